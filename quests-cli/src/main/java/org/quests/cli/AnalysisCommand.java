@@ -1,0 +1,136 @@
+package org.quests.cli;
+
+import com.google.errorprone.annotations.FormatMethod;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.quests.cli.output.JsonResult;
+import org.quests.core.Cancellation;
+import org.quests.core.Parallelism;
+import org.quests.core.Progress;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.entropy.Entropy;
+import org.quests.entropy.Evaluation;
+import org.quests.kernel.Accuracy;
+import org.quests.kernel.KernelEngines;
+import org.quests.kernel.LogKernelSums;
+import picocli.CommandLine.Mixin;
+
+/** What the commands that read datasets have in common. */
+abstract class AnalysisCommand implements Callable<Integer> {
+  @Mixin protected CommonOptions options = new CommonOptions();
+
+  private @Nullable Terminal terminal;
+
+  void speakTo(Terminal where) {
+    terminal = where;
+  }
+
+  boolean showsStackTrace() {
+    return options.stackTrace;
+  }
+
+  /** Does the work; runs after the output is known to be possible. */
+  abstract void run(Parallelism parallelism);
+
+  /** Endings that {@code -o} may have here. */
+  abstract OutputKind[] outputs();
+
+  @Override
+  public final Integer call() {
+    options.check(outputs());
+    Progress progress =
+        options.showProgress()
+            ? new TerminalProgress(terminal().err(), options.progress == ProgressMode.ALWAYS)
+            : Progress.NONE;
+    try (Parallelism parallelism =
+        Parallelism.of(options.jobs(), progress, new Cancellation())) {
+      run(parallelism);
+    } catch (OutOfMemoryError e) {
+      throw new IllegalStateException(e);
+    }
+    return ExitCodes.OK;
+  }
+
+  Terminal terminal() {
+    if (terminal == null) {
+      throw new IllegalStateException("nobody to speak to");
+    }
+    return terminal;
+  }
+
+  Inputs inputs(Parallelism parallelism) {
+    return new Inputs(options, terminal(), parallelism);
+  }
+
+  Evaluation evaluation() {
+    return new Evaluation(
+        KernelEngines.get(options.engine), Accuracy.of(options.precision, options.tolerance));
+  }
+
+  /** A line of the summary for people. */
+  @FormatMethod
+  void say(String format, Object... args) {
+    if (!options.quiet) {
+      terminal().out().printf(Locale.ROOT, format + "%n", args);
+    }
+  }
+
+  /** A caution, which is not silenced: it says that a number means less than it seems to. */
+  @FormatMethod
+  void warn(String format, Object... args) {
+    terminal().warn(String.format(Locale.ROOT, format, args));
+  }
+
+  void warnIfSaturated(Entropy entropy) {
+    if (entropy.saturated()) {
+      warn(
+          "H is within 0.5 of its maximum log n = %.3f: the sample is too small, or the bandwidth"
+              + " too narrow, for H to say much",
+          entropy.maximum());
+    }
+  }
+
+  /** How the environments are defined, for a line of the summary. */
+  String setting(DescriptorSpec spec) {
+    Double cutoff = spec.cutoff();
+    return String.format(
+        Locale.ROOT,
+        "k = %d, cut-off %s, h = %s 1/Å%s",
+        spec.k(),
+        cutoff == null ? "unknown" : plain(cutoff) + " Å",
+        plain(options.bandwidth),
+        spec.species().isEmpty() ? "" : ", species " + String.join(" ", spec.species()));
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  /** The keys that every result carries about how environments were described and weighed. */
+  JsonResult putSetting(JsonResult json, DescriptorSpec spec) {
+    json.put("k", spec.k())
+        .put("cutoff", spec.cutoff())
+        .put("bandwidth", options.bandwidth)
+        .put("jobs", options.jobs());
+    if (!spec.species().isEmpty()) {
+      json.put("species", spec.species());
+    }
+    return json;
+  }
+
+  /** The keys that every result carries about the program. */
+  JsonResult putProgram(JsonResult json, Evaluation evaluation, LogKernelSums.Header header) {
+    return json.put("version", QuestsCommand.Version.number())
+        .put("engine", evaluation.engine().name())
+        .put("precision", header.precision().name().toLowerCase(Locale.ROOT))
+        .put("tolerance", header.tolerance());
+  }
+
+  /** Seconds since a {@link System#nanoTime}. */
+  static double secondsSince(long started) {
+    return (System.nanoTime() - started) / 1e9;
+  }
+}

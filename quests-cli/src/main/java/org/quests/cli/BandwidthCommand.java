@@ -1,0 +1,43 @@
+package org.quests.cli;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.quests.core.QuestsException;
+import org.quests.entropy.BandwidthRules;
+import org.quests.kernel.Bandwidth;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A bandwidth from the volume per atom. */
+@Command(
+    name = "bandwidth",
+    description = "Estimate the bandwidth h from the volume per atom.",
+    footer = {
+      "",
+      "Gaussian rule: h = 0.0897141 exp(-1/2 (V/10.896)^2) + 0.0119417",
+      "Cutoff rule: h = 0.086164 w(log^2 V; 11.61172) + 0.016, w(x; a) = (1 - (x/a)^2)^2 below a"
+    })
+final class BandwidthCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "VOLUME", description = "Volume per atom in Å³.")
+  private double volume;
+
+  @Option(
+      names = {"-c", "--cutoff"},
+      description = "Use the cutoff rule instead of the Gaussian rule.")
+  private boolean cutoff;
+
+  @Override
+  public Integer call() throws QuestsException {
+    Bandwidth h = cutoff ? BandwidthRules.cutoff(volume) : BandwidthRules.gaussian(volume);
+    spec.commandLine()
+        .getOut()
+        .printf(Locale.ROOT, "V = %.2f Å^3/atom -> h = %.5f%n", volume, h.value());
+    spec.commandLine().getOut().flush();
+    return ExitCodes.OK;
+  }
+}

@@ -1,0 +1,217 @@
+package org.quests.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quests.cli.output.AtomicOutput;
+import org.quests.core.QuestsException;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.entropy.Evaluation;
+import org.quests.io.FrameSlice;
+import org.quests.io.ReadOptions;
+import org.quests.kernel.Accuracy;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.KernelEngines;
+import org.quests.kernel.Precision;
+import picocli.CommandLine.Option;
+
+/** Options of all commands that read datasets. */
+final class CommonOptions {
+  private static final String JOBS_PROPERTY = "quests.jobs";
+  private static final String JOBS_VARIABLE = "QUESTS_JOBS";
+
+  @Option(
+      names = {"-c", "--cutoff"},
+      paramLabel = "Å",
+      description = "Cut-off of the descriptor in Å (default: 5.0).")
+  private @Nullable Double cutoff;
+
+  @Option(
+      names = {"-k", "--nbrs"},
+      paramLabel = "K",
+      description = "Number of neighbours of the descriptor (default: 32).")
+  private @Nullable Integer nbrs;
+
+  @Option(
+      names = {"-b", "--bandwidth"},
+      paramLabel = "H",
+      description = "Bandwidth h of the kernel in 1/Å (default: ${DEFAULT-VALUE}).")
+  double bandwidth = Bandwidth.DEFAULT;
+
+  @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      description = "Threads (default: all cores, or what Slurm gave).")
+  private @Nullable Integer jobs;
+
+  @Option(
+      names = "--batch_size",
+      paramLabel = "N",
+      description = "Accepted for compatibility; has no effect.")
+  private int batchSize;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write the result to FILE; its ending says as what.")
+  @Nullable Path output;
+
+  @Option(names = "--overwrite", description = "Replace FILE if it exists.")
+  boolean overwrite;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description = "Engine of the kernel sums: auto, scalar (default: ${DEFAULT-VALUE}).")
+  String engine = KernelEngines.AUTO;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description = "Least precision of the kernel sums: auto, single, double (default: auto).")
+  Precision precision = Precision.AUTO;
+
+  @Option(
+      names = "--tolerance",
+      paramLabel = "T",
+      description =
+          "Relative bound on what may be left out of a kernel sum (default: ${DEFAULT-VALUE}).")
+  double tolerance = Evaluation.DEFAULT_TOLERANCE;
+
+  @Option(
+      names = "--species",
+      split = ",",
+      paramLabel = "A",
+      description = "Let the descriptor see these elements: A,B,… or auto for all that occur.")
+  private List<String> species = new ArrayList<>();
+
+  @Option(
+      names = {"--frames", "--index"},
+      paramLabel = "SLICE",
+      description = "Frames of the first file, as ASE writes them: :100, ::10, -1.")
+  private @Nullable String frames;
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      description = "Format of the input: extxyz, xyz (default: told from the content).")
+  private @Nullable String format;
+
+  @Option(
+      names = "--allow-truncated",
+      description = "Leave out a last frame that is cut off instead of refusing it.")
+  private boolean allowTruncated;
+
+  @Option(names = "--quiet", description = "Print no summary.")
+  boolean quiet;
+
+  @Option(
+      names = "--progress",
+      paramLabel = "WHEN",
+      description = "Show progress: auto, always, never (default: auto, on a terminal).")
+  ProgressMode progress = ProgressMode.AUTO;
+
+  @Option(names = "--stacktrace", description = "Show where in the program an error arose.")
+  boolean stackTrace;
+
+  /** Refuses what cannot work, before any work is done. */
+  void check(OutputKind... outputs) {
+    Bandwidth.of(bandwidth);
+    Accuracy.of(precision, tolerance);
+    KernelEngines.get(engine);
+    jobs();
+    slice();
+    if (batchSize < 0) {
+      throw QuestsException.usage("the batch size must not be negative, found " + batchSize);
+    }
+    spec(List.of());
+    if (output != null) {
+      OutputKind.of(output, outputs);
+      AtomicOutput.check(output, overwrite);
+    }
+  }
+
+  /** The descriptor that is asked for, with the given species. */
+  DescriptorSpec spec(List<String> withSpecies) {
+    return new DescriptorSpec(
+        nbrs == null ? DescriptorSpec.DEFAULT_K : nbrs,
+        cutoff == null ? DescriptorSpec.DEFAULT_CUTOFF : cutoff,
+        withSpecies);
+  }
+
+  /**
+   * Refuses rows that were described otherwise than is asked for.
+   *
+   * @param file the array's name
+   * @param found what its rows are
+   */
+  void requireAgreement(String file, DescriptorSpec found) {
+    if (nbrs != null && nbrs != found.k()) {
+      throw QuestsException.usage(
+          file + ": rows with k = " + found.k() + " contradict the option k = " + nbrs);
+    }
+    Double known = found.cutoff();
+    if (cutoff != null && known != null && !cutoff.equals(known)) {
+      throw QuestsException.usage(
+          file + ": rows with cut-off " + known + " Å contradict the option " + cutoff + " Å");
+    }
+    if (!species.isEmpty() && !autoSpecies()) {
+      List<String> asked = spec(species).species();
+      if (!asked.equals(found.species())) {
+        throw QuestsException.usage(
+            file + ": rows with species " + found.species() + " contradict the option " + asked);
+      }
+    }
+  }
+
+  boolean autoSpecies() {
+    return species.equals(List.of("auto"));
+  }
+
+  /** The species that are named; none for the plain form, and where they are to be found out. */
+  List<String> namedSpecies() {
+    return autoSpecies() ? List.of() : List.copyOf(species);
+  }
+
+  /** Whether the descriptor is to see elements. */
+  boolean seesElements() {
+    return !species.isEmpty();
+  }
+
+  FrameSlice slice() {
+    return frames == null ? FrameSlice.ALL : FrameSlice.parse(frames);
+  }
+
+  ReadOptions readOptions() {
+    return ReadOptions.DEFAULT.withAllowTruncated(allowTruncated).withFormat(format);
+  }
+
+  /** The number of threads. */
+  int jobs() {
+    if (jobs != null) {
+      if (jobs < 1) {
+        throw QuestsException.usage("the number of jobs must be at least 1, found " + jobs);
+      }
+      return jobs;
+    }
+    String given = System.getProperty(JOBS_PROPERTY, System.getenv(JOBS_VARIABLE));
+    if (given == null) {
+      return Runtime.getRuntime().availableProcessors();
+    }
+    try {
+      return Math.max(1, Integer.parseInt(given.strip()));
+    } catch (NumberFormatException e) {
+      throw QuestsException.usage(
+          "the number of jobs must be a whole number, found \"" + given + '"');
+    }
+  }
+
+  boolean showProgress() {
+    return switch (progress) {
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case AUTO -> !quiet && Terminal.interactive();
+    };
+  }
+}

@@ -1,0 +1,34 @@
+package org.quests.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.quests.core.QuestsException;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints what makes a shell complete commands and options. */
+@Command(
+    name = "completion",
+    description = "Print a completion script: source <(quests completion bash).")
+final class CompletionCommand implements Callable<Integer> {
+  /** Both read the same script. */
+  private static final List<String> SHELLS = List.of("bash", "zsh");
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+  private String shell;
+
+  @Override
+  public Integer call() {
+    if (!SHELLS.contains(shell)) {
+      throw QuestsException.usage("expected one of bash, zsh, found " + shell);
+    }
+    spec.commandLine().getOut().print(AutoComplete.bash("quests", spec.root().commandLine()));
+    spec.commandLine().getOut().flush();
+    return ExitCodes.OK;
+  }
+}

@@ -1,0 +1,126 @@
+package org.quests.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quests.cli.output.JsonResult;
+import org.quests.cli.plot.Chart;
+import org.quests.cli.plot.NoveltyHistogram;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Evaluation;
+import org.quests.entropy.Quantiles;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.PackedEnvironments;
+import org.quests.kernel.ReferenceSet;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** δH of one dataset against another. */
+@Command(
+    name = "dH",
+    description =
+        "Is an atom unlike anything seen before: differential entropy δH of every environment of"
+            + " TEST against REFERENCE; above 0 it is not covered.")
+final class DeltaEntropyCommand extends AnalysisCommand {
+  @Parameters(index = "0", paramLabel = "TEST", description = "What is weighed.")
+  private String test;
+
+  @Parameters(index = "1", paramLabel = "REFERENCE", description = "What it is weighed against.")
+  private String reference;
+
+  @Option(names = "--by-element", description = "δH of each element's centres too.")
+  private boolean byElement;
+
+  @Option(
+      names = "--plot",
+      paramLabel = "FILE",
+      description = "Draw the distribution of δH, as .svg or .png.")
+  private @Nullable Path plot;
+
+  @Override
+  OutputKind[] outputs() {
+    return PerAtomOutput.KINDS;
+  }
+
+  @Override
+  void run(Parallelism parallelism) {
+    Chart.check(plot, options.overwrite);
+    Evaluation evaluation = evaluation();
+    Inputs inputs = inputs(parallelism);
+    InputFile input = InputFile.of(test, PerAtomOutput.readsAgain(options));
+    List<Environments> both = inputs.describe(input, Inputs.second(test, reference, options));
+    Environments environments = both.get(0);
+    ElementTable elements = byElement ? new ElementTable(environments) : null;
+    PerAtomOutput output = new PerAtomOutput(options, inputs, input, environments);
+    long started = System.nanoTime();
+    DifferentialEntropy dH =
+        DifferentialEntropy.of(
+            PackedEnvironments.of(environments),
+            ReferenceSet.of(both.get(1)),
+            Bandwidth.of(options.bandwidth),
+            evaluation,
+            parallelism);
+    double[] values = dH.values();
+    double seconds = secondsSince(started);
+
+    say(
+        "%s: %,d environments against %,d of %s (%s)",
+        test, dH.count(), dH.referenceCount(), reference, setting(environments.spec()));
+    say("%s", ElementTable.text(Quantiles.of(values)));
+    say("mean δH = %.6f nats", dH.mean());
+    say("not covered (δH > 0): %.2f %%", 100 * dH.fractionPositive());
+    JsonResult json =
+        new JsonResult()
+            .put("reference_file", reference)
+            .put("test_file", test)
+            .put("test_envs", dH.count())
+            .put("ref_envs", dH.referenceCount());
+    putSetting(json, environments.spec())
+        .put("dH_mean", dH.mean())
+        .put("dH_quantiles", ElementTable.json(Quantiles.of(values)))
+        .put("frac_positive", dH.fractionPositive())
+        .put("dH_relative_error", greatestError(dH));
+    if (elements != null) {
+      json.put("by_element", byElement(elements, values));
+    }
+    putProgram(json, evaluation, dH.sums().header())
+        .put("descriptor_time", Inputs.descriptorSeconds(both))
+        .put("entropy_time", seconds);
+    json.put("delta_entropy", values);
+    output.write(json, values);
+    if (plot != null) {
+      Chart.write(
+          NoveltyHistogram.of(values, "δH of each environment against the reference (nats)"),
+          plot,
+          options.overwrite);
+    }
+  }
+
+  private static double greatestError(DifferentialEntropy dH) {
+    double greatest = 0;
+    for (int i = 0; i < dH.count(); i++) {
+      greatest = Math.max(greatest, dH.sums().relativeErrorBound(i, 0));
+    }
+    return greatest;
+  }
+
+  private JsonResult byElement(ElementTable elements, double[] dH) {
+    JsonResult all = new JsonResult();
+    for (String symbol : elements.symbols()) {
+      double[] own = elements.select(symbol, dH);
+      Quantiles quantiles = Quantiles.of(own);
+      say("  %-2s %,10d environments, %s", symbol, own.length, ElementTable.text(quantiles));
+      all.put(
+          symbol,
+          new JsonResult()
+              .put("n_envs", own.length)
+              .put("dH_mean", Arrays.stream(own).sum() / own.length)
+              .put("dH", ElementTable.json(quantiles)));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,78 @@
+package org.quests.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.quests.atoms.Element;
+import org.quests.cli.output.JsonResult;
+import org.quests.core.QuestsException;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.Quantiles;
+import org.quests.kernel.Groups;
+
+/** Splits the environments of a dataset by the element of their centre. */
+final class ElementTable {
+  private final Environments environments;
+  private final List<String> symbols;
+
+  /**
+   * Looks at a dataset.
+   *
+   * @throws QuestsException where the elements are not known
+   */
+  ElementTable(Environments environments) {
+    if (!environments.elementsKnown()) {
+      throw QuestsException.usage(
+          environments.source() + ": --by-element needs the elements, and this array has none");
+    }
+    this.environments = environments;
+    this.symbols = environments.elements();
+  }
+
+  List<String> symbols() {
+    return symbols;
+  }
+
+  /** One group for each element. */
+  Groups groups() {
+    int[] labels = new int[environments.count()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = symbols.indexOf(Element.symbol(environments.element(i)));
+    }
+    return Groups.of(symbols.size(), labels);
+  }
+
+  /** The values whose centre is of the element. */
+  double[] select(String symbol, double[] values) {
+    int number = Element.number(symbol);
+    List<Double> chosen = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      if (environments.element(i) == number) {
+        chosen.add(values[i]);
+      }
+    }
+    return chosen.stream().mapToDouble(v -> v).toArray();
+  }
+
+  /** The quantiles of δH as keys of a result. */
+  static JsonResult json(Quantiles dH) {
+    return new JsonResult()
+        .put("min", dH.min())
+        .put("q25", dH.q25())
+        .put("median", dH.median())
+        .put("q75", dH.q75())
+        .put("q99", dH.q99())
+        .put("max", dH.max());
+  }
+
+  /** The quantiles of δH as a piece of a line. */
+  static String text(Quantiles dH) {
+    return String.format(
+        Locale.ROOT,
+        "δH: min %.4f, median %.4f, 99 %% %.4f, max %.4f",
+        dH.min(),
+        dH.median(),
+        dH.q99(),
+        dH.max());
+  }
+}

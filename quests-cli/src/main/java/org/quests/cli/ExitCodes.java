@@ -1,0 +1,27 @@
+package org.quests.cli;
+
+import org.quests.core.QuestsException;
+
+/** What the process ends with. */
+final class ExitCodes {
+  static final int OK = 0;
+  static final int INTERNAL = 1;
+  static final int USAGE = 2;
+  static final int INPUT = 3;
+  static final int OUTPUT = 4;
+  static final int ENGINE = 5;
+  static final int MEMORY = 6;
+  static final int INTERRUPTED = 130;
+
+  private ExitCodes() {}
+
+  static int of(QuestsException.Kind kind) {
+    return switch (kind) {
+      case INPUT -> INPUT;
+      case OUTPUT -> OUTPUT;
+      case ENGINE -> ENGINE;
+      case USAGE -> USAGE;
+      case CANCELLED -> INTERRUPTED;
+    };
+  }
+}

@@ -1,0 +1,53 @@
+package org.quests.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.quests.core.QuestsException;
+
+/** What a result is written as, by the ending of the file's name. */
+enum OutputKind {
+  /** Everything, by name. */
+  JSON(".json"),
+  /** Frames with values per atom. */
+  FRAMES(".xyz .extxyz"),
+  /** One array. */
+  NPY(".npy"),
+  /** Arrays by name. */
+  NPZ(".npz"),
+  /** A table. */
+  CSV(".csv");
+
+  private final String endings;
+
+  /** The endings, separated by blanks: an enum's fields do not change. */
+  OutputKind(String endings) {
+    this.endings = endings;
+  }
+
+  private Stream<String> endings() {
+    return Stream.of(endings.split(" "));
+  }
+
+  /**
+   * The kind of a file's name.
+   *
+   * @throws QuestsException where it is none of those that are possible here
+   */
+  static OutputKind of(Path file, OutputKind[] possible) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    for (OutputKind kind : possible) {
+      if (kind.endings().anyMatch(name::endsWith)) {
+        return kind;
+      }
+    }
+    throw QuestsException.usage(
+        file
+            + ": expected an output that ends in "
+            + Arrays.stream(possible)
+                .flatMap(OutputKind::endings)
+                .collect(Collectors.joining(", ")));
+  }
+}

@@ -1,0 +1,135 @@
+package org.quests.cli;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.quests.atoms.AtomArray;
+import org.quests.atoms.Frame;
+import org.quests.atoms.InfoValue;
+import org.quests.cli.output.AtomicOutput;
+import org.quests.cli.output.JsonResult;
+import org.quests.core.QuestsException;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.Quantiles;
+import org.quests.io.ExtendedXyzWriter;
+import org.quests.io.FrameSource;
+import org.quests.io.NumpyArchiveWriter;
+import org.quests.io.NumpyArray;
+import org.quests.io.NumpyWriter;
+
+/** Writes δH of every atom of a dataset in the form that the output's name asks for. */
+final class PerAtomOutput {
+  /** Endings that are possible. */
+  static final OutputKind[] KINDS = OutputKind.values();
+
+  private static final String NAME = "dH";
+
+  private final CommonOptions options;
+  private final Inputs inputs;
+  private final InputFile file;
+  private final Environments environments;
+
+  /**
+   * Looks at what is asked for.
+   *
+   * @throws QuestsException where frames are, and the dataset is an array of descriptors
+   */
+  PerAtomOutput(CommonOptions options, Inputs inputs, InputFile file, Environments environments) {
+    this.options = options;
+    this.inputs = inputs;
+    this.file = file;
+    this.environments = environments;
+    Path output = options.output;
+    if (output != null && file.numpy() && OutputKind.of(output, KINDS) == OutputKind.FRAMES) {
+      throw QuestsException.usage(
+          output + ": frames cannot be written, for " + file.name() + " holds descriptors alone");
+    }
+  }
+
+  /** Whether the input will be read a second time. */
+  static boolean readsAgain(CommonOptions options) {
+    return options.autoSpecies()
+        || (options.output != null && OutputKind.of(options.output, KINDS) == OutputKind.FRAMES);
+  }
+
+  /** Writes the output, if one was asked for. */
+  void write(JsonResult json, double[] dH) {
+    Path output = options.output;
+    if (output == null) {
+      return;
+    }
+    AtomicOutput.write(
+        output,
+        options.overwrite,
+        out -> {
+          switch (OutputKind.of(output, KINDS)) {
+            case JSON -> json.writeTo(out);
+            case FRAMES -> writeFrames(dH, out);
+            case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
+            case NPZ -> writeArchive(dH, out);
+            case CSV -> writeTable(dH, out);
+          }
+        });
+  }
+
+  private void writeArchive(double[] dH, OutputStream out) throws IOException {
+    long[] offsets = new long[environments.frames() + 1];
+    Arrays.setAll(offsets, environments::frameStart);
+    try (NumpyArchiveWriter archive = new NumpyArchiveWriter(out, false)) {
+      archive.put(NAME, NumpyArray.doubles(dH, dH.length));
+      archive.put("frame_offsets", NumpyArray.vector(offsets));
+    }
+  }
+
+  private void writeTable(double[] dH, OutputStream out) throws IOException {
+    BufferedWriter writer =
+        new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
+    writer.write("frame,atom,dH\n");
+    for (int frame = 0; frame < environments.frames(); frame++) {
+      int first = environments.frameStart(frame);
+      for (int i = first; i < environments.frameStart(frame + 1); i++) {
+        writer.write(environments.frameNumber(frame) + "," + (i - first) + "," + dH[i] + "\n");
+      }
+    }
+    writer.flush();
+  }
+
+  private void writeFrames(double[] dH, OutputStream out) throws IOException {
+    try (FrameSource source = inputs.reopen(file)) {
+      ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
+      for (int i = 0; i < environments.frames(); i++) {
+        Frame frame = source.next();
+        int first = environments.frameStart(i);
+        int end = environments.frameStart(i + 1);
+        if (frame == null || frame.atoms() != end - first) {
+          throw QuestsException.input(
+              source.name() + ": changed while it was read, at frame " + source.index());
+        }
+        writer.write(annotated(frame, Arrays.copyOfRange(dH, first, end)));
+      }
+    }
+  }
+
+  private static Frame annotated(Frame frame, double[] dH) {
+    Map<String, AtomArray> arrays = new LinkedHashMap<>(frame.arrays());
+    arrays.put(NAME, new AtomArray.Reals(1, dH));
+    if (dH.length == 0) {
+      return frame.withArrays(arrays);
+    }
+    Quantiles quantiles = Quantiles.of(dH);
+    Map<String, InfoValue> info = new LinkedHashMap<>(frame.info());
+    info.put("dH_max", InfoValue.of(quantiles.max()));
+    info.put("dH_mean", InfoValue.of(Arrays.stream(dH).sum() / dH.length));
+    info.put("dH_q99", InfoValue.of(quantiles.q99()));
+    info.put(
+        "frac_positive",
+        InfoValue.of((double) Arrays.stream(dH).filter(v -> v > 0).count() / dH.length));
+    return frame.withArrays(arrays).withInfo(info);
+  }
+}

@@ -1,0 +1,82 @@
+package org.quests.cli.output;
+
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A JSON object with its keys in order. Numbers that are not finite are written as null. */
+public final class JsonResult {
+  private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+  /** Adds a text, or null. */
+  public JsonResult put(String key, @Nullable String value) {
+    values.put(key, value);
+    return this;
+  }
+
+  /** Adds a whole number. */
+  public JsonResult put(String key, long value) {
+    values.put(key, value);
+    return this;
+  }
+
+  /** Adds a number. */
+  public JsonResult put(String key, double value) {
+    values.put(key, finite(value));
+    return this;
+  }
+
+  /** Adds a number, or null. */
+  public JsonResult put(String key, @Nullable Double value) {
+    values.put(key, value == null ? null : finite(value));
+    return this;
+  }
+
+  /** Adds yes or no. */
+  public JsonResult put(String key, boolean value) {
+    values.put(key, value);
+    return this;
+  }
+
+  /** Adds a list of numbers. */
+  public JsonResult put(String key, double[] list) {
+    List<@Nullable Double> finite = new ArrayList<>(list.length);
+    for (double value : list) {
+      finite.add(finite(value));
+    }
+    values.put(key, finite);
+    return this;
+  }
+
+  /** Adds a list of texts. */
+  public JsonResult put(String key, List<String> list) {
+    values.put(key, List.copyOf(list));
+    return this;
+  }
+
+  /** Adds an object. */
+  public JsonResult put(String key, JsonResult object) {
+    values.put(key, object.values);
+    return this;
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  /** Writes the object, indented, with a newline behind; does not close the stream. */
+  public void writeTo(OutputStream out) throws java.io.IOException {
+    JsonMapper.builder()
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+        .build()
+        .writeValue(out, values);
+    out.write('\n');
+  }
+}

@@ -1,0 +1,84 @@
+package org.quests.cli.plot;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Rectangle;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jfree.chart.ChartUtils;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.StandardChartTheme;
+import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.svg.SVGGraphics2D;
+import org.jspecify.annotations.Nullable;
+import org.quests.cli.output.AtomicOutput;
+import org.quests.core.QuestsException;
+
+/** Charts in one style, as SVG or PNG by the ending of the file's name. */
+public final class Chart {
+  private static final int WIDTH = 720;
+  private static final int HEIGHT = 420;
+
+  /** Pixels of a PNG for each unit, so that it is sharp on fine screens. */
+  private static final int SCALE = 2;
+
+  private Chart() {}
+
+  /**
+   * Refuses a picture that cannot be written, before any work is done.
+   *
+   * @throws QuestsException where the ending is neither .svg nor .png, or the file is refused
+   */
+  public static void check(@Nullable Path file, boolean overwrite) {
+    if (file != null) {
+      if (!ends(file, ".svg") && !ends(file, ".png")) {
+        throw QuestsException.usage(file + ": expected a picture that ends in .svg or .png");
+      }
+      System.setProperty("java.awt.headless", "true");
+      AtomicOutput.check(file, overwrite);
+    }
+  }
+
+  private static boolean ends(Path file, String ending) {
+    return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ending);
+  }
+
+  /** Writes a chart. */
+  public static void write(JFreeChart chart, Path file, boolean overwrite) {
+    style(chart);
+    AtomicOutput.write(
+        file,
+        overwrite,
+        out -> {
+          if (ends(file, ".png")) {
+            ChartUtils.writeScaledChartAsPNG(out, chart, WIDTH, HEIGHT, SCALE, SCALE);
+          } else {
+            SVGGraphics2D canvas = new SVGGraphics2D(WIDTH, HEIGHT);
+            chart.draw(canvas, new Rectangle(WIDTH, HEIGHT));
+            OutputStreamWriter writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            writer.write(canvas.getSVGDocument());
+            writer.flush();
+          }
+        });
+  }
+
+  private static void style(JFreeChart chart) {
+    StandardChartTheme theme = new StandardChartTheme("quests");
+    theme.setExtraLargeFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
+    theme.setLargeFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
+    theme.setRegularFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+    theme.setSmallFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+    theme.setChartBackgroundPaint(Color.WHITE);
+    theme.setPlotBackgroundPaint(Color.WHITE);
+    theme.setDomainGridlinePaint(new Color(0xe0e0e0));
+    theme.setRangeGridlinePaint(new Color(0xe0e0e0));
+    theme.setPlotOutlinePaint(new Color(0x808080));
+    theme.setAxisOffset(RectangleInsets.ZERO_INSETS);
+    theme.setXYBarPainter(new org.jfree.chart.renderer.xy.StandardXYBarPainter());
+    theme.setShadowVisible(false);
+    theme.apply(chart);
+    chart.setPadding(new RectangleInsets(8, 8, 8, 16));
+  }
+}

@@ -1,0 +1,5 @@
+/** Results as pictures. */
+@NullMarked
+package org.quests.cli.plot;
+
+import org.jspecify.annotations.NullMarked;

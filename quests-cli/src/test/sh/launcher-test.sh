@@ -1,0 +1,232 @@
+#!/bin/sh
+# Tests the launcher in a copy of a source tree, with stand-ins for Java and Maven that note how they were called.
+# LAUNCHER_SHELL names the shell that runs the launcher, if not /bin/sh.
+# shellcheck disable=SC2016 # check evaluates its conditions itself
+set -u
+launcher=$(cd "$(dirname "$0")/../../../.." && pwd)/quests
+tmp=$(cd "$(mktemp -d)" && pwd -P)
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+shell=${LAUNCHER_SHELL:-/bin/sh}
+app="$tmp/a tree"
+target="$app/quests-cli/target"
+jar=$target/launcher/quests.jar
+lock=$target/launcher/lock
+passed=0 failed=0
+unset CDPATH JAVA_HOME JAVA_HOME_25_X64 JAVA_HOME_25_ARM64 JAVA_HOME_25_arm64
+unset QUESTS_JAVA_OPTS QUESTS_JOBS SLURM_CPUS_PER_TASK
+
+# check WHAT CONDITION...: all conditions hold
+check() {
+  what=$1
+  shift
+  for condition; do
+    eval "$condition" && continue
+    failed=$((failed + 1))
+    echo "FAILED  $what: $condition"
+    sed 's/^/          /' "$tmp/out" "$tmp/err"
+    return
+  done
+  passed=$((passed + 1))
+  echo "ok      $what"
+}
+# Runs a command, or starts one and later waits for it: `status`, $tmp/out and $tmp/err hold what came of it.
+start() { "$@" >"$tmp/out" 2>"$tmp/err" </dev/null & }
+finish() { wait "$!" 2>/dev/null && status=0 || status=$?; }
+run() { start "$@" && finish; }
+gives() { [ "$status" -eq "$1" ]; }
+prints() { grep -qxF -e "$1" "$tmp/out"; }
+tells() { grep -qF -e "$1" "$tmp/err"; }
+builds() { [ "$(wc -l <"$tmp/builds")" -eq "$1" ]; }
+unlocked() { [ -z "$(find "$target/launcher" -name 'lock*')" ]; }
+await() { for _ in 1 2 3 4 5 6 7 8 9 10; do [ -e "$1" ] || sleep 0.5; done; }
+
+# make_jdk FOLDER VERSION [unlabelled]: the version stands in a release file, or only java itself tells it
+make_jdk() {
+  mkdir -p "$1/bin"
+  [ "${3-}" = unlabelled ] || printf 'IMPLEMENTOR="x"\nJAVA_VERSION="%s"\n' "$2" >"$1/release"
+  cat >"$1/bin/java" <<END
+#!/bin/sh
+[ "\$1" != -version ] || { : >"$tmp/asked"; echo 'openjdk version "$2" 2025-09-16' >&2; exit; }
+echo "\${0%/bin/java}"
+printf '<%s>\n' "\$@"
+for last; do :; done
+case \$last in
+  hang) : >"$tmp/hanging"; exec sleep 20 ;;
+  seven) exit 7 ;;
+esac
+END
+  chmod 755 "$1/bin/java"
+}
+
+# In the copy the usual folders lie below $tmp/root, for this machine's JDKs must not be found.
+mkdir -p "$tmp/home" "$tmp/bin" "$tmp/maven" "$tmp/links" "$tmp/installed" "$tmp/on path" \
+  "$app/quests-core/src/main/java" "$app/quests-cli/src/main/java"
+sed -e "1s|.*|#!$shell|" -e "s| /\([A-Za-z]*/\)| $tmp/root/\1|g" "$launcher" >"$app/quests"
+chmod 755 "$app/quests"
+touch "$app/pom.xml" "$app/quests-core/pom.xml" "$app/quests-cli/pom.xml" "$app/quests-core/src/main/java/A.java"
+# First what the launcher may use, then what only this test does.
+for tool in sh cat cp find mkdir mv ps readlink rm rmdir sleep touch uname chmod env grep ln sed wc; do
+  ln -s "$(command -v "$tool")" "$tmp/bin/$tool"
+done
+cat >"$tmp/maven/mvn" <<END
+#!/bin/sh
+echo "\$PWD \$*" >>"$tmp/builds"
+echo noise
+echo part >quests-cli/target/quests.jar
+[ ! -e "$tmp/slow" ] || sleep 1
+[ ! -e "$tmp/hang" ] || { : >"$tmp/building"; exec sleep 20; }
+[ ! -e "$tmp/edit" ] || { sleep 0.1; touch quests-core/src/main/java/A.java; }
+[ ! -e "$tmp/broken" ] || { echo 'cannot find symbol'; exit 1; }
+echo whole >quests-cli/target/quests.jar
+END
+chmod 755 "$tmp/maven/mvn"
+: >"$tmp/builds"
+HOME=$tmp/home
+PATH=$tmp/bin
+export HOME PATH
+make_jdk "$tmp/jdk 25" 25.0.3
+make_jdk "$tmp/jdk17" 17.0.15
+
+run "$app/quests"
+check "no Java: says what is needed, and where to get it" 'gives 1' 'tells "JDK 25 or newer is needed"' 'tells adoptium.net'
+run env JAVA_HOME="$tmp/jdk 25" "$app/quests"
+check "no Maven: says so" 'gives 1' 'tells "Maven (mvn) is not on PATH"'
+PATH=$tmp/maven:$PATH
+run env JAVA_HOME="$tmp/jdk 25" "$app/quests"
+check "JAVA_HOME is used, and a first run builds and says so" 'prints "$tmp/jdk 25"' 'tells "building the command-line jar"'
+check "Maven runs in the root of the tree" \
+  '[ "$(cat "$tmp/builds")" = "$app -B -ntp -DskipTests -Dspotless.check.skip=true -pl quests-cli -am package" ]'
+check "standard output holds nothing of the build" '! prints noise' '[ "$(sed -n 1p "$tmp/out")" = "$tmp/jdk 25" ]'
+run env JAVA_HOME="$tmp/jdk17" "$app/quests"
+check "a JDK that is too old is refused" 'gives 1' 'tells "JDK 25 or newer is needed"'
+ln -s "../jdk 25/bin/java" "$tmp/on path/java"
+run env PATH="$PATH:$tmp/on path" JAVA_HOME="$tmp/jdk17" "$app/quests"
+check "java on PATH is used, through a link" 'prints "$tmp/on path/../jdk 25"'
+make_jdk "$tmp/root/usr/lib/jvm/jdk-9" 9
+make_jdk "$tmp/root/usr/lib/jvm/jdk-26" 26-ea
+run "$app/quests"
+check "the usual folders are searched" 'prints "$tmp/root/usr/lib/jvm/jdk-26"'
+check "no Java was started for its version" '[ ! -e "$tmp/asked" ]'
+rm -r "$tmp/root/usr"
+make_jdk "$tmp/home/.jdks/a" 25.0.1 unlabelled
+run "$app/quests"
+check "a JDK without release file is asked" 'prints "$tmp/home/.jdks/a"' '[ -e "$tmp/asked" ]'
+make_jdk "$tmp/home/.jdks/a" 1.8.0_392 unlabelled
+run "$app/quests"
+check "and refused if too old" 'gives 1'
+
+JAVA_HOME="$tmp/jdk 25"
+export JAVA_HOME
+ln -s second "$tmp/links/first"
+ln -s "../a tree/quests" "$tmp/links/second"
+cd "$tmp/links" || exit 1
+run ./first
+check "through links, from another folder" 'gives 0' 'prints "<./../a tree/quests-cli/target/launcher/quests.jar>"'
+run env PATH="$tmp/links:$PATH" first
+check "from PATH" 'gives 0'
+cd "$app" || exit 1
+run "$shell" quests
+check "as an argument of the shell" 'gives 0' 'prints "<./quests-cli/target/launcher/quests.jar>"'
+run ./quests 'two words' '' '*' "it's" '--a=b c'
+printf '<%s>\n' --enable-native-access=ALL-UNNAMED -jar ./quests-cli/target/launcher/quests.jar \
+  'two words' '' '*' "it's" '--a=b c' >"$tmp/expected"
+check "arguments arrive as they were" '[ "$(sed 1d "$tmp/out")" = "$(cat "$tmp/expected")" ]'
+run env QUESTS_JAVA_OPTS='-Xmx1g  -Dx=*' ./quests
+check "QUESTS_JAVA_OPTS is split, and matches no files" 'prints "<-Xmx1g>"' 'prints "<-Dx=*>"'
+run ./quests seven
+check "the exit code comes through" 'gives 7' '[ ! -s "$tmp/err" ]'
+run env SLURM_CPUS_PER_TASK=12 ./quests
+check "SLURM_CPUS_PER_TASK becomes the property" 'prints "<-Dquests.jobs=12>"'
+run env SLURM_CPUS_PER_TASK=12 QUESTS_JOBS=3 ./quests
+check "not where QUESTS_JOBS is set" 'gives 0' '! grep -q quests.jobs "$tmp/out"'
+for value in 0 -2 4x '3 -version' ''; do
+  run env "SLURM_CPUS_PER_TASK=$value" ./quests
+  check "SLURM_CPUS_PER_TASK '$value' is ignored" 'gives 0' '! grep -q quests.jobs "$tmp/out"' '[ ! -s "$tmp/err" ]'
+done
+start ./quests hang
+await "$tmp/hanging"
+kill "$!"
+finish
+check "SIGTERM reaches Java" 'gives 143'
+cp quests "$jar" "$tmp/installed"
+run "$tmp/installed/quests"
+check "an installed copy just runs" 'prints "<$tmp/installed/quests.jar>"'
+rm "$tmp/installed/quests.jar"
+run "$tmp/installed/quests"
+check "or says what is missing" 'gives 1' 'tells "neither a source tree nor quests.jar"'
+check "all of this built once" 'builds 1'
+
+# Far in the past, so that what is touched later is newer however coarse the file system's clock is.
+nothing_new() {
+  find . -name target -prune -o -exec touch -t 200101010000 {} +
+  touch -t 200201010000 "$jar"
+  : >"$tmp/builds"
+}
+for source in pom.xml quests-core/pom.xml quests-cli/pom.xml quests-core/src/main/java/A.java quests-cli/src/main/java/B.java; do
+  nothing_new
+  run ./quests && builds 0 && touch "$source" && run ./quests
+  check "builds when $source is newer, else not" 'builds 1'
+done
+nothing_new
+rm quests-cli/src/main/java/B.java
+run ./quests
+check "builds when a source is gone" 'builds 1'
+rm "$jar"
+: >"$tmp/edit"
+run ./quests
+rm "$tmp/edit"
+run ./quests
+run ./quests
+check "a source edited during a build is built by the next run, once" 'builds 3'
+
+nothing_new
+touch pom.xml
+: >"$tmp/broken"
+run ./quests
+rm "$tmp/broken"
+check "a build that fails shows its log" 'gives 1' 'tells "cannot find symbol"' '[ ! -s "$tmp/out" ]'
+check "and leaves the jar whole and no lock" '[ "$(cat "$jar")" = whole ]' unlocked
+run ./quests
+check "the next run tries again" 'gives 0' 'builds 2'
+rm "$jar"
+: >"$tmp/hang"
+start ./quests
+await "$tmp/building"
+kill "$!"
+finish
+rm "$tmp/hang"
+check "SIGTERM ends a build, without lock or jar" 'gives 143' unlocked '[ ! -e "$jar" ]'
+
+# The lock of a run that was killed: its process is no more.
+run "$shell" -c :
+mkdir "$lock" && echo "$! $(uname -n)" >"$lock/holder"
+: >"$tmp/builds"
+: >"$tmp/slow"
+runs=
+for i in 1 2 3; do
+  ./quests "run $i" >"$tmp/out$i" 2>>"$tmp/errs" &
+  runs="$runs $!"
+done
+status=0
+for i in $runs; do wait "$i" || status=$?; done
+rm "$tmp/slow"
+check "three at once, after a killed one: one builds, all run" 'builds 1' 'gives 0' unlocked \
+  '[ "$(cat "$tmp/out1" "$tmp/out2" "$tmp/out3" | grep -c "<run .>")" -eq 3 ]'
+mkdir "$lock" && rm "$jar"
+run ./quests
+check "a lock that nobody signed is cleared" 'gives 0' 'builds 2' unlocked
+mkdir "$lock" && echo "1 elsewhere" >"$lock/holder"
+rm "$jar"
+start ./quests
+sleep 2
+check "another machine's lock is waited for, with a line" 'tells "waiting for another run"' 'builds 2'
+rm -r "$lock"
+finish
+check "until it is released" 'gives 0' 'builds 3'
+rm -r "$target" && : >"$target"
+run ./quests
+check "a tree that cannot be written: one line" 'gives 1' 'tells "cannot be written"' '[ "$(wc -l <"$tmp/err")" -eq 1 ]'
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

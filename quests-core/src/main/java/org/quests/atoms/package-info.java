@@ -1,0 +1,5 @@
+/** Structure data: frames, cells, elements; immutable, in flat primitive arrays. */
+@NullMarked
+package org.quests.atoms;
+
+import org.jspecify.annotations.NullMarked;

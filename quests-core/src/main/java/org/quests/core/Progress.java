@@ -1,0 +1,31 @@
+package org.quests.core;
+
+/** Hears how far long work has come. Implementations must be safe for use by several threads. */
+public interface Progress {
+  /** Hears nothing. */
+  Progress NONE =
+      new Progress() {
+        @Override
+        public void begin(String what, long total) {}
+
+        @Override
+        public void advance(long steps) {}
+
+        @Override
+        public void end() {}
+      };
+
+  /**
+   * A stretch of work starts.
+   *
+   * @param what a noun for people, for instance "kernel sums"
+   * @param total the number of steps to come, or −1 where it is not known
+   */
+  void begin(String what, long total);
+
+  /** So many more steps are done. */
+  void advance(long steps);
+
+  /** The stretch of work is over, done or failed. */
+  void end();
+}

@@ -1,0 +1,67 @@
+package org.quests.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An error that a user can act on. The message is one line that says what is wrong, where, and what
+ * was expected.
+ */
+public final class QuestsException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What went wrong, coarsely: a program maps it to an exit code. */
+  public enum Kind {
+    /** Input cannot be read or is invalid. */
+    INPUT,
+    /** Output exists already or cannot be written. */
+    OUTPUT,
+    /** The engine that was asked for is not available here. */
+    ENGINE,
+    /** Arguments that do not fit together. */
+    USAGE,
+    /** The work was cancelled. */
+    CANCELLED
+  }
+
+  private final Kind kind;
+
+  private QuestsException(Kind kind, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  /** Invalid or unreadable input. */
+  public static QuestsException input(String message) {
+    return new QuestsException(Kind.INPUT, message, null);
+  }
+
+  /** Invalid or unreadable input, with the exception that told. */
+  public static QuestsException input(String message, Throwable cause) {
+    return new QuestsException(Kind.INPUT, message, cause);
+  }
+
+  /** Output that exists already or cannot be written. */
+  public static QuestsException output(String message, @Nullable Throwable cause) {
+    return new QuestsException(Kind.OUTPUT, message, cause);
+  }
+
+  /** An engine that is not available. */
+  public static QuestsException engine(String message) {
+    return new QuestsException(Kind.ENGINE, message, null);
+  }
+
+  /** Arguments that do not fit together. */
+  public static QuestsException usage(String message) {
+    return new QuestsException(Kind.USAGE, message, null);
+  }
+
+  /** Work that was cancelled before it was done. */
+  public static QuestsException cancelled() {
+    return new QuestsException(Kind.CANCELLED, "cancelled", null);
+  }
+
+  /** What went wrong, coarsely. */
+  public Kind kind() {
+    return kind;
+  }
+}

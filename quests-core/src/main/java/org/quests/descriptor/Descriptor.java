@@ -1,0 +1,185 @@
+package org.quests.descriptor;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntConsumer;
+import org.quests.atoms.Element;
+import org.quests.atoms.Frame;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.neighbors.NeighborSearch;
+import org.quests.neighbors.Neighbors;
+
+/**
+ * Describes the environment of every atom of a structure by a row of numbers in 1/Å that does not
+ * depend on translation, rotation, reflection, the order of the atoms or the choice of the unit
+ * cell.
+ *
+ * <p>Source: Schwalbe-Koda et al., Nature Communications 16, 4014 (2025). Immutable, thread-safe.
+ */
+public final class Descriptor {
+  /** Atoms nearer to each other than this, in Å, are an error. */
+  public static final double CLOSEST_CONTACT = 0.01;
+
+  /** Atoms that a thread describes at a time. */
+  private static final int CHUNK = 256;
+
+  private final DescriptorSpec spec;
+
+  private Descriptor(DescriptorSpec spec) {
+    this.spec = spec;
+  }
+
+  /**
+   * The descriptor of this definition.
+   *
+   * @throws QuestsException where the cut-off is not known
+   */
+  public static Descriptor of(DescriptorSpec spec) {
+    spec.requireCutoff();
+    return new Descriptor(spec);
+  }
+
+  /** What defines it. */
+  public DescriptorSpec spec() {
+    return spec;
+  }
+
+  /**
+   * Describes the atoms of a frame.
+   *
+   * @return n × d numbers, one row after the other in the order of the atoms
+   * @throws QuestsException naming the frame where two atoms are nearer than {@link
+   *     #CLOSEST_CONTACT}, images included, an element is not in the list of species, or the frame
+   *     has too many atoms for one array
+   */
+  public double[] describe(Frame frame, Parallelism parallelism) {
+    int d = spec.dimension();
+    long size = (long) frame.atoms() * d;
+    if (size > Integer.MAX_VALUE - 8) {
+      throw QuestsException.input(
+          frame.origin().at()
+              + frame.atoms()
+              + " atoms are too many for one frame: at most "
+              + (Integer.MAX_VALUE - 8) / d
+              + " with "
+              + d
+              + " numbers each");
+    }
+    double[] rows = new double[(int) size];
+    int chunks = (frame.atoms() + CHUNK - 1) / CHUNK;
+    FramePlan plan = plan(frame);
+    parallelism.forEach(
+        chunks,
+        () -> {
+          FrameWorker worker = plan.newWorker();
+          return (IntConsumer)
+              chunk ->
+                  worker.describe(
+                      chunk * CHUNK, Math.min(frame.atoms(), (chunk + 1) * CHUNK), rows, 0);
+        });
+    return rows;
+  }
+
+  /** Prepares a frame: cell list and species of its atoms. */
+  FramePlan plan(Frame frame) {
+    return new FramePlan(frame);
+  }
+
+  /** A frame made ready for being described piece by piece. */
+  final class FramePlan {
+    private final NeighborSearch search;
+    private final List<boolean[]> members;
+
+    private FramePlan(Frame frame) {
+      search = NeighborSearch.of(frame, spec.requireCutoff());
+      members = spec.species().stream().map(symbol -> membersOf(frame, symbol)).toList();
+      if (!members.isEmpty()) {
+        for (int i = 0; i < frame.atoms(); i++) {
+          int atom = i;
+          if (members.stream().noneMatch(m -> m[atom])) {
+            throw QuestsException.input(
+                frame.origin().at()
+                    + "atom "
+                    + i
+                    + " is "
+                    + Element.symbol(frame.atomicNumbers()[i])
+                    + ", expected one of the species "
+                    + String.join(", ", spec.species()));
+          }
+        }
+      }
+    }
+
+    private static boolean[] membersOf(Frame frame, String symbol) {
+      int number = Element.number(symbol);
+      boolean[] member = new boolean[frame.atoms()];
+      for (int i = 0; i < member.length; i++) {
+        member[i] = frame.atomicNumbers()[i] == number;
+      }
+      return member;
+    }
+
+    FrameWorker newWorker() {
+      return new FrameWorker(this);
+    }
+  }
+
+  /** Describes atoms of one frame, with scratch memory of its own; for one thread. */
+  final class FrameWorker {
+    private final FramePlan plan;
+    private final Neighbors neighbors;
+    private final BlockDescriber block = new BlockDescriber(spec.k(), spec.requireCutoff());
+
+    private FrameWorker(FramePlan plan) {
+      this.plan = plan;
+      this.neighbors = plan.search.newNeighbors();
+    }
+
+    /**
+     * Describes the atoms at places from … to − 1 in the order of the cell list.
+     *
+     * @param rows receives row i at (first + i) · d for atom i
+     */
+    void describe(int from, int to, double[] rows, int first) {
+      int d = spec.dimension();
+      int b = spec.blockDimension();
+      for (int p = from; p < to; p++) {
+        int atom = plan.search.atomAt(p);
+        int at = (first + atom) * d;
+        neighbors.find(atom);
+        requireNoContact(atom);
+        block.describe(neighbors, rows, at);
+        for (int s = 0; s < plan.members.size(); s++) {
+          boolean[] members = plan.members.get(s);
+          if (members[atom]) {
+            neighbors.find(atom);
+            neighbors.keep(members);
+            block.describe(neighbors, rows, at + (s + 1) * b);
+          } else {
+            Arrays.fill(rows, at + (s + 1) * b, at + (s + 2) * b, 0);
+          }
+        }
+      }
+    }
+
+    private void requireNoContact(int atom) {
+      for (int j = 0; j < neighbors.count(); j++) {
+        if (neighbors.squaredDistance(j) < CLOSEST_CONTACT * CLOSEST_CONTACT) {
+          int other = neighbors.atom(j);
+          throw QuestsException.input(
+              plan.search.frame().origin().at()
+                  + (other == atom
+                      ? "atom " + atom + " and its own periodic image"
+                      : "atoms " + Math.min(atom, other) + " and " + Math.max(atom, other))
+                  + " are "
+                  + String.format(Locale.ROOT, "%.3g", Math.sqrt(neighbors.squaredDistance(j)))
+                  + " Å apart, expected at least "
+                  + CLOSEST_CONTACT
+                  + " Å");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,298 @@
+package org.quests.descriptor;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Element;
+import org.quests.core.QuestsException;
+import org.quests.io.NumpyArchiveWriter;
+import org.quests.io.NumpyArray;
+import org.quests.io.NumpyReader;
+import org.quests.io.NumpyWriter;
+
+/**
+ * Environments as NumPy arrays. A {@code .npz} archive holds {@code descriptors} (n × d), {@code
+ * k}, {@code cutoff} in Å, {@code species} (texts, none for the plain form), {@code frame_offsets}
+ * (first row of each frame, and n) and {@code atomic_numbers} of the centres. A {@code .npy} file
+ * holds rows alone, n × d, or frames × atoms × d.
+ */
+public final class EnvironmentArrays {
+  private static final String ROWS = "descriptors";
+  private static final String K = "k";
+  private static final String CUTOFF = "cutoff";
+  private static final String SPECIES = "species";
+  private static final String FRAME_OFFSETS = "frame_offsets";
+  private static final String ATOMIC_NUMBERS = "atomic_numbers";
+
+  /** Rows are taken over in pieces of this many numbers. */
+  private static final int PIECE = 1 << 24;
+
+  private EnvironmentArrays() {}
+
+  /**
+   * Reads environments; what is in the file is told from its bytes, not from its name.
+   *
+   * @param species the species of the multicomponent form where the file does not say; empty for
+   *     the plain form
+   * @throws QuestsException where the file cannot be read, the array is not of 2 or 3 dimensions,
+   *     its width is none that a descriptor has, or a number is not finite
+   */
+  public static Environments read(Path file, List<String> species) {
+    try (NumpyReader reader = NumpyReader.open(file)) {
+      SequencedSet<String> names = reader.names();
+      String rows = names.contains(ROWS) ? ROWS : names.size() == 1 ? names.getFirst() : null;
+      if (rows == null) {
+        throw QuestsException.input(
+            file
+                + ": expected an array named "
+                + ROWS
+                + ", or one array alone, found "
+                + String.join(", ", names));
+      }
+      NumpyArray array = reader.read(rows);
+      int dimensions = array.shape().size();
+      if (!(array instanceof NumpyArray.Numbers numbers) || dimensions < 2 || dimensions > 3) {
+        throw QuestsException.input(
+            file
+                + ": expected numbers of shape (n, d) or (frames, atoms, d), found shape "
+                + array.shape());
+      }
+      if (array.size() == 0) {
+        throw QuestsException.input(file + ": no environments, expected at least one");
+      }
+      List<String> known = names.contains(SPECIES) ? texts(reader, file) : species;
+      int width = size(file, array.shape().getLast());
+      DescriptorSpec spec =
+          new DescriptorSpec(
+              k(reader, names, file, width, known),
+              names.contains(CUTOFF) ? number(reader, CUTOFF, file) : null,
+              known);
+      if (spec.dimension() != width) {
+        throw QuestsException.input(
+            file
+                + ": rows of "
+                + width
+                + " numbers, expected "
+                + spec.dimension()
+                + " for "
+                + spec.fingerprint());
+      }
+      int n = size(file, array.size() / width);
+      int[] frameStart =
+          names.contains(FRAME_OFFSETS)
+              ? offsets(reader, file, n)
+              : offsets(file, array.shape(), n);
+      byte[] elements = names.contains(ATOMIC_NUMBERS) ? elements(reader, file, n) : null;
+      return Environments.of(spec, file.toString(), pieces(numbers, width), frameStart, elements);
+    }
+  }
+
+  private static int k(
+      NumpyReader reader,
+      SequencedSet<String> names,
+      Path file,
+      int width,
+      List<String> species) {
+    if (names.contains(K)) {
+      return size(file, Math.round(number(reader, K, file)));
+    }
+    int blocks = species.size() < 2 ? 1 : species.size() + 1;
+    if (width % blocks != 0 || width / blocks % 2 == 0) {
+      throw QuestsException.input(
+          file
+              + ": rows of "
+              + width
+              + " numbers, expected "
+              + (blocks == 1 ? "" : blocks + " · ")
+              + "(2k − 1) for some k");
+    }
+    return (width / blocks + 1) / 2;
+  }
+
+  private static double number(NumpyReader reader, String name, Path file) {
+    NumpyArray array = reader.read(name);
+    if (array instanceof NumpyArray.Numbers numbers && array.size() == 1) {
+      return numbers.real(0);
+    }
+    throw QuestsException.input(
+        file + ": expected one number in " + name + ", found shape " + array.shape());
+  }
+
+  private static NumpyArray.Longs whole(NumpyReader reader, String name, Path file) {
+    if (reader.read(name) instanceof NumpyArray.Longs longs) {
+      return longs;
+    }
+    throw QuestsException.input(file + ": expected whole numbers in " + name);
+  }
+
+  private static List<String> texts(NumpyReader reader, Path file) {
+    NumpyArray array = reader.read(SPECIES);
+    if (array instanceof NumpyArray.Texts texts) {
+      return texts.values();
+    }
+    if (array.size() == 0) {
+      return List.of();
+    }
+    throw QuestsException.input(file + ": expected symbols of elements in " + SPECIES);
+  }
+
+  private static int[] offsets(NumpyReader reader, Path file, int n) {
+    NumpyArray.Longs array = whole(reader, FRAME_OFFSETS, file);
+    int[] start = new int[size(file, array.size())];
+    long before = 0;
+    for (int i = 0; i < start.length; i++) {
+      long value = array.whole(i);
+      if (value < before || value > n || (i == 0 && value != 0)) {
+        throw QuestsException.input(
+            file + ": " + FRAME_OFFSETS + " must ascend from 0 to " + n + ", found " + value);
+      }
+      start[i] = (int) value;
+      before = value;
+    }
+    if (before != n || start.length < 2) {
+      throw QuestsException.input(
+          file + ": " + FRAME_OFFSETS + " must ascend from 0 to " + n + ", ends with " + before);
+    }
+    return start;
+  }
+
+  private static int[] offsets(Path file, List<Long> shape, int n) {
+    if (shape.size() == 2) {
+      return new int[] {0, n};
+    }
+    int[] start = new int[size(file, shape.get(0)) + 1];
+    Arrays.setAll(start, i -> (int) (i * shape.get(1)));
+    return start;
+  }
+
+  private static byte[] elements(NumpyReader reader, Path file, int n) {
+    NumpyArray.Longs array = whole(reader, ATOMIC_NUMBERS, file);
+    if (array.size() != n) {
+      throw QuestsException.input(
+          file + ": " + array.size() + " " + ATOMIC_NUMBERS + ", expected " + n);
+    }
+    byte[] elements = new byte[n];
+    for (int i = 0; i < n; i++) {
+      if (!Element.exists(array.whole(i))) {
+        throw QuestsException.input(
+            file + ": " + ATOMIC_NUMBERS + " holds " + array.whole(i) + ", expected 0 … 118");
+      }
+      elements[i] = (byte) array.whole(i);
+    }
+    return elements;
+  }
+
+  private static double[][] pieces(NumpyArray.Numbers numbers, int width) {
+    long size = numbers.size();
+    int piece = Math.max(1, PIECE / width) * width;
+    double[][] pieces = new double[(int) ((size + piece - 1) / piece)][];
+    for (int p = 0; p < pieces.length; p++) {
+      long from = (long) p * piece;
+      pieces[p] = new double[(int) Math.min(piece, size - from)];
+      if (numbers instanceof NumpyArray.Doubles doubles) {
+        MemorySegment.copy(
+            doubles.data(),
+            ValueLayout.JAVA_DOUBLE,
+            from * Double.BYTES,
+            pieces[p],
+            0,
+            pieces[p].length);
+      } else {
+        for (int i = 0; i < pieces[p].length; i++) {
+          pieces[p][i] = numbers.real(from + i);
+        }
+      }
+    }
+    return pieces;
+  }
+
+  private static int size(Path file, long value) {
+    if (value < 0 || value > Integer.MAX_VALUE - 8) {
+      throw QuestsException.input(
+          file + ": " + value + " is out of range, expected 0 … " + (Integer.MAX_VALUE - 8));
+    }
+    return (int) value;
+  }
+
+  /** Writes an archive that {@link #read} reads with everything but volumes. */
+  public static void writeNpz(Environments environments, OutputStream out) throws IOException {
+    DescriptorSpec spec = environments.spec();
+    try (NumpyArchiveWriter archive = new NumpyArchiveWriter(out, false)) {
+      try (NumpyWriter rows =
+          archive.begin(
+              ROWS, NumpyWriter.Type.FLOAT64, environments.count(), environments.dimension())) {
+        writeRows(environments, rows);
+      }
+      archive.put(K, NumpyArray.scalar((long) spec.k()));
+      Double cutoff = spec.cutoff();
+      if (cutoff != null) {
+        archive.put(CUTOFF, NumpyArray.scalar(cutoff));
+      }
+      archive.put(
+          SPECIES, new NumpyArray.Texts(List.of((long) spec.species().size()), spec.species()));
+      long[] offsets = new long[environments.frames() + 1];
+      Arrays.setAll(offsets, environments::frameStart);
+      archive.put(FRAME_OFFSETS, NumpyArray.vector(offsets));
+      if (environments.elementsKnown()) {
+        long[] numbers = new long[environments.count()];
+        Arrays.setAll(numbers, environments::element);
+        archive.put(ATOMIC_NUMBERS, NumpyArray.vector(numbers));
+      }
+    }
+  }
+
+  /**
+   * Writes the rows alone.
+   *
+   * @param byFrame whether to write frames × atoms × d instead of n × d
+   * @throws QuestsException where that is asked for and the frames differ in size
+   */
+  public static void writeNpy(Environments environments, boolean byFrame, OutputStream out)
+      throws IOException {
+    int n = environments.count();
+    int d = environments.dimension();
+    long[] shape = {n, d};
+    if (byFrame) {
+      int atoms = environments.frameStart(1);
+      for (int frame = 1; frame < environments.frames(); frame++) {
+        int size = environments.frameStart(frame + 1) - environments.frameStart(frame);
+        if (size != atoms) {
+          throw QuestsException.input(
+              environments.source()
+                  + ": frame "
+                  + environments.frameNumber(frame)
+                  + " has "
+                  + size
+                  + " atoms and the first one "
+                  + atoms
+                  + ", expected frames of equal size for an array by frame");
+        }
+      }
+      shape = new long[] {environments.frames(), atoms, d};
+    }
+    try (NumpyWriter rows = new NumpyWriter(out, NumpyWriter.Type.FLOAT64, shape)) {
+      writeRows(environments, rows);
+    }
+  }
+
+  private static void writeRows(Environments environments, NumpyWriter out) throws IOException {
+    int n = environments.count();
+    int atOnce = 1024;
+    double @Nullable [] buffer = null;
+    for (int from = 0; from < n; from += atOnce) {
+      int to = Math.min(n, from + atOnce);
+      int length = (to - from) * environments.dimension();
+      if (buffer == null || buffer.length != length) {
+        buffer = new double[length];
+      }
+      environments.copyRows(from, to, buffer, 0);
+      out.write(buffer);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.quests.entropy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.quests.core.Parallelism;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.Bandwidths;
+import org.quests.kernel.Groups;
+import org.quests.kernel.KernelTask;
+import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.Want;
+
+/**
+ * How much information a dataset holds: what follows from the kernel sums of its environments over
+ * themselves. Immutable.
+ */
+public final class DatasetInformation {
+  private final Bandwidth bandwidth;
+  private final LogKernelSums.Header header;
+  private final double[] logSums;
+
+  /** Entropy of each group alone; one for the whole where there are no groups. */
+  private final List<Entropy> groups;
+
+  private final double errorBound;
+
+  private DatasetInformation(LogKernelSums sums, int b, Groups labels) {
+    header = sums.header();
+    bandwidth = header.h().get(b);
+    int n = sums.rows();
+    logSums = new double[n];
+    double bounds = 0;
+    List<List<Double>> byGroup = new ArrayList<>();
+    for (int g = 0; g < labels.count(); g++) {
+      byGroup.add(new ArrayList<>());
+    }
+    for (int i = 0; i < n; i++) {
+      logSums[i] = sums.log(i, b);
+      bounds += -Math.log1p(-Math.min(sums.relativeErrorBound(i, b), 0.5));
+      if (labels.count() > 1) {
+        byGroup.get(labels.label(i)).add(sums.log(i, b, labels.label(i)));
+      }
+    }
+    errorBound = bounds / n;
+    groups =
+        byGroup.stream()
+            .map(l -> Entropy.ofLogSums(l.stream().mapToDouble(x -> x).toArray(), errorBound))
+            .toList();
+  }
+
+  /**
+   * The information in a dataset.
+   *
+   * @throws org.quests.core.QuestsException where the work was cancelled
+   */
+  public static DatasetInformation of(
+      ReferenceSet dataset, Bandwidth h, Evaluation evaluation, Parallelism parallelism) {
+    return of(dataset, Bandwidths.of(h), Groups.ALL, evaluation, parallelism).get(0);
+  }
+
+  /**
+   * The information in a dataset at several bandwidths, from one pass over the distances.
+   *
+   * @param groups parts of the dataset whose own entropies are wanted too; {@link Groups#ALL}: none
+   * @return one for each bandwidth
+   */
+  public static List<DatasetInformation> of(
+      ReferenceSet dataset,
+      Bandwidths h,
+      Groups groups,
+      Evaluation evaluation,
+      Parallelism parallelism) {
+    LogKernelSums sums =
+        evaluation
+            .engine()
+            .evaluate(
+                KernelTask.of(
+                    dataset.packed(),
+                    dataset.packed(),
+                    h,
+                    evaluation.accuracy(),
+                    new Want(false, groups, false)),
+                parallelism);
+    List<DatasetInformation> all = new ArrayList<>();
+    for (int b = 0; b < h.count(); b++) {
+      all.add(new DatasetInformation(sums, b, groups));
+    }
+    return all;
+  }
+
+  /** h. */
+  public Bandwidth bandwidth() {
+    return bandwidth;
+  }
+
+  /** How the sums were evaluated: precision and tolerance among other things. */
+  public LogKernelSums.Header header() {
+    return header;
+  }
+
+  /** n, the number of environments. */
+  public int count() {
+    return logSums.length;
+  }
+
+  /** H. */
+  public Entropy entropy() {
+    return Entropy.ofLogSums(logSums, errorBound);
+  }
+
+  /** The entropy of the environments of one group alone; of an empty group it is NaN, of 0. */
+  public Entropy entropyOfGroup(int group) {
+    return groups.get(group);
+  }
+
+  /**
+   * D = log Σ 1/S(x_i) in nats, at least 0: the logarithm of the effective number of distinct
+   * environments.
+   */
+  public double diversity() {
+    double least = Arrays.stream(logSums).min().orElseThrow();
+    return Math.log(Arrays.stream(logSums).map(l -> Math.exp(least - l)).sum()) - least;
+  }
+
+  /** The diversities of order 0, 1, 2 and ∞. */
+  public DiversityProfile profile() {
+    double largest = Arrays.stream(logSums).max().orElseThrow();
+    double n = count();
+    double logMeanSum =
+        largest + Math.log(Arrays.stream(logSums).map(l -> Math.exp(l - largest)).sum() / n);
+    return new DiversityProfile(
+        Math.exp(diversity()),
+        Math.exp(entropy().value()),
+        Math.exp(Math.log(n) - logMeanSum),
+        Math.exp(Math.log(n) - largest));
+  }
+
+  /** δH = −log S of each environment against the dataset, itself included, in nats; at most 0. */
+  public double[] differentialEntropies() {
+    return Arrays.stream(logSums).map(l -> -l).toArray();
+  }
+
+  /** S of an environment, at least 1. */
+  public double kernelSum(int row) {
+    return Math.exp(logSums[row]);
+  }
+}

@@ -1,0 +1,144 @@
+package org.quests.entropy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.quests.core.Parallelism;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.Bandwidths;
+import org.quests.kernel.KernelTask;
+import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.PackedEnvironments;
+import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.Want;
+
+/**
+ * δH(y | X) = −log S(y) of environments y against a reference set X: above 0 the reference does not
+ * cover y, at or below 0 it does. The zero shifts with the size of the reference. Immutable.
+ */
+public final class DifferentialEntropy {
+  /** δH below this counts as covered. */
+  public static final double DEFAULT_EPSILON = 1e-5;
+
+  private final LogKernelSums sums;
+  private final double[] values;
+
+  private DifferentialEntropy(LogKernelSums sums, int b) {
+    this.sums = sums;
+    values = new double[sums.rows()];
+    Arrays.setAll(values, i -> -sums.log(i, b));
+  }
+
+  /**
+   * δH of environments against a reference set.
+   *
+   * @throws org.quests.core.QuestsException where the descriptors are not equal
+   */
+  public static DifferentialEntropy of(
+      PackedEnvironments environments,
+      ReferenceSet reference,
+      Bandwidth h,
+      Evaluation evaluation,
+      Parallelism parallelism) {
+    return of(environments, reference, Bandwidths.of(h), Want.SUMS, evaluation, parallelism).get(0);
+  }
+
+  /**
+   * δH at several bandwidths, from one pass over the distances.
+   *
+   * @param want whether to find the nearest environments too, and what to leave out; in groups δH
+   *     is that against all of them together
+   * @return one for each bandwidth
+   */
+  public static List<DifferentialEntropy> of(
+      PackedEnvironments environments,
+      ReferenceSet reference,
+      Bandwidths h,
+      Want want,
+      Evaluation evaluation,
+      Parallelism parallelism) {
+    LogKernelSums sums =
+        evaluation
+            .engine()
+            .evaluate(
+                KernelTask.of(environments, reference.packed(), h, evaluation.accuracy(), want),
+                parallelism);
+    List<DifferentialEntropy> all = new ArrayList<>();
+    for (int b = 0; b < h.count(); b++) {
+      all.add(new DifferentialEntropy(sums, b));
+    }
+    return all;
+  }
+
+  /** The kernel sums, with nearest environments if those were wanted. */
+  public LogKernelSums sums() {
+    return sums;
+  }
+
+  /** δH of each environment in nats; +∞ only where everything was left out. A copy. */
+  public double[] values() {
+    return values.clone();
+  }
+
+  /** δH of one environment in nats. */
+  public double value(int row) {
+    return values[row];
+  }
+
+  /** The number of environments. */
+  public int count() {
+    return values.length;
+  }
+
+  /** The size of the reference set, which shifts the zero of δH. */
+  public int referenceCount() {
+    return sums.header().reference();
+  }
+
+  /** Mean δH in nats. */
+  public double mean() {
+    return Arrays.stream(values).sum() / values.length;
+  }
+
+  /** Overlap: the fraction of environments with δH &lt; ε, 0 … 1. */
+  public double overlap(double epsilon) {
+    return overlap(values, epsilon);
+  }
+
+  /** Overlap of some environments, from their δH. */
+  public static double overlap(double[] values, double epsilon) {
+    return (double) Arrays.stream(values).filter(v -> v < epsilon).count() / values.length;
+  }
+
+  /** The fraction of environments with δH &gt; 0, 0 … 1. */
+  public double fractionPositive() {
+    return (double) Arrays.stream(values).filter(v -> v > 0).count() / values.length;
+  }
+
+  /**
+   * The likelihood ratio of this reference a and another b for each environment: LLR = (δH_a + log
+   * n_a) − (δH_b + log n_b) in nats; above 0: more like b. Does not depend on the references' sizes.
+   *
+   * @throws IllegalArgumentException where the other is not of as many environments
+   */
+  public double[] likelihoodRatio(DifferentialEntropy other) {
+    if (other.count() != count()) {
+      throw new IllegalArgumentException(
+          "likelihood ratios of " + count() + " and " + other.count() + " environments");
+    }
+    double shift = Math.log(referenceCount()) - Math.log(other.referenceCount());
+    double[] ratios = new double[values.length];
+    Arrays.setAll(ratios, i -> values[i] - other.values[i] + shift);
+    return ratios;
+  }
+
+  /**
+   * The Kullback–Leibler divergence KL(Y‖X) = mean δH(Y|X) + log n_X − H(Y) in nats, where these
+   * are the environments of Y.
+   *
+   * @param own H of Y at the same bandwidth
+   */
+  public double divergence(Entropy own) {
+    return mean() + Math.log(referenceCount()) - own.value();
+  }
+}

@@ -1,0 +1,53 @@
+package org.quests.entropy;
+
+import java.util.Arrays;
+import org.quests.core.Parallelism;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.ReferenceSet;
+
+/**
+ * The information entropy of n environments, H = −(1/n) Σ log(S(x_i)/n), itself included.
+ *
+ * @param value H in nats, 0 … log n
+ * @param errorBound bound on |error| of H in nats, from what the kernel sums left out and from
+ *     rounding
+ * @param count n, at least 1
+ */
+public record Entropy(double value, double errorBound, int count) {
+  /** log n − H below this: the sample is too small or the bandwidth too narrow to say much. */
+  private static final double SATURATION = 0.5;
+
+  /** The entropy of a dataset, by the engine and accuracy of {@link Evaluation#DEFAULT}. */
+  public static Entropy of(ReferenceSet dataset, Bandwidth h, Parallelism parallelism) {
+    return DatasetInformation.of(dataset, h, Evaluation.DEFAULT, parallelism).entropy();
+  }
+
+  /**
+   * From the log sums of a dataset over itself.
+   *
+   * @param logSums log S of each of the n environments over all n
+   * @param errorBound bound on the mean error of a log sum
+   */
+  static Entropy ofLogSums(double[] logSums, double errorBound) {
+    int n = logSums.length;
+    return new Entropy(Math.log(n) - Arrays.stream(logSums).sum() / n, errorBound, n);
+  }
+
+  /** log n in nats: the entropy of n environments that have nothing in common. */
+  public double maximum() {
+    return Math.log(count);
+  }
+
+  /** H / log n: how much of what the environments could tell they do; 1 for a single one. */
+  public double efficiency() {
+    return count == 1 ? 1 : value / maximum();
+  }
+
+  /**
+   * Whether H is so near to its maximum that it says more about n than about the dataset. A single
+   * environment has nothing to say in any case.
+   */
+  public boolean saturated() {
+    return maximum() - value < SATURATION;
+  }
+}

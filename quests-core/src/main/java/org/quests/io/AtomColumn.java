@@ -1,0 +1,220 @@
+package org.quests.io;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.quests.atoms.AtomArray;
+
+/** One entry of {@code Properties} with the values that were read for it so far. */
+final class AtomColumn {
+  /** What the values are. */
+  enum Kind {
+    ELEMENT("an element (symbol or atomic number)", 1),
+    POSITION("a finite number", 8),
+    REAL("a number", 8),
+    INTEGER("a whole number", 8),
+    // A reference, and hardly more: the words of a column repeat.
+    WORD("a word", 8),
+    LOGICAL("T or F", 1);
+
+    final String expected;
+    final int bytes;
+
+    Kind(String expected, int bytes) {
+      this.expected = expected;
+      this.bytes = bytes;
+    }
+  }
+
+  /** Whoever declares more has mistyped. */
+  private static final int MOST_COLUMNS = 1 << 16;
+
+  /** Names of the column of elements, in the order in which they are believed. */
+  private static final List<String> ELEMENT_NAMES =
+      List.of(
+          "species",
+          "element",
+          "elements",
+          "symbols",
+          "symbol",
+          "z",
+          "numbers",
+          "atomic_numbers",
+          "atomic_number");
+
+  final String name;
+  final Kind kind;
+  final int count;
+
+  double[] reals = new double[0];
+  long[] integers = new long[0];
+  String[] words = new String[0];
+  boolean[] logicals = new boolean[0];
+  byte[] elements = new byte[0];
+
+  private AtomColumn(String name, Kind kind, int count) {
+    this.name = name;
+    this.kind = kind;
+    this.count = count;
+  }
+
+  /** The columns of a file that declares none. */
+  static List<AtomColumn> plain() {
+    return List.of(
+        new AtomColumn("species", Kind.ELEMENT, 1), new AtomColumn("pos", Kind.POSITION, 3));
+  }
+
+  /**
+   * The columns that {@code Properties} declares.
+   *
+   * @throws IllegalArgumentException with what was expected and found
+   */
+  static List<AtomColumn> parse(String properties) {
+    String[] parts = properties.strip().split(":", -1);
+    if (parts.length % 3 != 0) {
+      throw new IllegalArgumentException(
+          "expected name:type:count for each column in Properties, found \"" + properties + '"');
+    }
+    String elementName = elementName(parts);
+    List<AtomColumn> columns = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    long total = 0;
+    boolean positions = false;
+    for (int i = 0; i < parts.length; i += 3) {
+      String name = parts[i];
+      String type = parts[i + 1];
+      if (name.isBlank()) {
+        throw new IllegalArgumentException(
+            "expected a name for each column in Properties, found \"" + properties + '"');
+      }
+      if (!names.add(name)) {
+        throw new IllegalArgumentException(
+            "expected each column once in Properties, found " + name + " twice");
+      }
+      int count = count(name, parts[i + 2]);
+      Kind kind = kind(name, type);
+      total += count;
+      if (total > MOST_COLUMNS) {
+        throw new IllegalArgumentException(
+            "expected at most " + MOST_COLUMNS + " columns in Properties, found more");
+      }
+      String found = ", found " + name + ':' + type + ':' + count;
+      if (name.equals("pos")) {
+        if (kind != Kind.REAL || count != 3) {
+          throw new IllegalArgumentException("expected pos:R:3 in Properties" + found);
+        }
+        kind = Kind.POSITION;
+        positions = true;
+      } else if (name.equals(elementName)) {
+        if ((kind != Kind.WORD && kind != Kind.INTEGER) || count != 1) {
+          throw new IllegalArgumentException(
+              "expected " + name + ":S:1 or " + name + ":I:1 in Properties" + found);
+        }
+        kind = Kind.ELEMENT;
+      }
+      columns.add(new AtomColumn(name, kind, count));
+    }
+    if (!positions) {
+      throw new IllegalArgumentException(
+          "expected pos:R:3 in Properties, found \"" + properties + '"');
+    }
+    return columns;
+  }
+
+  private static String elementName(String[] parts) {
+    for (String candidate : ELEMENT_NAMES) {
+      for (int i = 0; i < parts.length; i += 3) {
+        // A column z may well be a coordinate, Z is the atomic number.
+        String name = parts[i].equals("z") ? "" : parts[i].toLowerCase(Locale.ROOT);
+        if (name.equals(candidate)) {
+          return parts[i];
+        }
+      }
+    }
+    return "";
+  }
+
+  private static int count(String name, String text) {
+    try {
+      int count = Integer.parseInt(text.strip());
+      if (count > 0) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as for other counts that are none.
+    }
+    throw new IllegalArgumentException(
+        "expected a count of at least 1 for column "
+            + name
+            + " in Properties, found \""
+            + text
+            + '"');
+  }
+
+  private static Kind kind(String name, String type) {
+    return switch (type) {
+      case "R" -> Kind.REAL;
+      case "I" -> Kind.INTEGER;
+      case "S" -> Kind.WORD;
+      case "L" -> Kind.LOGICAL;
+      default ->
+          throw new IllegalArgumentException(
+              "expected type S, R, I or L for column "
+                  + name
+                  + " in Properties, found \""
+                  + type
+                  + '"');
+    };
+  }
+
+  /** Columns for people: {@code species, pos ×3}. */
+  static String describe(List<AtomColumn> columns) {
+    StringBuilder text = new StringBuilder();
+    for (AtomColumn column : columns) {
+      text.append(text.isEmpty() ? "" : ", ").append(column.name);
+      if (column.count > 1) {
+        text.append(" ×").append(column.count);
+      }
+    }
+    return text.toString();
+  }
+
+  /** The memory that a row takes. */
+  static long bytesPerRow(List<AtomColumn> columns) {
+    long bytes = 0;
+    for (AtomColumn column : columns) {
+      bytes += (long) column.count * column.kind.bytes;
+    }
+    return bytes;
+  }
+
+  /** Makes room for so many rows in all, or cuts to them. */
+  void resize(int rows) {
+    int length = Math.multiplyExact(rows, count);
+    switch (kind) {
+      case ELEMENT ->
+          elements = length == elements.length ? elements : Arrays.copyOf(elements, length);
+      case POSITION, REAL -> reals = length == reals.length ? reals : Arrays.copyOf(reals, length);
+      case INTEGER ->
+          integers = length == integers.length ? integers : Arrays.copyOf(integers, length);
+      case WORD -> words = length == words.length ? words : Arrays.copyOf(words, length);
+      case LOGICAL ->
+          logicals = length == logicals.length ? logicals : Arrays.copyOf(logicals, length);
+    }
+  }
+
+  /** The values as a frame keeps them; not for elements and positions. */
+  AtomArray array() {
+    return switch (kind) {
+      case REAL -> new AtomArray.Reals(count, reals);
+      case INTEGER -> new AtomArray.Integers(count, integers);
+      case WORD -> new AtomArray.Words(count, words);
+      case LOGICAL -> new AtomArray.Logicals(count, logicals);
+      case ELEMENT, POSITION ->
+          throw new IllegalStateException(kind + " columns are no arrays of their own");
+    };
+  }
+}

@@ -1,0 +1,206 @@
+package org.quests.io;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.quests.core.QuestsException;
+
+/** Uncompressed bytes of a file, which can be opened again, or of a stream, which cannot. */
+final class ByteInput {
+  private final String name;
+  private final @Nullable Path file;
+  private final @Nullable InputStream stream;
+
+  /** Where in the input a temporary copy starts; −1 where this is the input itself. */
+  private final long copiedFrom;
+
+  /** What a spooled copy ends with where the original was cut off. */
+  private final @Nullable IOException ending;
+
+  private Compression compression = Compression.NONE;
+
+  private ByteInput(
+      String name,
+      @Nullable Path file,
+      @Nullable InputStream stream,
+      long copiedFrom,
+      @Nullable IOException ending) {
+    this.name = name;
+    this.file = file;
+    this.stream = stream;
+    this.copiedFrom = copiedFrom;
+    this.ending = ending;
+  }
+
+  static ByteInput of(Path path) {
+    String name = path.toString();
+    if (Files.isDirectory(path)) {
+      throw QuestsException.input(name + ": is a directory, expected a file");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      // A pipe with a name: opening it again would not start at its beginning.
+      try {
+        return of(Files.newInputStream(path), name);
+      } catch (IOException e) {
+        throw cannotOpen(name, e);
+      }
+    }
+    return new ByteInput(name, path, null, -1, null);
+  }
+
+  static ByteInput of(InputStream in, String name) {
+    return new ByteInput(name, null, in, -1, null);
+  }
+
+  /**
+   * Copies what is left of a stream to a temporary file.
+   *
+   * @param offset where in the uncompressed input the stream stands
+   */
+  static ByteInput spooled(InputStream in, String name, long offset) throws IOException {
+    Path copy = Files.createTempFile("quests-", ".spool");
+    copy.toFile().deleteOnExit();
+    IOException ending = null;
+    try (OutputStream out = Files.newOutputStream(copy)) {
+      byte[] buffer = new byte[1 << 16];
+      while (true) {
+        int n;
+        try {
+          n = in.read(buffer, 0, buffer.length);
+        } catch (IOException e) {
+          ending = e;
+          break;
+        }
+        if (n < 0) {
+          break;
+        }
+        out.write(buffer, 0, n);
+      }
+    } catch (IOException e) {
+      Files.deleteIfExists(copy);
+      throw e;
+    }
+    return new ByteInput(name, copy, null, offset, ending);
+  }
+
+  String name() {
+    return name;
+  }
+
+  FrameSource.Seeking seeking() {
+    if (file == null) {
+      return FrameSource.Seeking.NONE;
+    }
+    return compression == Compression.NONE ? FrameSource.Seeking.FAST : FrameSource.Seeking.SLOW;
+  }
+
+  /** Opens the input at its start, a stream once only; not for a temporary copy. */
+  InputStream open() {
+    InputStream raw = null;
+    try {
+      raw = file == null ? stream : Files.newInputStream(file);
+      if (raw == null) {
+        throw new IllegalStateException("opened neither a file nor a stream");
+      }
+      BufferedInputStream buffered = new BufferedInputStream(raw, 1 << 16);
+      buffered.mark(Compression.MAGIC);
+      byte[] head = buffered.readNBytes(Compression.MAGIC);
+      buffered.reset();
+      compression = Compression.of(head, head.length);
+      return compression.uncompress(buffered);
+    } catch (IOException e) {
+      if (raw != null) {
+        try {
+          raw.close();
+        } catch (IOException suppressed) {
+          e.addSuppressed(suppressed);
+        }
+      }
+      throw cannotOpen(name, e);
+    }
+  }
+
+  /** Opens a file again, at an offset into its uncompressed bytes. */
+  InputStream open(long offset) throws IOException {
+    if (file == null) {
+      throw new IllegalStateException("a stream cannot be opened again");
+    }
+    if (compression == Compression.NONE) {
+      SeekableByteChannel channel = Files.newByteChannel(file);
+      long inFile = offset - Math.max(0, copiedFrom);
+      if (inFile < 0 || inFile > channel.size()) {
+        channel.close();
+        throw new EOFException("the input holds no such place");
+      }
+      channel.position(inFile);
+      InputStream in = Channels.newInputStream(channel);
+      return ending == null ? in : new Ending(in, ending);
+    }
+    InputStream in = open();
+    in.skipNBytes(offset);
+    return in;
+  }
+
+  /** Deletes a temporary copy. */
+  void discard() {
+    if (copiedFrom >= 0 && file != null) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        // It is marked for deletion at exit too; there is nothing else to be done about it.
+        file.toFile().deleteOnExit();
+      }
+    }
+  }
+
+  private static QuestsException cannotOpen(String name, IOException e) {
+    if (e instanceof CutOffException) {
+      return QuestsException.input(name + ": frame 0, line 1: " + e.getMessage(), e);
+    }
+    if (e instanceof NoSuchFileException) {
+      return QuestsException.input(name + ": no such file", e);
+    }
+    if (e instanceof AccessDeniedException) {
+      return QuestsException.input(name + ": may not be read (permission denied)", e);
+    }
+    return QuestsException.input(name + ": cannot be read: " + e.getMessage(), e);
+  }
+
+  /** Throws at the end what the original threw there. */
+  private static final class Ending extends FilterInputStream {
+    private final IOException ending;
+
+    Ending(InputStream in, IOException ending) {
+      super(in);
+      this.ending = ending;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = in.read();
+      if (b < 0) {
+        throw ending;
+      }
+      return b;
+    }
+
+    @Override
+    public int read(byte[] b, int off, int len) throws IOException {
+      int n = in.read(b, off, len);
+      if (n < 0) {
+        throw ending;
+      }
+      return n;
+    }
+  }
+}

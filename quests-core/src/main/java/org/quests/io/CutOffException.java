@@ -1,0 +1,12 @@
+package org.quests.io;
+
+import java.io.IOException;
+
+/** The input ends where more has to come: inside compressed data or inside a frame. */
+final class CutOffException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  CutOffException(String message) {
+    super(message);
+  }
+}

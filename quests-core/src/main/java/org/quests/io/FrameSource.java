@@ -1,0 +1,124 @@
+package org.quests.io;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
+
+/**
+ * A trajectory as a stream of frames, one in memory at a time. The format and the compression
+ * (gzip, bzip2, xz, zstd) are told from the content, not from the name. Not thread-safe.
+ *
+ * <p>What is wrong with the input is a {@link org.quests.core.QuestsException} of kind {@code
+ * INPUT} that names source, frame (from 0) and line (from 1), what was expected and what was found;
+ * after one, the source can only be closed or sought.
+ */
+public abstract class FrameSource implements AutoCloseable {
+  /**
+   * A place between two frames.
+   *
+   * @param frame the number of the frame that comes next, from 0
+   * @param offset where it starts in the uncompressed bytes
+   * @param line the number of the line that comes next, from 1
+   */
+  public record Position(long frame, long offset, long line) {
+    /** Before the first frame. */
+    public static final Position START = new Position(0, 0, 1);
+  }
+
+  /** What going back costs. */
+  enum Seeking {
+    /** Cannot go back. */
+    NONE,
+    /** Has to read everything before the place again. */
+    SLOW,
+    /** Jumps. */
+    FAST
+  }
+
+  /** For subclasses. */
+  protected FrameSource() {}
+
+  /**
+   * Opens a file with the default options.
+   *
+   * @throws org.quests.core.QuestsException where it cannot be read, holds nothing, or is in no
+   *     known format
+   */
+  public static FrameSource open(Path file) {
+    return open(file, ReadOptions.DEFAULT);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws org.quests.core.QuestsException where it cannot be read, holds nothing, or is in no
+   *     known format
+   */
+  public static FrameSource open(Path file, ReadOptions options) {
+    return TextFrameSource.open(ByteInput.of(file), options);
+  }
+
+  /**
+   * Reads a stream, for instance standard input. Closing the source closes the stream.
+   *
+   * @param name what messages and origins call it
+   * @throws org.quests.core.QuestsException where it cannot be read, holds nothing, or is in no
+   *     known format
+   */
+  public static FrameSource of(InputStream in, String name, ReadOptions options) {
+    return TextFrameSource.open(ByteInput.of(in, name), options);
+  }
+
+  /**
+   * The next frame, or null behind the last one.
+   *
+   * @throws org.quests.core.QuestsException where the frame is invalid or cannot be read
+   */
+  public abstract @Nullable Frame next();
+
+  /**
+   * Passes over the next frame without looking into it; a frame that is cut off is noticed all the
+   * same.
+   *
+   * @return false where there is none
+   * @throws org.quests.core.QuestsException where the frame's extent cannot be told
+   */
+  public abstract boolean skip();
+
+  /** The number of the frame that comes next, from 0. */
+  public abstract long index();
+
+  /** The place before the frame that comes next. */
+  public abstract Position position();
+
+  /**
+   * Goes to a place that {@link #position} gave earlier, of this source or of another one over the
+   * same content. Going back in a compressed file reads it again from the start.
+   *
+   * @throws org.quests.core.QuestsException where the input is a stream and the place lies behind,
+   *     or the input ends before it
+   */
+  public abstract void seek(Position position);
+
+  /** What messages call the source. */
+  public abstract String name();
+
+  /**
+   * Whether the end was reached and a last frame was left out because it is cut off ({@link
+   * ReadOptions#allowTruncated}).
+   */
+  public abstract boolean truncated();
+
+  /** Closes the input; closing twice does nothing. */
+  @Override
+  public abstract void close();
+
+  /** What going back costs. */
+  Seeking seeking() {
+    return Seeking.FAST;
+  }
+
+  /** Goes on over an uncompressed copy in a temporary file, so that going back becomes fast. */
+  void spool() {}
+}

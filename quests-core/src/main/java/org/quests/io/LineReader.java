@@ -1,0 +1,224 @@
+package org.quests.io;
+
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Lines as stretches of one byte buffer: nothing is allocated for a line. The current line lies in
+ * {@link #bytes} from {@link #start} to {@link #end}, without its line end, until the next call.
+ */
+final class LineReader implements Closeable {
+  private static final int BUFFER = 1 << 18;
+
+  /** Anything longer is no text. */
+  private static final int LONGEST_LINE = 1 << 26;
+
+  private static final int HEAD = 4096;
+
+  private static final int LARGEST_BUFFER = Integer.MAX_VALUE - 8;
+
+  private final InputStream in;
+  private byte[] buffer = new byte[BUFFER];
+  private int limit;
+  private int start;
+  private int end;
+  private int next;
+  private int mark = -1;
+  private boolean terminated;
+
+  /** Offset of the buffer's first byte in the input. */
+  private long base;
+
+  /** Number of the current line, from 1. */
+  private long line;
+
+  /**
+   * Lines of a stream.
+   *
+   * @param offset where in the uncompressed input the stream stands
+   * @param line the number of the line that starts there
+   */
+  LineReader(InputStream in, long offset, long line) {
+    this.in = in;
+    this.base = offset;
+    this.line = line - 1;
+  }
+
+  byte[] bytes() {
+    return buffer;
+  }
+
+  int start() {
+    return start;
+  }
+
+  int end() {
+    return end;
+  }
+
+  /** The number of the current line, from 1. */
+  long line() {
+    return line;
+  }
+
+  /** Where the next line starts in the uncompressed input. */
+  long offset() {
+    return base + next;
+  }
+
+  /** Whether the current line ends with a newline and not with the input. */
+  boolean terminated() {
+    return terminated;
+  }
+
+  /** Whether the current line is empty or blank. */
+  boolean blank() {
+    for (int i = start; i < end; i++) {
+      if (!Words.blank(buffer[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The current line as text: UTF-8, or where it is not, Latin-1. */
+  String text() {
+    return text(buffer, start, end);
+  }
+
+  static String text(byte[] bytes, int start, int end) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, start, end - start))
+          .toString();
+    } catch (CharacterCodingException e) {
+      return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /**
+   * The input's first bytes, as Latin-1, without moving: some KiB, or less if a line that is not
+   * blank ends earlier, so that a pipe is not waited for in vain.
+   */
+  String head() throws IOException {
+    String head = "";
+    try {
+      while (head.length() < HEAD && head.stripLeading().indexOf('\n') < 0 && fill()) {
+        head = new String(buffer, 0, Math.min(limit, HEAD), StandardCharsets.ISO_8859_1);
+      }
+    } catch (CutOffException e) {
+      if (limit == 0) {
+        throw e;
+      }
+      // There is something to read first; the next attempt to go on fails again.
+    }
+    return head;
+  }
+
+  /** What has not been read as lines yet, as a stream. */
+  InputStream rest() {
+    return new SequenceInputStream(new ByteArrayInputStream(buffer, next, limit - next), in);
+  }
+
+  /** Passes over bytes that belong to no line, at the input's start. */
+  void pass(int count) {
+    next += count;
+  }
+
+  /** Goes to the next line; false at the end of the input. */
+  boolean next() throws IOException {
+    int scan = next;
+    while (true) {
+      int newline = newline(buffer, scan, limit);
+      if (newline >= 0) {
+        take(newline, true);
+        next = newline + 1;
+        return true;
+      }
+      int scanned = limit - next;
+      if (!fill()) {
+        if (next == limit) {
+          start = end = next;
+          return false;
+        }
+        take(limit, false);
+        next = limit;
+        return true;
+      }
+      scan = next + scanned;
+    }
+  }
+
+  private void take(int to, boolean complete) {
+    start = next;
+    end = to > start && buffer[to - 1] == '\r' ? to - 1 : to;
+    terminated = complete;
+    line++;
+  }
+
+  private static int newline(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (bytes[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Remembers that the current line's bytes and those behind it will be asked for. */
+  void mark() {
+    mark = start;
+  }
+
+  /** The bytes from the mark to the end of the current line, its line end included. */
+  byte[] marked() {
+    byte[] bytes = Arrays.copyOfRange(buffer, mark, next);
+    mark = -1;
+    return bytes;
+  }
+
+  /** Forgets the mark. */
+  void unmark() {
+    mark = -1;
+  }
+
+  /** Reads on; false at the end of the input. What is kept may move in the buffer. */
+  private boolean fill() throws IOException {
+    if (limit == buffer.length) {
+      int keep = mark < 0 ? next : mark;
+      if (keep > 0 && keep >= buffer.length / 2) {
+        System.arraycopy(buffer, keep, buffer, 0, limit - keep);
+        base += keep;
+        limit -= keep;
+        next -= keep;
+        mark = mark < 0 ? -1 : 0;
+      } else {
+        if (limit - next >= LONGEST_LINE) {
+          throw new IOException("a line of more than " + LONGEST_LINE + " bytes: this is no text");
+        }
+        if (buffer.length == LARGEST_BUFFER) {
+          throw new IOException("a frame of more than 2 GiB cannot be kept as bytes");
+        }
+        buffer = Arrays.copyOf(buffer, (int) Math.min(2L * buffer.length, LARGEST_BUFFER));
+      }
+    }
+    int n = in.read(buffer, limit, buffer.length - limit);
+    if (n > 0) {
+      limit += n;
+    }
+    return n >= 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,32 @@
+package org.quests.kernel;
+
+import java.util.OptionalDouble;
+import org.quests.core.QuestsException;
+
+/**
+ * How accurate kernel sums have to be. An engine may be more accurate than it is asked to be.
+ *
+ * @param precision the least precise arithmetic that will do
+ * @param tolerance bound on the share of a kernel sum that may be left out, 0 … 0.1; 0: nothing
+ * @param decideAt a differential entropy t in nats: a sum may stop as soon as δH ≤ t or δH &gt; t
+ *     is certain
+ */
+public record Accuracy(Precision precision, double tolerance, OptionalDouble decideAt) {
+  /** Double precision, nothing left out. */
+  public static final Accuracy EXACT = new Accuracy(Precision.DOUBLE, 0, OptionalDouble.empty());
+
+  /** Checks the values. */
+  public Accuracy {
+    if (!(tolerance >= 0 && tolerance <= 0.1)) {
+      throw QuestsException.usage("the tolerance must be between 0 and 0.1, not " + tolerance);
+    }
+    if (decideAt.isPresent() && !Double.isFinite(decideAt.getAsDouble())) {
+      throw QuestsException.usage("the threshold must be finite, not " + decideAt.getAsDouble());
+    }
+  }
+
+  /** What the program uses where nothing else is said. */
+  public static Accuracy of(Precision precision, double tolerance) {
+    return new Accuracy(precision, tolerance, OptionalDouble.empty());
+  }
+}

@@ -1,0 +1,407 @@
+package org.quests.kernel;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quests.core.QuestsException;
+
+/**
+ * Kernel sums of queries over a reference set, or over a part of it: for every query, bandwidth and
+ * group one sum, kept in such a way that results of parts merge exactly and in any order.
+ *
+ * <p>A sum is an integer on an absolute grid. The grid has levels: level s counts in steps of
+ * 2^(−32 s − 32), and a value in (2^(−32 (s + 1)), 2^(−32 s)] belongs to level s. Of every sum the
+ * highest level that occurs in it and the next one are kept, each in a 64-bit integer, wide enough
+ * for 10⁹ environments. Integers add exactly, so the same bits come out whatever the order. A level
+ * that is not whole any more (beyond 2⁵³, at distances that no data has) is still right to
+ * rounding.
+ */
+public final class LogKernelSums {
+  private static final int MAGIC = 0x534b4c51; // "QLKS", as little-endian bytes
+  private static final int VERSION = 1;
+  private static final double LN2 = 0x1.62e42fefa39efp-1;
+  private static final double EPSILON = 0x1p-53;
+
+  /** Level of a sum that nothing was added to. */
+  private static final double EMPTY = Double.POSITIVE_INFINITY;
+
+  /**
+   * What the sums are sums of: results merge only where this is equal.
+   *
+   * @param descriptor the fingerprint of the descriptor
+   * @param dimension numbers in a row
+   * @param queries rows in the whole set of queries
+   * @param reference rows in the whole reference set
+   * @param h the bandwidths
+   * @param precision SINGLE or DOUBLE: the arithmetic that was used
+   * @param tolerance bound on the share of a sum that may have been left out
+   * @param groups the number of groups
+   * @param nearest whether the nearest environment was looked for
+   */
+  public record Header(
+      String descriptor,
+      int dimension,
+      int queries,
+      int reference,
+      Bandwidths h,
+      Precision precision,
+      double tolerance,
+      int groups,
+      boolean nearest) {
+    static Header of(KernelTask task, Precision precision, double tolerance) {
+      return new Header(
+          task.reference().spec().fingerprint(),
+          task.reference().dimension(),
+          task.queries().count(),
+          task.reference().count(),
+          task.h(),
+          precision,
+          tolerance,
+          task.want().groups().count(),
+          task.want().nearest());
+    }
+
+    Header withGroups(int count) {
+      return new Header(
+          descriptor,
+          dimension,
+          queries,
+          reference,
+          h,
+          precision,
+          tolerance,
+          count,
+          nearest);
+    }
+  }
+
+  private final Header header;
+  private final int firstRow;
+  private final int rows;
+
+  /** Sum (row, bandwidth, group) stands at ((row − firstRow) · bandwidths + b) · groups + g. */
+  private final double[] level;
+
+  private final long[] high;
+  private final long[] low;
+  private final double @Nullable [] nearestSquared;
+  private final int @Nullable [] nearestRow;
+
+  /** Sums with nothing in them, for rows firstRow … firstRow + rows − 1. */
+  LogKernelSums(Header header, int firstRow, int rows) {
+    this.header = header;
+    this.firstRow = firstRow;
+    this.rows = rows;
+    long sums = (long) rows * header.h().count() * header.groups();
+    if (sums > Integer.MAX_VALUE - 8) {
+      throw QuestsException.usage(
+          sums + " kernel sums are too many to hold: use fewer groups or bandwidths at a time");
+    }
+    level = new double[(int) sums];
+    Arrays.fill(level, EMPTY);
+    high = new long[(int) sums];
+    low = new long[(int) sums];
+    if (header.nearest()) {
+      nearestSquared = new double[rows];
+      Arrays.fill(nearestSquared, Double.POSITIVE_INFINITY);
+      nearestRow = new int[rows];
+      Arrays.fill(nearestRow, -1);
+    } else {
+      nearestSquared = null;
+      nearestRow = null;
+    }
+  }
+
+  /** What the sums are sums of. */
+  public Header header() {
+    return header;
+  }
+
+  /** The first query that there are sums for. */
+  public int firstRow() {
+    return firstRow;
+  }
+
+  /** The number of queries that there are sums for. */
+  public int rows() {
+    return rows;
+  }
+
+  private int at(int row, int bandwidth, int group) {
+    return ((row - firstRow) * header.h().count() + bandwidth) * header.groups() + group;
+  }
+
+  /**
+   * Adds value · 2^(−32 s) to a sum.
+   *
+   * @param s the level, a whole number ≥ 0
+   * @param value 2^−32 … 64: what one tile contributes
+   */
+  void add(int row, int bandwidth, int group, double s, double value) {
+    double scaled = value * 0x1p32;
+    long whole = (long) scaled;
+    long rest = (long) Math.rint((scaled - whole) * 0x1p32);
+    accumulate(at(row, bandwidth, group), s, whole, rest);
+  }
+
+  private void accumulate(int i, double s, long whole, long rest) {
+    if (s == level[i]) {
+      high[i] += whole;
+      low[i] += rest;
+    } else if (s < level[i]) {
+      // What was the highest level is the next one now, or falls off the grid.
+      low[i] = rest + (level[i] == s + 1 ? high[i] : 0);
+      high[i] = whole;
+      level[i] = s;
+    } else if (s == level[i] + 1) {
+      low[i] += whole;
+    }
+  }
+
+  /** Notes an environment of the reference set; of equally near ones the first stays. */
+  void offerNearest(int row, double squared, int referenceRow) {
+    if (nearestSquared == null || nearestRow == null) {
+      throw new IllegalStateException("the nearest environment was not asked for");
+    }
+    int i = row - firstRow;
+    if (squared < nearestSquared[i]
+        || (squared == nearestSquared[i]
+            && (nearestRow[i] < 0 || referenceRow < nearestRow[i]))) {
+      nearestSquared[i] = squared;
+      nearestRow[i] = referenceRow;
+    }
+  }
+
+  /**
+   * Joins two results of one task: of different reference blocks, different queries, or both.
+   *
+   * @throws IllegalArgumentException where they are not of one task
+   */
+  public LogKernelSums merge(LogKernelSums other) {
+    if (!header.equals(other.header)) {
+      throw new IllegalArgumentException(
+          "sums of different tasks cannot be merged: " + header + " and " + other.header);
+    }
+    int first = Math.min(firstRow, other.firstRow);
+    int end = Math.max(firstRow + rows, other.firstRow + other.rows);
+    LogKernelSums merged = new LogKernelSums(header, first, end - first);
+    merged.addAll(this);
+    merged.addAll(other);
+    return merged;
+  }
+
+  /** Adds sums whose rows are among these. */
+  private void addAll(LogKernelSums other) {
+    int at = at(other.firstRow, 0, 0);
+    for (int i = 0; i < other.level.length; i++) {
+      if (other.level[i] != EMPTY) {
+        accumulate(at + i, other.level[i], other.high[i], other.low[i]);
+      }
+    }
+    if (other.nearestSquared != null && other.nearestRow != null) {
+      for (int i = 0; i < other.rows; i++) {
+        if (other.nearestRow[i] >= 0) {
+          offerNearest(other.firstRow + i, other.nearestSquared[i], other.nearestRow[i]);
+        }
+      }
+    }
+  }
+
+  /** log S of a query over the whole reference set; −∞ where it is empty. */
+  public double log(int row, int bandwidth) {
+    if (header.groups() == 1) {
+      return log(row, bandwidth, 0);
+    }
+    LogKernelSums total = new LogKernelSums(header.withGroups(1), row, 1);
+    for (int g = 0; g < header.groups(); g++) {
+      int i = at(row, bandwidth, g);
+      if (level[i] != EMPTY) {
+        total.accumulate(total.at(row, bandwidth, 0), level[i], high[i], low[i]);
+      }
+    }
+    return total.log(row, bandwidth, 0);
+  }
+
+  /** log S of a query over one group of the reference set; −∞ where the group is empty. */
+  public double log(int row, int bandwidth, int group) {
+    int i = at(row, bandwidth, group);
+    if (level[i] == EMPTY) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    double fraction = low[i] * 0x1p-64;
+    if (level[i] == 0 && high[i] < 3L << 31) {
+      // Near 1, where most sums of sparse data are, the logarithm is taken of the excess.
+      return Math.log1p((high[i] - (1L << 32)) * 0x1p-32 + fraction);
+    }
+    return Math.log(high[i] * 0x1p-32 + fraction) - 32 * LN2 * level[i];
+  }
+
+  /**
+   * A bound on the relative error of S: of what was left out and of rounding.
+   *
+   * <p>A term exp(−z) carries the relative error z (d + 4) ε of its distance and a few ε of its
+   * own; the mean of z, weighted by the terms, is at most log n − log S. The grid adds at most one
+   * of its steps for each tile.
+   */
+  public double relativeErrorBound(int row, int bandwidth) {
+    double logSum = log(row, bandwidth);
+    if (logSum == Double.NEGATIVE_INFINITY) {
+      return 0;
+    }
+    double meanExponent = Math.max(0, Math.log(header.reference()) - logSum);
+    double rounding = (16 + (header.dimension() + 4) * meanExponent) * EPSILON;
+    double lowest = EMPTY;
+    for (int g = 0; g < header.groups(); g++) {
+      lowest = Math.min(lowest, level[at(row, bandwidth, g)]);
+    }
+    double deposits = (header.reference() / (double) PackedEnvironments.TILE + 1) * header.groups();
+    double grid = deposits * Math.exp(-64 * LN2 - 32 * LN2 * lowest - logSum);
+    return header.tolerance() + rounding + grid;
+  }
+
+  /** Squared distance in 1/Å² to the nearest environment of the reference; +∞ if there is none. */
+  public double nearestSquaredDistance(int row) {
+    if (nearestSquared == null) {
+      throw new IllegalStateException("the nearest environment was not asked for");
+    }
+    return nearestSquared[row - firstRow];
+  }
+
+  /** The nearest environment of the reference set, the first of equally near ones; −1: none. */
+  public int nearestRow(int row) {
+    if (nearestRow == null) {
+      throw new IllegalStateException("the nearest environment was not asked for");
+    }
+    return nearestRow[row - firstRow];
+  }
+
+  /**
+   * Writes the sums, little-endian, in a form that {@link #readFrom} of this and later versions
+   * reads.
+   */
+  public void writeTo(OutputStream out) throws IOException {
+    byte[] descriptor = header.descriptor().getBytes(StandardCharsets.UTF_8);
+    ByteBuffer head = littleEndian(64 + descriptor.length + 8 * header.h().count());
+    head.putInt(MAGIC).putInt(VERSION);
+    head.putInt(descriptor.length).put(descriptor);
+    head.putInt(header.dimension()).putInt(header.queries()).putInt(header.reference());
+    head.putInt(header.h().count());
+    header.h().values().forEach(h -> head.putDouble(h.value()));
+    head.put((byte) (header.precision() == Precision.SINGLE ? 1 : 2)).putDouble(header.tolerance());
+    head.putInt(header.groups()).put((byte) (header.nearest() ? 1 : 0));
+    head.putInt(firstRow).putInt(rows);
+    flush(head, out);
+
+    int sumBytes = 24;
+    ByteBuffer body = littleEndian(1024 * sumBytes);
+    for (int i = 0; i < level.length; i++) {
+      body.putDouble(level[i]).putLong(high[i]).putLong(low[i]);
+      if (body.remaining() < sumBytes) {
+        flush(body, out);
+      }
+    }
+    if (nearestSquared != null && nearestRow != null) {
+      for (int i = 0; i < rows; i++) {
+        body.putDouble(nearestSquared[i]).putInt(nearestRow[i]);
+        if (body.remaining() < sumBytes) {
+        flush(body, out);
+      }
+      }
+    }
+    flush(body, out);
+  }
+
+  private static ByteBuffer littleEndian(int size) {
+    return ByteBuffer.wrap(new byte[size]).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static void flush(ByteBuffer buffer, OutputStream out) throws IOException {
+    out.write(buffer.array(), buffer.arrayOffset(), buffer.position());
+    buffer.clear();
+  }
+
+  /**
+   * Reads sums that {@link #writeTo} wrote.
+   *
+   * @throws QuestsException where the bytes are something else, of a later version, or end early
+   */
+  public static LogKernelSums readFrom(InputStream in) throws IOException {
+    if (take(in, 4).getInt() != MAGIC) {
+      throw QuestsException.input("no kernel sums: the first bytes are not QLKS");
+    }
+    int version = take(in, 4).getInt();
+    if (version != VERSION) {
+      throw QuestsException.input(
+          "kernel sums of version " + version + ", expected version " + VERSION);
+    }
+    byte[] descriptor = new byte[size(take(in, 4).getInt(), 1 << 20)];
+    take(in, descriptor.length).get(descriptor);
+    ByteBuffer head = take(in, 16);
+    int dimension = size(head.getInt(), Integer.MAX_VALUE);
+    int queries = size(head.getInt(), Integer.MAX_VALUE);
+    int reference = size(head.getInt(), Integer.MAX_VALUE);
+    int bandwidths = size(head.getInt(), 1 << 20);
+    List<Bandwidth> h = new ArrayList<>();
+    for (int i = 0; i < bandwidths; i++) {
+      h.add(Bandwidth.of(take(in, 8).getDouble()));
+    }
+    head = take(in, 22);
+    Precision precision = size(head.get(), 2) == 1 ? Precision.SINGLE : Precision.DOUBLE;
+    double tolerance = head.getDouble();
+    int groups = size(head.getInt(), Integer.MAX_VALUE);
+    boolean nearest = head.get() != 0;
+    int firstRow = size(head.getInt(), queries);
+    int rows = size(head.getInt(), queries - firstRow);
+    LogKernelSums sums =
+        new LogKernelSums(
+            new Header(
+                new String(descriptor, StandardCharsets.UTF_8),
+                dimension,
+                queries,
+                reference,
+                new Bandwidths(h),
+                precision,
+                tolerance,
+                groups,
+                nearest),
+            firstRow,
+            rows);
+    for (int i = 0; i < sums.level.length; i++) {
+      ByteBuffer sum = take(in, 24);
+      sums.level[i] = sum.getDouble();
+      sums.high[i] = sum.getLong();
+      sums.low[i] = sum.getLong();
+    }
+    if (sums.nearestSquared != null && sums.nearestRow != null) {
+      for (int i = 0; i < rows; i++) {
+        ByteBuffer near = take(in, 12);
+        sums.nearestSquared[i] = near.getDouble();
+        sums.nearestRow[i] = near.getInt();
+      }
+    }
+    return sums;
+  }
+
+  private static ByteBuffer take(InputStream in, int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw QuestsException.input("kernel sums end early, expected more bytes");
+    }
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static int size(int value, int most) {
+    if (value < 0 || value > most) {
+      throw QuestsException.input(
+          "kernel sums are damaged: expected a number of at most " + most + ", found " + value);
+    }
+    return value;
+  }
+}

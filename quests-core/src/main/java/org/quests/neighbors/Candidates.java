@@ -1,0 +1,37 @@
+package org.quests.neighbors;
+
+import java.util.Arrays;
+
+/** Atoms and images that may be neighbours of the atoms of one bin, in flat arrays. */
+final class Candidates {
+  double[] x = new double[256];
+  double[] y = new double[256];
+  double[] z = new double[256];
+  int[] atom = new int[256];
+
+  /** Whether the entry is the atom itself, not one of its images. */
+  boolean[] home = new boolean[256];
+
+  int count;
+
+  void clear() {
+    count = 0;
+  }
+
+  void add(double px, double py, double pz, int number, boolean isHome) {
+    if (count == atom.length) {
+      int size = 2 * count;
+      x = Arrays.copyOf(x, size);
+      y = Arrays.copyOf(y, size);
+      z = Arrays.copyOf(z, size);
+      atom = Arrays.copyOf(atom, size);
+      home = Arrays.copyOf(home, size);
+    }
+    x[count] = px;
+    y[count] = py;
+    z[count] = pz;
+    atom[count] = number;
+    home[count] = isHome;
+    count++;
+  }
+}
