@@ -70,9 +70,10 @@ final class AtomColumn {
   /**
    * The columns that {@code Properties} declares.
    *
+   * @param atoms how many rows they have
    * @throws IllegalArgumentException with what was expected and found
    */
-  static List<AtomColumn> parse(String properties) {
+  static List<AtomColumn> parse(String properties, int atoms) {
     String[] parts = properties.strip().split(":", -1);
     if (parts.length % 3 != 0) {
       throw new IllegalArgumentException(
@@ -109,7 +110,9 @@ final class AtomColumn {
         kind = Kind.POSITION;
         positions = true;
       } else if (name.equals(elementName)) {
-        if ((kind != Kind.WORD && kind != Kind.INTEGER) || count != 1) {
+        // ASE declares the species of no atoms at all as R.
+        boolean fits = kind == Kind.WORD || kind == Kind.INTEGER || atoms == 0;
+        if (!fits || count != 1) {
           throw new IllegalArgumentException(
               "expected " + name + ":S:1 or " + name + ":I:1 in Properties" + found);
         }

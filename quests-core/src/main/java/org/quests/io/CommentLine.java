@@ -74,9 +74,7 @@ final class CommentLine {
       for (int axis = 0; axis < 3; axis++) {
         if (periodic[axis]) {
           throw new IllegalArgumentException(
-              "expected a Lattice, because pbc=\""
-                  + pbcText(pbc)
-                  + "\" says periodic, found none");
+              "expected a Lattice, because pbc=\"" + pbcText(pbc) + "\" says periodic, found none");
         }
       }
       if (origin == null) {
@@ -121,7 +119,8 @@ final class CommentLine {
     Words words = new Words();
     int n = 0;
     int depth = 0;
-    for (String word : text.replaceAll("([\\[\\](){}])", " $1 ").replace(',', ' ').split("\\s+", -1)) {
+    for (String word :
+        text.replaceAll("([\\[\\](){}])", " $1 ").replace(',', ' ').split("\\s+", -1)) {
       switch (word) {
         case "" -> {}
         case "[", "(", "{" -> depth++;

@@ -132,6 +132,9 @@ enum Compression {
           throw failure;
         }
         return end - off;
+      } catch (RuntimeException e) {
+        // Decompressors are not all careful with data that makes no sense.
+        throw new IOException("damaged compressed data", e);
       }
     }
   }

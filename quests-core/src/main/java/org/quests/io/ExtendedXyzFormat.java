@@ -92,7 +92,7 @@ final class ExtendedXyzFormat implements TrajectoryFormat {
         cell = comment.takeCell();
         String properties = comment.takeProperties();
         declared = properties != null;
-        columns = properties == null ? AtomColumn.plain() : AtomColumn.parse(properties);
+        columns = properties == null ? AtomColumn.plain() : AtomColumn.parse(properties, atoms);
         info = comment.rest();
       } catch (IllegalArgumentException e) {
         throw QuestsException.input(origin.at(lines.line()) + e.getMessage(), e);
@@ -124,10 +124,7 @@ final class ExtendedXyzFormat implements TrajectoryFormat {
     private void toRow(LineReader lines, long row, long atoms) throws IOException {
       if (!whole(lines)) {
         throw new CutOffException(
-            "the input ends inside the frame: expected "
-                + atoms
-                + " atoms, found "
-                + row);
+            "the input ends inside the frame: expected " + atoms + " atoms, found " + row);
       }
     }
 
@@ -162,11 +159,7 @@ final class ExtendedXyzFormat implements TrajectoryFormat {
     }
 
     private void rows(
-        LineReader lines,
-        FrameOrigin origin,
-        int atoms,
-        List<AtomColumn> columns,
-        boolean declared)
+        LineReader lines, FrameOrigin origin, int atoms, List<AtomColumn> columns, boolean declared)
         throws IOException {
       long bytesPerRow = AtomColumn.bytesPerRow(columns);
       checkMemory(origin, atoms, columns, bytesPerRow);
@@ -330,8 +323,7 @@ final class ExtendedXyzFormat implements TrajectoryFormat {
       }
     }
 
-    private static void resize(
-        List<AtomColumn> columns, int rows, FrameOrigin origin, int atoms) {
+    private static void resize(List<AtomColumn> columns, int rows, FrameOrigin origin, int atoms) {
       try {
         for (AtomColumn column : columns) {
           column.resize(rows);

@@ -37,9 +37,10 @@ public final class ExtendedXyzWriter implements Closeable {
    * Writes a frame: elements, positions, all per-atom arrays, all values of the frame, and the cell
    * with its periodicity.
    *
-   * @throws IllegalArgumentException where a name or a word cannot be written in this format:
-   *     an empty one, a word with white space, an array called {@code species} or {@code pos}, a
-   *     value called {@code Lattice}, {@code Origin}, {@code Properties} or {@code pbc}
+   * @throws IllegalArgumentException where a name or a word cannot be written in this format: an
+   *     empty one, a word with white space, an array called {@code species} or {@code pos}, a value
+   *     called {@code Lattice}, {@code Origin}, {@code Properties} or {@code pbc}; nothing but the
+   *     rows before a bad word may have been written then
    */
   public void write(Frame frame) throws IOException {
     String comment = comment(frame);
@@ -171,8 +172,7 @@ public final class ExtendedXyzWriter implements Closeable {
     if (OWN_KEYS.contains(key)) {
       throw new IllegalArgumentException("a value called " + key + ", which the frame itself has");
     }
-    boolean bare =
-        !key.isEmpty() && key.chars().noneMatch(c -> TO_BE_QUOTED.indexOf(c) >= 0);
+    boolean bare = !key.isEmpty() && key.chars().noneMatch(c -> TO_BE_QUOTED.indexOf(c) >= 0);
     return bare ? key : InfoValue.of(key).literal();
   }
 

@@ -78,7 +78,8 @@ public record FrameSlice(OptionalLong start, OptionalLong stop, long step, boole
       return new Range(index, index + 1, 1);
     }
     if (step > 0) {
-      return new Range(clip(start.orElse(0), frames, 0), clip(stop.orElse(frames), frames, 0), step);
+      return new Range(
+          clip(start.orElse(0), frames, 0), clip(stop.orElse(frames), frames, 0), step);
     }
     long first = start.isPresent() ? clip(start.getAsLong(), frames, -1) : frames - 1;
     long end = stop.isPresent() ? clip(stop.getAsLong(), frames, -1) : -1;

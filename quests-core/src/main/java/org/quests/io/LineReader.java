@@ -207,7 +207,7 @@ final class LineReader implements Closeable {
         if (buffer.length == LARGEST_BUFFER) {
           throw new IOException("a frame of more than 2 GiB cannot be kept as bytes");
         }
-        buffer = Arrays.copyOf(buffer, (int) Math.min(2L * buffer.length, LARGEST_BUFFER));
+        grow();
       }
     }
     int n = in.read(buffer, limit, buffer.length - limit);
@@ -215,6 +215,15 @@ final class LineReader implements Closeable {
       limit += n;
     }
     return n >= 0;
+  }
+
+  private void grow() throws IOException {
+    try {
+      buffer = Arrays.copyOf(buffer, (int) Math.min(2L * buffer.length, LARGEST_BUFFER));
+    } catch (OutOfMemoryError e) {
+      // Asking for one large array failed: nothing is broken.
+      throw new IOException("the frame's bytes do not fit in memory", e);
+    }
   }
 
   @Override

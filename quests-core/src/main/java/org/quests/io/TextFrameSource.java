@@ -15,6 +15,10 @@ final class TextFrameSource extends FrameSource {
   private final String name;
   private final ReadOptions options;
   private final TrajectoryFormat.Reader reader;
+
+  /** Where the first frame starts: behind the byte order mark, if there is one. */
+  private final long start;
+
   private ByteInput input;
   private LineReader lines;
   private long index;
@@ -27,6 +31,7 @@ final class TextFrameSource extends FrameSource {
     this.input = input;
     this.name = input.name();
     this.lines = lines;
+    this.start = lines.offset();
     this.reader = reader;
     this.options = options;
   }
@@ -158,7 +163,8 @@ final class TextFrameSource extends FrameSource {
 
   private static QuestsException unreadable(String at, IOException e) {
     String message = e instanceof CutOffException ? "" : "cannot be read: ";
-    return QuestsException.input(at + message + e.getMessage(), e);
+    return QuestsException.input(
+        at + message + (e.getMessage() == null ? e.toString() : e.getMessage()), e);
   }
 
   @Override
@@ -176,25 +182,23 @@ final class TextFrameSource extends FrameSource {
     if (closed) {
       throw new IllegalStateException(name + " is closed");
     }
-    if (position.offset() == lines.offset()) {
+    long offset = Math.max(position.offset(), start);
+    if (offset == lines.offset()) {
       index = position.frame();
       ended = false;
       return;
     }
-    boolean ahead = position.offset() > lines.offset() && input.seeking() != Seeking.FAST;
+    boolean ahead = offset > lines.offset() && input.seeking() != Seeking.FAST;
     if (!ahead && input.seeking() == Seeking.NONE) {
       throw QuestsException.input(
           name + ": frame " + position.frame() + " cannot be sought: the input is a stream");
     }
     try {
       if (ahead) {
-        goAhead(position);
-        return;
-      }
-      lines.close();
-      lines = new LineReader(input.open(position.offset()), position.offset(), position.line());
-      if (position.offset() == 0 && lines.head().startsWith(BYTE_ORDER_MARK)) {
-        lines.pass(BYTE_ORDER_MARK.length());
+        goAhead(offset);
+      } else {
+        lines.close();
+        lines = new LineReader(input.open(offset), offset, position.line());
       }
     } catch (IOException e) {
       throw unreadable(new FrameOrigin(name, position.frame(), 0).at(position.line()), e);
@@ -204,15 +208,14 @@ final class TextFrameSource extends FrameSource {
     truncated = false;
   }
 
-  private void goAhead(Position position) throws IOException {
+  private void goAhead(long offset) throws IOException {
     lines.unmark();
-    while (lines.offset() < position.offset() && lines.next()) {
+    while (lines.offset() < offset && lines.next()) {
       // Reading costs less than opening a compressed file again.
     }
-    if (lines.offset() != position.offset()) {
+    if (lines.offset() != offset) {
       throw new EOFException("the input holds no such place");
     }
-    index = position.frame();
   }
 
   @Override

@@ -18,9 +18,9 @@ import org.quests.core.QuestsException;
  *
  * <p>A sum is an integer on an absolute grid. The grid has levels: level s counts in steps of
  * 2^(−32 s − 32), and a value in (2^(−32 (s + 1)), 2^(−32 s)] belongs to level s. Of every sum the
- * highest level that occurs in it and the next one are kept, each in a 64-bit integer, wide enough
- * for 10⁹ environments. Integers add exactly, so the same bits come out whatever the order. A level
- * that is not whole any more (beyond 2⁵³, at distances that no data has) is still right to
+ * highest level that occurs in it and the next two are kept, each in a 64-bit integer, wide enough
+ * for 10⁹ environments; that is at least 64 bits of the sum. Integers add exactly, so the same bits
+ * come out whatever the order. A level beyond 2⁵³, at distances that no data has, is still right to
  * rounding.
  */
 public final class LogKernelSums {
@@ -90,6 +90,7 @@ public final class LogKernelSums {
   private final double[] level;
 
   private final long[] high;
+  private final long[] middle;
   private final long[] low;
   private final double @Nullable [] nearestSquared;
   private final int @Nullable [] nearestRow;
@@ -107,6 +108,7 @@ public final class LogKernelSums {
     level = new double[(int) sums];
     Arrays.fill(level, EMPTY);
     high = new long[(int) sums];
+    middle = new long[(int) sums];
     low = new long[(int) sums];
     if (header.nearest()) {
       nearestSquared = new double[rows];
@@ -146,22 +148,30 @@ public final class LogKernelSums {
    */
   void add(int row, int bandwidth, int group, double s, double value) {
     double scaled = value * 0x1p32;
-    long whole = (long) scaled;
-    long rest = (long) Math.rint((scaled - whole) * 0x1p32);
-    accumulate(at(row, bandwidth, group), s, whole, rest);
+    long first = (long) scaled;
+    scaled = (scaled - first) * 0x1p32;
+    long second = (long) scaled;
+    long third = (long) Math.rint((scaled - second) * 0x1p32);
+    accumulate(at(row, bandwidth, group), s, first, second, third);
   }
 
-  private void accumulate(int i, double s, long whole, long rest) {
-    if (s == level[i]) {
-      high[i] += whole;
-      low[i] += rest;
-    } else if (s < level[i]) {
-      // What was the highest level is the next one now, or falls off the grid.
-      low[i] = rest + (level[i] == s + 1 ? high[i] : 0);
-      high[i] = whole;
+  private void accumulate(int i, double s, long first, long second, long third) {
+    double top = level[i];
+    if (s == top) {
+      high[i] += first;
+      middle[i] += second;
+      low[i] += third;
+    } else if (s < top) {
+      // What was the highest level moves down, or falls off the grid.
+      low[i] = third + (top == s + 1 ? middle[i] : top == s + 2 ? high[i] : 0);
+      middle[i] = second + (top == s + 1 ? high[i] : 0);
+      high[i] = first;
       level[i] = s;
-    } else if (s == level[i] + 1) {
-      low[i] += whole;
+    } else if (s == top + 1) {
+      middle[i] += first;
+      low[i] += second;
+    } else if (s == top + 2) {
+      low[i] += first;
     }
   }
 
@@ -202,7 +212,7 @@ public final class LogKernelSums {
     int at = at(other.firstRow, 0, 0);
     for (int i = 0; i < other.level.length; i++) {
       if (other.level[i] != EMPTY) {
-        accumulate(at + i, other.level[i], other.high[i], other.low[i]);
+        accumulate(at + i, other.level[i], other.high[i], other.middle[i], other.low[i]);
       }
     }
     if (other.nearestSquared != null && other.nearestRow != null) {
@@ -223,7 +233,7 @@ public final class LogKernelSums {
     for (int g = 0; g < header.groups(); g++) {
       int i = at(row, bandwidth, g);
       if (level[i] != EMPTY) {
-        total.accumulate(total.at(row, bandwidth, 0), level[i], high[i], low[i]);
+        total.accumulate(bandwidth, level[i], high[i], middle[i], low[i]);
       }
     }
     return total.log(row, bandwidth, 0);
@@ -235,8 +245,8 @@ public final class LogKernelSums {
     if (level[i] == EMPTY) {
       return Double.NEGATIVE_INFINITY;
     }
-    double fraction = low[i] * 0x1p-64;
-    if (level[i] == 0 && high[i] < 3L << 31) {
+    double fraction = middle[i] * 0x1p-64 + low[i] * 0x1p-96;
+    if (level[i] == 0 && high[i] > 1L << 31 && high[i] < 3L << 31) {
       // Near 1, where most sums of sparse data are, the logarithm is taken of the excess.
       return Math.log1p((high[i] - (1L << 32)) * 0x1p-32 + fraction);
     }
@@ -246,7 +256,7 @@ public final class LogKernelSums {
   /**
    * A bound on the relative error of S: of what was left out and of rounding.
    *
-   * <p>A term exp(−z) carries the relative error z (d + 4) ε of its distance and a few ε of its
+   * <p>A term exp(−z) carries the relative error z (d + 8) ε of its exponent and a few ε of its
    * own; the mean of z, weighted by the terms, is at most log n − log S. The grid adds at most one
    * of its steps for each tile.
    */
@@ -256,13 +266,13 @@ public final class LogKernelSums {
       return 0;
     }
     double meanExponent = Math.max(0, Math.log(header.reference()) - logSum);
-    double rounding = (16 + (header.dimension() + 4) * meanExponent) * EPSILON;
+    double rounding = (16 + (header.dimension() + 8) * meanExponent) * EPSILON;
     double lowest = EMPTY;
     for (int g = 0; g < header.groups(); g++) {
       lowest = Math.min(lowest, level[at(row, bandwidth, g)]);
     }
     double deposits = (header.reference() / (double) PackedEnvironments.TILE + 1) * header.groups();
-    double grid = deposits * Math.exp(-64 * LN2 - 32 * LN2 * lowest - logSum);
+    double grid = deposits * Math.exp(-96 * LN2 - 32 * LN2 * lowest - logSum);
     return header.tolerance() + rounding + grid;
   }
 
@@ -299,10 +309,10 @@ public final class LogKernelSums {
     head.putInt(firstRow).putInt(rows);
     flush(head, out);
 
-    int sumBytes = 24;
+    int sumBytes = 32;
     ByteBuffer body = littleEndian(1024 * sumBytes);
     for (int i = 0; i < level.length; i++) {
-      body.putDouble(level[i]).putLong(high[i]).putLong(low[i]);
+      body.putDouble(level[i]).putLong(high[i]).putLong(middle[i]).putLong(low[i]);
       if (body.remaining() < sumBytes) {
         flush(body, out);
       }
@@ -374,9 +384,10 @@ public final class LogKernelSums {
             firstRow,
             rows);
     for (int i = 0; i < sums.level.length; i++) {
-      ByteBuffer sum = take(in, 24);
+      ByteBuffer sum = take(in, 32);
       sums.level[i] = sum.getDouble();
       sums.high[i] = sum.getLong();
+      sums.middle[i] = sum.getLong();
       sums.low[i] = sum.getLong();
     }
     if (sums.nearestSquared != null && sums.nearestRow != null) {

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +51,10 @@ class BadXyzTest {
         row("Cu 0 0 1e", 7, "found \"1e\""),
         row("Cu 0 0 .", 7, "found \".\""),
         row("Cu 0 0 ****", 7, "found \"****\""),
-        row("Qq 0 0 0", 7, "an element (symbol or atomic number) in column 1 (species), found \"Qq\""),
+        row(
+            "Qq 0 0 0",
+            7,
+            "an element (symbol or atomic number) in column 1 (species), found \"Qq\""),
         row("cu 0 0 0", 7, "found \"cu\""),
         row("CU 0 0 0", 7, "found \"CU\""),
         row("Cu1 0 0 0", 7, "found \"Cu1\""),
@@ -136,8 +141,7 @@ class BadXyzTest {
   }
 
   private static Arguments lattice(String lattice, String message) {
-    return comment(
-        "Properties=species:S:1:pos:R:3 Lattice=" + lattice, "Cu 0 0 0", message, 5);
+    return comment("Properties=species:S:1:pos:R:3 Lattice=" + lattice, "Cu 0 0 0", message, 5);
   }
 
   private static Arguments comment(String comment, String row, String message, int line) {
@@ -155,7 +159,10 @@ class BadXyzTest {
       QuestsException e = catchThrowableOfType(QuestsException.class, source::next);
       assertThat(e).isNotNull().hasMessageStartingWith("test.xyz: " + where);
       assertThat(e).hasMessageContaining(message);
-      assertThat(e.getMessage()).doesNotContain("\n").containsPattern("expected|must").contains("found");
+      assertThat(e.getMessage())
+          .doesNotContain("\n")
+          .containsPattern("expected|must")
+          .contains("found");
       assertThat(e.kind()).isEqualTo(QuestsException.Kind.INPUT);
     }
   }
@@ -163,8 +170,7 @@ class BadXyzTest {
   @Test
   void aFrameWithTooManyRowsIsFoundAtTheNextOne() {
     assertThatThrownBy(() -> Frames.read(GOOD + "Cu 1 1 1\n"))
-        .hasMessage(
-            "test.xyz: frame 1, line 4: expected the number of atoms, found \"Cu 1 1 1\"");
+        .hasMessage("test.xyz: frame 1, line 4: expected the number of atoms, found \"Cu 1 1 1\"");
   }
 
   @Test
@@ -177,7 +183,9 @@ class BadXyzTest {
   @ValueSource(strings = {"", "\n", " \n\t\n\r\n", "\ufeff"})
   void emptyInputHoldsNoFrames(String text) {
     for (ReadOptions options :
-        new ReadOptions[] {ReadOptions.DEFAULT, Frames.TRUNCATED, new ReadOptions(false, true, "xyz")}) {
+        new ReadOptions[] {
+          ReadOptions.DEFAULT, Frames.TRUNCATED, new ReadOptions(false, true, "xyz")
+        }) {
       assertThatThrownBy(() -> Frames.read(text, options))
           .isInstanceOf(QuestsException.class)
           .hasMessage("test.xyz: expected at least one frame, found no frames");
@@ -298,6 +306,36 @@ class BadXyzTest {
       }
     }
     return frames;
+  }
+
+  /** Whatever happens to a file, it is read or refused with a place, and nothing else. */
+  @Test
+  void damagedTextIsReadOrRefused() {
+    String good =
+        Frames.numbered(4, "\n")
+            + "2\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3:id:I:2:ok:L:1:w:S:1"
+            + " pbc=\"T T F\" a={1 2} b=[[1,2],[3,4]] c='x y' Origin=\"0 0 1\" flag\n"
+            + "Cu 1 2 3 4 5 T a\nAl 1.5d0 2 3 -4 5 F b\n";
+    Random random = new Random(9);
+    for (int i = 0; i < 5000; i++) {
+      StringBuilder text = new StringBuilder(good);
+      for (int changes = random.nextInt(1, 4); changes > 0; changes--) {
+        int at = random.nextInt(text.length());
+        char sign = " \n\t\"'{}[]=:\\,-+.0159eEdTFRISLCuxü".charAt(random.nextInt(37));
+        switch (random.nextInt(3)) {
+          case 0 -> text.setCharAt(at, sign);
+          case 1 -> text.insert(at, sign);
+          default -> text.delete(at, Math.min(text.length(), at + random.nextInt(1, 20)));
+        }
+      }
+      for (ReadOptions options : List.of(ReadOptions.DEFAULT, new ReadOptions(true, true, null))) {
+        try {
+          Frames.read(text.toString(), options);
+        } catch (QuestsException e) {
+          assertThat(e).hasMessageMatching("(?s)test.xyz: (frame \\d+, line \\d+: )?[^\n]*");
+        }
+      }
+    }
   }
 
   @Test

@@ -149,7 +149,8 @@ class ExtendedXyzReaderTest {
   @Test
   void readsTheOrigin() {
     String lattice = "Lattice=\"9 0 0 0 9 0 0 0 9\"";
-    for (String origin : List.of("Origin=\"-1 2 0.5\"", "Origin=[-1, 2, 0.5]", "Origin={-1 2 .5}")) {
+    for (String origin :
+        List.of("Origin=\"-1 2 0.5\"", "Origin=[-1, 2, 0.5]", "Origin={-1 2 .5}")) {
       Frame frame = Frames.one("1\n" + origin + " " + lattice + "\nH 0 0 0\n");
       assertThat(frame.cell().origin()).containsExactly(-1, 2, 0.5);
       assertThat(frame.info()).isEmpty();
@@ -158,8 +159,7 @@ class ExtendedXyzReaderTest {
 
   @Test
   void completesVectorsThatAreMissingAndNotPeriodic() {
-    Cell cell =
-        Frames.one("1\nLattice=\"0 4 0 0 0 4 0 0 0\" pbc=\"T T F\"\nH 0 0 0\n").cell();
+    Cell cell = Frames.one("1\nLattice=\"0 4 0 0 0 4 0 0 0\" pbc=\"T T F\"\nH 0 0 0\n").cell();
     assertThat(cell.given(2)).isFalse();
     assertThat(cell.volume()).isEqualTo(16);
   }
@@ -194,8 +194,7 @@ class ExtendedXyzReaderTest {
 
   @Test
   void takesOneColumnForTheElementsAndKeepsTheOthers() {
-    Frame frame =
-        Frames.one("1\nProperties=Z:I:1:pos:R:3:element:S:1:z:R:1\n29 1 2 3 Cu 0.5\n");
+    Frame frame = Frames.one("1\nProperties=Z:I:1:pos:R:3:element:S:1:z:R:1\n29 1 2 3 Cu 0.5\n");
     assertThat(frame.atomicNumbers()).containsExactly(29);
     assertThat(frame.arrays().keySet()).containsExactly("Z", "z");
   }
@@ -217,12 +216,20 @@ class ExtendedXyzReaderTest {
         value("a=\"b c\"", "a", "\"b c\"", "b c"),
         value("a='b c'", "a", "'b c'", "b c"),
         value("a={b c}", "a", "{b c}", "b c"),
-        value("a=\"say \\\"x\\\" \\\\ \\n.\"", "a", "\"say \\\"x\\\" \\\\ \\n.\"", "say \"x\" \\ \n."),
+        value(
+            "a=\"say \\\"x\\\" \\\\ \\n.\"",
+            "a",
+            "\"say \\\"x\\\" \\\\ \\n.\"",
+            "say \"x\" \\ \n."),
         value("a=\"it's = {1 [\"", "a", "\"it's = {1 [\"", "it's = {1 ["),
         value("a=[1, 2, 3]", "a", "[1, 2, 3]", "[1, 2, 3]"),
         value("a=[[1, 2], [3, 4]]", "a", "[[1, 2], [3, 4]]", "[[1, 2], [3, 4]]"),
         value("a=[\"x ]\", \"y\"]", "a", "[\"x ]\", \"y\"]", "[\"x ]\", \"y\"]"),
-        value("a=\"_JSON [209.44, 80.54]\"", "a", "\"_JSON [209.44, 80.54]\"", "_JSON [209.44, 80.54]"),
+        value(
+            "a=\"_JSON [209.44, 80.54]\"",
+            "a",
+            "\"_JSON [209.44, 80.54]\"",
+            "_JSON [209.44, 80.54]"),
         value(
             "a=\"_JSON {\\\"k\\\": [1, null]}\"",
             "a",
@@ -232,7 +239,9 @@ class ExtendedXyzReaderTest {
         value("flag", "flag", "", "T"),
         value("a=", "a", "\"\"", ""),
         value("a=\"\"", "a", "\"\"", ""),
-        value("uri=https://x.org/?q=1&r={2}", "uri", "https://x.org/?q=1&r={2}", "https://x.org/?q=1&r={2}"),
+        value(
+            "uri=https://x.org/?q=1&r={2}",
+            "uri", "https://x.org/?q=1&r={2}", "https://x.org/?q=1&r={2}"),
         value("smiles=[H]O[H]", "smiles", "[H]O[H]", "[H]O[H]"),
         value("path=C:\\data\\x", "path", "C:\\data\\x", "C:\\data\\x"),
         value("a=b\\ c", "a", "b\\ c", "b c"),

@@ -166,7 +166,8 @@ class ExtendedXyzRoundTripTest {
                     new boolean[] {true, false, true},
                     new double[] {0, 0, 1}))
             .withArrays(
-                Map.of("q", new AtomArray.Reals(2, new double[] {Double.NaN, 1, 1 / 0.0, -1 / 0.0})))
+                Map.of(
+                    "q", new AtomArray.Reals(2, new double[] {Double.NaN, 1, 1 / 0.0, -1 / 0.0})))
             .withInfo(Map.of("flag", new InfoValue("", "T")));
     assertThat(new String(Frames.write(List.of(frame)), StandardCharsets.UTF_8))
         .isEqualTo(
@@ -217,8 +218,7 @@ class ExtendedXyzRoundTripTest {
     List<Frame> same = Frames.read("\ufeff" + lineEnd + withoutEnd, keep);
     assertThat(copied(same)).isEqualTo(withoutEnd);
     assertThat(copied(List.of(same.get(6), same.get(0))))
-        .isEqualTo(
-            withoutEnd.substring(Frames.numbered(6, lineEnd).length()) + "\n" + first);
+        .isEqualTo(withoutEnd.substring(Frames.numbered(6, lineEnd).length()) + "\n" + first);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ExtendedXyzWriter writer = new ExtendedXyzWriter(out)) {
       writer.copy(same.get(6));
@@ -232,7 +232,8 @@ class ExtendedXyzRoundTripTest {
     Frame large = randomFrame(new Random(1));
     int atoms = 20_000;
     large =
-        Frame.of(ORIGIN, new byte[atoms], new Random(2).doubles(3L * atoms).toArray(), large.cell());
+        Frame.of(
+            ORIGIN, new byte[atoms], new Random(2).doubles(3L * atoms).toArray(), large.cell());
     String text = new String(Frames.write(List.of(large, large, large)), StandardCharsets.UTF_8);
     List<Frame> frames = Frames.read(text, ReadOptions.DEFAULT.withKeepBytes(true));
     assertThat(copied(frames)).isEqualTo(text);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -80,7 +81,7 @@ class FrameSliceTest {
     }
     for (Integer start : ends) {
       for (Integer stop : ends) {
-        for (int step : new int[] {1, 2, 3, 8, -1, -2, -3, -8}) {
+        for (int step : new int[] {1, 3, -1, -2}) {
           String text =
               (start == null ? "" : start) + ":" + (stop == null ? "" : stop) + ":" + step;
           List<Integer> expected = python(FRAMES, start, stop, step);
@@ -140,7 +141,8 @@ class FrameSliceTest {
         }
         positions.add(source.position());
         assertThat(source.next()).isNull();
-        boolean back = kind == Kind.PLAIN || kind == Kind.GZIP || FrameSlice.parse(slice).needsCount();
+        boolean back =
+            kind == Kind.PLAIN || kind == Kind.GZIP || FrameSlice.parse(slice).needsCount();
         for (int i = back ? 0 : expected.size(); i <= expected.size(); i++) {
           source.seek(positions.get(i));
           assertThat(Frames.all(source).stream().map(Frames::number).toList())
@@ -186,7 +188,7 @@ class FrameSliceTest {
         kind == Kind.PLAIN || kind == Kind.STREAM
             ? text
             : CompressedInputTest.compress(Compression.GZIP, text);
-    byte[] cut = java.util.Arrays.copyOf(bytes, bytes.length - 9);
+    byte[] cut = Arrays.copyOf(bytes, bytes.length - 9);
     Path file = folder.resolve("cut");
     Files.write(file, cut);
     int whole = kind == Kind.PLAIN || kind == Kind.STREAM ? 5 : -1;
@@ -210,7 +212,8 @@ class FrameSliceTest {
   void deletesTheSpooledCopy() throws IOException {
     List<Path> before = spools();
     try (FrameSource source =
-        FrameSlice.parse("::-1").apply(Frames.source(Frames.numbered(9, "\n"), ReadOptions.DEFAULT))) {
+        FrameSlice.parse("::-1")
+            .apply(Frames.source(Frames.numbered(9, "\n"), ReadOptions.DEFAULT))) {
       assertThat(Frames.all(source)).hasSize(9);
       assertThat(spools()).hasSizeGreaterThan(before.size());
     }
@@ -255,7 +258,19 @@ class FrameSliceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", " ", "a", "1:2:3:4", "1:b", "::0", "1.5", "1,2", "--1", "99999999999999999999"})
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "a",
+        "1:2:3:4",
+        "1:b",
+        "::0",
+        "1.5",
+        "1,2",
+        "--1",
+        "99999999999999999999"
+      })
   void refusesWhatIsNoSlice(String text) {
     assertThatThrownBy(() -> FrameSlice.parse(text))
         .isInstanceOf(QuestsException.class)

@@ -1,0 +1,108 @@
+package org.quests.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The arrows between packages: data passes down this list, imports point up it. */
+@AnalyzeClasses(packages = "org.quests", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final Map<String, Set<String>> MAY_IMPORT =
+      Map.ofEntries(
+          Map.entry("core", Set.of()),
+          Map.entry("atoms", Set.of("core")),
+          Map.entry("io", Set.of("core", "atoms")),
+          Map.entry("neighbors", Set.of("core", "atoms")),
+          Map.entry("descriptor", Set.of("core", "atoms", "io", "neighbors")),
+          Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
+          Map.entry(
+              "entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")));
+
+  @ArchTest
+  static final ArchRule ARROWS =
+      classes()
+          .that()
+          .resideInAPackage("org.quests..")
+          .should(
+              new ArchCondition<>("import only packages that come before their own") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                  Set<String> allowed = MAY_IMPORT.get(layer(item));
+                  if (allowed == null) {
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            item, item.getName() + " is in no package of the architecture"));
+                    return;
+                  }
+                  item.getDirectDependenciesFromSelf().stream()
+                      .filter(d -> d.getTargetClass().getPackageName().startsWith("org.quests."))
+                      .filter(d -> !layer(d.getTargetClass()).equals(layer(item)))
+                      .filter(d -> !allowed.contains(layer(d.getTargetClass())))
+                      .forEach(
+                          d -> events.add(SimpleConditionEvent.violated(d, d.getDescription())));
+                }
+              });
+
+  @ArchTest
+  static final ArchRule NO_CYCLES = slices().matching("org.quests.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule LIBRARY_DOES_NOT_SPEAK_OR_EXIT =
+      noClasses()
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(System.class, "exit", int.class);
+
+  @ArchTest
+  static final ArchRule THREADS_ARE_MADE_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.quests.core.Parallelism")
+          .should()
+          .callConstructorWhere(
+              DescribedPredicate.describe(
+                  "a thread is made",
+                  call -> call.getTargetOwner().isAssignableTo(Thread.class)))
+          .orShould()
+          .dependOnClassesThat()
+          .haveNameMatching("java\\.util\\.concurrent\\.(Executors|ForkJoinPool)");
+
+  @ArchTest
+  static final ArchRule PUBLIC_TYPES_ARE_DOCUMENTED_PACKAGES =
+      classes()
+          .that()
+          .areTopLevelClasses()
+          .should(
+              new ArchCondition<>("be in a package with a package-info") {
+                @Override
+                public void check(JavaClass item, ConditionEvents events) {
+                  boolean documented = item.getPackage().tryGetPackageInfo().isPresent();
+                  if (!documented) {
+                    events.add(
+                        SimpleConditionEvent.violated(
+                            item, item.getPackageName() + " has no package-info"));
+                  }
+                }
+              });
+
+  private static String layer(JavaClass type) {
+    List<String> names = List.of(type.getPackageName().split("\\."));
+    return names.size() > 2 ? names.get(2) : "";
+  }
+}

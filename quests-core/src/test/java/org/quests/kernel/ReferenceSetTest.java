@@ -1,0 +1,36 @@
+package org.quests.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.core.Parallelism;
+
+class ReferenceSetTest {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 63, 64, 65, 100, 128})
+  void growsByNewSnapshots(int first) {
+    double[][] rows = KernelEngineContract.rows(200, 5, 0.01, 1);
+    double[][] head = java.util.Arrays.copyOfRange(rows, 0, first);
+    double[][] tail = java.util.Arrays.copyOfRange(rows, first, rows.length);
+    ReferenceSet small = ReferenceSet.of(KernelEngineContract.environments(head, 7));
+    ReferenceSet grown = small.with(KernelEngineContract.environments(tail, 7));
+    ReferenceSet whole = ReferenceSet.of(KernelEngineContract.environments(rows, 7));
+    assertThat(small.count()).isEqualTo(first);
+    assertThat(grown.count()).isEqualTo(200);
+    assertThat(grown.sources()).containsExactly("test", "test");
+    LogKernelSums found = sums(grown);
+    LogKernelSums expected = sums(whole);
+    for (int i = 0; i < 200; i++) {
+      assertThat(found.log(i, 0)).isEqualTo(expected.log(i, 0));
+    }
+  }
+
+  private static LogKernelSums sums(ReferenceSet set) {
+    return new ScalarEngine()
+        .evaluate(
+            KernelTask.of(
+                set.packed(), set.packed(), Bandwidths.of(0.015), Accuracy.EXACT, Want.SUMS),
+            Parallelism.serial());
+  }
+}
