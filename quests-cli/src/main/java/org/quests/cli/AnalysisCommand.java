@@ -4,11 +4,13 @@ import com.google.errorprone.annotations.FormatMethod;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.core.Progress;
 import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
 import org.quests.kernel.Accuracy;
@@ -43,8 +45,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
         options.showProgress()
             ? new TerminalProgress(terminal().err(), options.progress == ProgressMode.ALWAYS)
             : Progress.NONE;
-    try (Parallelism parallelism =
-        Parallelism.of(options.jobs(), progress, new Cancellation())) {
+    try (Parallelism parallelism = Parallelism.of(options.jobs(), progress, new Cancellation())) {
       run(parallelism);
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(e);
@@ -73,6 +74,24 @@ abstract class AnalysisCommand implements Callable<Integer> {
   void say(String format, Object... args) {
     if (!options.quiet) {
       terminal().out().printf(Locale.ROOT, format + "%n", args);
+    }
+  }
+
+  /** The line of the summary that says what was read. */
+  void sayDataset(String file, Environments environments) {
+    say(
+        "%s: %,d environments in %,d %s (%s)",
+        file,
+        environments.count(),
+        environments.frames(),
+        environments.frames() == 1 ? "frame" : "frames",
+        setting(environments.spec()));
+  }
+
+  /** Writes a result of which there is nothing but JSON, if an output was asked for. */
+  void write(JsonResult json) {
+    if (options.output != null) {
+      AtomicOutput.write(options.output, options.overwrite, json::writeTo);
     }
   }
 

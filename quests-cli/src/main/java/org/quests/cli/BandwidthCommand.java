@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Gaussian rule: h = 0.0897141 exp(-1/2 (V/10.896)^2) + 0.0119417",
-      "Cutoff rule: h = 0.086164 w(log^2 V; 11.61172) + 0.016, w(x; a) = (1 - (x/a)^2)^2 below a"
+      "Cutoff rule: h = 0.086164 w(log^2 V; 11.61172) + 0.016,",
+      "with w(x; a) = (1 - (x/a)^2)^2 for x < a, else 0"
     })
 final class BandwidthCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

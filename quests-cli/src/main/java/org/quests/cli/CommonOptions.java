@@ -75,21 +75,21 @@ final class CommonOptions {
   @Option(
       names = "--tolerance",
       paramLabel = "T",
-      description =
-          "Relative bound on what may be left out of a kernel sum (default: ${DEFAULT-VALUE}).")
+      description = "Relative bound on what may be left out of a kernel sum (default: 1e-6).")
   double tolerance = Evaluation.DEFAULT_TOLERANCE;
 
   @Option(
       names = "--species",
       split = ",",
-      paramLabel = "A",
-      description = "Let the descriptor see these elements: A,B,… or auto for all that occur.")
+      paramLabel = "A,B,…",
+      hideParamSyntax = true,
+      description = "Let the descriptor see these elements; auto: all that occur.")
   private List<String> species = new ArrayList<>();
 
   @Option(
       names = {"--frames", "--index"},
       paramLabel = "SLICE",
-      description = "Frames of the first file, as ASE writes them: :100, ::10, -1.")
+      description = {"Frames of the first file, as ASE writes them", "(:100, ::10, -1)."})
   private @Nullable String frames;
 
   @Option(
@@ -125,7 +125,7 @@ final class CommonOptions {
     if (batchSize < 0) {
       throw QuestsException.usage("the batch size must not be negative, found " + batchSize);
     }
-    spec(List.of());
+    spec(namedSpecies());
     if (output != null) {
       OutputKind.of(output, outputs);
       AtomicOutput.check(output, overwrite);
@@ -172,11 +172,6 @@ final class CommonOptions {
   /** The species that are named; none for the plain form, and where they are to be found out. */
   List<String> namedSpecies() {
     return autoSpecies() ? List.of() : List.copyOf(species);
-  }
-
-  /** Whether the descriptor is to see elements. */
-  boolean seesElements() {
-    return !species.isEmpty();
   }
 
   FrameSlice slice() {

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 /** Prints what makes a shell complete commands and options. */
 @Command(
     name = "completion",
-    description = "Print a completion script: source <(quests completion bash).")
+    description = "Print a script that completes commands and options in a shell.",
+    footer = {"", "For this session: source <(quests completion bash)"})
 final class CompletionCommand implements Callable<Integer> {
   /** Both read the same script. */
   private static final List<String> SHELLS = List.of("bash", "zsh");

@@ -13,7 +13,6 @@ import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
 import org.quests.entropy.Quantiles;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.PackedEnvironments;
 import org.quests.kernel.ReferenceSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -59,7 +58,7 @@ final class DeltaEntropyCommand extends AnalysisCommand {
     long started = System.nanoTime();
     DifferentialEntropy dH =
         DifferentialEntropy.of(
-            PackedEnvironments.of(environments),
+            environments,
             ReferenceSet.of(both.get(1)),
             Bandwidth.of(options.bandwidth),
             evaluation,
@@ -87,7 +86,7 @@ final class DeltaEntropyCommand extends AnalysisCommand {
     if (elements != null) {
       json.put("by_element", byElement(elements, values));
     }
-    putProgram(json, evaluation, dH.sums().header())
+    putProgram(json, evaluation, dH.header())
         .put("descriptor_time", Inputs.descriptorSeconds(both))
         .put("entropy_time", seconds);
     json.put("delta_entropy", values);
@@ -103,7 +102,7 @@ final class DeltaEntropyCommand extends AnalysisCommand {
   private static double greatestError(DifferentialEntropy dH) {
     double greatest = 0;
     for (int i = 0; i < dH.count(); i++) {
-      greatest = Math.max(greatest, dH.sums().relativeErrorBound(i, 0));
+      greatest = Math.max(greatest, dH.relativeErrorBound(i));
     }
     return greatest;
   }

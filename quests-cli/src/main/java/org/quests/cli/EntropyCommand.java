@@ -1,7 +1,6 @@
 package org.quests.cli;
 
 import java.util.List;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
@@ -51,9 +50,7 @@ final class EntropyCommand extends AnalysisCommand {
     Entropy entropy = information.entropy();
     double seconds = secondsSince(started);
 
-    say(
-        "%s: %,d environments in %,d frames (%s)",
-        file, environments.count(), environments.frames(), setting(environments.spec()));
+    sayDataset(file, environments);
     say("H = %.6f nats", entropy.value());
     say("maximum log n = %.6f nats, efficiency %.4f", entropy.maximum(), entropy.efficiency());
     JsonResult json = new JsonResult().put("file", file).put("n_envs", environments.count());
@@ -70,9 +67,7 @@ final class EntropyCommand extends AnalysisCommand {
     putProgram(json, evaluation, information.header())
         .put("descriptor_time", environments.descriptorSeconds())
         .put("entropy_time", seconds);
-    if (options.output != null) {
-      AtomicOutput.write(options.output, options.overwrite, json::writeTo);
-    }
+    write(json);
   }
 
   private JsonResult byElement(ElementTable elements, DatasetInformation information) {

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
@@ -20,55 +21,75 @@ final class InputFile {
   private final String name;
   private final @Nullable Path path;
   private final @Nullable InputStream stream;
+
+  /** Whether {@link #path} is a copy, which messages must not name. */
+  private final boolean copied;
+
   private final boolean numpy;
 
   private InputFile(
-      String name, @Nullable Path path, @Nullable InputStream stream, boolean numpy) {
+      String name,
+      @Nullable Path path,
+      @Nullable InputStream stream,
+      boolean copied,
+      boolean numpy) {
     this.name = name;
     this.path = path;
     this.stream = stream;
+    this.copied = copied;
     this.numpy = numpy;
   }
 
   /**
    * Looks at a file.
    *
-   * @param again whether it will be read more than once: standard input is then kept in a temporary
-   *     file
+   * @param again whether it will be read more than once: what can be read only once, standard input
+   *     or a pipe, is then kept in a temporary file
    * @throws QuestsException where it cannot be read
    */
   static InputFile of(String name, boolean again) {
     try {
-      if (!name.equals(STANDARD_INPUT)) {
-        return ofPath(name);
+      if (name.equals(STANDARD_INPUT)) {
+        return ofStream(name, System.in, again);
       }
-      BufferedInputStream in = new BufferedInputStream(System.in, 1 << 16);
-      in.mark(HEAD);
-      boolean numpy = NumpyReader.isNumpy(in.readNBytes(HEAD));
-      in.reset();
-      if (!numpy && !again) {
-        return new InputFile(name, null, in, false);
+      Path path = Path.of(name);
+      if (Files.isRegularFile(path)) {
+        try (InputStream in = Files.newInputStream(path)) {
+          return new InputFile(name, path, null, false, NumpyReader.isNumpy(in.readNBytes(HEAD)));
+        }
       }
-      Path copy = Files.createTempFile("quests-input-", null);
-      copy.toFile().deleteOnExit();
-      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
-      return new InputFile(name, copy, null, numpy);
+      if (Files.exists(path) && !Files.isDirectory(path)) {
+        return ofStream(name, Files.newInputStream(path), again);
+      }
+      return new InputFile(name, path, null, false, false);
+    } catch (InvalidPathException e) {
+      throw QuestsException.input(
+          name + ": this locale has no such letters; run with LC_ALL=C.UTF-8", e);
     } catch (IOException e) {
-      throw QuestsException.input("standard input: cannot be read: " + e.getMessage(), e);
+      throw QuestsException.input(title(name) + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static InputFile ofPath(String name) throws IOException {
-    Path path = Path.of(name);
-    // A pipe can be read only once: looking at its head would take it away.
-    if (!Files.isRegularFile(path)) {
-      return new InputFile(name, path, null, false);
+  private static InputFile ofStream(String name, InputStream stream, boolean again)
+      throws IOException {
+    BufferedInputStream in = new BufferedInputStream(stream, 1 << 16);
+    in.mark(HEAD);
+    boolean numpy = NumpyReader.isNumpy(in.readNBytes(HEAD));
+    in.reset();
+    if (!numpy && !again) {
+      return new InputFile(name, null, in, false, false);
     }
-    try (InputStream in = Files.newInputStream(path)) {
-      return new InputFile(name, path, null, NumpyReader.isNumpy(in.readNBytes(HEAD)));
-    } catch (IOException e) {
-      throw QuestsException.input(name + ": cannot be read: " + e.getMessage(), e);
+    Path copy = Files.createTempFile("quests-input-", null);
+    copy.toFile().deleteOnExit();
+    try (in) {
+      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
     }
+    return new InputFile(name, copy, null, true, numpy);
+  }
+
+  /** What messages call it. */
+  private static String title(String name) {
+    return name.equals(STANDARD_INPUT) ? "standard input" : name;
   }
 
   /** The name as the user gave it. */
@@ -84,22 +105,23 @@ final class InputFile {
   /** Where it can be read from. */
   Path path() {
     if (path == null) {
-      throw new IllegalStateException("standard input was not kept");
+      throw new IllegalStateException("a stream was not kept");
     }
     return path;
   }
 
   /** Opens the frames. */
   FrameSource frames(ReadOptions options) {
+    if (stream != null) {
+      return FrameSource.of(stream, title(name), options);
+    }
+    if (!copied) {
+      return FrameSource.open(path(), options);
+    }
     try {
-      if (stream != null) {
-        return FrameSource.of(stream, "standard input", options);
-      }
-      return name.equals(STANDARD_INPUT)
-          ? FrameSource.of(Files.newInputStream(path()), "standard input", options)
-          : FrameSource.open(path(), options);
+      return FrameSource.of(Files.newInputStream(path()), title(name), options);
     } catch (IOException e) {
-      throw QuestsException.input("standard input: cannot be read: " + e.getMessage(), e);
+      throw QuestsException.input(title(name) + ": cannot be read: " + e.getMessage(), e);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -40,8 +41,10 @@ final class Inputs {
           files[i].numpy()
               ? readArray(files[i], i, species)
               : describe(files[i], slice(i), options.spec(species));
+      requireNamed(environments);
       elements.addAll(environments.elements());
       all.add(environments);
+      all.get(0).spec().requireComparable(environments.spec());
     }
     if (elements.size() > 1 && all.get(0).spec().species().isEmpty()) {
       terminal.warn(
@@ -97,6 +100,35 @@ final class Inputs {
     Environments environments = EnvironmentArrays.read(file.path(), species);
     options.requireAgreement(file.name(), environments.spec());
     return environments;
+  }
+
+  /**
+   * Refuses elements that {@code --species} does not name. One species alone is the plain form,
+   * which by itself takes any element.
+   */
+  private void requireNamed(Environments environments) {
+    List<String> named = options.namedSpecies();
+    if (named.isEmpty() || named.containsAll(environments.elements())) {
+      return;
+    }
+    for (int frame = 0; frame < environments.frames(); frame++) {
+      int first = environments.frameStart(frame);
+      for (int i = first; i < environments.frameStart(frame + 1); i++) {
+        String symbol = Element.symbol(environments.element(i));
+        if (!named.contains(symbol)) {
+          throw QuestsException.input(
+              environments.source()
+                  + ": frame "
+                  + environments.frameNumber(frame)
+                  + ": atom "
+                  + (i - first)
+                  + " is "
+                  + symbol
+                  + ", expected one of the species "
+                  + String.join(", ", named));
+        }
+      }
+    }
   }
 
   /** The elements that occur in any of the files. */

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "make_descriptors",
     aliases = "make-descriptors",
-    description = "Write the descriptors of a dataset as a NumPy array (.npy, .npz).")
+    description = "Write the descriptors of a dataset as a NumPy array.")
 final class MakeDescriptorsCommand extends AnalysisCommand {
   private static final OutputKind[] KINDS = {OutputKind.NPY, OutputKind.NPZ};
 
@@ -43,13 +43,8 @@ final class MakeDescriptorsCommand extends AnalysisCommand {
     }
     Environments environments =
         inputs(parallelism).describe(InputFile.of(file, options.autoSpecies())).get(0);
-    say(
-        "%s: %,d environments in %,d frames, %d numbers each (%s)",
-        file,
-        environments.count(),
-        environments.frames(),
-        environments.dimension(),
-        setting(environments.spec()));
+    sayDataset(file, environments);
+    say("%d numbers for each environment, in 1/Å", environments.dimension());
     if (output != null) {
       AtomicOutput.write(
           output,

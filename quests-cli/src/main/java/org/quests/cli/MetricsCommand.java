@@ -3,7 +3,6 @@ package org.quests.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
@@ -71,9 +70,7 @@ final class MetricsCommand extends AnalysisCommand {
     double[] dH = information.differentialEntropies();
     double seconds = secondsSince(started);
 
-    say(
-        "%s: %,d environments in %,d frames (%s)",
-        file, environments.count(), environments.frames(), setting(environments.spec()));
+    sayDataset(file, environments);
     say("H = %.6f nats (maximum log n = %.6f)", entropy.value(), entropy.maximum());
     say("D = %.6f nats", diversity);
     say(
@@ -112,8 +109,7 @@ final class MetricsCommand extends AnalysisCommand {
     }
   }
 
-  private JsonResult byElement(
-      ElementTable elements, DatasetInformation information, double[] dH) {
+  private JsonResult byElement(ElementTable elements, DatasetInformation information, double[] dH) {
     JsonResult all = new JsonResult();
     List<String> symbols = elements.symbols();
     for (int g = 0; g < symbols.size(); g++) {

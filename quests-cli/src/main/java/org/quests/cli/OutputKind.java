@@ -37,7 +37,7 @@ enum OutputKind {
    * @throws QuestsException where it is none of those that are possible here
    */
   static OutputKind of(Path file, OutputKind[] possible) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    String name = file.toString().toLowerCase(Locale.ROOT);
     for (OutputKind kind : possible) {
       if (kind.endings().anyMatch(name::endsWith)) {
         return kind;

@@ -1,14 +1,13 @@
 package org.quests.cli;
 
 import java.util.List;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.PackedEnvironments;
 import org.quests.kernel.ReferenceSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +27,7 @@ final class OverlapCommand extends AnalysisCommand {
   @Option(
       names = {"-e", "--eps"},
       paramLabel = "EPS",
-      description = "ε in nats (default: ${DEFAULT-VALUE}).")
+      description = "ε in nats (default: 1e-5).")
   private double epsilon = DifferentialEntropy.DEFAULT_EPSILON;
 
   @Option(names = "--by-element", description = "Overlap of each element's centres too.")
@@ -41,18 +40,20 @@ final class OverlapCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
+    if (!Double.isFinite(epsilon)) {
+      throw QuestsException.usage("ε must be a finite number, found " + epsilon);
+    }
     Evaluation evaluation = evaluation();
     List<Environments> both =
         inputs(parallelism)
             .describe(
-                InputFile.of(test, options.autoSpecies()),
-                Inputs.second(test, reference, options));
+                InputFile.of(test, options.autoSpecies()), Inputs.second(test, reference, options));
     Environments environments = both.get(0);
     ElementTable elements = byElement ? new ElementTable(environments) : null;
     long started = System.nanoTime();
     DifferentialEntropy dH =
         DifferentialEntropy.of(
-            PackedEnvironments.of(environments),
+            environments,
             ReferenceSet.of(both.get(1)),
             Bandwidth.of(options.bandwidth),
             evaluation,
@@ -74,12 +75,10 @@ final class OverlapCommand extends AnalysisCommand {
     if (elements != null) {
       json.put("by_element", byElement(elements, dH.values()));
     }
-    putProgram(json, evaluation, dH.sums().header())
+    putProgram(json, evaluation, dH.header())
         .put("descriptor_time", Inputs.descriptorSeconds(both))
         .put("computation_time", seconds);
-    if (options.output != null) {
-      AtomicOutput.write(options.output, options.overwrite, json::writeTo);
-    }
+    write(json);
   }
 
   private JsonResult byElement(ElementTable elements, double[] dH) {

@@ -1,11 +1,11 @@
 package org.quests.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.quests.core.QuestsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IFactory;
 import picocli.CommandLine.IVersionProvider;
 
 /** The program itself: what it is, and its commands. */
@@ -18,8 +18,9 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 invalid input, 4 output refused,",
-      "5 engine not available, 6 out of memory, 130 interrupted, 143 terminated."
+      "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 invalid input,",
+      "4 output refused, 5 engine not available, 6 out of memory, 130 interrupted,",
+      "143 terminated."
     },
     subcommands = {
       EntropyCommand.class,
@@ -34,15 +35,7 @@ import picocli.CommandLine.IVersionProvider;
 final class QuestsCommand {
   /** The command line, speaking to the given terminal. */
   static CommandLine commandLine(Terminal terminal) {
-    IFactory standard = CommandLine.defaultFactory();
-    IFactory factory =
-        new IFactory() {
-          @Override
-          public <K> K create(Class<K> type) throws Exception {
-            return type == Terminal.class ? type.cast(terminal) : standard.create(type);
-          }
-        };
-    CommandLine line = new CommandLine(new QuestsCommand(), factory);
+    CommandLine line = new CommandLine(new QuestsCommand());
     line.getSubcommands()
         .values()
         .forEach(
@@ -53,16 +46,12 @@ final class QuestsCommand {
             });
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
-    line.setUsageHelpAutoWidth(false);
-    line.setUsageHelpWidth(100);
+    line.setUsageHelpWidth(80);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(
         (exception, args) -> {
-          terminal.error(firstLine(exception));
-          CommandLine failed = exception.getCommandLine();
-          terminal
-              .err()
-              .println("Try '" + failed.getCommandSpec().qualifiedName() + " --help'.");
+          String failed = exception.getCommandLine().getCommandSpec().qualifiedName();
+          terminal.error(firstLine(exception) + " (see '" + failed + " --help')");
           return ExitCodes.USAGE;
         });
     line.setExecutionExceptionHandler(
@@ -70,7 +59,7 @@ final class QuestsCommand {
     return line;
   }
 
-  private static PrintWriter writer(java.io.PrintStream stream) {
+  private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 

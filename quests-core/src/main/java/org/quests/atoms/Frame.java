@@ -57,25 +57,13 @@ public final class Frame {
       }
     }
     return new Frame(
-        origin,
-        atomicNumbers,
-        positions,
-        cell,
-        new LinkedHashMap<>(),
-        new LinkedHashMap<>(),
-        null);
+        origin, atomicNumbers, positions, cell, new LinkedHashMap<>(), new LinkedHashMap<>(), null);
   }
 
   /** The same frame with these values for the frame as a whole, in place of those it had. */
   public Frame withInfo(Map<String, InfoValue> values) {
     return new Frame(
-        origin,
-        atomicNumbers,
-        positions,
-        cell,
-        new LinkedHashMap<>(values),
-        arrays,
-        originalBytes);
+        origin, atomicNumbers, positions, cell, new LinkedHashMap<>(values), arrays, originalBytes);
   }
 
   /**
@@ -93,13 +81,7 @@ public final class Frame {
           }
         });
     return new Frame(
-        origin,
-        atomicNumbers,
-        positions,
-        cell,
-        info,
-        new LinkedHashMap<>(values),
-        originalBytes);
+        origin, atomicNumbers, positions, cell, info, new LinkedHashMap<>(values), originalBytes);
   }
 
   /** The same frame with the bytes that it was read from. */

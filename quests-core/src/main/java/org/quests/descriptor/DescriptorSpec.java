@@ -9,7 +9,7 @@ import org.quests.core.QuestsException;
 /**
  * What defines a descriptor. Rows of two datasets can be compared only where this is equal.
  *
- * @param k the number of neighbours, at least 1
+ * @param k the number of neighbours, 1 … 10,000
  * @param cutoff in Å, greater than 0; null where it is not known, as for rows read from an array
  *     that does not say
  * @param species the elements of the multicomponent form, sorted by symbol; empty for the plain
@@ -19,13 +19,17 @@ public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> specie
   /** k of the original method. */
   public static final int DEFAULT_K = 32;
 
+  /** More neighbours are surely a slip, and their k × k numbers would not fit in memory. */
+  private static final int MAX_K = 10_000;
+
   /** Cut-off of the original method, in Å. */
   public static final double DEFAULT_CUTOFF = 5.0;
 
   /** Checks the values; sorts the species; one species alone is the plain form. */
   public DescriptorSpec {
-    if (k < 1) {
-      throw QuestsException.usage("the number of neighbours must be at least 1, not " + k);
+    if (k < 1 || k > MAX_K) {
+      throw QuestsException.usage(
+          "the number of neighbours must be between 1 and " + MAX_K + ", not " + k);
     }
     if (cutoff != null && !(cutoff > 0 && cutoff < Double.POSITIVE_INFINITY)) {
       throw QuestsException.usage(

@@ -68,11 +68,9 @@ public final class EnvironmentArrays {
       }
       List<String> known = names.contains(SPECIES) ? texts(reader, file) : species;
       int width = size(file, array.shape().getLast());
-      DescriptorSpec spec =
-          new DescriptorSpec(
-              k(reader, names, file, width, known),
-              names.contains(CUTOFF) ? number(reader, CUTOFF, file) : null,
-              known);
+      int k = k(reader, names, file, width, known);
+      Double cutoff = names.contains(CUTOFF) ? number(reader, CUTOFF, file) : null;
+      DescriptorSpec spec = spec(file, k, cutoff, known);
       if (spec.dimension() != width) {
         throw QuestsException.input(
             file
@@ -93,12 +91,17 @@ public final class EnvironmentArrays {
     }
   }
 
+  private static DescriptorSpec spec(
+      Path file, int k, @Nullable Double cutoff, List<String> species) {
+    try {
+      return new DescriptorSpec(k, cutoff, species);
+    } catch (QuestsException e) {
+      throw QuestsException.input(file + ": " + e.getMessage(), e);
+    }
+  }
+
   private static int k(
-      NumpyReader reader,
-      SequencedSet<String> names,
-      Path file,
-      int width,
-      List<String> species) {
+      NumpyReader reader, SequencedSet<String> names, Path file, int width, List<String> species) {
     if (names.contains(K)) {
       return size(file, Math.round(number(reader, K, file)));
     }

@@ -138,6 +138,53 @@ public final class Environments {
         spec, source, pieces, frameStart, numbers, elements, OptionalDouble.empty(), 0);
   }
 
+  /**
+   * Datasets one after the other as one, without copying their rows. Frames of later ones are
+   * numbered on from those before.
+   *
+   * @param datasets at least one
+   * @throws QuestsException where their descriptors are not equal
+   */
+  public static Environments join(List<Environments> datasets) {
+    Environments first = datasets.get(0);
+    List<double[]> pieces = new ArrayList<>();
+    IntArrayList frameStart = IntArrayList.newListWith(0);
+    LongArrayList frameNumbers = new LongArrayList();
+    int rows = 0;
+    long nextNumber = 0;
+    double seconds = 0;
+    boolean elementsKnown = true;
+    for (Environments next : datasets) {
+      first.spec.requireComparable(next.spec);
+      pieces.addAll(Arrays.asList(next.pieces));
+      long shift = nextNumber;
+      for (int f = 0; f < next.frames(); f++) {
+        frameStart.add(rows + next.frameStart(f + 1));
+        frameNumbers.add(shift + next.frameNumber(f));
+        nextNumber = Math.max(nextNumber, shift + next.frameNumber(f) + 1);
+      }
+      rows = Math.addExact(rows, next.count());
+      seconds += next.descriptorSeconds;
+      elementsKnown &= next.elementsKnown();
+    }
+    byte[] elements = new byte[elementsKnown ? rows : 0];
+    int at = 0;
+    for (Environments next : datasets) {
+      for (int i = 0; elementsKnown && i < next.count(); i++) {
+        elements[at++] = (byte) next.element(i);
+      }
+    }
+    return new Environments(
+        first.spec,
+        String.join(", ", datasets.stream().map(Environments::source).toList()),
+        pieces.toArray(double[][]::new),
+        frameStart.toArray(),
+        frameNumbers.toArray(),
+        elementsKnown ? elements : null,
+        OptionalDouble.empty(),
+        seconds);
+  }
+
   /** What defines the rows. */
   public DescriptorSpec spec() {
     return spec;
@@ -272,6 +319,10 @@ public final class Environments {
       frameNumbers.add(frame.origin().index());
       volumesDefined &= frame.cell().fullyPeriodic() && n > 0;
       volumes += frame.cell().volume() / Math.max(1, n);
+      if (n >= BATCH) {
+        // Alone, a large frame is shared among the threads.
+        describePending();
+      }
       pending.add(frame);
       pendingAtoms += n;
       if (pendingAtoms >= BATCH) {
@@ -280,6 +331,9 @@ public final class Environments {
     }
 
     private void describePending() {
+      if (pending.isEmpty()) {
+        return;
+      }
       long started = System.nanoTime();
       if (pending.size() == 1) {
         pieces.add(descriptor.describe(pending.get(0), parallelism));

@@ -3,12 +3,14 @@ package org.quests.entropy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.eclipse.collections.impl.list.mutable.primitive.DoubleArrayList;
 import org.quests.core.Parallelism;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
 import org.quests.kernel.KernelTask;
 import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.PackedEnvironments;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
 
@@ -26,28 +28,29 @@ public final class DatasetInformation {
 
   private final double errorBound;
 
-  private DatasetInformation(LogKernelSums sums, int b, Groups labels) {
+  private DatasetInformation(PackedEnvironments dataset, LogKernelSums sums, int b, Groups labels) {
     header = sums.header();
     bandwidth = header.h().get(b);
     int n = sums.rows();
     logSums = new double[n];
     double bounds = 0;
-    List<List<Double>> byGroup = new ArrayList<>();
+    List<DoubleArrayList> byGroup = new ArrayList<>();
     for (int g = 0; g < labels.count(); g++) {
-      byGroup.add(new ArrayList<>());
+      byGroup.add(new DoubleArrayList());
     }
-    for (int i = 0; i < n; i++) {
-      logSums[i] = sums.log(i, b);
-      bounds += -Math.log1p(-Math.min(sums.relativeErrorBound(i, b), 0.5));
+    for (int place = 0; place < n; place++) {
+      int row = dataset.rowOf(place);
+      logSums[row] = sums.log(place, b);
+      bounds += -Math.log1p(-Math.min(sums.relativeErrorBound(place, b), 0.5));
       if (labels.count() > 1) {
-        byGroup.get(labels.label(i)).add(sums.log(i, b, labels.label(i)));
+        byGroup.get(labels.label(row)).add(sums.log(place, b, labels.label(row)));
       }
     }
     errorBound = bounds / n;
     groups =
-        byGroup.stream()
-            .map(l -> Entropy.ofLogSums(l.stream().mapToDouble(x -> x).toArray(), errorBound))
-            .toList();
+        labels.count() == 1
+            ? List.of(Entropy.ofLogSums(logSums, errorBound))
+            : byGroup.stream().map(l -> Entropy.ofLogSums(l.toArray(), errorBound)).toList();
   }
 
   /**
@@ -85,7 +88,7 @@ public final class DatasetInformation {
                 parallelism);
     List<DatasetInformation> all = new ArrayList<>();
     for (int b = 0; b < h.count(); b++) {
-      all.add(new DatasetInformation(sums, b, groups));
+      all.add(new DatasetInformation(dataset.packed(), sums, b, groups));
     }
     return all;
   }

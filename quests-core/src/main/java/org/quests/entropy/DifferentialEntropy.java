@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.quests.core.Parallelism;
+import org.quests.descriptor.Environments;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Bandwidths;
 import org.quests.kernel.KernelTask;
@@ -23,10 +24,17 @@ public final class DifferentialEntropy {
   private final LogKernelSums sums;
   private final double[] values;
 
-  private DifferentialEntropy(LogKernelSums sums, int b) {
+  private final double[] errorBounds;
+
+  private DifferentialEntropy(PackedEnvironments environments, LogKernelSums sums, int b) {
     this.sums = sums;
     values = new double[sums.rows()];
-    Arrays.setAll(values, i -> -sums.log(i, b));
+    errorBounds = new double[sums.rows()];
+    for (int place = 0; place < values.length; place++) {
+      int row = environments.rowOf(place);
+      values[row] = -sums.log(place, b);
+      errorBounds[row] = sums.relativeErrorBound(place, b);
+    }
   }
 
   /**
@@ -35,7 +43,7 @@ public final class DifferentialEntropy {
    * @throws org.quests.core.QuestsException where the descriptors are not equal
    */
   public static DifferentialEntropy of(
-      PackedEnvironments environments,
+      Environments environments,
       ReferenceSet reference,
       Bandwidth h,
       Evaluation evaluation,
@@ -51,28 +59,34 @@ public final class DifferentialEntropy {
    * @return one for each bandwidth
    */
   public static List<DifferentialEntropy> of(
-      PackedEnvironments environments,
+      Environments environments,
       ReferenceSet reference,
       Bandwidths h,
       Want want,
       Evaluation evaluation,
       Parallelism parallelism) {
+    PackedEnvironments queries = reference.pack(environments);
     LogKernelSums sums =
         evaluation
             .engine()
             .evaluate(
-                KernelTask.of(environments, reference.packed(), h, evaluation.accuracy(), want),
+                KernelTask.of(queries, reference.packed(), h, evaluation.accuracy(), want),
                 parallelism);
     List<DifferentialEntropy> all = new ArrayList<>();
     for (int b = 0; b < h.count(); b++) {
-      all.add(new DifferentialEntropy(sums, b));
+      all.add(new DifferentialEntropy(queries, sums, b));
     }
     return all;
   }
 
-  /** The kernel sums, with nearest environments if those were wanted. */
-  public LogKernelSums sums() {
-    return sums;
+  /** How the sums were evaluated: precision and tolerance among other things. */
+  public LogKernelSums.Header header() {
+    return sums.header();
+  }
+
+  /** A bound on the relative error of S of an environment, from what was left out and rounding. */
+  public double relativeErrorBound(int row) {
+    return errorBounds[row];
   }
 
   /** δH of each environment in nats; +∞ only where everything was left out. A copy. */
@@ -117,7 +131,8 @@ public final class DifferentialEntropy {
 
   /**
    * The likelihood ratio of this reference a and another b for each environment: LLR = (δH_a + log
-   * n_a) − (δH_b + log n_b) in nats; above 0: more like b. Does not depend on the references' sizes.
+   * n_a) − (δH_b + log n_b) in nats; above 0: more like b. Does not depend on the references'
+   * sizes.
    *
    * @throws IllegalArgumentException where the other is not of as many environments
    */

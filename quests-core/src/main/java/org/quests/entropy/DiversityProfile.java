@@ -11,5 +11,4 @@ package org.quests.entropy;
  * @param order2 n² / Σ S_i
  * @param orderInfinity n / max S_i
  */
-public record DiversityProfile(
-    double order0, double order1, double order2, double orderInfinity) {}
+public record DiversityProfile(double order0, double order1, double order2, double orderInfinity) {}

@@ -13,8 +13,7 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
  * @param q99 the 99th percentile
  * @param max the greatest
  */
-public record Quantiles(
-    double min, double q25, double median, double q75, double q99, double max) {
+public record Quantiles(double min, double q25, double median, double q75, double q99, double max) {
   /**
    * The quantiles of some values.
    *

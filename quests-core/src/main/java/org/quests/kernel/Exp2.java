@@ -1,38 +1,74 @@
 package org.quests.kernel;
 
-/** 2 to the power of −t, by a polynomial: the same bits interpreted and compiled, everywhere. */
-final class Exp2 {
-  /** Adding and subtracting it rounds a double below 2⁵¹ to a whole number. */
-  private static final double ROUND = 0x1.8p52;
+/**
+ * 2 to the power of −t by a polynomial in the fraction that is left when t is rounded: the same
+ * bits interpreted and compiled, in scalars and in vectors of any width. Exactly 1 at 0.
+ */
+public final class Exp2 {
+  /** Adding it rounds a float below 2²² to a whole number, which then stands in the low bits. */
+  public static final float ROUND = 0x1.8p23f;
 
-  // Taylor coefficients of 2^f: ln(2)^i / i!. At |f| ≤ ½ the first one left out is below 2e-17.
-  private static final double C1 = 0x1.62e42fefa39efp-1;
-  private static final double C2 = 0x1.ebfbdff82c58fp-3;
-  private static final double C3 = 0x1.c6b08d704a0c0p-5;
-  private static final double C4 = 0x1.3b2ab6fba4e77p-7;
-  private static final double C5 = 0x1.5d87fe78a6731p-10;
-  private static final double C6 = 0x1.430912f86c787p-13;
-  private static final double C7 = 0x1.ffcbfc588b0c7p-17;
-  private static final double C8 = 0x1.62c0223a5c824p-20;
-  private static final double C9 = 0x1.b5253d395e7c4p-24;
-  private static final double C10 = 0x1.e4cf5158b8ecap-28;
-  private static final double C11 = 0x1.e8cac7351bb25p-32;
-  private static final double C12 = 0x1.c3bd650fc2986p-36;
-  private static final double C13 = 0x1.816193166d0f9p-40;
+  /** The same for doubles below 2⁵¹. */
+  public static final double ROUND_DOUBLE = 0x1.8p52;
+
+  /** Degree 6, fitted to 2^f for |f| ≤ ½ with the constant term 1: 2e-9 relative. */
+  public static final float F1 = 0x1.62e43p-1f;
+
+  public static final float F2 = 0x1.ebfbdcp-3f;
+  public static final float F3 = 0x1.c6aee8p-5f;
+  public static final float F4 = 0x1.3b2d4cp-7f;
+  public static final float F5 = 0x1.5f3e54p-10f;
+  public static final float F6 = 0x1.41fbbcp-13f;
+
+  /** Degree 11, fitted likewise: 3e-16 relative. */
+  public static final double C1 = 0x1.62e42fefa39f7p-1;
+
+  public static final double C2 = 0x1.ebfbdff82c5fep-3;
+  public static final double C3 = 0x1.c6b08d7048b17p-5;
+  public static final double C4 = 0x1.3b2ab6fb90171p-7;
+  public static final double C5 = 0x1.5d87fe7adffa2p-10;
+  public static final double C6 = 0x1.4309133d42708p-13;
+  public static final double C7 = 0x1.ffcbf60da2f41p-17;
+  public static final double C8 = 0x1.62bf5f4b8857bp-20;
+  public static final double C9 = 0x1.b52cac25dd6a4p-24;
+  public static final double C10 = 0x1.e6bd96dc54804p-28;
+  public static final double C11 = 0x1.e3d72c55d3c02p-32;
+
+  private static final int LIMIT_BITS = Float.floatToRawIntBits(TileKernel.LIMIT);
+  private static final long LIMIT_BITS_DOUBLE = Double.doubleToRawLongBits(TileKernel.LIMIT_DOUBLE);
 
   private Exp2() {}
 
   /**
-   * 2^−t to 2 ulp.
+   * 2^−t, 1.5e-7 relative.
    *
-   * @param t 0 … 1000
+   * @param t at least 0; infinity and whatever lies beyond {@link TileKernel#LIMIT} count as that
+   */
+  static float ofMinus(float t) {
+    // Bits of numbers that are not negative are ordered like the numbers.
+    float s = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(t), LIMIT_BITS));
+    float rounded = s + ROUND;
+    float f = (rounded - ROUND) - s;
+    float p = Math.fma(F6, f, F5);
+    p = Math.fma(p, f, F4);
+    p = Math.fma(p, f, F3);
+    p = Math.fma(p, f, F2);
+    p = Math.fma(p, f, F1);
+    p = Math.fma(p, f, 1);
+    return Float.intBitsToFloat(
+        Float.floatToRawIntBits(p) - (Float.floatToRawIntBits(rounded) << 23));
+  }
+
+  /**
+   * 2^−t, 2 units in the last place.
+   *
+   * @param t at least 0; whatever lies beyond {@link TileKernel#LIMIT_DOUBLE} counts as that
    */
   static double ofMinus(double t) {
-    double whole = (t + ROUND) - ROUND;
-    double f = whole - t;
-    double p = Math.fma(C13, f, C12);
-    p = Math.fma(p, f, C11);
-    p = Math.fma(p, f, C10);
+    double s = Double.longBitsToDouble(Math.min(Double.doubleToRawLongBits(t), LIMIT_BITS_DOUBLE));
+    double rounded = s + ROUND_DOUBLE;
+    double f = (rounded - ROUND_DOUBLE) - s;
+    double p = Math.fma(C11, f, C10);
     p = Math.fma(p, f, C9);
     p = Math.fma(p, f, C8);
     p = Math.fma(p, f, C7);
@@ -43,6 +79,7 @@ final class Exp2 {
     p = Math.fma(p, f, C2);
     p = Math.fma(p, f, C1);
     p = Math.fma(p, f, 1);
-    return p * Double.longBitsToDouble((1023L - (long) whole) << 52);
+    return Double.longBitsToDouble(
+        Double.doubleToRawLongBits(p) - (Double.doubleToRawLongBits(rounded) << 52));
   }
 }

@@ -1,5 +1,6 @@
 package org.quests.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.quests.core.QuestsException;
 import org.slf4j.Logger;
@@ -10,10 +11,46 @@ public final class KernelEngines {
   /** The name that leaves the choice to the program. */
   public static final String AUTO = "auto";
 
+  /** Forces the width of vectors in bits: 128, 256, 512, or 0 for no vectors at all. */
+  private static final String VECTOR_BITS = "quests.vectorBits";
+
+  private static final String SIMD = "org.quests.kernel.simd.SimdTileKernel";
+
   private static final Logger LOG = LoggerFactory.getLogger(KernelEngines.class);
-  private static final List<KernelEngine> ENGINES = List.of(new ScalarEngine());
 
   private KernelEngines() {}
+
+  /** Engines that are here, the best one first; made when they are first needed. */
+  private static final class Available {
+    static final List<KernelEngine> ENGINES = find();
+
+    private static List<KernelEngine> find() {
+      List<KernelEngine> engines = new ArrayList<>();
+      if (Integer.getInteger(VECTOR_BITS, 512) == 0) {
+        LOG.debug("no vectors: {} is 0", VECTOR_BITS);
+      } else if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+        LOG.debug("no vectors: the module jdk.incubator.vector was not added");
+      } else {
+        engines.add(new TiledEngine("simd", simd()));
+      }
+      engines.add(new TiledEngine("scalar", new ScalarTileKernel()));
+      return List.copyOf(engines);
+    }
+
+    /** By name, so that nothing here needs the vector module to be loaded. */
+    private static TileKernel simd() {
+      try {
+        return Class.forName(SIMD).asSubclass(TileKernel.class).getConstructor().newInstance();
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** The names that can be asked for here, beside {@link #AUTO}, the best one first. */
+  public static List<String> names() {
+    return Available.ENGINES.stream().map(KernelEngine::name).toList();
+  }
 
   /**
    * The engine of a name, or the best there is for {@link #AUTO}.
@@ -21,7 +58,7 @@ public final class KernelEngines {
    * @throws QuestsException of kind ENGINE where there is none of that name here
    */
   public static KernelEngine get(String name) {
-    for (KernelEngine engine : ENGINES) {
+    for (KernelEngine engine : Available.ENGINES) {
       if (name.equals(AUTO) || name.equals(engine.name())) {
         LOG.debug("engine {} for {}", engine.name(), name);
         return engine;
@@ -31,6 +68,6 @@ public final class KernelEngines {
         "engine "
             + name
             + " is not available here, expected one of auto, "
-            + String.join(", ", ENGINES.stream().map(KernelEngine::name).toList()));
+            + String.join(", ", names()));
   }
 }

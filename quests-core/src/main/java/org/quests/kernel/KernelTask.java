@@ -26,6 +26,9 @@ public record KernelTask(
    */
   public KernelTask {
     queries.spec().requireComparable(reference.spec());
+    if (!queries.fits(reference)) {
+      throw new IllegalArgumentException("the queries are not packed for this reference set");
+    }
     if (block.queryTo() > queries.tiles() || block.referenceTo() > reference.tiles()) {
       throw new IllegalArgumentException("the block reaches beyond the environments: " + block);
     }
@@ -42,8 +45,7 @@ public record KernelTask(
       Bandwidths h,
       Accuracy accuracy,
       Want want) {
-    return new KernelTask(
-        queries, reference, TileBlock.all(queries, reference), h, accuracy, want);
+    return new KernelTask(queries, reference, TileBlock.all(queries, reference), h, accuracy, want);
   }
 
   /** The same task on another block. */

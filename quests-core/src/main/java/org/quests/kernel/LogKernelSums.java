@@ -17,17 +17,16 @@ import org.quests.core.QuestsException;
  * group one sum, kept in such a way that results of parts merge exactly and in any order.
  *
  * <p>A sum is an integer on an absolute grid. The grid has levels: level s counts in steps of
- * 2^(−32 s − 32), and a value in (2^(−32 (s + 1)), 2^(−32 s)] belongs to level s. Of every sum the
- * highest level that occurs in it and the next two are kept, each in a 64-bit integer, wide enough
- * for 10⁹ environments; that is at least 64 bits of the sum. Integers add exactly, so the same bits
- * come out whatever the order. A level beyond 2⁵³, at distances that no data has, is still right to
- * rounding.
+ * 2^(−32 s − 32), and a value from 2^(−32 (s + 1)) to below 2^(−32 s) belongs to level s, one of 1
+ * and more to level 0. Of every sum the highest level that occurs in it and the next two are kept,
+ * in one case the next one only, each in a 64-bit integer, wide enough for 10⁹ environments.
+ * Integers add exactly, so the same bits come out whatever the order. A level beyond 2⁵³, at
+ * distances that no data has, is still right to rounding.
  */
 public final class LogKernelSums {
   private static final int MAGIC = 0x534b4c51; // "QLKS", as little-endian bytes
   private static final int VERSION = 1;
   private static final double LN2 = 0x1.62e42fefa39efp-1;
-  private static final double EPSILON = 0x1p-53;
 
   /** Level of a sum that nothing was added to. */
   private static final double EMPTY = Double.POSITIVE_INFINITY;
@@ -37,7 +36,7 @@ public final class LogKernelSums {
    *
    * @param descriptor the fingerprint of the descriptor
    * @param dimension numbers in a row
-   * @param queries rows in the whole set of queries
+   * @param queries rows in the whole set of queries; sums are told apart by their places there
    * @param reference rows in the whole reference set
    * @param h the bandwidths
    * @param precision SINGLE or DOUBLE: the arithmetic that was used
@@ -70,15 +69,7 @@ public final class LogKernelSums {
 
     Header withGroups(int count) {
       return new Header(
-          descriptor,
-          dimension,
-          queries,
-          reference,
-          h,
-          precision,
-          tolerance,
-          count,
-          nearest);
+          descriptor, dimension, queries, reference, h, precision, tolerance, count, nearest);
     }
   }
 
@@ -92,6 +83,7 @@ public final class LogKernelSums {
   private final long[] high;
   private final long[] middle;
   private final long[] low;
+  private final double[] displacements;
   private final double @Nullable [] nearestSquared;
   private final int @Nullable [] nearestRow;
 
@@ -110,6 +102,7 @@ public final class LogKernelSums {
     high = new long[(int) sums];
     middle = new long[(int) sums];
     low = new long[(int) sums];
+    displacements = new double[rows];
     if (header.nearest()) {
       nearestSquared = new double[rows];
       Arrays.fill(nearestSquared, Double.POSITIVE_INFINITY);
@@ -140,19 +133,43 @@ public final class LogKernelSums {
     return ((row - firstRow) * header.h().count() + bandwidth) * header.groups() + group;
   }
 
+  /** The level of a sum's highest digit, +∞ where nothing was added. */
+  double level(int row, int sum) {
+    return level[at(row, 0, 0) + sum];
+  }
+
+  /**
+   * Adds to a sum.
+   *
+   * @param value 2^−1000 … 64: what one tile contributes
+   */
+  void add(int row, int bandwidth, int group, double value) {
+    int exponent = Math.getExponent(value);
+    if (exponent >= -32) {
+      add(at(row, bandwidth, group), 0, value);
+    } else {
+      int s = (-exponent - 1) >> 5;
+      add(at(row, bandwidth, group), s, Math.scalb(value, 32 * s));
+    }
+  }
+
   /**
    * Adds value · 2^(−32 s) to a sum.
    *
    * @param s the level, a whole number ≥ 0
-   * @param value 2^−32 … 64: what one tile contributes
+   * @param value 2^−32 … 64
    */
   void add(int row, int bandwidth, int group, double s, double value) {
+    add(at(row, bandwidth, group), s, value);
+  }
+
+  private void add(int i, double s, double value) {
     double scaled = value * 0x1p32;
     long first = (long) scaled;
     scaled = (scaled - first) * 0x1p32;
     long second = (long) scaled;
     long third = (long) Math.rint((scaled - second) * 0x1p32);
-    accumulate(at(row, bandwidth, group), s, first, second, third);
+    accumulate(i, s, first, second, third);
   }
 
   private void accumulate(int i, double s, long first, long second, long third) {
@@ -160,19 +177,45 @@ public final class LogKernelSums {
     if (s == top) {
       high[i] += first;
       middle[i] += second;
-      low[i] += third;
+      low[i] += keepsThird(top) ? third : 0;
     } else if (s < top) {
       // What was the highest level moves down, or falls off the grid.
-      low[i] = third + (top == s + 1 ? middle[i] : top == s + 2 ? high[i] : 0);
+      long moved = top == s + 1 ? middle[i] : top == s + 2 ? high[i] : 0;
+      low[i] = keepsThird(s) ? third + moved : 0;
       middle[i] = second + (top == s + 1 ? high[i] : 0);
       high[i] = first;
       level[i] = s;
     } else if (s == top + 1) {
       middle[i] += first;
-      low[i] += second;
-    } else if (s == top + 2) {
+      low[i] += keepsThird(top) ? second : 0;
+    } else if (s == top + 2 && keepsThird(top)) {
       low[i] += first;
     }
+  }
+
+  /**
+   * Whether a third level is kept. Not where it would be the first far level: what is that far is
+   * only evaluated where nothing above the level before it was found.
+   */
+  private boolean keepsThird(double top) {
+    return top != farLevel(header.precision()) - 2;
+  }
+
+  /**
+   * The first level whose values are too small for the arithmetic that forms most sums; engines
+   * form them in another way, and only for sums whose highest level is that one, the one before, or
+   * beyond.
+   */
+  static double farLevel(Precision precision) {
+    return precision == Precision.SINGLE ? 3 : 25;
+  }
+
+  /**
+   * Notes how far, in 1/Å, rounding may have moved a row relative to environments that contribute
+   * to its sums.
+   */
+  void noteDisplacement(int row, double displacement) {
+    displacements[row - firstRow] = Math.max(displacements[row - firstRow], displacement);
   }
 
   /** Notes an environment of the reference set; of equally near ones the first stays. */
@@ -182,8 +225,7 @@ public final class LogKernelSums {
     }
     int i = row - firstRow;
     if (squared < nearestSquared[i]
-        || (squared == nearestSquared[i]
-            && (nearestRow[i] < 0 || referenceRow < nearestRow[i]))) {
+        || (squared == nearestSquared[i] && (nearestRow[i] < 0 || referenceRow < nearestRow[i]))) {
       nearestSquared[i] = squared;
       nearestRow[i] = referenceRow;
     }
@@ -214,6 +256,9 @@ public final class LogKernelSums {
       if (other.level[i] != EMPTY) {
         accumulate(at + i, other.level[i], other.high[i], other.middle[i], other.low[i]);
       }
+    }
+    for (int i = 0; i < other.rows; i++) {
+      noteDisplacement(other.firstRow + i, other.displacements[i]);
     }
     if (other.nearestSquared != null && other.nearestRow != null) {
       for (int i = 0; i < other.rows; i++) {
@@ -256,24 +301,29 @@ public final class LogKernelSums {
   /**
    * A bound on the relative error of S: of what was left out and of rounding.
    *
-   * <p>A term exp(−z) carries the relative error z (d + 8) ε of its exponent and a few ε of its
-   * own; the mean of z, weighted by the terms, is at most log n − log S. The grid adds at most one
-   * of its steps for each tile.
+   * <p>With u half a unit in the last place, a term exp(−z) carries the relative error z (a + 12) u
+   * of its squared distance over a axes and a few u of its own, and √(2 z) ε / h where rounding has
+   * moved its environments by ε. The mean of z, weighted by the terms, is at most log n − log S,
+   * and that of √z at most its root. The grid adds at most one of its steps for each tile.
    */
   public double relativeErrorBound(int row, int bandwidth) {
     double logSum = log(row, bandwidth);
     if (logSum == Double.NEGATIVE_INFINITY) {
       return 0;
     }
-    double meanExponent = Math.max(0, Math.log(header.reference()) - logSum);
-    double rounding = (16 + (header.dimension() + 8) * meanExponent) * EPSILON;
+    double unit = header.precision() == Precision.SINGLE ? 0x1p-24 : 0x1p-53;
+    double exponent = Math.max(0, Math.log(header.reference()) - logSum);
+    double rounding = (24 + (header.dimension() + 12) * exponent) * unit;
+    double moved =
+        Math.sqrt(2 * exponent) * displacements[row - firstRow] / header.h().get(bandwidth).value();
     double lowest = EMPTY;
     for (int g = 0; g < header.groups(); g++) {
       lowest = Math.min(lowest, level[at(row, bandwidth, g)]);
     }
     double deposits = (header.reference() / (double) PackedEnvironments.TILE + 1) * header.groups();
-    double grid = deposits * Math.exp(-96 * LN2 - 32 * LN2 * lowest - logSum);
-    return header.tolerance() + rounding + grid;
+    double steps = (keepsThird(lowest) ? 96 : 64) + 32 * lowest;
+    double grid = deposits * Math.exp(-LN2 * steps - logSum);
+    return header.tolerance() + rounding + moved + grid;
   }
 
   /** Squared distance in 1/Å² to the nearest environment of the reference; +∞ if there is none. */
@@ -317,12 +367,18 @@ public final class LogKernelSums {
         flush(body, out);
       }
     }
+    for (double displacement : displacements) {
+      body.putDouble(displacement);
+      if (body.remaining() < sumBytes) {
+        flush(body, out);
+      }
+    }
     if (nearestSquared != null && nearestRow != null) {
       for (int i = 0; i < rows; i++) {
         body.putDouble(nearestSquared[i]).putInt(nearestRow[i]);
         if (body.remaining() < sumBytes) {
-        flush(body, out);
-      }
+          flush(body, out);
+        }
       }
     }
     flush(body, out);
@@ -389,6 +445,9 @@ public final class LogKernelSums {
       sums.high[i] = sum.getLong();
       sums.middle[i] = sum.getLong();
       sums.low[i] = sum.getLong();
+    }
+    for (int i = 0; i < rows; i++) {
+      sums.displacements[i] = take(in, 8).getDouble();
     }
     if (sums.nearestSquared != null && sums.nearestRow != null) {
       for (int i = 0; i < rows; i++) {

@@ -1,57 +1,111 @@
 package org.quests.kernel;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 
 /**
- * Environments in the form that kernel sums are made from: tiles of {@link #TILE} rows, inside a
- * tile one axis after the other, each with one number per row, in 1/Å. Does not depend on the
- * bandwidth. The rows of the last tile that hold nothing are infinitely far away. Immutable.
+ * Environments in the form that kernel sums are made from: rows turned and ordered so that near
+ * ones lie together, in tiles of {@link #TILE}, each with a bounding box; inside a tile one axis
+ * after the other, each with one number per row, in 1/Å. Does not depend on the bandwidth. Places
+ * of the last tile that hold no row are infinitely far away. Immutable.
+ *
+ * <p>A <i>place</i> is where a row stands here; its <i>row</i> is where it stood in the dataset.
  */
 public final class PackedEnvironments {
   /** Rows in a tile. */
   public static final int TILE = 64;
 
-  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
+  /** Tiles whose boxes are joined to one, for leaving many out at a glance. */
+  static final int CLUSTER = 8;
+
+  /** Fewer rows than this are not worth ordering. */
+  private static final int SMALL = 1024;
+
+  /** Rows are ordered where at most this share of a sample's tile pairs has to be looked at. */
+  private static final double WORTHWHILE = 0.8;
+
+  /** Where places without rows are: farther than anything. */
+  private static final double NOWHERE = Double.POSITIVE_INFINITY;
+
+  /** Squared distances of coordinates beyond this overflow in single precision. */
+  private static final double LARGEST_SINGLE = 1e17;
 
   private final DescriptorSpec spec;
+  private final RowTransform transform;
   private final int count;
-  private final MemorySegment data;
-  private final long[] frameOfRow;
+  private final int axes;
+  private final double[][] tiles;
+  private final int @Nullable [] rowOfPlace;
+  private final double[] offsets;
+  private final long[] frameOfPlace;
 
-  private PackedEnvironments(
-      DescriptorSpec spec, int count, MemorySegment data, long[] frameOfRow) {
-    this.spec = spec;
-    this.count = count;
-    this.data = data;
-    this.frameOfRow = frameOfRow;
-  }
+  /** Least and greatest coordinate of each tile, axis after axis; then the same for clusters. */
+  private final double[][] low;
 
-  /** Packs environments, in their order. */
-  public static PackedEnvironments of(Environments environments) {
-    int n = environments.count();
-    int d = environments.dimension();
-    int tiles = (n + TILE - 1) / TILE;
-    MemorySegment data = allocate((long) tiles * TILE * d);
-    double[] rows = new double[TILE * d];
-    double[] tile = new double[TILE * d];
-    for (int t = 0; t < tiles; t++) {
-      int from = t * TILE;
-      int to = Math.min(n, from + TILE);
-      environments.copyRows(from, to, rows, 0);
-      Arrays.fill(tile, Double.POSITIVE_INFINITY);
-      for (int row = 0; row < to - from; row++) {
-        for (int axis = 0; axis < d; axis++) {
-          tile[axis * TILE + row] = rows[row * d + axis];
+  private final double[][] high;
+  private final double[][] clusterLow;
+  private final double[][] clusterHigh;
+
+  /** Middles of the boxes, exact in single precision, and how far rows are from them at most. */
+  private final double[][] centres;
+
+  private final double[] radii;
+  private final double rounding;
+  private final boolean fitsSingle;
+  private volatile float @Nullable [] @Nullable [] singles;
+
+  private PackedEnvironments(Environments environments, RowTransform transform, boolean ordered) {
+    this.spec = environments.spec();
+    this.transform = transform;
+    this.count = environments.count();
+    this.axes = transform.axes();
+    double[][] rows = new double[count][];
+    double[] rowOffsets = new double[count];
+    transformRows(environments, transform, rows, rowOffsets);
+    rowOfPlace = ordered ? TilePlan.order(rows, axes) : null;
+
+    int n = (count + TILE - 1) / TILE;
+    tiles = new double[n][];
+    low = new double[n][];
+    high = new double[n][];
+    centres = new double[n][];
+    radii = new double[n];
+    offsets = new double[n * TILE];
+    frameOfPlace = new long[count];
+    double farthest = 0;
+    for (int t = 0; t < n; t++) {
+      double[] tile = new double[TILE * axes];
+      Arrays.fill(tile, NOWHERE);
+      for (int i = 0; i < rowsOf(t); i++) {
+        int row = rowOf(t * TILE + i);
+        for (int a = 0; a < axes; a++) {
+          tile[a * TILE + i] = rows[row][a];
+        }
+        offsets[t * TILE + i] = rowOffsets[row];
+        farthest = Math.max(farthest, norm(rows[row]));
+      }
+      tiles[t] = tile;
+      box(t);
+    }
+    rounding = transform.rounding(farthest);
+    fitsSingle = farthest < LARGEST_SINGLE;
+    int clusters = (n + CLUSTER - 1) / CLUSTER;
+    clusterLow = new double[clusters][];
+    clusterHigh = new double[clusters][];
+    for (int c = 0; c < clusters; c++) {
+      int end = Math.min(n, (c + 1) * CLUSTER);
+      clusterLow[c] = low[c * CLUSTER].clone();
+      clusterHigh[c] = high[c * CLUSTER].clone();
+      for (int t = c * CLUSTER + 1; t < end; t++) {
+        for (int a = 0; a < axes; a++) {
+          clusterLow[c][a] = Math.min(clusterLow[c][a], low[t][a]);
+          clusterHigh[c][a] = Math.max(clusterHigh[c][a], high[t][a]);
         }
       }
-      MemorySegment.copy(tile, 0, data, DOUBLE, offset(t, d), tile.length);
     }
-    long[] frameOfRow = new long[n];
+    long[] frameOfRow = new long[count];
     for (int frame = 0; frame < environments.frames(); frame++) {
       Arrays.fill(
           frameOfRow,
@@ -59,17 +113,112 @@ public final class PackedEnvironments {
           environments.frameStart(frame + 1),
           environments.frameNumber(frame));
     }
-    return new PackedEnvironments(environments.spec(), n, data, frameOfRow);
+    Arrays.setAll(frameOfPlace, place -> frameOfRow[rowOf(place)]);
   }
 
-  private static MemorySegment allocate(long doubles) {
-    return doubles <= Integer.MAX_VALUE - 8
-        ? MemorySegment.ofArray(new double[(int) doubles])
-        : Arena.ofAuto().allocate(doubles * Double.BYTES, 64);
+  private static void transformRows(
+      Environments environments, RowTransform transform, double[][] rows, double[] offsets) {
+    int d = environments.dimension();
+    int atOnce = 256;
+    double[] buffer = new double[atOnce * d];
+    for (int from = 0; from < rows.length; from += atOnce) {
+      int to = Math.min(rows.length, from + atOnce);
+      environments.copyRows(from, to, buffer, 0);
+      for (int row = from; row < to; row++) {
+        rows[row] = new double[transform.axes()];
+        offsets[row] = transform.apply(buffer, (row - from) * d, rows[row]);
+      }
+    }
   }
 
-  private static long offset(int tile, int dimension) {
-    return (long) tile * TILE * dimension * Double.BYTES;
+  private void box(int t) {
+    double[] tile = tiles[t];
+    low[t] = new double[axes];
+    high[t] = new double[axes];
+    centres[t] = new double[axes];
+    int n = rowsOf(t);
+    double[] squared = new double[n];
+    for (int a = 0; a < axes; a++) {
+      double least = tile[a * TILE];
+      double greatest = least;
+      for (int i = 1; i < n; i++) {
+        least = Math.min(least, tile[a * TILE + i]);
+        greatest = Math.max(greatest, tile[a * TILE + i]);
+      }
+      low[t][a] = least;
+      high[t][a] = greatest;
+      centres[t][a] = (float) (least / 2 + greatest / 2);
+      for (int i = 0; i < n; i++) {
+        double x = tile[a * TILE + i] - centres[t][a];
+        squared[i] += x * x;
+      }
+    }
+    radii[t] = Math.sqrt(Arrays.stream(squared).max().orElse(0));
+  }
+
+  private static double norm(double[] row) {
+    double sum = 0;
+    for (double x : row) {
+      sum += x * x;
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** Packs environments in a way that suits them. */
+  public static PackedEnvironments of(Environments environments) {
+    RowTransform plain = RowTransform.of(environments);
+    if (environments.count() < SMALL || !worthOrdering(environments, plain)) {
+      return new PackedEnvironments(environments, plain, false);
+    }
+    return new PackedEnvironments(environments, plain.toPrincipalAxes(environments), true);
+  }
+
+  /**
+   * Whether ordering pays: orders a sample and counts how many pairs of its tiles are so near to
+   * each other that they cannot be left out at the usual bandwidth.
+   */
+  private static boolean worthOrdering(Environments environments, RowTransform transform) {
+    int n = environments.count();
+    int sample = Math.max(SMALL, n / 16) / TILE * TILE;
+    int d = environments.dimension();
+    double[] row = new double[d];
+    double[][] rows = new double[sample][transform.axes()];
+    for (int i = 0; i < sample; i++) {
+      int from = (int) ((long) i * n / sample);
+      environments.copyRows(from, from + 1, row, 0);
+      transform.apply(row, 0, rows[i]);
+    }
+    int[] order = TilePlan.order(rows, transform.axes());
+    int tiles = sample / TILE;
+    double[][] lows = new double[tiles][];
+    double[][] highs = new double[tiles][];
+    for (int t = 0; t < tiles; t++) {
+      lows[t] = rows[order[t * TILE]].clone();
+      highs[t] = lows[t].clone();
+      for (int i = t * TILE; i < (t + 1) * TILE; i++) {
+        for (int a = 0; a < lows[t].length; a++) {
+          lows[t][a] = Math.min(lows[t][a], rows[order[i]][a]);
+          highs[t][a] = Math.max(highs[t][a], rows[order[i]][a]);
+        }
+      }
+    }
+    double far = 2 * 40 * Bandwidth.DEFAULT * Bandwidth.DEFAULT;
+    long near = 0;
+    long pairs = 0;
+    int stride = Math.max(1, tiles / 64);
+    for (int t = 0; t < tiles; t += stride) {
+      for (int u = 0; u < tiles; u++) {
+        near += gap(lows[t], highs[t], lows[u], highs[u], far) < far ? 1 : 0;
+        pairs++;
+      }
+    }
+    return near < WORTHWHILE * pairs;
+  }
+
+  /** Packs queries so that they can be weighed against these environments. */
+  public PackedEnvironments pack(Environments queries) {
+    spec.requireComparable(queries.spec());
+    return new PackedEnvironments(queries, transform, rowOfPlace != null);
   }
 
   /** What defines the rows. */
@@ -82,7 +231,7 @@ public final class PackedEnvironments {
     return count;
   }
 
-  /** d, how many numbers a row has. */
+  /** d, how many numbers a row of the dataset has. */
   public int dimension() {
     return spec.dimension();
   }
@@ -92,44 +241,111 @@ public final class PackedEnvironments {
     return (count + TILE - 1) / TILE;
   }
 
+  /** The row of the dataset that stands at a place. */
+  public int rowOf(int place) {
+    return rowOfPlace == null ? place : rowOfPlace[place];
+  }
+
   /** How many rows of a tile hold environments: {@link #TILE} but for the last. */
-  public int rowsOf(int tile) {
+  int rowsOf(int tile) {
     return Math.min(TILE, count - tile * TILE);
   }
 
-  /** The number of the frame, in its file, that a row belongs to. */
-  public long frameOf(int row) {
-    return frameOfRow[row];
+  /** The number of the frame, in its file, that the row at a place belongs to. */
+  long frameOf(int place) {
+    return frameOfPlace[place];
   }
 
-  /** Copies a tile: TILE · d numbers, axis after axis. */
-  void copyTile(int tile, double[] into) {
-    MemorySegment.copy(data, DOUBLE, offset(tile, dimension()), into, 0, TILE * dimension());
+  /** Whether queries packed with the one can be weighed against the other. */
+  boolean fits(PackedEnvironments reference) {
+    return transform == reference.transform;
   }
 
-  /** These rows with others behind them. */
-  PackedEnvironments with(PackedEnvironments more) {
-    spec.requireComparable(more.spec);
-    int d = dimension();
-    int n = Math.addExact(count, more.count);
-    int tiles = (n + TILE - 1) / TILE;
-    MemorySegment joined = allocate((long) tiles * TILE * d);
-    MemorySegment.copy(data, 0, joined, 0, data.byteSize());
-    double[] from = new double[TILE * d];
-    for (int row = count; row < tiles * TILE; row++) {
-      int source = row - count;
-      if (source < more.count && (source % TILE == 0)) {
-        more.copyTile(source / TILE, from);
-      }
-      long at = offset(row / TILE, d) / Double.BYTES + row % TILE;
-      for (int axis = 0; axis < d; axis++) {
-        double value =
-            source < more.count ? from[axis * TILE + source % TILE] : Double.POSITIVE_INFINITY;
-        joined.setAtIndex(DOUBLE, at + (long) axis * TILE, value);
+  /** Whether near rows lie together. */
+  boolean ordered() {
+    return rowOfPlace != null;
+  }
+
+  /** Numbers in a row of a tile. */
+  int axes() {
+    return axes;
+  }
+
+  /** A tile: axes × 64. */
+  double[] tile(int t) {
+    return tiles[t];
+  }
+
+  /** What the row at a place adds to all its squared distances. */
+  double offset(int place) {
+    return offsets[place];
+  }
+
+  /** The tiles in single precision, each about its own centre. */
+  float[][] singles() {
+    float[][] made = singles;
+    if (made == null) {
+      synchronized (this) {
+        made = singles;
+        if (made == null) {
+          made = makeSingles();
+          singles = made;
+        }
       }
     }
-    long[] frames = Arrays.copyOf(frameOfRow, n);
-    System.arraycopy(more.frameOfRow, 0, frames, count, more.count);
-    return new PackedEnvironments(spec, n, joined, frames);
+    return made;
+  }
+
+  private float[][] makeSingles() {
+    float[][] made = new float[tiles.length][];
+    for (int t = 0; t < tiles.length; t++) {
+      made[t] = new float[TILE * axes];
+      for (int a = 0; a < axes; a++) {
+        for (int i = a * TILE; i < (a + 1) * TILE; i++) {
+          made[t][i] = (float) (tiles[t][i] - centres[t][a]);
+        }
+      }
+    }
+    return made;
+  }
+
+  /** The middle of a tile's box. */
+  double[] centre(int t) {
+    return centres[t];
+  }
+
+  /** How far rows of a tile are from its centre at most. */
+  double radius(int t) {
+    return radii[t];
+  }
+
+  /** Whether single precision can hold the rows. */
+  boolean fitsSingle() {
+    return fitsSingle;
+  }
+
+  /** A bound on how far turning moved any row, by rounding, in 1/Å. */
+  double rounding() {
+    return rounding;
+  }
+
+  /** A lower bound on the squared distance of two tiles' rows, exact below the limit. */
+  double squaredGap(int t, PackedEnvironments other, int u, double limit) {
+    return gap(low[t], high[t], other.low[u], other.high[u], limit);
+  }
+
+  /** The same for clusters of tiles. */
+  double squaredClusterGap(int c, PackedEnvironments other, int e, double limit) {
+    return gap(clusterLow[c], clusterHigh[c], other.clusterLow[e], other.clusterHigh[e], limit);
+  }
+
+  private static double gap(
+      double[] low, double[] high, double[] otherLow, double[] otherHigh, double limit) {
+    double sum = 0;
+    for (int a = 0; a < low.length && sum < limit; a++) {
+      double gap = Math.max(0, Math.max(low[a] - otherHigh[a], otherLow[a] - high[a]));
+      sum += gap * gap;
+    }
+    return sum;
   }
 }

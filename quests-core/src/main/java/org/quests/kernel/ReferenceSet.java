@@ -11,27 +11,33 @@ import org.quests.descriptor.Environments;
  */
 public final class ReferenceSet {
   private final PackedEnvironments packed;
-  private final List<String> sources;
+  private final List<Environments> datasets;
 
-  private ReferenceSet(PackedEnvironments packed, List<String> sources) {
+  private ReferenceSet(PackedEnvironments packed, List<Environments> datasets) {
     this.packed = packed;
-    this.sources = sources;
+    this.datasets = datasets;
   }
 
   /** The environments of one dataset. */
   public static ReferenceSet of(Environments environments) {
-    return new ReferenceSet(PackedEnvironments.of(environments), List.of(environments.source()));
+    return new ReferenceSet(PackedEnvironments.of(environments), List.of(environments));
   }
 
   /**
-   * This set with more environments behind.
+   * This set with more environments behind. Frames are numbered on, so that those of different
+   * datasets differ.
    *
    * @throws org.quests.core.QuestsException where their descriptor is another
    */
   public ReferenceSet with(Environments more) {
-    List<String> all = new ArrayList<>(sources);
-    all.add(more.source());
-    return new ReferenceSet(packed.with(PackedEnvironments.of(more)), List.copyOf(all));
+    List<Environments> all = new ArrayList<>(datasets);
+    all.add(more);
+    return new ReferenceSet(PackedEnvironments.of(Environments.join(all)), List.copyOf(all));
+  }
+
+  /** Packs environments so that they can be weighed against this set. */
+  public PackedEnvironments pack(Environments queries) {
+    return packed.pack(queries);
   }
 
   /** What defines the rows. */
@@ -51,6 +57,6 @@ public final class ReferenceSet {
 
   /** The files that the environments come from, in order. */
   public List<String> sources() {
-    return sources;
+    return datasets.stream().map(Environments::source).toList();
   }
 }

@@ -12,10 +12,7 @@ package org.quests.kernel;
 public record TileBlock(int queryFrom, int queryTo, int referenceFrom, int referenceTo) {
   /** Checks the order. */
   public TileBlock {
-    if (queryFrom < 0
-        || queryTo < queryFrom
-        || referenceFrom < 0
-        || referenceTo < referenceFrom) {
+    if (queryFrom < 0 || queryTo < queryFrom || referenceFrom < 0 || referenceTo < referenceFrom) {
       throw new IllegalArgumentException(
           "no block: " + queryFrom + " … " + queryTo + ", " + referenceFrom + " … " + referenceTo);
     }

@@ -2,11 +2,18 @@ package org.quests.neighbors;
 
 import java.util.Arrays;
 
-/** Atoms and images that may be neighbours of the atoms of one bin, in flat arrays. */
+/**
+ * Atoms and images that may be neighbours of the atoms of one bin, in flat arrays. Where an image
+ * stands is kept in two parts, atom and shift: (atom − centre) + shift then is rounded in the same
+ * way from both ends, so that either both of a pair are nearer than the cut-off or neither is.
+ */
 final class Candidates {
   double[] x = new double[256];
   double[] y = new double[256];
   double[] z = new double[256];
+  double[] shiftX = new double[256];
+  double[] shiftY = new double[256];
+  double[] shiftZ = new double[256];
   int[] atom = new int[256];
 
   /** Whether the entry is the atom itself, not one of its images. */
@@ -18,18 +25,32 @@ final class Candidates {
     count = 0;
   }
 
-  void add(double px, double py, double pz, int number, boolean isHome) {
+  void add(
+      double px,
+      double py,
+      double pz,
+      double sx,
+      double sy,
+      double sz,
+      int number,
+      boolean isHome) {
     if (count == atom.length) {
       int size = 2 * count;
       x = Arrays.copyOf(x, size);
       y = Arrays.copyOf(y, size);
       z = Arrays.copyOf(z, size);
+      shiftX = Arrays.copyOf(shiftX, size);
+      shiftY = Arrays.copyOf(shiftY, size);
+      shiftZ = Arrays.copyOf(shiftZ, size);
       atom = Arrays.copyOf(atom, size);
       home = Arrays.copyOf(home, size);
     }
     x[count] = px;
     y[count] = py;
     z[count] = pz;
+    shiftX[count] = sx;
+    shiftY[count] = sy;
+    shiftZ[count] = sz;
     atom[count] = number;
     home[count] = isHome;
     count++;

@@ -62,12 +62,12 @@ final class Lattice {
 
   /** Coordinate of a point along an axis: a fraction where periodic, else in Å. */
   double coordinate(int axis, double x, double y, double z) {
-    return reciprocal[3 * axis] * x
-        + reciprocal[3 * axis + 1] * y
-        + reciprocal[3 * axis + 2] * z;
+    return reciprocal[3 * axis] * x + reciprocal[3 * axis + 1] * y + reciprocal[3 * axis + 2] * z;
   }
 
-  /** Makes the non-zero vectors short by adding multiples of each other (Minkowski's conditions). */
+  /**
+   * Makes the non-zero vectors short by adding multiples of each other (Minkowski's conditions).
+   */
   private static void reduce(double[][] v) {
     boolean changed = true;
     while (changed) {

@@ -264,7 +264,7 @@ public final class NeighborSearch {
     double sz = ia * lattice.vector(0, 2) + ib * lattice.vector(1, 2) + ic * lattice.vector(2, 2);
     boolean home = ia == 0 && ib == 0 && ic == 0;
     for (int p = binStart[bin]; p < binStart[bin + 1]; p++) {
-      into.add(x[p] + sx, y[p] + sy, z[p] + sz, atoms[p], home);
+      into.add(x[p], y[p], z[p], sx, sy, sz, atoms[p], home);
     }
   }
 

@@ -41,9 +41,9 @@ public final class Neighbors {
     double limit = search.cutoff() * search.cutoff();
     count = 0;
     for (int i = 0; i < candidates.count; i++) {
-      double ax = candidates.x[i] - x;
-      double ay = candidates.y[i] - y;
-      double az = candidates.z[i] - z;
+      double ax = candidates.x[i] - x + candidates.shiftX[i];
+      double ay = candidates.y[i] - y + candidates.shiftY[i];
+      double az = candidates.z[i] - z + candidates.shiftZ[i];
       double d2 = ax * ax + ay * ay + az * az;
       if (d2 < limit && !(candidates.home[i] && candidates.atom[i] == centre)) {
         add(ax, ay, az, d2, candidates.atom[i]);

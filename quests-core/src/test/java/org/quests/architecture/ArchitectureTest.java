@@ -28,8 +28,7 @@ class ArchitectureTest {
           Map.entry("neighbors", Set.of("core", "atoms")),
           Map.entry("descriptor", Set.of("core", "atoms", "io", "neighbors")),
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
-          Map.entry(
-              "entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")));
+          Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")));
 
   @ArchTest
   static final ArchRule ARROWS =
@@ -77,8 +76,7 @@ class ArchitectureTest {
           .should()
           .callConstructorWhere(
               DescribedPredicate.describe(
-                  "a thread is made",
-                  call -> call.getTargetOwner().isAssignableTo(Thread.class)))
+                  "a thread is made", call -> call.getTargetOwner().isAssignableTo(Thread.class)))
           .orShould()
           .dependOnClassesThat()
           .haveNameMatching("java\\.util\\.concurrent\\.(Executors|ForkJoinPool)");

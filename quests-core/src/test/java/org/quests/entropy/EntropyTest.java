@@ -52,7 +52,7 @@ class EntropyTest {
 
   private static DifferentialEntropy dH(double[][] y, double[][] x) {
     return DifferentialEntropy.of(
-        ReferenceSet.of(environments(y)).packed(),
+        environments(y),
         ReferenceSet.of(environments(x)),
         Bandwidth.of(H),
         EXACT,
@@ -87,10 +87,10 @@ class EntropyTest {
   void agreesWithTheLiteratureOnAGrid() {
     double[][] points = new double[100][];
     for (int i = 0; i < 100; i++) {
-      points[i] = new double[] {-1.75 + 3.5 * (i / 10) / 9, -1.75 + 3.5 * (i % 10) / 9};
+      int row = i / 10;
+      points[i] = new double[] {-1.75 + 3.5 * row / 9, -1.75 + 3.5 * (i % 10) / 9};
     }
-    assertThat(information(points, 0.15).entropy().value())
-        .isEqualTo(4.4841358111, within(1e-10));
+    assertThat(information(points, 0.15).entropy().value()).isEqualTo(4.4841358111, within(1e-10));
   }
 
   @ParameterizedTest

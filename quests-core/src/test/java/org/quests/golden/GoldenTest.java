@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
@@ -24,18 +25,24 @@ import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
 import org.quests.kernel.KernelEngines;
-import org.quests.kernel.PackedEnvironments;
+import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
 import org.quests.testing.Golden;
 import org.quests.testing.RealData;
 import tools.jackson.databind.JsonNode;
 
-/** Every reference value of descriptors, kernel sums and entropies, in double precision. */
+/**
+ * Every reference value of descriptors, kernel sums and entropies, in both precisions, with nothing
+ * left out and at the usual tolerance.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GoldenTest {
-  private static final Evaluation EXACT =
-      new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.EXACT);
+  private static final Evaluation EXACT = evaluation(Precision.DOUBLE, 0);
+
+  private static Evaluation evaluation(Precision precision, double tolerance) {
+    return new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.of(precision, tolerance));
+  }
 
   private Parallelism parallelism = Parallelism.serial();
 
@@ -76,9 +83,12 @@ class GoldenTest {
     checkDescriptors(golden, environments);
     checkVolume(json, environments);
     ReferenceSet dataset = ReferenceSet.of(environments);
-    checkMetrics(golden, dataset);
+    for (double tolerance : new double[] {0, 1e-6}) {
+      checkMetrics(golden, dataset, evaluation(Precision.DOUBLE, tolerance), 1e-8, 1e-8);
+      checkMetrics(golden, dataset, evaluation(Precision.SINGLE, tolerance), 1e-5, 1e-4);
+    }
     if (json.has("reference")) {
-      checkReference(golden, dataset);
+      checkReference(golden, environments);
     }
     if (json.has("multicomponent")) {
       checkMulticomponent(golden);
@@ -99,7 +109,8 @@ class GoldenTest {
         if (i < json.get("descriptor_first_rows").size()) {
           assertThat(row[axis])
               .as("row %d, number %d", i, axis)
-              .isEqualTo(json.get("descriptor_first_rows").get(i).get(axis).asDouble(), within(1e-9));
+              .isEqualTo(
+                  json.get("descriptor_first_rows").get(i).get(axis).asDouble(), within(1e-9));
         }
       }
     }
@@ -123,55 +134,83 @@ class GoldenTest {
     }
   }
 
-  private void checkMetrics(Golden golden, ReferenceSet dataset) {
+  private void checkMetrics(
+      Golden golden, ReferenceSet dataset, Evaluation evaluation, double ofMeans, double ofSums) {
     JsonNode all = golden.json().get("metrics");
     // One near-tie in this set leaves far more than others with ties.
     boolean nearTie = golden.name().startsWith("cu256_fcc_900K");
-    double tolerance = nearTie ? 1e-6 : golden.tied() ? 1e-3 : 1e-8;
-    double extremes = golden.tied() ? 1e-2 : 1e-8;
+    double ties = nearTie ? 1e-6 : golden.tied() ? 1e-3 : 0;
     List<DatasetInformation> found =
-        DatasetInformation.of(dataset, bandwidths(all), Groups.ALL, EXACT, parallelism);
+        DatasetInformation.of(dataset, bandwidths(all), Groups.ALL, evaluation, parallelism);
     for (int b = 0; b < all.size(); b++) {
       JsonNode expected = all.get(b);
       DatasetInformation information = found.get(b);
-      assertClose(information.entropy().value(), expected.get("entropy"), tolerance);
-      assertClose(information.diversity(), expected.get("diversity"), tolerance);
+      double means = Math.max(ofMeans, ties);
+      assertClose(information.entropy().value(), expected.get("entropy"), means);
+      assertClose(information.diversity(), expected.get("diversity"), means);
       double[] dH = information.differentialEntropies();
-      assertClose(java.util.Arrays.stream(dH).min().getAsDouble(), expected.get("dH_min"), extremes);
-      assertClose(java.util.Arrays.stream(dH).max().getAsDouble(), expected.get("dH_max"), extremes);
+      double extremes = golden.tied() ? 1e-2 : ofSums;
+      assertClose(Arrays.stream(dH).min().getAsDouble(), expected.get("dH_min"), extremes);
+      assertClose(Arrays.stream(dH).max().getAsDouble(), expected.get("dH_max"), extremes);
       for (int i = 0; i < expected.get("kernel_sum_first").size(); i++) {
-        assertClose(
-            information.kernelSum(i), expected.get("kernel_sum_first").get(i), tolerance);
+        JsonNode sum = expected.get("kernel_sum_first").get(i);
+        assertClose(information.kernelSum(i), sum, Math.max(ofSums, ties));
       }
     }
   }
 
-  private void checkReference(Golden golden, ReferenceSet dataset) {
+  private void checkReference(Golden golden, Environments environments) {
     JsonNode node = golden.json().get("reference");
     Environments other = Golden.describe(node, golden.spec(), parallelism);
     assertThat(other.count()).isEqualTo(node.get("n_envs").asInt());
-    JsonNode all = node.get("dH");
-    List<DifferentialEntropy> found =
-        DifferentialEntropy.of(
-            dataset.packed(),
-            ReferenceSet.of(other),
-            bandwidths(all),
-            Want.SUMS,
-            EXACT,
-            parallelism);
-    double tolerance = golden.tied() ? 1e-6 : 1e-8;
+    ReferenceSet reference = ReferenceSet.of(other);
+    List<DifferentialEntropy> exact = dH(environments, reference, node, EXACT);
+    checkReference(golden, exact, 1e-8);
+    for (int b = 0; b < exact.size(); b++) {
+      JsonNode expected = node.get("dH").get(b);
+      DifferentialEntropy dH = exact.get(b);
+      assertThat(dH.overlap(DifferentialEntropy.DEFAULT_EPSILON))
+          .isEqualTo(expected.get("fraction_below_1e_5").asDouble());
+      assertThat(dH.fractionPositive()).isEqualTo(expected.get("fraction_positive").asDouble());
+    }
+    for (Evaluation evaluation :
+        List.of(
+            evaluation(Precision.DOUBLE, 1e-6),
+            evaluation(Precision.SINGLE, 0),
+            evaluation(Precision.SINGLE, 1e-6))) {
+      List<DifferentialEntropy> found = dH(environments, reference, node, evaluation);
+      boolean single = evaluation.accuracy().precision() == Precision.SINGLE;
+      checkReference(golden, found, single ? 1e-4 : 1e-8);
+      for (int b = 0; b < found.size(); b++) {
+        for (int i = 0; i < environments.count(); i++) {
+          double off = Math.abs(found.get(b).value(i) - exact.get(b).value(i));
+          double bound = found.get(b).relativeErrorBound(i) + exact.get(b).relativeErrorBound(i);
+          double digits = 4e-16 * Math.abs(exact.get(b).value(i));
+          assertThat(off).as("environment %d", i).isLessThanOrEqualTo(1.01 * bound + digits);
+        }
+      }
+    }
+  }
+
+  private List<DifferentialEntropy> dH(
+      Environments environments, ReferenceSet reference, JsonNode node, Evaluation evaluation) {
+    return DifferentialEntropy.of(
+        environments, reference, bandwidths(node.get("dH")), Want.SUMS, evaluation, parallelism);
+  }
+
+  private static void checkReference(
+      Golden golden, List<DifferentialEntropy> found, double tolerance) {
+    JsonNode all = golden.json().get("reference").get("dH");
+    double each = golden.tied() ? Math.max(1e-6, tolerance) : tolerance;
     for (int b = 0; b < all.size(); b++) {
       JsonNode expected = all.get(b);
       DifferentialEntropy dH = found.get(b);
       for (int i = 0; i < expected.get("first").size(); i++) {
-        assertClose(dH.value(i), expected.get("first").get(i), tolerance);
+        assertClose(dH.value(i), expected.get("first").get(i), each);
       }
-      assertClose(dH.mean(), expected.get("finite_mean"), tolerance);
-      double greatest = java.util.Arrays.stream(dH.values()).max().getAsDouble();
-      assertClose(greatest, expected.get("finite_max"), golden.tied() ? 1e-2 : 1e-8);
-      assertThat(dH.overlap(DifferentialEntropy.DEFAULT_EPSILON))
-          .isEqualTo(expected.get("fraction_below_1e_5").asDouble());
-      assertThat(dH.fractionPositive()).isEqualTo(expected.get("fraction_positive").asDouble());
+      assertClose(dH.mean(), expected.get("finite_mean"), each);
+      double greatest = Arrays.stream(dH.values()).max().getAsDouble();
+      assertClose(greatest, expected.get("finite_max"), golden.tied() ? 1e-2 : tolerance);
     }
   }
 

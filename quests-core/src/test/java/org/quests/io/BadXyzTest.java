@@ -316,12 +316,13 @@ class BadXyzTest {
             + "2\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3:id:I:2:ok:L:1:w:S:1"
             + " pbc=\"T T F\" a={1 2} b=[[1,2],[3,4]] c='x y' Origin=\"0 0 1\" flag\n"
             + "Cu 1 2 3 4 5 T a\nAl 1.5d0 2 3 -4 5 F b\n";
+    String signs = " \n\t\"'{}[]=:\\,-+.0159eEdTFRISLCuxü";
     Random random = new Random(9);
     for (int i = 0; i < 5000; i++) {
       StringBuilder text = new StringBuilder(good);
       for (int changes = random.nextInt(1, 4); changes > 0; changes--) {
         int at = random.nextInt(text.length());
-        char sign = " \n\t\"'{}[]=:\\,-+.0159eEdTFRISLCuxü".charAt(random.nextInt(37));
+        char sign = signs.charAt(random.nextInt(signs.length()));
         switch (random.nextInt(3)) {
           case 0 -> text.setCharAt(at, sign);
           case 1 -> text.insert(at, sign);

@@ -78,6 +78,11 @@ abstract class KernelEngineContract {
     return PackedEnvironments.of(environments(rows, 7));
   }
 
+  private LogKernelSums evaluate(double[][] queries, double[][] reference, Want want, double... h) {
+    PackedEnvironments packed = packed(reference);
+    return evaluate(packed.pack(environments(queries, 7)), packed, want, h);
+  }
+
   private LogKernelSums evaluate(
       PackedEnvironments queries, PackedEnvironments reference, Want want, double... h) {
     return engine()
@@ -104,12 +109,11 @@ abstract class KernelEngineContract {
   void agreesWithExactArithmetic(int queries, int reference, int d, double spread) {
     double[][] y = rows(queries, d, spread, 1);
     double[][] x = rows(reference, d, spread, 2);
-    LogKernelSums sums = evaluate(packed(y), packed(x), Want.SUMS, H, 0.05, 0.1);
+    LogKernelSums sums = evaluate(y, x, Want.SUMS, H, 0.05, 0.1);
     double[] h = {H, 0.05, 0.1};
     for (int i = 0; i < queries; i++) {
       for (int b = 0; b < h.length; b++) {
-        assertSum(
-            sums, i, b, ExactKernelSums.log(ExactKernelSums.sum(y[i], x, h[b], j -> true)));
+        assertSum(sums, i, b, ExactKernelSums.log(ExactKernelSums.sum(y[i], x, h[b], j -> true)));
       }
     }
   }
@@ -130,7 +134,7 @@ abstract class KernelEngineContract {
     double[][] x = {{0.25, 0.5, 0.125}};
     double[][] y = {{0.25, 0.5 + bandwidths * H, 0.125}};
     double distance = (y[0][1] - x[0][1]) / H;
-    double dH = -evaluate(packed(y), packed(x), Want.SUMS, H).log(0, 0);
+    double dH = -evaluate(y, x, Want.SUMS, H).log(0, 0);
     assertThat(dH).isEqualTo(distance * distance / 2, within(1e-6 * distance * distance / 2));
   }
 
@@ -141,7 +145,7 @@ abstract class KernelEngineContract {
       x[i][0] = 1;
     }
     double[][] y = {{-100 * H, 0, 0}};
-    double dH = -evaluate(packed(y), packed(x), Want.SUMS, H).log(0, 0);
+    double dH = -evaluate(y, x, Want.SUMS, H).log(0, 0);
     assertThat(dH).isEqualTo(5000 - Math.log(50), within(5e-3 * 1e-3 * 5000));
   }
 
@@ -164,7 +168,7 @@ abstract class KernelEngineContract {
     Random random = new Random(7);
     Arrays.setAll(labels, j -> 2 * random.nextInt(3));
     Want want = new Want(false, Groups.of(6, labels), false);
-    LogKernelSums sums = evaluate(packed(y), packed(x), want, H, 0.05);
+    LogKernelSums sums = evaluate(y, x, want, H, 0.05);
     double[] h = {H, 0.05};
     for (int i = 0; i < y.length; i += 13) {
       for (int b = 0; b < 2; b++) {
@@ -179,8 +183,7 @@ abstract class KernelEngineContract {
           assertThat(sums.log(i, b, g))
               .isEqualTo(expected, within(relativeTolerance() + 1e-15 * Math.abs(expected)));
         }
-        assertSum(
-            sums, i, b, ExactKernelSums.log(ExactKernelSums.sum(y[i], x, h[b], j -> true)));
+        assertSum(sums, i, b, ExactKernelSums.log(ExactKernelSums.sum(y[i], x, h[b], j -> true)));
       }
     }
   }
@@ -211,7 +214,7 @@ abstract class KernelEngineContract {
   void findsTheNearest() {
     double[][] x = rows(500, 5, 0.02, 10);
     double[][] y = rows(90, 5, 0.02, 11);
-    LogKernelSums sums = evaluate(packed(y), packed(x), Want.NEAREST, H);
+    LogKernelSums sums = evaluate(y, x, Want.NEAREST, H);
     for (int i = 0; i < y.length; i++) {
       int best = 0;
       for (int j = 1; j < x.length; j++) {
@@ -223,6 +226,49 @@ abstract class KernelEngineContract {
       assertThat(sums.nearestSquaredDistance(i)).isEqualTo(expected, within(1e-12 * expected));
       assertThat(sums.nearestRow(i)).isEqualTo(best);
     }
+  }
+
+  /** Clusters so far apart that most tiles are left out, and so many that rows are ordered. */
+  private static double[][] clusters(int n, long seed) {
+    Random random = new Random(seed);
+    double[][] rows = new double[n][9];
+    for (double[] row : rows) {
+      int cluster = random.nextInt(20);
+      for (int a = 0; a < row.length; a++) {
+        row[a] = 0.5 * ((cluster * (a + 3)) % 7) + 0.01 * random.nextGaussian();
+      }
+    }
+    rows[n - 1][0] += 2;
+    return rows;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void leavesOutWhatDoesNotMatter(boolean self) throws IOException {
+    double[][] x = clusters(3000, 30);
+    double[][] y = self ? x : clusters(700, 31);
+    PackedEnvironments reference = packed(x);
+    assertThat(reference.ordered()).isTrue();
+    PackedEnvironments queries = self ? reference : reference.pack(environments(y, 7));
+    Accuracy loose = Accuracy.of(precision(), 1e-6);
+    KernelTask task = KernelTask.of(queries, reference, Bandwidths.of(H, 0.02), loose, Want.SUMS);
+    LogKernelSums sums = engine().evaluate(task, Parallelism.serial());
+    assertThat(sums.header().tolerance()).isBetween(1e-16, 1e-6);
+    for (int place = 0; place < queries.count(); place += 37) {
+      double[] row = y[queries.rowOf(place)];
+      assertSum(sums, place, 0, ExactKernelSums.log(near(row, x, H)));
+      assertSum(sums, place, 1, ExactKernelSums.log(near(row, x, 0.02)));
+    }
+    assertThat(bytes(merged(task, new Random(32)))).isEqualTo(bytes(sums));
+    try (Parallelism three = Parallelism.of(3)) {
+      assertThat(bytes(engine().evaluate(task, three))).isEqualTo(bytes(sums));
+    }
+  }
+
+  /** What is beyond 200 in the exponent of a row with near neighbours cannot be seen. */
+  private static java.math.BigDecimal near(double[] y, double[][] x, double h) {
+    double best = Arrays.stream(x).mapToDouble(r -> squared(y, r)).min().getAsDouble();
+    return ExactKernelSums.sum(y, x, h, j -> squared(y, x[j]) - best < 400 * h * h);
   }
 
   private static double squared(double[] a, double[] b) {
@@ -240,14 +286,12 @@ abstract class KernelEngineContract {
     Random random = new Random(14);
     for (boolean self : new boolean[] {false, true}) {
       PackedEnvironments reference = packed(x);
-      PackedEnvironments queries = self ? reference : packed(y);
+      PackedEnvironments queries = self ? reference : reference.pack(environments(y, 7));
       int[] labels = new int[x.length];
       Arrays.setAll(labels, j -> j % 3);
       for (Want want :
-          List.of(
-              Want.SUMS, Want.NEAREST, new Want(true, Groups.of(3, labels), true))) {
-        KernelTask task =
-            KernelTask.of(queries, reference, Bandwidths.of(H, 0.05), exact(), want);
+          List.of(Want.SUMS, Want.NEAREST, new Want(true, Groups.of(3, labels), true))) {
+        KernelTask task = KernelTask.of(queries, reference, Bandwidths.of(H, 0.05), exact(), want);
         byte[] expected = bytes(engine().evaluate(task, Parallelism.serial()));
         try (Parallelism three = Parallelism.of(3)) {
           assertThat(bytes(engine().evaluate(task, three))).isEqualTo(expected);
@@ -266,8 +310,7 @@ abstract class KernelEngineContract {
       for (int r = 0; r < all.referenceTo(); ) {
         int rTo = Math.min(all.referenceTo(), r + 1 + random.nextInt(9));
         LogKernelSums part =
-            engine()
-                .evaluate(task.withBlock(new TileBlock(q, qTo, r, rTo)), Parallelism.serial());
+            engine().evaluate(task.withBlock(new TileBlock(q, qTo, r, rTo)), Parallelism.serial());
         parts.add(LogKernelSums.readFrom(new ByteArrayInputStream(bytes(part))));
         r = rTo;
       }
@@ -309,26 +352,29 @@ abstract class KernelEngineContract {
     LogKernelSums sums =
         engine()
             .evaluate(
-                KernelTask.of(
-                    packed, packed, Bandwidths.of(H), Accuracy.of(asked, 0), Want.SUMS),
+                KernelTask.of(packed, packed, Bandwidths.of(H), Accuracy.of(asked, 0), Want.SUMS),
                 Parallelism.serial());
     assertThat(sums.header().precision())
-        .isIn(asked == Precision.SINGLE ? List.of(Precision.SINGLE, Precision.DOUBLE)
-            : List.of(Precision.DOUBLE));
+        .isIn(
+            asked == Precision.SINGLE
+                ? List.of(Precision.SINGLE, Precision.DOUBLE)
+                : List.of(Precision.DOUBLE));
   }
 
   @Test
   void decidesOnTheRightSide() {
     double[][] x = rows(800, 5, 0.02, 17);
     double[][] y = rows(200, 5, 0.03, 18);
-    LogKernelSums whole = evaluate(packed(y), packed(x), Want.SUMS, H);
+    PackedEnvironments reference = packed(x);
+    PackedEnvironments queries = reference.pack(environments(y, 7));
+    LogKernelSums whole = evaluate(queries, reference, Want.SUMS, H);
     for (double threshold : new double[] {-4, -1, 0, 1e-5, 3}) {
       LogKernelSums decided =
           engine()
               .evaluate(
                   KernelTask.of(
-                      packed(y),
-                      packed(x),
+                      queries,
+                      reference,
                       Bandwidths.of(H),
                       new Accuracy(precision(), 0, OptionalDouble.of(threshold)),
                       Want.SUMS),
@@ -344,8 +390,8 @@ abstract class KernelEngineContract {
 
   @Test
   void refusesOtherDescriptors() {
-    PackedEnvironments a = packed(rows(5, 5, 0.01, 19));
-    PackedEnvironments b = packed(rows(5, 7, 0.01, 20));
+    double[][] a = rows(5, 5, 0.01, 19);
+    double[][] b = rows(5, 7, 0.01, 20);
     assertThatThrownBy(() -> evaluate(a, b, Want.SUMS, H))
         .isInstanceOf(QuestsException.class)
         .hasMessageContaining("k=3")
@@ -390,8 +436,7 @@ abstract class KernelEngineContract {
         };
     PackedEnvironments packed = packed(rows(500, 5, 0.01, 22));
     try (Parallelism two = Parallelism.of(2, progress, new Cancellation())) {
-      engine()
-          .evaluate(KernelTask.of(packed, packed, Bandwidths.of(H), exact(), Want.SUMS), two);
+      engine().evaluate(KernelTask.of(packed, packed, Bandwidths.of(H), exact(), Want.SUMS), two);
     }
     assertThat(total.get()).isPositive().isEqualTo(done.get());
     assertThat(ends.get()).isEqualTo(1);

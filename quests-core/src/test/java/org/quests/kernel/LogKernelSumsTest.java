@@ -42,7 +42,7 @@ class LogKernelSumsTest {
     Random random = new Random(2);
     double[][] deposits = new double[100][];
     Arrays.setAll(
-        deposits, i -> new double[] {random.nextInt(6), 0x1p-32 + random.nextDouble() * 60});
+        deposits, i -> new double[] {random.nextInt(6), 0x1p-32 + random.nextDouble() / 2});
     byte[] expected = null;
     for (int round = 0; round < 50; round++) {
       LogKernelSums[] parts = new LogKernelSums[4];
@@ -112,16 +112,17 @@ class LogKernelSumsTest {
     byte[] whole = KernelEngineContract.bytes(sums);
     assertThat(whole.length).isGreaterThan(100);
     assertThatThrownBy(
-            () ->
-                LogKernelSums.readFrom(new ByteArrayInputStream(Arrays.copyOf(whole, length))))
+            () -> LogKernelSums.readFrom(new ByteArrayInputStream(Arrays.copyOf(whole, length))))
         .isInstanceOf(QuestsException.class);
   }
 
   @Test
   void readingSomethingElseIsAnError() {
     assertThatThrownBy(
-            () -> LogKernelSums.readFrom(new ByteArrayInputStream("something else".getBytes(
-                java.nio.charset.StandardCharsets.UTF_8))))
+            () ->
+                LogKernelSums.readFrom(
+                    new ByteArrayInputStream(
+                        "something else".getBytes(java.nio.charset.StandardCharsets.UTF_8))))
         .isInstanceOf(QuestsException.class)
         .hasMessageContaining("QLKS");
   }

@@ -21,13 +21,14 @@ class ReferenceSetTest {
     assertThat(grown.sources()).containsExactly("test", "test");
     LogKernelSums found = sums(grown);
     LogKernelSums expected = sums(whole);
-    for (int i = 0; i < 200; i++) {
-      assertThat(found.log(i, 0)).isEqualTo(expected.log(i, 0));
+    for (int place = 0; place < 200; place++) {
+      assertThat(grown.packed().rowOf(place)).isEqualTo(whole.packed().rowOf(place));
+      assertThat(found.log(place, 0)).isEqualTo(expected.log(place, 0));
     }
   }
 
   private static LogKernelSums sums(ReferenceSet set) {
-    return new ScalarEngine()
+    return KernelEngines.get(KernelEngines.AUTO)
         .evaluate(
             KernelTask.of(
                 set.packed(), set.packed(), Bandwidths.of(0.015), Accuracy.EXACT, Want.SUMS),

@@ -52,8 +52,7 @@ public record Golden(String name, JsonNode json) {
   }
 
   /** The environments of a node with {@code file} and {@code frames}. */
-  public static Environments describe(
-      JsonNode node, DescriptorSpec spec, Parallelism parallelism) {
+  public static Environments describe(JsonNode node, DescriptorSpec spec, Parallelism parallelism) {
     try (FrameSource source =
         FrameSlice.parse(node.get("frames").asString())
             .apply(FrameSource.open(TestData.named(node.get("file").asString())))) {

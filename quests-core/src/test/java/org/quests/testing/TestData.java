@@ -9,7 +9,9 @@ public final class TestData {
   /** Names the folder that holds {@code data/} and {@code golden/} of the real datasets. */
   public static final String VARIABLE = "QUESTS_TEST_DATA";
 
-  /** System property: if true, a test on real data that finds none fails instead of being skipped. */
+  /**
+   * System property: if true, a test on real data that finds none fails instead of being skipped.
+   */
   static final String REQUIRED = "quests.requireTestData";
 
   private TestData() {}

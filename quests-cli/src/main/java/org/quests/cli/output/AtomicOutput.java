@@ -31,8 +31,7 @@ public final class AtomicOutput implements Closeable {
   private final OutputStream stream;
 
   private AtomicOutput(Path target, boolean overwrite) throws IOException {
-    // A link keeps pointing where it does: what it points to is replaced.
-    this.target = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+    this.target = resolve(target);
     this.overwrite = overwrite;
     if (special(this.target)) {
       temporary = this.target;
@@ -51,6 +50,11 @@ public final class AtomicOutput implements Closeable {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE),
             1 << 16);
+  }
+
+  /** A link keeps pointing where it does: what it points to is replaced. */
+  private static Path resolve(Path target) throws IOException {
+    return Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
   }
 
   /** A device or pipe cannot be renamed over: it is written to. */
@@ -74,13 +78,22 @@ public final class AtomicOutput implements Closeable {
     if (!overwrite && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw exists(target);
     }
-    Path folder = target.toAbsolutePath().getParent();
+    Path folder;
+    try {
+      folder = resolve(target).getParent();
+    } catch (IOException e) {
+      throw unwritable(target, e);
+    }
     if (folder == null || !Files.isDirectory(folder)) {
       throw QuestsException.output(target + ": there is no folder " + folder, null);
     }
     if (!Files.isWritable(folder)) {
       throw QuestsException.output(target + ": the folder " + folder + " is not writable", null);
     }
+  }
+
+  private static QuestsException unwritable(Path target, IOException e) {
+    return QuestsException.output(target + ": cannot be written: " + e.getMessage(), e);
   }
 
   private static QuestsException exists(Path target) {
@@ -107,7 +120,7 @@ public final class AtomicOutput implements Closeable {
     } catch (FileAlreadyExistsException e) {
       throw exists(target);
     } catch (IOException e) {
-      throw QuestsException.output(target + ": cannot be written: " + e.getMessage(), e);
+      throw unwritable(target, e);
     }
   }
 
@@ -126,9 +139,13 @@ public final class AtomicOutput implements Closeable {
 
   @Override
   public void close() throws IOException {
-    stream.close();
-    if (UNFINISHED.remove(temporary)) {
-      Files.deleteIfExists(temporary);
+    // Closing writes what is left, which fails on a full disk.
+    try {
+      stream.close();
+    } finally {
+      if (UNFINISHED.remove(temporary)) {
+        Files.deleteIfExists(temporary);
+      }
     }
   }
 

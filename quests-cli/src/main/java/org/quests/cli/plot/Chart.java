@@ -12,6 +12,7 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.StandardChartTheme;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.svg.SVGGraphics2D;
+import org.jfree.svg.ViewBox;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.core.QuestsException;
@@ -42,7 +43,7 @@ public final class Chart {
   }
 
   private static boolean ends(Path file, String ending) {
-    return file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(ending);
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
   }
 
   /** Writes a chart. */
@@ -56,9 +57,13 @@ public final class Chart {
             ChartUtils.writeScaledChartAsPNG(out, chart, WIDTH, HEIGHT, SCALE, SCALE);
           } else {
             SVGGraphics2D canvas = new SVGGraphics2D(WIDTH, HEIGHT);
+            // Otherwise made from the time: the same chart is to give the same bytes.
+            canvas.setDefsKeyPrefix("quests-");
             chart.draw(canvas, new Rectangle(WIDTH, HEIGHT));
             OutputStreamWriter writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-            writer.write(canvas.getSVGDocument());
+            // With a view box it can be scaled.
+            ViewBox whole = new ViewBox(0, 0, WIDTH, HEIGHT);
+            writer.write(canvas.getSVGElement(null, true, whole, null, null));
             writer.flush();
           }
         });

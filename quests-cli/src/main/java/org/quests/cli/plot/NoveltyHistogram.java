@@ -3,23 +3,31 @@ package org.quests.cli.plot;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Paint;
+import java.awt.Shape;
+import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYBarRenderer;
-import org.jfree.chart.ui.RectangleAnchor;
-import org.jfree.chart.ui.TextAnchor;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.statistics.SimpleHistogramBin;
 import org.jfree.data.statistics.SimpleHistogramDataset;
-import org.jspecify.annotations.Nullable;
 
 /** How δH is distributed: what is covered and what is not, with the line between them. */
 public final class NoveltyHistogram {
   private static final Color COVERED = new Color(0x4477aa);
   private static final Color NOVEL = new Color(0xee6677);
-  private static final int BINS = 60;
+  private static final Color LINE = new Color(0x404040);
+  private static final Shape PATCH = new Rectangle2D.Double(-5, -5, 10, 10);
+
+  private static final int MOST_BINS = 200;
 
   private NoveltyHistogram() {}
 
@@ -30,28 +38,31 @@ public final class NoveltyHistogram {
    * @param label of the axis
    */
   public static JFreeChart of(double[] dH, String label) {
-    double[] finite = Arrays.stream(dH).filter(Double::isFinite).toArray();
-    double min = Arrays.stream(finite).min().orElse(0);
-    double max = Arrays.stream(finite).max().orElse(0);
+    double[] sorted = Arrays.stream(dH).filter(Double::isFinite).sorted().toArray();
+    double min = sorted.length == 0 ? 0 : sorted[0];
+    double max = sorted.length == 0 ? 0 : sorted[sorted.length - 1];
+    double middleHalf =
+        sorted.length == 0 ? 0 : sorted[3 * sorted.length / 4] - sorted[sorted.length / 4];
+    // The rule of Freedman and Diaconis: a few values far off do not make the bins wide.
+    double rule = 2 * middleHalf / Math.cbrt(sorted.length + 1.0);
     // Bins begin at multiples of their width, so that none lies across 0.
-    double width = niceWidth(max - min);
+    double width = niceWidth(Math.max(rule, (max - min) / MOST_BINS));
     long first = (long) Math.floor(min / width);
     long last = (long) Math.floor(max / width);
     int[] counts = new int[(int) (last - first + 1)];
-    for (double value : finite) {
+    for (double value : sorted) {
       counts[(int) ((long) Math.floor(value / width) - first)]++;
     }
     SimpleHistogramDataset dataset = new SimpleHistogramDataset("dH");
     dataset.setAdjustForBinSize(false);
     for (int i = 0; i < counts.length; i++) {
       double from = (first + i) * width;
-      SimpleHistogramBin bin =
-          new SimpleHistogramBin(from, (first + i + 1) * width, true, false);
+      SimpleHistogramBin bin = new SimpleHistogramBin(from, (first + i + 1) * width, true, false);
       bin.setItemCount(counts[i]);
       dataset.addBin(bin);
     }
     XYBarRenderer renderer =
-        new XYBarRenderer(0.08) {
+        new XYBarRenderer() {
           private static final long serialVersionUID = 1L;
 
           @Override
@@ -60,32 +71,36 @@ public final class NoveltyHistogram {
           }
         };
     NumberAxis values = new NumberAxis(label);
+    values.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
     values.setAutoRangeIncludesZero(false);
     NumberAxis atoms = new NumberAxis("environments");
+    atoms.setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
     XYPlot plot = new XYPlot(dataset, values, atoms, renderer);
-    long novel = Arrays.stream(finite).filter(v -> v > 0).count();
-    plot.addDomainMarker(
-        marker(
-            max > 0
-                ? String.format(
-                    java.util.Locale.ROOT, "δH > 0: %.1f %% not covered", 100.0 * novel / dH.length)
-                : null));
-    return new JFreeChart(null, null, plot, false);
+    plot.addDomainMarker(new ValueMarker(0, LINE, new BasicStroke(1.2f)));
+    JFreeChart chart = new JFreeChart(null, null, plot, false);
+    chart.addSubtitle(legend(dH));
+    return chart;
   }
 
-  private static ValueMarker marker(@Nullable String text) {
-    ValueMarker zero = new ValueMarker(0, new Color(0x404040), new BasicStroke(1.2f));
-    if (text != null) {
-      zero.setLabel(text);
-      zero.setLabelAnchor(RectangleAnchor.TOP_RIGHT);
-      zero.setLabelTextAnchor(TextAnchor.TOP_LEFT);
-    }
-    return zero;
+  private static LegendTitle legend(double[] dH) {
+    long novel = Arrays.stream(dH).filter(v -> v > 0).count();
+    LegendItemCollection items = new LegendItemCollection();
+    items.add(item("covered (δH ≤ 0)", dH.length - novel, dH.length, COVERED));
+    items.add(item("not covered (δH > 0)", novel, dH.length, NOVEL));
+    LegendTitle legend = new LegendTitle(() -> items);
+    legend.setPosition(RectangleEdge.TOP);
+    legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 16));
+    return legend;
   }
 
-  /** A width of 1, 2 or 5 times a power of ten that gives about {@link #BINS} bins. */
-  private static double niceWidth(double range) {
-    double rough = Math.max(range, 1e-9) / BINS;
+  private static LegendItem item(String name, long count, int all, Color color) {
+    String text = String.format(Locale.ROOT, "%s: %.1f %% of %,d", name, 100.0 * count / all, all);
+    return new LegendItem(text, null, null, null, PATCH, color);
+  }
+
+  /** The least number of the form 1, 2 or 5 times a power of ten that is not below this one. */
+  private static double niceWidth(double least) {
+    double rough = Math.max(least, 1e-9);
     double power = Math.pow(10, Math.floor(Math.log10(rough)));
     double ratio = rough / power;
     return power * (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10);

@@ -1,9 +1,9 @@
 package org.quests.kernel;
 
-class ScalarEngineTest extends KernelEngineContract {
+class ScalarDoubleTest extends KernelEngineContract {
   @Override
   KernelEngine engine() {
-    return new ScalarEngine();
+    return KernelEngines.get("scalar");
   }
 
   @Override
@@ -13,6 +13,6 @@ class ScalarEngineTest extends KernelEngineContract {
 
   @Override
   double relativeTolerance() {
-    return 1e-12;
+    return 1e-11;
   }
 }

@@ -1,0 +1,79 @@
+package org.quests.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.quests.cli.Cli.quests;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the program says about itself. */
+class HelpTest {
+  private static final String[] COMMANDS = {
+    "entropy", "metrics", "dH", "overlap", "bandwidth", "make_descriptors", "completion"
+  };
+
+  /** A terminal's usual width. */
+  private static final int COLUMNS = 80;
+
+  @Test
+  void theProgramListsItsCommandsAndExitCodes() {
+    Cli.Result help = quests("--help").succeedsQuietly();
+    for (String command : COMMANDS) {
+      assertThat(help.out()).containsPattern("(?m)^  " + command + "\\b");
+    }
+    assertThat(help.out()).contains("Exit codes: 0 done, 1 internal error, 2 wrong usage");
+    assertThat(quests("help").succeedsQuietly().out()).isEqualTo(help.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "entropy",
+        "metrics",
+        "dH",
+        "overlap",
+        "bandwidth",
+        "make_descriptors",
+        "completion"
+      })
+  void eachCommandHasHelpThatFitsATerminal(String command) {
+    Cli.Result help = quests(command, "--help").succeedsQuietly();
+    assertThat(help.out()).startsWith("Usage: quests " + command);
+    assertThat(help.out().lines()).allMatch(line -> line.length() <= COLUMNS);
+    assertThat(quests("help", command).succeedsQuietly().out()).isEqualTo(help.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"entropy", "metrics", "dH", "overlap", "make_descriptors"})
+  void commonOptionsAreTold(String command) {
+    assertThat(quests(command, "--help").out())
+        .contains("-c, --cutoff", "-k, --nbrs", "-b, --bandwidth", "-j, --jobs", "--batch_size")
+        .contains("-o, --output", "--overwrite", "--engine", "--precision", "--tolerance")
+        .contains("--species", "--frames", "--format", "--quiet", "--progress", "--stacktrace");
+  }
+
+  @Test
+  void version() {
+    for (String option : new String[] {"--version", "-V"}) {
+      assertThat(quests(option).succeedsQuietly().out()).matches("quests \\S+\\R");
+    }
+    assertThat(quests("entropy", "--version").succeedsQuietly().out())
+        .isEqualTo(quests("--version").out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh"})
+  void completion(String shell) {
+    assertThat(quests("completion", shell).succeedsQuietly().out())
+        .startsWith("#!/usr/bin/env bash")
+        .contains("make_descriptors")
+        .contains("--bandwidth");
+  }
+
+  @Test
+  void completionOfAnotherShellIsRefused() {
+    assertThat(quests("completion", "fish").failsWith(2))
+        .isEqualTo("expected one of bash, zsh, found fish");
+  }
+}

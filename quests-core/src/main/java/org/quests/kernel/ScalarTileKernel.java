@@ -1,0 +1,94 @@
+package org.quests.kernel;
+
+/** Plain loops: the definition of what a {@link TileKernel} does. */
+final class ScalarTileKernel implements TileKernel {
+  @Override
+  public void squaredDistances(
+      float[] rows, float[] lanes, int axes, float[] offsets, float[] squared) {
+    for (int row = 0; row < TILE; row++) {
+      for (int lane = 0; lane < TILE; lane++) {
+        float sum = offsets[row];
+        for (int at = 0; at < axes * TILE; at += TILE) {
+          float difference = rows[at + row] - lanes[at + lane];
+          sum = Math.fma(difference, difference, sum);
+        }
+        squared[row * TILE + lane] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void squaredDistances(
+      double[] rows, double[] lanes, int axes, double[] offsets, double[] squared) {
+    for (int row = 0; row < TILE; row++) {
+      for (int lane = 0; lane < TILE; lane++) {
+        double sum = offsets[row];
+        for (int at = 0; at < axes * TILE; at += TILE) {
+          double difference = rows[at + row] - lanes[at + lane];
+          sum = Math.fma(difference, difference, sum);
+        }
+        squared[row * TILE + lane] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void kernels(float[] squared, float scale, float[] kernels, float[] partials) {
+    for (int i = 0; i < TILE * TILE; i++) {
+      kernels[i] = Exp2.ofMinus(squared[i] * scale);
+    }
+    for (int row = 0; row < TILE; row++) {
+      for (int p = 0; p < PARTIALS; p++) {
+        int at = row * TILE + p;
+        float sum = kernels[at];
+        for (int c = PARTIALS; c < TILE; c += PARTIALS) {
+          sum += kernels[at + c];
+        }
+        partials[row * PARTIALS + p] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void kernels(double[] squared, double scale, double[] kernels, double[] partials) {
+    for (int i = 0; i < TILE * TILE; i++) {
+      kernels[i] = Exp2.ofMinus(squared[i] * scale);
+    }
+    for (int row = 0; row < TILE; row++) {
+      for (int p = 0; p < PARTIALS_DOUBLE; p++) {
+        int at = row * TILE + p;
+        double sum = kernels[at];
+        for (int c = PARTIALS_DOUBLE; c < TILE; c += PARTIALS_DOUBLE) {
+          sum += kernels[at + c];
+        }
+        partials[row * PARTIALS_DOUBLE + p] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void columns(float[] kernels, float[] partials) {
+    for (int first = 0; first < TILE; first += QUARTER) {
+      for (int lane = 0; lane < TILE; lane++) {
+        float sum = kernels[first * TILE + lane];
+        for (int row = first + 1; row < first + QUARTER; row++) {
+          sum += kernels[row * TILE + lane];
+        }
+        partials[first / QUARTER * TILE + lane] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void columns(double[] kernels, double[] partials) {
+    for (int first = 0; first < TILE; first += QUARTER) {
+      for (int lane = 0; lane < TILE; lane++) {
+        double sum = kernels[first * TILE + lane];
+        for (int row = first + 1; row < first + QUARTER; row++) {
+          sum += kernels[row * TILE + lane];
+        }
+        partials[first / QUARTER * TILE + lane] = sum;
+      }
+    }
+  }
+}

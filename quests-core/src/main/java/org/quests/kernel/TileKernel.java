@@ -1,0 +1,66 @@
+package org.quests.kernel;
+
+/**
+ * The arithmetic of one pair of tiles: 64 rows against 64 lanes. Implementations differ in the
+ * instructions that they use and in nothing else: all of them do the operations that {@link
+ * ScalarTileKernel} spells out, in its order, and so give the same bits.
+ *
+ * <p>Tiles hold one axis after the other, each with 64 numbers. Results hold row after row, 64
+ * numbers each. Stateless, thread-safe.
+ */
+public interface TileKernel {
+  /** Rows in a tile, and lanes. */
+  int TILE = PackedEnvironments.TILE;
+
+  /** Partial sums of a row in single precision: lane c goes to partial sum c mod 16. */
+  int PARTIALS = 16;
+
+  /** Partial sums of a row in double precision: lane c goes to partial sum c mod 8. */
+  int PARTIALS_DOUBLE = 8;
+
+  /** Rows whose kernels are added, in order, to one partial sum of a column. */
+  int QUARTER = 16;
+
+  /** A kernel of 2^−t with t beyond this counts as 2 to the minus this. */
+  float LIMIT = 126;
+
+  /** The same in double precision. */
+  double LIMIT_DOUBLE = 1000;
+
+  /**
+   * Squared distances by differences, axis after axis: subtract, then fused multiply-add.
+   *
+   * @param rows axes × 64
+   * @param lanes axes × 64
+   * @param offsets what each row's distances start from, 64
+   * @param squared receives 64 × 64
+   */
+  void squaredDistances(float[] rows, float[] lanes, int axes, float[] offsets, float[] squared);
+
+  /** The same in double precision. */
+  void squaredDistances(
+      double[] rows, double[] lanes, int axes, double[] offsets, double[] squared);
+
+  /**
+   * Kernels 2^(−scale · squared), and their sums over lanes.
+   *
+   * @param squared 64 × 64
+   * @param kernels receives 64 × 64; may be the same array
+   * @param partials receives {@link #PARTIALS} numbers for each of the 64 rows
+   */
+  void kernels(float[] squared, float scale, float[] kernels, float[] partials);
+
+  /** The same in double precision, with {@link #PARTIALS_DOUBLE} partial sums. */
+  void kernels(double[] squared, double scale, double[] kernels, double[] partials);
+
+  /**
+   * Sums of kernels over rows.
+   *
+   * @param kernels 64 × 64
+   * @param partials receives 64 numbers for each {@link #QUARTER} of the rows
+   */
+  void columns(float[] kernels, float[] partials);
+
+  /** The same in double precision. */
+  void columns(double[] kernels, double[] partials);
+}

@@ -1,0 +1,429 @@
+package org.quests.kernel;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntConsumer;
+import org.quests.core.Parallelism;
+
+/**
+ * Evaluates kernel sums tile pair by tile pair. What a tile contributes to a row is a function of
+ * the two alone, and contributions add exactly, so the result does not depend on threads, order or
+ * cuts. Every pair of a dataset with itself is evaluated once, for both sides.
+ *
+ * <p>Sums of a row over a tile that are too small for the arithmetic of the tiles (rows far from
+ * everything) are formed again, in double precision and relative to their largest term, but only
+ * where they can still be seen in the result.
+ */
+final class TiledEngine implements KernelEngine {
+  private static final int TILE = PackedEnvironments.TILE;
+  private static final int CLUSTER = PackedEnvironments.CLUSTER;
+
+  /** Above this number of pairs {@link Precision#AUTO} is single precision. */
+  private static final double MANY_PAIRS = 2e9;
+
+  /** Share of a sum that tiles left out may have; far below rounding, and hardly dearer. */
+  private static final double LEFT_OUT_SINGLE = 1e-9;
+
+  private static final double LEFT_OUT_DOUBLE = 1e-13;
+
+  /** log₂ of a kernel beyond which it is nothing beside the largest one of its tile. */
+  private static final double NEGLIGIBLE = 80;
+
+  private final String name;
+  private final TileKernel kernel;
+
+  TiledEngine(String name, TileKernel kernel) {
+    this.name = name;
+    this.kernel = kernel;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public LogKernelSums evaluate(KernelTask task, Parallelism parallelism) {
+    return new Evaluation(task).run(parallelism);
+  }
+
+  private static Precision precision(KernelTask task) {
+    double pairs = (double) task.queries().count() * task.reference().count();
+    // Which environment is nearest is told by its distance in double precision.
+    boolean single =
+        task.accuracy().precision() == Precision.SINGLE
+            || (task.accuracy().precision() == Precision.AUTO && pairs > MANY_PAIRS);
+    return single
+            && !task.want().nearest()
+            && task.queries().fitsSingle()
+            && task.reference().fitsSingle()
+        ? Precision.SINGLE
+        : Precision.DOUBLE;
+  }
+
+  /** One task. */
+  private final class Evaluation {
+    private final KernelTask task;
+    private final PackedEnvironments queries;
+    private final PackedEnvironments reference;
+    private final TileBlock block;
+    private final Precision precision;
+    private final double[] scales;
+
+    /** A dataset with itself, everything in one group: each pair counts for both sides. */
+    private final boolean symmetric;
+
+    /** Whether some pairs take no part, or sums are kept apart. */
+    private final boolean labelled;
+
+    /** Tiles whose squared distance reaches this, for each query tile, are left out. */
+    private final double[] reach;
+
+    private final LogKernelSums sums;
+
+    /** A query tile's sums belong to one thread at a time. */
+    private final Object[] owners;
+
+    Evaluation(KernelTask task) {
+      this.task = task;
+      queries = task.queries();
+      reference = task.reference();
+      block = task.block();
+      precision = TiledEngine.precision(task);
+      scales = task.h().values().stream().mapToDouble(Bandwidth::exponentScale).toArray();
+      labelled = !task.want().groups().single() || task.want().leaveOwnFrameOut();
+      symmetric = queries == reference && !labelled && !task.want().nearest();
+      reach = new double[queries.tiles()];
+      double leftOut = chooseReach();
+      int first = Math.min(block.queryFrom() * TILE, queries.count());
+      int end = Math.min(block.queryTo() * TILE, queries.count());
+      sums =
+          new LogKernelSums(LogKernelSums.Header.of(task, precision, leftOut), first, end - first);
+      owners = new Object[queries.tiles()];
+      Arrays.setAll(owners, i -> new Object());
+    }
+
+    /**
+     * How far a tile can be and still matter. A tile beyond contributes to no row of the query tile
+     * more than its part of the tolerance: the rows' sums are at least 1 where they count
+     * themselves, else at least what one near tile gives them.
+     *
+     * @return the share of a sum that may be left out
+     */
+    private double chooseReach() {
+      Arrays.fill(reach, Double.POSITIVE_INFINITY);
+      double leftOut =
+          Math.min(
+              task.accuracy().tolerance(),
+              precision == Precision.SINGLE ? LEFT_OUT_SINGLE : LEFT_OUT_DOUBLE);
+      if (leftOut == 0 || labelled || task.want().nearest() || reference.tiles() < 2) {
+        return 0;
+      }
+      double share = leftOut / ((double) TILE * reference.tiles());
+      if (queries == reference) {
+        double least = Arrays.stream(scales).min().orElseThrow();
+        Arrays.fill(reach, -Math.log(share) / (Math.log(2) * least));
+        return leftOut;
+      }
+      if (!reference.ordered()) {
+        return 0;
+      }
+      TilePair pair = TilePair.of(precision, kernel, queries, reference);
+      for (int q = block.queryFrom(); q < block.queryTo(); q++) {
+        reach[q] = reachOf(q, pair, share);
+      }
+      return leftOut;
+    }
+
+    private double reachOf(int q, TilePair pair, double share) {
+      int nearest = 0;
+      double gap = Double.POSITIVE_INFINITY;
+      for (int r = 0; r < reference.tiles(); r++) {
+        double next = queries.squaredGap(q, reference, r, gap);
+        if (next < gap) {
+          gap = next;
+          nearest = r;
+        }
+      }
+      pair.load(q, nearest);
+      double farthest = 0;
+      for (double scale : scales) {
+        pair.sum(scale, false);
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < queries.rowsOf(q); i++) {
+          least = Math.min(least, pair.rowSums[i]);
+        }
+        double far =
+            least < pair.least()
+                ? Double.POSITIVE_INFINITY
+                : -Math.log(share * least) / (Math.log(2) * scale);
+        farthest = Math.max(farthest, far);
+      }
+      return farthest;
+    }
+
+    LogKernelSums run(Parallelism parallelism) {
+      int queryClusters = clusters(queries);
+      int referenceClusters = clusters(reference);
+      int units = Math.multiplyExact(queryClusters, referenceClusters);
+      parallelism.progress().begin("kernel sums", units);
+      try {
+        parallelism.forEach(
+            units,
+            () -> {
+              Worker worker = new Worker();
+              return (IntConsumer)
+                  i -> {
+                    worker.evaluate(i / referenceClusters, i % referenceClusters);
+                    parallelism.progress().advance(1);
+                  };
+            });
+        int[] far = tilesWithFarRows();
+        parallelism.forEach(
+            far.length,
+            () -> {
+              Worker worker = new Worker();
+              return (IntConsumer) i -> worker.evaluateFar(far[i]);
+            });
+      } finally {
+        parallelism.progress().end();
+      }
+      return sums;
+    }
+
+    private int clusters(PackedEnvironments environments) {
+      return (environments.tiles() + CLUSTER - 1) / CLUSTER;
+    }
+
+    private boolean wanted(int queryTile, int referenceTile) {
+      return queryTile >= block.queryFrom()
+          && queryTile < block.queryTo()
+          && referenceTile >= block.referenceFrom()
+          && referenceTile < block.referenceTo();
+    }
+
+    /** Whether a tile is so far from a query tile that it is left out. */
+    private boolean beyondReach(int queryTile, int referenceTile) {
+      double limit = reach[queryTile];
+      return limit < Double.POSITIVE_INFINITY
+          && queries.squaredGap(queryTile, reference, referenceTile, limit) >= limit;
+    }
+
+    private int[] tilesWithFarRows() {
+      BitSet tiles = new BitSet();
+      int perRow = scales.length * task.want().groups().count();
+      for (int place = sums.firstRow(); place < sums.firstRow() + sums.rows(); place++) {
+        for (int i = 0; i < perRow; i++) {
+          if (isFar(place, i)) {
+            tiles.set(place / TILE);
+          }
+        }
+      }
+      return tiles.stream().toArray();
+    }
+
+    /** Whether a sum is so small that contributions below the tiles' arithmetic show in it. */
+    private boolean isFar(int place, int sum) {
+      return sums.level(place, sum) >= LogKernelSums.farLevel(precision) - 1;
+    }
+
+    /** What one thread works with. */
+    private final class Worker {
+      private final TilePair pair = TilePair.of(precision, kernel, queries, reference);
+      private final double[] squared = new double[TILE * TILE];
+      private final double[] offsets = new double[TILE];
+      private final boolean[] keep = new boolean[TILE * TILE];
+
+      void evaluate(int queryCluster, int referenceCluster) {
+        if (symmetric && referenceCluster < queryCluster) {
+          return;
+        }
+        double limit = clusterReach(queryCluster);
+        if (limit < Double.POSITIVE_INFINITY
+            && queries.squaredClusterGap(queryCluster, reference, referenceCluster, limit)
+                >= limit) {
+          return;
+        }
+        int queryEnd = Math.min(queries.tiles(), (queryCluster + 1) * CLUSTER);
+        int referenceEnd = Math.min(reference.tiles(), (referenceCluster + 1) * CLUSTER);
+        for (int q = queryCluster * CLUSTER; q < queryEnd; q++) {
+          int from = referenceCluster * CLUSTER;
+          for (int r = symmetric ? Math.max(q, from) : from; r < referenceEnd; r++) {
+            boolean row = wanted(q, r);
+            boolean lane = symmetric && q != r && wanted(r, q);
+            if ((row || lane) && !beyondReach(q, r)) {
+              evaluatePair(q, r, row, lane);
+            }
+          }
+        }
+      }
+
+      private double clusterReach(int queryCluster) {
+        double limit = 0;
+        int end = Math.min(queries.tiles(), (queryCluster + 1) * CLUSTER);
+        for (int q = queryCluster * CLUSTER; q < end; q++) {
+          limit = Math.max(limit, reach[q]);
+        }
+        return limit;
+      }
+
+      private void evaluatePair(int q, int r, boolean row, boolean lane) {
+        pair.load(q, r);
+        if (labelled) {
+          addLabelled(q, r);
+        } else {
+          for (int b = 0; b < scales.length; b++) {
+            pair.sum(scales[b], lane);
+            if (row) {
+              add(q, b, 0, pair.rowSums);
+            }
+            if (lane) {
+              add(r, b, 0, pair.laneSums);
+            }
+          }
+        }
+        if (task.want().nearest()) {
+          offerNearest(q, r);
+        }
+      }
+
+      /** Adds what a tile contributes to the rows of a query tile. */
+      private void add(int q, int b, int group, double[] values) {
+        double least = pair.least();
+        double displacement = pair.displacement();
+        int first = q * TILE;
+        int n = queries.rowsOf(q);
+        synchronized (owners[q]) {
+          for (int i = 0; i < n; i++) {
+            if (values[i] >= least) {
+              sums.add(first + i, b, group, values[i]);
+              sums.noteDisplacement(first + i, displacement);
+            }
+          }
+        }
+      }
+
+      private void addLabelled(int q, int r) {
+        Groups groups = task.want().groups();
+        BitSet present = new BitSet();
+        for (int c = 0; c < reference.rowsOf(r); c++) {
+          present.set(groups.label(reference.rowOf(r * TILE + c)));
+        }
+        for (int g = present.nextSetBit(0); g >= 0; g = present.nextSetBit(g + 1)) {
+          select(q, r, g);
+          for (int b = 0; b < scales.length; b++) {
+            pair.sum(scales[b], keep, false);
+            add(q, b, g, pair.rowSums);
+          }
+        }
+      }
+
+      /** Marks the pairs that take part in the sums of a group. */
+      private void select(int q, int r, int group) {
+        Want want = task.want();
+        Arrays.fill(keep, false);
+        for (int i = 0; i < queries.rowsOf(q); i++) {
+          long frame = queries.frameOf(q * TILE + i);
+          for (int c = 0; c < reference.rowsOf(r); c++) {
+            int place = r * TILE + c;
+            keep[i * TILE + c] =
+                want.groups().label(reference.rowOf(place)) == group
+                    && !(want.leaveOwnFrameOut() && reference.frameOf(place) == frame);
+          }
+        }
+      }
+
+      private void squaredDistances(int q, int r) {
+        for (int i = 0; i < TILE; i++) {
+          offsets[i] = queries.offset(q * TILE + i);
+        }
+        kernel.squaredDistances(
+            queries.tile(q), reference.tile(r), queries.axes(), offsets, squared);
+      }
+
+      private void offerNearest(int q, int r) {
+        squaredDistances(q, r);
+        synchronized (owners[q]) {
+          for (int i = 0; i < queries.rowsOf(q); i++) {
+            long frame = queries.frameOf(q * TILE + i);
+            for (int c = 0; c < reference.rowsOf(r); c++) {
+              int place = r * TILE + c;
+              if (!task.want().leaveOwnFrameOut() || reference.frameOf(place) != frame) {
+                sums.offerNearest(q * TILE + i, squared[i * TILE + c], reference.rowOf(place));
+              }
+            }
+          }
+        }
+      }
+
+      /** Forms again what is too small for the tiles' arithmetic, for the far rows of a tile. */
+      void evaluateFar(int q) {
+        int groups = task.want().groups().count();
+        boolean[] far = new boolean[TILE * scales.length * groups];
+        int perRow = scales.length * groups;
+        for (int i = 0; i < queries.rowsOf(q); i++) {
+          for (int s = 0; s < perRow; s++) {
+            far[i * perRow + s] = isFar(q * TILE + i, s);
+          }
+        }
+        for (int r = block.referenceFrom(); r < block.referenceTo(); r++) {
+          if (beyondReach(q, r)) {
+            continue;
+          }
+          boolean turned = symmetric && r < q;
+          pair.load(turned ? r : q, turned ? q : r);
+          squaredDistances(q, r);
+          for (int g = 0; g < groups; g++) {
+            select(q, r, g);
+            for (int b = 0; b < scales.length; b++) {
+              if (labelled) {
+                pair.sum(scales[b], keep, false);
+              } else {
+                pair.sum(scales[b], turned);
+              }
+              double[] near = turned ? pair.laneSums : pair.rowSums;
+              for (int i = 0; i < queries.rowsOf(q); i++) {
+                if (far[i * perRow + b * groups + g] && near[i] < pair.least()) {
+                  addFar(q, i, b, g);
+                }
+              }
+            }
+          }
+        }
+      }
+
+      /** Adds the sum of one row over a tile, relative to its largest term. */
+      private void addFar(int q, int i, int b, int group) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int c = i * TILE; c < (i + 1) * TILE; c++) {
+          if (keep[c]) {
+            least = Math.min(least, squared[c] * scales[b]);
+          }
+        }
+        if (least == Double.POSITIVE_INFINITY) {
+          return;
+        }
+        double level = Math.floor(least * 0x1p-5);
+        double sum = 0;
+        for (int c = i * TILE; c < (i + 1) * TILE; c++) {
+          double t = squared[c] * scales[b] - level * 0x1p5;
+          if (keep[c] && t < NEGLIGIBLE) {
+            sum += Exp2.ofMinus(t);
+          }
+        }
+        // A level holds values below 1 in its own units; the first far level holds what rounding
+        // would put above it, for nothing above it may depend on what far rows add.
+        if (sum >= 1) {
+          level--;
+          sum *= 0x1p-32;
+        }
+        if (level < LogKernelSums.farLevel(precision)) {
+          level = LogKernelSums.farLevel(precision);
+          sum *= 0x1p32;
+        }
+        sums.add(q * TILE + i, b, group, level, sum);
+        sums.noteDisplacement(q * TILE + i, queries.rounding() + reference.rounding());
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.quests.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.kernel.simd.SimdTileKernel;
+
+/** Vectors of any width give the bits that plain loops give, interpreted or compiled. */
+class SimdBitsTest {
+  static boolean available() {
+    return KernelEngines.names().contains("simd");
+  }
+
+  private static byte[] bytes(String engine, Precision precision, double[][] rows)
+      throws IOException {
+    PackedEnvironments packed = PackedEnvironments.of(KernelEngineContract.environments(rows, 7));
+    LogKernelSums sums =
+        KernelEngines.get(engine)
+            .evaluate(
+                KernelTask.of(
+                    packed,
+                    packed,
+                    Bandwidths.of(0.015, 0.1),
+                    Accuracy.of(precision, 0),
+                    Want.SUMS),
+                Parallelism.serial());
+    return KernelEngineContract.bytes(sums);
+  }
+
+  @EnabledIf("available")
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"SINGLE", "DOUBLE"})
+  void vectorsGiveTheBitsOfPlainLoops(Precision precision) throws IOException {
+    for (int d : List.of(1, 7, 63)) {
+      for (double spread : new double[] {0.001, 0.02, 0.3}) {
+        double[][] rows = KernelEngineContract.rows(257, d, spread, d);
+        assertThat(bytes("simd", precision, rows))
+            .as("d = %d, spread %s", d, spread)
+            .isEqualTo(bytes("scalar", precision, rows));
+      }
+    }
+  }
+
+  @EnabledIf("available")
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"SINGLE", "DOUBLE"})
+  void coldAndWarmGiveTheSameBits(Precision precision) throws IOException {
+    double[][] rows = KernelEngineContract.rows(200, 63, 0.02, 1);
+    byte[] cold = bytes("simd", precision, rows);
+    // Enough tile pairs for the compiler to have replaced the interpreter several times.
+    for (int i = 0; i < 300; i++) {
+      assertThat(bytes("simd", precision, rows)).isEqualTo(cold);
+    }
+  }
+
+  /** Vectors that the compiler does not keep in registers are tens of times slower than this. */
+  @EnabledIf("available")
+  @Test
+  void vectorsStayInRegisters() {
+    TileKernel simd = new SimdTileKernel();
+    TileKernel plain = new ScalarTileKernel();
+    long vectors = Long.MAX_VALUE;
+    long loops = Long.MAX_VALUE;
+    for (int round = 0; round < 30; round++) {
+      loops = Math.min(loops, time(plain, 10));
+      vectors = Math.min(vectors, time(simd, 100) / 10);
+    }
+    assertThat(vectors).as("10 tile pairs in ns").isLessThan(loops);
+  }
+
+  private static long time(TileKernel kernel, int pairs) {
+    int axes = 63;
+    float[] rows = new float[axes * TileKernel.TILE];
+    float[] lanes = rows.clone();
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = (i * 31 % 97) * 1e-3f;
+      lanes[i] = (i * 17 % 89) * 1e-3f;
+    }
+    float[] offsets = new float[TileKernel.TILE];
+    float[] squared = new float[TileKernel.TILE * TileKernel.TILE];
+    float[] partials = new float[TileKernel.TILE * TileKernel.PARTIALS];
+    long started = System.nanoTime();
+    for (int i = 0; i < pairs; i++) {
+      kernel.squaredDistances(rows, lanes, axes, offsets, squared);
+      kernel.kernels(squared, 1000, squared, partials);
+      kernel.columns(squared, partials);
+    }
+    return System.nanoTime() - started;
+  }
+
+  @Test
+  void engineThatIsNotThereIsRefused() {
+    assertThatThrownBy(() -> KernelEngines.get("cuda"))
+        .isInstanceOfSatisfying(
+            QuestsException.class, e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.ENGINE))
+        .hasMessageContaining("scalar");
+  }
+
+  @Test
+  void enginesFollowTheWidthThatIsForced() {
+    int bits = Integer.getInteger(SimdTileKernel.WIDTH, 512);
+    if (!available()) {
+      assertThat(KernelEngines.get(KernelEngines.AUTO).name()).isEqualTo("scalar");
+    } else if (System.getProperty(SimdTileKernel.WIDTH) != null) {
+      assertThat(SimdTileKernel.vectorBits()).isEqualTo(bits);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package org.quests.kernel;
+
+import org.junit.jupiter.api.condition.EnabledIf;
+
+@EnabledIf("available")
+class SimdDoubleTest extends KernelEngineContract {
+  static boolean available() {
+    return KernelEngines.names().contains("simd");
+  }
+
+  @Override
+  KernelEngine engine() {
+    return KernelEngines.get("simd");
+  }
+
+  @Override
+  Precision precision() {
+    return Precision.DOUBLE;
+  }
+
+  @Override
+  double relativeTolerance() {
+    return 1e-11;
+  }
+}
