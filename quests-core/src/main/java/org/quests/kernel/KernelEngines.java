@@ -1,7 +1,8 @@
 package org.quests.kernel;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import org.quests.core.QuestsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,22 +23,28 @@ public final class KernelEngines {
 
   /** Engines that are here, the best one first; made when they are first needed. */
   private static final class Available {
-    static final List<KernelEngine> ENGINES = find();
+    /** By name, the best one first; they give the same bits. */
+    static final SequencedMap<String, TileKernel> ARITHMETIC = find();
 
-    private static List<KernelEngine> find() {
-      List<KernelEngine> engines = new ArrayList<>();
+    static final List<KernelEngine> ENGINES =
+        ARITHMETIC.entrySet().stream()
+            .map(e -> (KernelEngine) new TiledEngine(e.getKey(), e.getValue()))
+            .toList();
+
+    private static SequencedMap<String, TileKernel> find() {
+      SequencedMap<String, TileKernel> found = new LinkedHashMap<>();
       if (Integer.getInteger(VECTOR_BITS, 512) == 0) {
         LOG.debug("no vectors: {} is 0", VECTOR_BITS);
       } else if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
         LOG.debug("no vectors: the module jdk.incubator.vector was not added");
       } else {
-        engines.add(new TiledEngine("simd", simd()));
+        found.put("simd", simd());
       }
-      engines.add(new TiledEngine("scalar", new ScalarTileKernel()));
-      return List.copyOf(engines);
+      found.put("scalar", new ScalarTileKernel());
+      return found;
     }
 
-    /** By name, so that nothing here needs the vector module to be loaded. */
+  /** By name, so that nothing here needs the vector module to be loaded. */
     private static TileKernel simd() {
       try {
         return Class.forName(SIMD).asSubclass(TileKernel.class).getConstructor().newInstance();
@@ -45,6 +52,11 @@ public final class KernelEngines {
         throw new IllegalStateException(e);
       }
     }
+  }
+
+  /** The fastest arithmetic there is here. */
+  static TileKernel arithmetic() {
+    return Available.ARITHMETIC.firstEntry().getValue();
   }
 
   /** The names that can be asked for here, beside {@link #AUTO}, the best one first. */

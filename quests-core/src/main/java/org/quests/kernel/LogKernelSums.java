@@ -26,6 +26,9 @@ import org.quests.core.QuestsException;
 public final class LogKernelSums {
   private static final int MAGIC = 0x534b4c51; // "QLKS", as little-endian bytes
   private static final int VERSION = 1;
+  /** From one digit to the next. */
+  private static final double STEPS = 0x1p32;
+
   private static final double LN2 = 0x1.62e42fefa39efp-1;
 
   /** Level of a sum that nothing was added to. */
@@ -83,11 +86,15 @@ public final class LogKernelSums {
   private final long[] high;
   private final long[] middle;
   private final long[] low;
+
+  /** By how much rounding may have changed what contributes: one for each 64 rows. */
   private final double[] displacements;
+
+  private final double[] cancellations;
   private final double @Nullable [] nearestSquared;
   private final int @Nullable [] nearestRow;
 
-  /** Sums with nothing in them, for rows firstRow … firstRow + rows − 1. */
+  /** Sums with nothing in them, for rows firstRow … firstRow + rows − 1; firstRow starts a tile. */
   LogKernelSums(Header header, int firstRow, int rows) {
     this.header = header;
     this.firstRow = firstRow;
@@ -102,7 +109,9 @@ public final class LogKernelSums {
     high = new long[(int) sums];
     middle = new long[(int) sums];
     low = new long[(int) sums];
-    displacements = new double[rows];
+    int tiles = (rows + PackedEnvironments.TILE - 1) / PackedEnvironments.TILE;
+    displacements = new double[tiles];
+    cancellations = new double[tiles];
     if (header.nearest()) {
       nearestSquared = new double[rows];
       Arrays.fill(nearestSquared, Double.POSITIVE_INFINITY);
@@ -164,12 +173,60 @@ public final class LogKernelSums {
   }
 
   private void add(int i, double s, double value) {
-    double scaled = value * 0x1p32;
+    double scaled = value * STEPS;
     long first = (long) scaled;
-    scaled = (scaled - first) * 0x1p32;
+    scaled = (scaled - first) * STEPS;
     long second = (long) scaled;
-    long third = (long) Math.rint((scaled - second) * 0x1p32);
+    long third = (long) ((scaled - second) * STEPS);
     accumulate(i, s, first, second, third);
+  }
+
+  /**
+   * Adds to one sum of each of several rows.
+   *
+   * @param values 0 … 64: what one tile contributes to each row; below the least nothing is added
+   * @param displacement in 1/Å, by which rounding may have moved the rows
+   * @param cancellation in 1/Å², by which rounding may have changed squared distances
+   */
+  void addAll(
+      int row,
+      int n,
+      int bandwidth,
+      int group,
+      double[] values,
+      double least,
+      double displacement,
+      double cancellation,
+      TileKernel kernel) {
+    int stride = header.h().count() * header.groups();
+    int from = at(row, bandwidth, group);
+    boolean any = false;
+    if (n == PackedEnvironments.TILE && stride == 1 && allAtTop(from, n)) {
+      // Nothing is above the highest digit that the sums have: all values have the same digits.
+      kernel.addDigits(values, high, middle, low, from);
+      for (int i = 0; i < n; i++) {
+        any |= values[i] >= least;
+      }
+    } else {
+      for (int i = 0; i < n; i++) {
+        if (values[i] >= least) {
+          add(row + i, bandwidth, group, values[i]);
+          any = true;
+        }
+      }
+    }
+    if (any) {
+      noteErrors(row, displacement, cancellation);
+    }
+  }
+
+  private boolean allAtTop(int from, int n) {
+    for (int i = from; i < from + n; i++) {
+      if (level[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void accumulate(int i, double s, long first, long second, long third) {
@@ -211,11 +268,16 @@ public final class LogKernelSums {
   }
 
   /**
-   * Notes how far, in 1/Å, rounding may have moved a row relative to environments that contribute
-   * to its sums.
+   * Notes by how much rounding may have changed what contributes to the sums of a tile's rows.
+   *
+   * @param row one of the tile
+   * @param displacement in 1/Å, of a row relative to an environment
+   * @param cancellation in 1/Å², of a squared distance
    */
-  void noteDisplacement(int row, double displacement) {
-    displacements[row - firstRow] = Math.max(displacements[row - firstRow], displacement);
+  void noteErrors(int row, double displacement, double cancellation) {
+    int i = (row - firstRow) / PackedEnvironments.TILE;
+    displacements[i] = Math.max(displacements[i], displacement);
+    cancellations[i] = Math.max(cancellations[i], cancellation);
   }
 
   /** Notes an environment of the reference set; of equally near ones the first stays. */
@@ -257,8 +319,9 @@ public final class LogKernelSums {
         accumulate(at + i, other.level[i], other.high[i], other.middle[i], other.low[i]);
       }
     }
-    for (int i = 0; i < other.rows; i++) {
-      noteDisplacement(other.firstRow + i, other.displacements[i]);
+    for (int i = 0; i < other.displacements.length; i++) {
+      int row = other.firstRow + i * PackedEnvironments.TILE;
+      noteErrors(row, other.displacements[i], other.cancellations[i]);
     }
     if (other.nearestSquared != null && other.nearestRow != null) {
       for (int i = 0; i < other.rows; i++) {
@@ -302,9 +365,10 @@ public final class LogKernelSums {
    * A bound on the relative error of S: of what was left out and of rounding.
    *
    * <p>With u half a unit in the last place, a term exp(−z) carries the relative error z (a + 12) u
-   * of its squared distance over a axes and a few u of its own, and √(2 z) ε / h where rounding has
-   * moved its environments by ε. The mean of z, weighted by the terms, is at most log n − log S,
-   * and that of √z at most its root. The grid adds at most one of its steps for each tile.
+   * of its squared distance over a axes and a few u of its own; √(2 z) ε / h where rounding has
+   * moved its environments by ε; and c / 2h² where products have changed the square by c. The mean
+   * of z, weighted by the terms, is at most log n − log S, and that of √z at most its root. The grid
+   * adds at most one of its steps for each tile.
    */
   public double relativeErrorBound(int row, int bandwidth) {
     double logSum = log(row, bandwidth);
@@ -314,8 +378,10 @@ public final class LogKernelSums {
     double unit = header.precision() == Precision.SINGLE ? 0x1p-24 : 0x1p-53;
     double exponent = Math.max(0, Math.log(header.reference()) - logSum);
     double rounding = (24 + (header.dimension() + 12) * exponent) * unit;
+    int tile = (row - firstRow) / PackedEnvironments.TILE;
+    double h = header.h().get(bandwidth).value();
     double moved =
-        Math.sqrt(2 * exponent) * displacements[row - firstRow] / header.h().get(bandwidth).value();
+        Math.sqrt(2 * exponent) * displacements[tile] / h + cancellations[tile] / (2 * h * h);
     double lowest = EMPTY;
     for (int g = 0; g < header.groups(); g++) {
       lowest = Math.min(lowest, level[at(row, bandwidth, g)]);
@@ -367,8 +433,8 @@ public final class LogKernelSums {
         flush(body, out);
       }
     }
-    for (double displacement : displacements) {
-      body.putDouble(displacement);
+    for (int i = 0; i < displacements.length; i++) {
+      body.putDouble(displacements[i]).putDouble(cancellations[i]);
       if (body.remaining() < sumBytes) {
         flush(body, out);
       }
@@ -446,8 +512,10 @@ public final class LogKernelSums {
       sums.middle[i] = sum.getLong();
       sums.low[i] = sum.getLong();
     }
-    for (int i = 0; i < rows; i++) {
-      sums.displacements[i] = take(in, 8).getDouble();
+    for (int i = 0; i < sums.displacements.length; i++) {
+      ByteBuffer errors = take(in, 16);
+      sums.displacements[i] = errors.getDouble();
+      sums.cancellations[i] = errors.getDouble();
     }
     if (sums.nearestSquared != null && sums.nearestRow != null) {
       for (int i = 0; i < rows; i++) {

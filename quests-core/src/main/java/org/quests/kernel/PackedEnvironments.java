@@ -6,10 +6,10 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 
 /**
- * Environments in the form that kernel sums are made from: rows turned and ordered so that near
- * ones lie together, in tiles of {@link #TILE}, each with a bounding box; inside a tile one axis
- * after the other, each with one number per row, in 1/Å. Does not depend on the bandwidth. Places
- * of the last tile that hold no row are infinitely far away. Immutable.
+ * Environments in the form that kernel sums are made from: rows turned to principal axes, and where
+ * it pays ordered so that near ones lie together, in tiles of {@link #TILE}, each with a bounding
+ * box; inside a tile one axis after the other, each with one number per row, in 1/Å. Does not depend
+ * on the bandwidth. Immutable.
  *
  * <p>A <i>place</i> is where a row stands here; its <i>row</i> is where it stood in the dataset.
  */
@@ -20,14 +20,11 @@ public final class PackedEnvironments {
   /** Tiles whose boxes are joined to one, for leaving many out at a glance. */
   static final int CLUSTER = 8;
 
-  /** Fewer rows than this are not worth ordering. */
+  /** Fewer rows than this are not worth turning and ordering. */
   private static final int SMALL = 1024;
 
   /** Rows are ordered where at most this share of a sample's tile pairs has to be looked at. */
   private static final double WORTHWHILE = 0.8;
-
-  /** Where places without rows are: farther than anything. */
-  private static final double NOWHERE = Double.POSITIVE_INFINITY;
 
   /** Squared distances of coordinates beyond this overflow in single precision. */
   private static final double LARGEST_SINGLE = 1e17;
@@ -40,70 +37,48 @@ public final class PackedEnvironments {
   private final int @Nullable [] rowOfPlace;
   private final double[] offsets;
   private final long[] frameOfPlace;
-
-  /** Least and greatest coordinate of each tile, axis after axis; then the same for clusters. */
-  private final double[][] low;
-
-  private final double[][] high;
-  private final double[][] clusterLow;
-  private final double[][] clusterHigh;
+  private final Boxes boxes;
+  private final Boxes clusters;
 
   /** Middles of the boxes, exact in single precision, and how far rows are from them at most. */
   private final double[][] centres;
 
   private final double[] radii;
-  private final double rounding;
-  private final boolean fitsSingle;
-  private volatile float @Nullable [] @Nullable [] singles;
 
-  private PackedEnvironments(Environments environments, RowTransform transform, boolean ordered) {
+  /** How far rows are from the origin at most, over the axes from each on. */
+  private final double[] tails;
+
+  /** The last views that were asked for: a task asks for the same again and again. */
+  private volatile @Nullable SingleTiles singles;
+
+  private volatile @Nullable DoubleTiles doubles;
+
+  private PackedEnvironments(
+      Environments environments, RowTransform transform, boolean ordered) {
     this.spec = environments.spec();
     this.transform = transform;
     this.count = environments.count();
     this.axes = transform.axes();
-    double[][] rows = new double[count][];
-    double[] rowOffsets = new double[count];
-    transformRows(environments, transform, rows, rowOffsets);
-    rowOfPlace = ordered ? TilePlan.order(rows, axes) : null;
-
     int n = (count + TILE - 1) / TILE;
-    tiles = new double[n][];
-    low = new double[n][];
-    high = new double[n][];
+    double[] rowOffsets = new double[n * TILE];
+    double[][] plain = transform(environments, transform, rowOffsets);
+    rowOfPlace = ordered ? TilePlan.order(rows(plain, count, axes), axes) : null;
+    tiles = rowOfPlace == null ? plain : reorder(plain, rowOfPlace, axes);
+    offsets = new double[n * TILE];
+    Arrays.fill(offsets, Double.POSITIVE_INFINITY);
+    for (int place = 0; place < count; place++) {
+      offsets[place] = rowOffsets[rowOf(place)];
+    }
+    boxes = Boxes.of(tiles, count, axes);
+    clusters = boxes.joined(CLUSTER);
     centres = new double[n][];
     radii = new double[n];
-    offsets = new double[n * TILE];
-    frameOfPlace = new long[count];
-    double farthest = 0;
+    tails = new double[axes + 1];
+    double[] squared = new double[TILE];
     for (int t = 0; t < n; t++) {
-      double[] tile = new double[TILE * axes];
-      Arrays.fill(tile, NOWHERE);
-      for (int i = 0; i < rowsOf(t); i++) {
-        int row = rowOf(t * TILE + i);
-        for (int a = 0; a < axes; a++) {
-          tile[a * TILE + i] = rows[row][a];
-        }
-        offsets[t * TILE + i] = rowOffsets[row];
-        farthest = Math.max(farthest, norm(rows[row]));
-      }
-      tiles[t] = tile;
-      box(t);
-    }
-    rounding = transform.rounding(farthest);
-    fitsSingle = farthest < LARGEST_SINGLE;
-    int clusters = (n + CLUSTER - 1) / CLUSTER;
-    clusterLow = new double[clusters][];
-    clusterHigh = new double[clusters][];
-    for (int c = 0; c < clusters; c++) {
-      int end = Math.min(n, (c + 1) * CLUSTER);
-      clusterLow[c] = low[c * CLUSTER].clone();
-      clusterHigh[c] = high[c * CLUSTER].clone();
-      for (int t = c * CLUSTER + 1; t < end; t++) {
-        for (int a = 0; a < axes; a++) {
-          clusterLow[c][a] = Math.min(clusterLow[c][a], low[t][a]);
-          clusterHigh[c][a] = Math.max(clusterHigh[c][a], high[t][a]);
-        }
-      }
+      centres[t] = boxes.middle(t);
+      radii[t] = radius(t, squared);
+      addTails(t, squared);
     }
     long[] frameOfRow = new long[count];
     for (int frame = 0; frame < environments.frames(); frame++) {
@@ -113,64 +88,24 @@ public final class PackedEnvironments {
           environments.frameStart(frame + 1),
           environments.frameNumber(frame));
     }
+    frameOfPlace = new long[count];
     Arrays.setAll(frameOfPlace, place -> frameOfRow[rowOf(place)]);
-  }
-
-  private static void transformRows(
-      Environments environments, RowTransform transform, double[][] rows, double[] offsets) {
-    int d = environments.dimension();
-    int atOnce = 256;
-    double[] buffer = new double[atOnce * d];
-    for (int from = 0; from < rows.length; from += atOnce) {
-      int to = Math.min(rows.length, from + atOnce);
-      environments.copyRows(from, to, buffer, 0);
-      for (int row = from; row < to; row++) {
-        rows[row] = new double[transform.axes()];
-        offsets[row] = transform.apply(buffer, (row - from) * d, rows[row]);
-      }
-    }
-  }
-
-  private void box(int t) {
-    double[] tile = tiles[t];
-    low[t] = new double[axes];
-    high[t] = new double[axes];
-    centres[t] = new double[axes];
-    int n = rowsOf(t);
-    double[] squared = new double[n];
-    for (int a = 0; a < axes; a++) {
-      double least = tile[a * TILE];
-      double greatest = least;
-      for (int i = 1; i < n; i++) {
-        least = Math.min(least, tile[a * TILE + i]);
-        greatest = Math.max(greatest, tile[a * TILE + i]);
-      }
-      low[t][a] = least;
-      high[t][a] = greatest;
-      centres[t][a] = (float) (least / 2 + greatest / 2);
-      for (int i = 0; i < n; i++) {
-        double x = tile[a * TILE + i] - centres[t][a];
-        squared[i] += x * x;
-      }
-    }
-    radii[t] = Math.sqrt(Arrays.stream(squared).max().orElse(0));
-  }
-
-  private static double norm(double[] row) {
-    double sum = 0;
-    for (double x : row) {
-      sum += x * x;
-    }
-    return Math.sqrt(sum);
   }
 
   /** Packs environments in a way that suits them. */
   public static PackedEnvironments of(Environments environments) {
     RowTransform plain = RowTransform.of(environments);
-    if (environments.count() < SMALL || !worthOrdering(environments, plain)) {
+    if (environments.count() < SMALL) {
       return new PackedEnvironments(environments, plain, false);
     }
-    return new PackedEnvironments(environments, plain.toPrincipalAxes(environments), true);
+    RowTransform turned = plain.toPrincipalAxes(environments);
+    return new PackedEnvironments(environments, turned, worthOrdering(environments, turned));
+  }
+
+  /** Packs queries so that they can be weighed against these environments. */
+  public PackedEnvironments pack(Environments queries) {
+    spec.requireComparable(queries.spec());
+    return new PackedEnvironments(queries, transform, rowOfPlace != null);
   }
 
   /**
@@ -179,46 +114,102 @@ public final class PackedEnvironments {
    */
   private static boolean worthOrdering(Environments environments, RowTransform transform) {
     int n = environments.count();
-    int sample = Math.max(SMALL, n / 16) / TILE * TILE;
+    int m = transform.axes();
     int d = environments.dimension();
-    double[] row = new double[d];
-    double[][] rows = new double[sample][transform.axes()];
-    for (int i = 0; i < sample; i++) {
-      int from = (int) ((long) i * n / sample);
-      environments.copyRows(from, from + 1, row, 0);
-      transform.apply(row, 0, rows[i]);
-    }
-    int[] order = TilePlan.order(rows, transform.axes());
-    int tiles = sample / TILE;
-    double[][] lows = new double[tiles][];
-    double[][] highs = new double[tiles][];
-    for (int t = 0; t < tiles; t++) {
-      lows[t] = rows[order[t * TILE]].clone();
-      highs[t] = lows[t].clone();
-      for (int i = t * TILE; i < (t + 1) * TILE; i++) {
-        for (int a = 0; a < lows[t].length; a++) {
-          lows[t][a] = Math.min(lows[t][a], rows[order[i]][a]);
-          highs[t][a] = Math.max(highs[t][a], rows[order[i]][a]);
-        }
+    int sampleTiles = Math.max(SMALL, n / 16) / TILE;
+    int sample = sampleTiles * TILE;
+    double[] chosen = new double[TILE * d];
+    double[][] plain = new double[sampleTiles][];
+    for (int t = 0; t < sampleTiles; t++) {
+      for (int i = 0; i < TILE; i++) {
+        int row = (int) ((long) (t * TILE + i) * n / sample);
+        environments.copyRows(row, row + 1, chosen, i * d);
       }
+      plain[t] = transform.apply(chosen, TILE, KernelEngines.arithmetic(), new double[TILE]);
     }
+    int[] order = TilePlan.order(rows(plain, sample, m), m);
+    Boxes boxes = Boxes.of(reorder(plain, order, m), sample, m);
     double far = 2 * 40 * Bandwidth.DEFAULT * Bandwidth.DEFAULT;
     long near = 0;
     long pairs = 0;
-    int stride = Math.max(1, tiles / 64);
-    for (int t = 0; t < tiles; t += stride) {
-      for (int u = 0; u < tiles; u++) {
-        near += gap(lows[t], highs[t], lows[u], highs[u], far) < far ? 1 : 0;
+    for (int t = 0; t < sampleTiles; t += Math.max(1, sampleTiles / 64)) {
+      for (int u = 0; u < sampleTiles; u++) {
+        near += boxes.squaredGap(t, boxes, u, far) < far ? 1 : 0;
         pairs++;
       }
     }
     return near < WORTHWHILE * pairs;
   }
 
-  /** Packs queries so that they can be weighed against these environments. */
-  public PackedEnvironments pack(Environments queries) {
-    spec.requireComparable(queries.spec());
-    return new PackedEnvironments(queries, transform, rowOfPlace != null);
+  /** Tiles in the order of the dataset. */
+  private static double[][] transform(
+      Environments environments, RowTransform transform, double[] offsets) {
+    TileKernel kernel = KernelEngines.arithmetic();
+    double[][] tiles = new double[offsets.length / TILE][];
+    double[] rows = new double[TILE * environments.dimension()];
+    double[] own = new double[TILE];
+    for (int t = 0; t < tiles.length; t++) {
+      int from = t * TILE;
+      int to = Math.min(environments.count(), from + TILE);
+      environments.copyRows(from, to, rows, 0);
+      tiles[t] = transform.apply(rows, to - from, kernel, own);
+      System.arraycopy(own, 0, offsets, from, TILE);
+    }
+    return tiles;
+  }
+
+  private static double[][] rows(double[][] tiles, int count, int axes) {
+    double[][] rows = new double[count][axes];
+    for (int row = 0; row < count; row++) {
+      double[] tile = tiles[row / TILE];
+      for (int a = 0; a < axes; a++) {
+        rows[row][a] = tile[a * TILE + row % TILE];
+      }
+    }
+    return rows;
+  }
+
+  private static double[][] reorder(double[][] plain, int[] rowOfPlace, int axes) {
+    double[][] tiles = new double[plain.length][axes * TILE];
+    for (int place = 0; place < rowOfPlace.length; place++) {
+      double[] from = plain[rowOfPlace[place] / TILE];
+      double[] to = tiles[place / TILE];
+      for (int a = 0; a < axes; a++) {
+        to[a * TILE + place % TILE] = from[a * TILE + rowOfPlace[place] % TILE];
+      }
+    }
+    return tiles;
+  }
+
+  private double radius(int t, double[] squared) {
+    Arrays.fill(squared, 0);
+    for (int a = 0; a < axes; a++) {
+      double centre = centres[t][a];
+      for (int i = 0; i < rowsOf(t); i++) {
+        double x = tiles[t][a * TILE + i] - centre;
+        squared[i] += x * x;
+      }
+    }
+    return Math.sqrt(greatest(squared));
+  }
+
+  private void addTails(int t, double[] squared) {
+    Arrays.fill(squared, 0);
+    for (int a = axes - 1; a >= 0; a--) {
+      for (int i = 0; i < TILE; i++) {
+        double x = tiles[t][a * TILE + i];
+        squared[i] += x * x;
+      }
+      tails[a] = Math.max(tails[a], Math.sqrt(greatest(squared)));
+    }
+  }
+
+  private static double greatest(double[] values) {
+    double greatest = values[0];
+    for (double value : values) {
+      greatest = Math.max(greatest, value);
+    }
+    return greatest;
   }
 
   /** What defines the rows. */
@@ -238,7 +229,7 @@ public final class PackedEnvironments {
 
   /** The number of tiles. */
   public int tiles() {
-    return (count + TILE - 1) / TILE;
+    return tiles.length;
   }
 
   /** The row of the dataset that stands at a place. */
@@ -271,42 +262,26 @@ public final class PackedEnvironments {
     return axes;
   }
 
-  /** A tile: axes × 64. */
+  /** A tile: axes × 64, 0 where there is no row. */
   double[] tile(int t) {
     return tiles[t];
   }
 
-  /** What the row at a place adds to all its squared distances. */
+  /** What the row at a place adds to all its squared distances; +∞ where there is no row. */
   double offset(int place) {
     return offsets[place];
   }
 
-  /** The tiles in single precision, each about its own centre. */
-  float[][] singles() {
-    float[][] made = singles;
-    if (made == null) {
-      synchronized (this) {
-        made = singles;
-        if (made == null) {
-          made = makeSingles();
-          singles = made;
-        }
-      }
+  /**
+   * From which axis on products can stand for differences: over the axes from there, no row is
+   * farther from the origin than the limit, in 1/Å.
+   */
+  int differences(double limit) {
+    int a = 0;
+    while (a < axes && !(tails[a] <= limit)) {
+      a++;
     }
-    return made;
-  }
-
-  private float[][] makeSingles() {
-    float[][] made = new float[tiles.length][];
-    for (int t = 0; t < tiles.length; t++) {
-      made[t] = new float[TILE * axes];
-      for (int a = 0; a < axes; a++) {
-        for (int i = a * TILE; i < (a + 1) * TILE; i++) {
-          made[t][i] = (float) (tiles[t][i] - centres[t][a]);
-        }
-      }
-    }
-    return made;
+    return a;
   }
 
   /** The middle of a tile's box. */
@@ -321,31 +296,116 @@ public final class PackedEnvironments {
 
   /** Whether single precision can hold the rows. */
   boolean fitsSingle() {
-    return fitsSingle;
+    return tails[0] < LARGEST_SINGLE;
   }
 
   /** A bound on how far turning moved any row, by rounding, in 1/Å. */
   double rounding() {
-    return rounding;
+    return transform.rounding(tails[0]);
   }
 
   /** A lower bound on the squared distance of two tiles' rows, exact below the limit. */
   double squaredGap(int t, PackedEnvironments other, int u, double limit) {
-    return gap(low[t], high[t], other.low[u], other.high[u], limit);
+    return boxes.squaredGap(t, other.boxes, u, limit);
   }
 
   /** The same for clusters of tiles. */
   double squaredClusterGap(int c, PackedEnvironments other, int e, double limit) {
-    return gap(clusterLow[c], clusterHigh[c], other.clusterLow[e], other.clusterHigh[e], limit);
+    return clusters.squaredGap(c, other.clusters, e, limit);
   }
 
-  private static double gap(
-      double[] low, double[] high, double[] otherLow, double[] otherHigh, double limit) {
-    double sum = 0;
-    for (int a = 0; a < low.length && sum < limit; a++) {
-      double gap = Math.max(0, Math.max(low[a] - otherHigh[a], otherLow[a] - high[a]));
-      sum += gap * gap;
+  /** The tiles in single precision. */
+  SingleTiles singles(int differences) {
+    SingleTiles made = singles;
+    if (made == null || made.differences != differences) {
+      synchronized (this) {
+        made = singles;
+        if (made == null || made.differences != differences) {
+          made = new SingleTiles(this, differences);
+          singles = made;
+        }
+      }
     }
-    return sum;
+    return made;
+  }
+
+  /** The tiles in double precision. */
+  DoubleTiles doubles(int differences) {
+    DoubleTiles made = doubles;
+    if (made == null || made.differences != differences) {
+      synchronized (this) {
+        made = doubles;
+        if (made == null || made.differences != differences) {
+          made = new DoubleTiles(this, differences);
+          doubles = made;
+        }
+      }
+    }
+    return made;
+  }
+
+  /**
+   * Tiles in single precision: over the first axes about the tile's own centre, for differences;
+   * over the others about the origin, for products.
+   */
+  static final class SingleTiles {
+    private final int differences;
+    final float[][] tiles;
+
+    /** What a row adds to its squared distances: its offset, and |x|² over the other axes. */
+    final float[][] terms;
+
+    /** How far rows of a tile are from the origin at most, over the other axes. */
+    final double[] tails;
+
+    private SingleTiles(PackedEnvironments packed, int differences) {
+      this.differences = differences;
+      int n = packed.tiles();
+      tiles = new float[n][packed.axes * TILE];
+      terms = new float[n][TILE];
+      tails = new double[n];
+      double[] squared = new double[TILE];
+      for (int t = 0; t < n; t++) {
+        Arrays.fill(squared, 0);
+        for (int a = 0; a < packed.axes; a++) {
+          double origin = a < differences ? packed.centres[t][a] : 0;
+          for (int i = 0; i < TILE; i++) {
+            float x = (float) (packed.tiles[t][a * TILE + i] - origin);
+            tiles[t][a * TILE + i] = x;
+            squared[i] += a < differences ? 0 : (double) x * x;
+          }
+        }
+        for (int i = 0; i < TILE; i++) {
+          terms[t][i] = (float) (squared[i] + packed.offsets[t * TILE + i]);
+        }
+        tails[t] = Math.sqrt(greatest(squared));
+      }
+    }
+  }
+
+  /** Terms of tiles in double precision; the tiles themselves serve as they are. */
+  static final class DoubleTiles {
+    private final int differences;
+    final double[][] terms;
+    final double[] tails;
+
+    private DoubleTiles(PackedEnvironments packed, int differences) {
+      this.differences = differences;
+      int n = packed.tiles();
+      terms = new double[n][TILE];
+      tails = new double[n];
+      for (int t = 0; t < n; t++) {
+        for (int a = differences; a < packed.axes; a++) {
+          for (int i = 0; i < TILE; i++) {
+            double x = packed.tiles[t][a * TILE + i];
+            terms[t][i] = Math.fma(x, x, terms[t][i]);
+          }
+        }
+        tails[t] = Math.sqrt(greatest(terms[t]));
+        for (int i = 0; i < TILE; i++) {
+          terms[t][i] += packed.offsets[t * TILE + i];
+        }
+      }
+    }
   }
 }

@@ -15,7 +15,9 @@ import org.quests.descriptor.Environments;
  */
 final class RowTransform {
   /** Rows that principal axes are taken from. */
-  private static final int SAMPLE = 4096;
+  private static final int SAMPLE = 1024;
+
+  private static final int TILE = PackedEnvironments.TILE;
 
   private final int dimension;
 
@@ -27,8 +29,11 @@ final class RowTransform {
 
   private final double[] constant;
 
-  /** Column i is principal axis i; null where rows are not turned. */
-  private final double @Nullable [] axes;
+  /**
+   * Principal axes in blocks of 64, as the rows of tiles: component a of axis i stands at a · 64 + i.
+   * Null where rows are not turned.
+   */
+  private final double @Nullable [] @Nullable [] axes;
 
   /** What is taken from a row before it is turned: rounding then depends on the spread alone. */
   private final double[] centre;
@@ -38,7 +43,7 @@ final class RowTransform {
       int[] kept,
       int[] dropped,
       double[] constant,
-      double @Nullable [] axes,
+      double @Nullable [] @Nullable [] axes,
       double[] centre) {
     this.dimension = dimension;
     this.kept = kept;
@@ -135,14 +140,14 @@ final class RowTransform {
     Arrays.setAll(order, i -> i);
     Arrays.sort(
         order, (i, j) -> Double.compare(eigen.getEigenvalue(j).real, eigen.getEigenvalue(i).real));
-    double[] turned = new double[m * m];
+    double[][] blocks = new double[(m + TILE - 1) / TILE][m * TILE];
     for (int i = 0; i < m; i++) {
       double[] vector = eigen.getEigenVector(order[i]).data;
       for (int a = 0; a < m; a++) {
-        turned[a * m + i] = vector[a];
+        blocks[i / TILE][a * TILE + i % TILE] = vector[a];
       }
     }
-    return new RowTransform(dimension, kept, dropped, constant, turned, mean);
+    return new RowTransform(dimension, kept, dropped, constant, blocks, mean);
   }
 
   /** The number of axes of a transformed row, at least 1. */
@@ -151,33 +156,41 @@ final class RowTransform {
   }
 
   /**
-   * Transforms a row.
+   * Transforms up to 64 rows into a tile.
    *
-   * @param row d numbers
-   * @param into receives the transformed row
-   * @return what the columns that were taken out add to every squared distance
+   * @param rows of d numbers each
+   * @param offsets receives, for each row, what the columns that were taken out add to its squared
+   *     distances
+   * @return axes × 64; 0 where there is no row
    */
-  double apply(double[] row, int at, double[] into) {
+  double[] apply(double[] rows, int count, TileKernel kernel, double[] offsets) {
     int m = kept.length;
+    double[] tile = new double[m * TILE];
+    for (int i = 0; i < count; i++) {
+      int at = i * dimension;
+      for (int a = 0; a < m; a++) {
+        tile[a * TILE + i] = rows[at + kept[a]] - centre[a];
+      }
+      double offset = 0;
+      for (int c = 0; c < dropped.length; c++) {
+        double difference = rows[at + dropped[c]] - constant[c];
+        offset += difference * difference;
+      }
+      offsets[i] = offset;
+    }
     if (axes == null) {
-      for (int a = 0; a < m; a++) {
-        into[a] = row[at + kept[a]];
-      }
-    } else {
-      Arrays.fill(into, 0, m, 0);
-      for (int a = 0; a < m; a++) {
-        double x = row[at + kept[a]] - centre[a];
-        for (int i = 0; i < m; i++) {
-          into[i] = Math.fma(x, axes[a * m + i], into[i]);
-        }
-      }
+      return tile;
     }
-    double offset = 0;
-    for (int c = 0; c < dropped.length; c++) {
-      double difference = row[at + dropped[c]] - constant[c];
-      offset += difference * difference;
+    double[] turned = new double[m * TILE];
+    double[] none = new double[TILE];
+    double[] products = new double[TILE * TILE];
+    for (int block = 0; block < axes.length; block++) {
+      kernel.squaredDistances(axes[block], tile, 0, m, none, none, products);
+      int first = block * TILE * TILE;
+      System.arraycopy(
+          products, 0, turned, first, Math.min(products.length, turned.length - first));
     }
-    return offset;
+    return turned;
   }
 
   /**

@@ -4,11 +4,20 @@ package org.quests.kernel;
 final class ScalarTileKernel implements TileKernel {
   @Override
   public void squaredDistances(
-      float[] rows, float[] lanes, int axes, float[] offsets, float[] squared) {
+      float[] rows,
+      float[] lanes,
+      int differences,
+      int axes,
+      float[] rowTerms,
+      float[] laneTerms,
+      float[] squared) {
     for (int row = 0; row < TILE; row++) {
       for (int lane = 0; lane < TILE; lane++) {
-        float sum = offsets[row];
-        for (int at = 0; at < axes * TILE; at += TILE) {
+        float sum = laneTerms[lane] + rowTerms[row];
+        for (int at = differences * TILE; at < axes * TILE; at += TILE) {
+          sum = Math.fma(rows[at + row], lanes[at + lane], sum);
+        }
+        for (int at = 0; at < differences * TILE; at += TILE) {
           float difference = rows[at + row] - lanes[at + lane];
           sum = Math.fma(difference, difference, sum);
         }
@@ -19,11 +28,20 @@ final class ScalarTileKernel implements TileKernel {
 
   @Override
   public void squaredDistances(
-      double[] rows, double[] lanes, int axes, double[] offsets, double[] squared) {
+      double[] rows,
+      double[] lanes,
+      int differences,
+      int axes,
+      double[] rowTerms,
+      double[] laneTerms,
+      double[] squared) {
     for (int row = 0; row < TILE; row++) {
       for (int lane = 0; lane < TILE; lane++) {
-        double sum = offsets[row];
-        for (int at = 0; at < axes * TILE; at += TILE) {
+        double sum = laneTerms[lane] + rowTerms[row];
+        for (int at = differences * TILE; at < axes * TILE; at += TILE) {
+          sum = Math.fma(rows[at + row], lanes[at + lane], sum);
+        }
+        for (int at = 0; at < differences * TILE; at += TILE) {
           double difference = rows[at + row] - lanes[at + lane];
           sum = Math.fma(difference, difference, sum);
         }
@@ -89,6 +107,26 @@ final class ScalarTileKernel implements TileKernel {
         }
         partials[first / QUARTER * TILE + lane] = sum;
       }
+    }
+  }
+
+  @Override
+  public void shift(float[] tile, int at, float by, float[] into) {
+    for (int i = at; i < at + TILE; i++) {
+      into[i] = tile[i] + by;
+    }
+  }
+
+  @Override
+  public void addDigits(double[] values, long[] high, long[] middle, long[] low, int at) {
+    for (int i = 0; i < TILE; i++) {
+      double scaled = values[i] * 0x1p32;
+      long first = (long) scaled;
+      scaled = (scaled - first) * 0x1p32;
+      long second = (long) scaled;
+      high[at + i] += first;
+      middle[at + i] += second;
+      low[at + i] += (long) ((scaled - second) * 0x1p32);
     }
   }
 }

@@ -28,18 +28,38 @@ public interface TileKernel {
   double LIMIT_DOUBLE = 1000;
 
   /**
-   * Squared distances by differences, axis after axis: subtract, then fused multiply-add.
+   * Sums over axes: of squared differences over the first ones, of products over the others. With
+   * products of −2 x and y, and the terms |x|² and |y|² over the other axes, these are squared
+   * distances.
+   *
+   * <p>Each sum starts from its row's and its lane's term; products are added first, axis after
+   * axis, then squared differences; all by fused multiply-add.
    *
    * @param rows axes × 64
    * @param lanes axes × 64
-   * @param offsets what each row's distances start from, 64
+   * @param differences over how many of the axes differences are taken
+   * @param rowTerms 64
+   * @param laneTerms 64
    * @param squared receives 64 × 64
    */
-  void squaredDistances(float[] rows, float[] lanes, int axes, float[] offsets, float[] squared);
+  void squaredDistances(
+      float[] rows,
+      float[] lanes,
+      int differences,
+      int axes,
+      float[] rowTerms,
+      float[] laneTerms,
+      float[] squared);
 
   /** The same in double precision. */
   void squaredDistances(
-      double[] rows, double[] lanes, int axes, double[] offsets, double[] squared);
+      double[] rows,
+      double[] lanes,
+      int differences,
+      int axes,
+      double[] rowTerms,
+      double[] laneTerms,
+      double[] squared);
 
   /**
    * Kernels 2^(−scale · squared), and their sums over lanes.
@@ -63,4 +83,15 @@ public interface TileKernel {
 
   /** The same in double precision. */
   void columns(double[] kernels, double[] partials);
+
+  /** Adds a number to 64 others, from {@code at} on in both arrays. */
+  void shift(float[] tile, int at, float by, float[] into);
+
+  /**
+   * Adds values to sums of three digits, in units of 2⁻³², 2⁻⁶⁴ and 2⁻⁹⁶; what is left is dropped.
+   *
+   * @param values 64 numbers, 0 … 2¹⁰
+   * @param at where the 64 sums begin
+   */
+  void addDigits(double[] values, long[] high, long[] middle, long[] low, int at);
 }

@@ -1,15 +1,25 @@
 package org.quests.kernel;
 
+import java.util.Arrays;
+
 /**
  * Kernel sums of one pair of tiles, with scratch memory for one thread. The pair has an
  * orientation, rows and lanes, and is always evaluated in it, whichever side is asked for: both
  * sides then have the same bits wherever they are evaluated.
+ *
+ * <p>Squared distances are sums of squared differences over the first axes, where rows spread
+ * widely, and of |x|² + |y|² − 2 x y over the others, where all rows are so near to the origin that
+ * the cancellation costs nothing. In principal axes the first ones are few.
  */
 abstract class TilePair {
   static final int TILE = PackedEnvironments.TILE;
 
   final PackedEnvironments rows;
   final PackedEnvironments lanes;
+  final int axes;
+
+  /** Over how many axes differences are taken. */
+  final int differences;
 
   /** Sums over lanes for each row, as the last call of {@link #sum} left them. */
   final double[] rowSums = new double[TILE];
@@ -17,16 +27,30 @@ abstract class TilePair {
   /** Sums over rows for each lane. */
   final double[] laneSums = new double[TILE];
 
-  TilePair(PackedEnvironments rows, PackedEnvironments lanes) {
+  /** The row tile whose products were prepared last. */
+  int prepared = -1;
+
+  TilePair(PackedEnvironments rows, PackedEnvironments lanes, double limit) {
     this.rows = rows;
     this.lanes = lanes;
+    this.axes = rows.axes();
+    this.differences = Math.max(rows.differences(limit), lanes.differences(limit));
   }
 
+  /**
+   * A pair of tiles.
+   *
+   * @param h the narrowest bandwidth in 1/Å
+   */
   static TilePair of(
-      Precision precision, TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes) {
+      Precision precision,
+      TileKernel kernel,
+      PackedEnvironments rows,
+      PackedEnvironments lanes,
+      double h) {
     return precision == Precision.SINGLE
-        ? new SinglePair(kernel, rows, lanes)
-        : new DoublePair(kernel, rows, lanes);
+        ? new SinglePair(kernel, rows, lanes, h)
+        : new DoublePair(kernel, rows, lanes, h);
   }
 
   /** Takes a pair of tiles and forms its distances. */
@@ -35,99 +59,155 @@ abstract class TilePair {
   /**
    * Sums kernels over lanes, and over rows too if wanted.
    *
-   * @param keep which of the 64 × 64 pairs take part; null for all
+   * @param keep which of the 64 × 64 pairs take part
    */
   abstract void sum(double scale, boolean[] keep, boolean overRows);
 
-  /** The same for all pairs. */
-  abstract void sum(double scale, boolean overRows);
+  /**
+   * The same for all pairs.
+   *
+   * @param last whether the distances are not needed any more
+   */
+  abstract void sum(double scale, boolean last, boolean overRows);
 
   /** Sums below this are not to be relied on. */
   abstract double least();
 
-  /** A bound on how far a row of the pair last loaded is off its place relative to a lane. */
+  /**
+   * A bound, in 1/Å, on how far rounding has moved a row of the pair last loaded relative to a lane;
+   * what grows with their distance is not counted.
+   */
   abstract double displacement();
 
-  /** Single precision, rows and lanes about the centre of the lanes' tile. */
+  /** A bound, in 1/Å², on what products add to the error of a squared distance. */
+  abstract double cancellation();
+
+  /** Errors of the products and sums over m axes of rows and lanes so far from the origin. */
+  final double cancellation(double unit, double row, double lane) {
+    return differences == axes
+        ? 0
+        : unit * (axes - differences + 4) * (row + lane) * (row + lane);
+  }
+
+  /** Adds partial sums in order. */
+  static void addPartials(float[] partials, int each, double[] sums) {
+    for (int i = 0; i < TILE; i++) {
+      double sum = 0;
+      for (int p = i * each; p < (i + 1) * each; p++) {
+        sum += partials[p];
+      }
+      sums[i] = sum;
+    }
+  }
+
+  static void addPartials(double[] partials, int each, double[] sums) {
+    for (int i = 0; i < TILE; i++) {
+      double sum = 0;
+      for (int p = i * each; p < (i + 1) * each; p++) {
+        sum += partials[p];
+      }
+      sums[i] = sum;
+    }
+  }
+
+  static void addQuarters(float[] partials, double[] sums) {
+    Arrays.fill(sums, 0);
+    for (int p = 0; p < partials.length; p += TILE) {
+      for (int c = 0; c < TILE; c++) {
+        sums[c] += partials[p + c];
+      }
+    }
+  }
+
+  static void addQuarters(double[] partials, double[] sums) {
+    Arrays.fill(sums, 0);
+    for (int p = 0; p < partials.length; p += TILE) {
+      for (int c = 0; c < TILE; c++) {
+        sums[c] += partials[p + c];
+      }
+    }
+  }
+
+  /** Single precision; over the first axes about the centre of the lanes' tile. */
   private static final class SinglePair extends TilePair {
+    /** Products serve within so many bandwidths of the origin. */
+    private static final double NEAR = 3;
+
     private final TileKernel kernel;
-    private final float[][] rowTiles;
-    private final float[][] laneTiles;
-    private final int axes;
-    private final float[] shifted;
-    private final float[] offsets = new float[TILE];
+    private final PackedEnvironments.SingleTiles rowTiles;
+    private final PackedEnvironments.SingleTiles laneTiles;
+    private final float[] prepare;
     private final float[] squared = new float[TILE * TILE];
     private final float[] kernels = new float[TILE * TILE];
-    private final float[] masked = new float[TILE * TILE];
     private final float[] rowPartials = new float[TILE * TileKernel.PARTIALS];
     private final float[] lanePartials = new float[TILE / TileKernel.QUARTER * TILE];
     private double displacement;
+    private double cancellation;
 
-    SinglePair(TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes) {
-      super(rows, lanes);
+    SinglePair(
+        TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, double h) {
+      super(rows, lanes, NEAR * h);
       this.kernel = kernel;
-      rowTiles = rows.singles();
-      laneTiles = lanes.singles();
-      axes = rows.axes();
-      shifted = new float[axes * TILE];
+      rowTiles = rows.singles(differences);
+      laneTiles = lanes.singles(differences);
+      prepare = new float[axes * TILE];
     }
 
     @Override
     void load(int rowTile, int laneTile) {
+      float[] tile = rowTiles.tiles[rowTile];
       double[] from = rows.centre(rowTile);
       double[] to = lanes.centre(laneTile);
-      for (int a = 0; a < axes; a++) {
-        shift(rowTiles[rowTile], a * TILE, (float) (from[a] - to[a]), shifted);
+      for (int a = 0; a < differences; a++) {
+        kernel.shift(tile, a * TILE, (float) (from[a] - to[a]), prepare);
       }
-      for (int i = 0; i < TILE; i++) {
-        offsets[i] = (float) rows.offset(rowTile * TILE + i);
+      if (prepared != rowTile) {
+        for (int i = differences * TILE; i < tile.length; i++) {
+          prepare[i] = -2 * tile[i];
+        }
+        prepared = rowTile;
       }
-      kernel.squaredDistances(shifted, laneTiles[laneTile], axes, offsets, squared);
-      // Rounding to a float about the own centre, of the shift, and about the other centre; what
-      // grows with the distance itself is counted with the rounding of squares.
+      kernel.squaredDistances(
+          prepare,
+          laneTiles.tiles[laneTile],
+          differences,
+          axes,
+          rowTiles.terms[rowTile],
+          laneTiles.terms[laneTile],
+          squared);
+      // Rounding to a float about the own centre, of the shift, and about the other centre.
       displacement =
-          0x1p-24 * (2 * rows.radius(rowTile) + 3 * lanes.radius(laneTile))
+          0x1p-24
+                  * (2 * rows.radius(rowTile)
+                      + 3 * lanes.radius(laneTile)
+                      + rowTiles.tails[rowTile]
+                      + laneTiles.tails[laneTile])
               + rows.rounding()
               + lanes.rounding();
-    }
-
-    private static void shift(float[] tile, int at, float by, float[] into) {
-      for (int i = at; i < at + TILE; i++) {
-        into[i] = tile[i] + by;
-      }
+      cancellation =
+          cancellation(0x1p-24, rowTiles.tails[rowTile], laneTiles.tails[laneTile]);
     }
 
     @Override
     void sum(double scale, boolean[] keep, boolean overRows) {
-      for (int i = 0; i < masked.length; i++) {
-        masked[i] = keep[i] ? squared[i] : Float.POSITIVE_INFINITY;
+      for (int i = 0; i < kernels.length; i++) {
+        kernels[i] = keep[i] ? squared[i] : Float.POSITIVE_INFINITY;
       }
-      sum(masked, (float) scale, overRows);
+      sum(kernels, kernels, (float) scale, overRows);
     }
 
     @Override
-    void sum(double scale, boolean overRows) {
-      sum(squared, (float) scale, overRows);
+    void sum(double scale, boolean last, boolean overRows) {
+      // What is not needed any more is overwritten: less memory stays nearer to the processor.
+      sum(squared, last ? squared : kernels, (float) scale, overRows);
     }
 
-    private void sum(float[] of, float scale, boolean overRows) {
-      kernel.kernels(of, scale, kernels, rowPartials);
-      for (int i = 0; i < TILE; i++) {
-        double sum = 0;
-        for (int p = i * TileKernel.PARTIALS; p < (i + 1) * TileKernel.PARTIALS; p++) {
-          sum += rowPartials[p];
-        }
-        rowSums[i] = sum;
-      }
+    private void sum(float[] of, float[] into, float scale, boolean overRows) {
+      kernel.kernels(of, scale, into, rowPartials);
+      addPartials(rowPartials, TileKernel.PARTIALS, rowSums);
       if (overRows) {
-        kernel.columns(kernels, lanePartials);
-        for (int c = 0; c < TILE; c++) {
-          double sum = 0;
-          for (int p = c; p < lanePartials.length; p += TILE) {
-            sum += lanePartials[p];
-          }
-          laneSums[c] = sum;
-        }
+        kernel.columns(into, lanePartials);
+        addQuarters(lanePartials, laneSums);
       }
     }
 
@@ -140,65 +220,79 @@ abstract class TilePair {
     double displacement() {
       return displacement;
     }
+
+    @Override
+    double cancellation() {
+      return cancellation;
+    }
   }
 
   /** Double precision. */
   private static final class DoublePair extends TilePair {
+    /** Products serve within so many bandwidths of the origin. */
+    private static final double NEAR = 16;
+
     private final TileKernel kernel;
-    private final int axes;
-    private final double[] offsets = new double[TILE];
+    private final PackedEnvironments.DoubleTiles rowTerms;
+    private final PackedEnvironments.DoubleTiles laneTerms;
+    private final double[] prepare;
     private final double[] squared = new double[TILE * TILE];
     private final double[] kernels = new double[TILE * TILE];
-    private final double[] masked = new double[TILE * TILE];
     private final double[] rowPartials = new double[TILE * TileKernel.PARTIALS_DOUBLE];
     private final double[] lanePartials = new double[TILE / TileKernel.QUARTER * TILE];
+    private double cancellation;
 
-    DoublePair(TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes) {
-      super(rows, lanes);
+    DoublePair(
+        TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, double h) {
+      super(rows, lanes, NEAR * h);
       this.kernel = kernel;
-      axes = rows.axes();
+      rowTerms = rows.doubles(differences);
+      laneTerms = lanes.doubles(differences);
+      prepare = new double[axes * TILE];
     }
 
     @Override
     void load(int rowTile, int laneTile) {
-      for (int i = 0; i < TILE; i++) {
-        offsets[i] = rows.offset(rowTile * TILE + i);
+      if (prepared != rowTile) {
+        double[] tile = rows.tile(rowTile);
+        System.arraycopy(tile, 0, prepare, 0, differences * TILE);
+        for (int i = differences * TILE; i < tile.length; i++) {
+          prepare[i] = -2 * tile[i];
+        }
+        prepared = rowTile;
       }
-      kernel.squaredDistances(rows.tile(rowTile), lanes.tile(laneTile), axes, offsets, squared);
+      kernel.squaredDistances(
+          prepare,
+          lanes.tile(laneTile),
+          differences,
+          axes,
+          rowTerms.terms[rowTile],
+          laneTerms.terms[laneTile],
+          squared);
+      cancellation =
+          cancellation(0x1p-53, rowTerms.tails[rowTile], laneTerms.tails[laneTile]);
     }
 
     @Override
     void sum(double scale, boolean[] keep, boolean overRows) {
-      for (int i = 0; i < masked.length; i++) {
-        masked[i] = keep[i] ? squared[i] : Double.POSITIVE_INFINITY;
+      for (int i = 0; i < kernels.length; i++) {
+        kernels[i] = keep[i] ? squared[i] : Double.POSITIVE_INFINITY;
       }
-      sum(masked, scale, overRows);
+      sum(kernels, kernels, scale, overRows);
     }
 
     @Override
-    void sum(double scale, boolean overRows) {
-      sum(squared, scale, overRows);
+    void sum(double scale, boolean last, boolean overRows) {
+      // What is not needed any more is overwritten: less memory stays nearer to the processor.
+      sum(squared, last ? squared : kernels, scale, overRows);
     }
 
-    private void sum(double[] of, double scale, boolean overRows) {
-      kernel.kernels(of, scale, kernels, rowPartials);
-      int partials = TileKernel.PARTIALS_DOUBLE;
-      for (int i = 0; i < TILE; i++) {
-        double sum = 0;
-        for (int p = i * partials; p < (i + 1) * partials; p++) {
-          sum += rowPartials[p];
-        }
-        rowSums[i] = sum;
-      }
+    private void sum(double[] of, double[] into, double scale, boolean overRows) {
+      kernel.kernels(of, scale, into, rowPartials);
+      addPartials(rowPartials, TileKernel.PARTIALS_DOUBLE, rowSums);
       if (overRows) {
-        kernel.columns(kernels, lanePartials);
-        for (int c = 0; c < TILE; c++) {
-          double sum = 0;
-          for (int p = c; p < lanePartials.length; p += TILE) {
-            sum += lanePartials[p];
-          }
-          laneSums[c] = sum;
-        }
+        kernel.columns(into, lanePartials);
+        addQuarters(lanePartials, laneSums);
       }
     }
 
@@ -210,6 +304,11 @@ abstract class TilePair {
     @Override
     double displacement() {
       return rows.rounding() + lanes.rounding();
+    }
+
+    @Override
+    double cancellation() {
+      return cancellation;
     }
   }
 }

@@ -69,6 +69,7 @@ final class TiledEngine implements KernelEngine {
     private final TileBlock block;
     private final Precision precision;
     private final double[] scales;
+    private final double narrowest;
 
     /** A dataset with itself, everything in one group: each pair counts for both sides. */
     private final boolean symmetric;
@@ -91,6 +92,7 @@ final class TiledEngine implements KernelEngine {
       block = task.block();
       precision = TiledEngine.precision(task);
       scales = task.h().values().stream().mapToDouble(Bandwidth::exponentScale).toArray();
+      narrowest = task.h().values().stream().mapToDouble(Bandwidth::value).min().orElseThrow();
       labelled = !task.want().groups().single() || task.want().leaveOwnFrameOut();
       symmetric = queries == reference && !labelled && !task.want().nearest();
       reach = new double[queries.tiles()];
@@ -128,7 +130,7 @@ final class TiledEngine implements KernelEngine {
       if (!reference.ordered()) {
         return 0;
       }
-      TilePair pair = TilePair.of(precision, kernel, queries, reference);
+      TilePair pair = TilePair.of(precision, kernel, queries, reference, narrowest);
       for (int q = block.queryFrom(); q < block.queryTo(); q++) {
         reach[q] = reachOf(q, pair, share);
       }
@@ -148,7 +150,7 @@ final class TiledEngine implements KernelEngine {
       pair.load(q, nearest);
       double farthest = 0;
       for (double scale : scales) {
-        pair.sum(scale, false);
+        pair.sum(scale, false, false);
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < queries.rowsOf(q); i++) {
           least = Math.min(least, pair.rowSums[i]);
@@ -229,9 +231,10 @@ final class TiledEngine implements KernelEngine {
 
     /** What one thread works with. */
     private final class Worker {
-      private final TilePair pair = TilePair.of(precision, kernel, queries, reference);
+      private final TilePair pair = TilePair.of(precision, kernel, queries, reference, narrowest);
       private final double[] squared = new double[TILE * TILE];
       private final double[] offsets = new double[TILE];
+      private final double[] none = new double[TILE];
       private final boolean[] keep = new boolean[TILE * TILE];
 
       void evaluate(int queryCluster, int referenceCluster) {
@@ -273,7 +276,7 @@ final class TiledEngine implements KernelEngine {
           addLabelled(q, r);
         } else {
           for (int b = 0; b < scales.length; b++) {
-            pair.sum(scales[b], lane);
+            pair.sum(scales[b], b == scales.length - 1, lane);
             if (row) {
               add(q, b, 0, pair.rowSums);
             }
@@ -289,17 +292,17 @@ final class TiledEngine implements KernelEngine {
 
       /** Adds what a tile contributes to the rows of a query tile. */
       private void add(int q, int b, int group, double[] values) {
-        double least = pair.least();
-        double displacement = pair.displacement();
-        int first = q * TILE;
-        int n = queries.rowsOf(q);
         synchronized (owners[q]) {
-          for (int i = 0; i < n; i++) {
-            if (values[i] >= least) {
-              sums.add(first + i, b, group, values[i]);
-              sums.noteDisplacement(first + i, displacement);
-            }
-          }
+          sums.addAll(
+              q * TILE,
+              queries.rowsOf(q),
+              b,
+              group,
+              values,
+              pair.least(),
+              pair.displacement(),
+              pair.cancellation(),
+              kernel);
         }
       }
 
@@ -334,11 +337,12 @@ final class TiledEngine implements KernelEngine {
       }
 
       private void squaredDistances(int q, int r) {
+        int axes = queries.axes();
         for (int i = 0; i < TILE; i++) {
           offsets[i] = queries.offset(q * TILE + i);
         }
         kernel.squaredDistances(
-            queries.tile(q), reference.tile(r), queries.axes(), offsets, squared);
+            queries.tile(q), reference.tile(r), axes, axes, offsets, none, squared);
       }
 
       private void offerNearest(int q, int r) {
@@ -379,7 +383,7 @@ final class TiledEngine implements KernelEngine {
               if (labelled) {
                 pair.sum(scales[b], keep, false);
               } else {
-                pair.sum(scales[b], turned);
+                pair.sum(scales[b], false, turned);
               }
               double[] near = turned ? pair.laneSums : pair.rowSums;
               for (int i = 0; i < queries.rowsOf(q); i++) {
@@ -422,7 +426,7 @@ final class TiledEngine implements KernelEngine {
           sum *= 0x1p32;
         }
         sums.add(q * TILE + i, b, group, level, sum);
-        sums.noteDisplacement(q * TILE + i, queries.rounding() + reference.rounding());
+        sums.noteErrors(q * TILE + i, queries.rounding() + reference.rounding(), 0);
       }
     }
   }

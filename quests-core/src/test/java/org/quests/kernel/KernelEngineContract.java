@@ -332,7 +332,7 @@ abstract class KernelEngineContract {
   }
 
   @Test
-  void severalBandwidthsAreTheSameAsEachAlone() {
+  void severalBandwidthsAgreeWithEachAlone() {
     double[][] x = rows(300, 7, 0.02, 15);
     PackedEnvironments packed = packed(x);
     double[] h = {0.005, H, 0.05, 3};
@@ -340,7 +340,8 @@ abstract class KernelEngineContract {
     for (int b = 0; b < h.length; b++) {
       LogKernelSums alone = evaluate(packed, packed, Want.SUMS, h[b]);
       for (int i = 0; i < x.length; i++) {
-        assertThat(together.log(i, b)).isEqualTo(alone.log(i, 0));
+        double bounds = together.relativeErrorBound(i, b) + alone.relativeErrorBound(i, 0);
+        assertThat(together.log(i, b)).isEqualTo(alone.log(i, 0), within(bounds));
       }
     }
   }

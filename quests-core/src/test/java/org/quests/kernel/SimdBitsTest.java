@@ -93,7 +93,7 @@ class SimdBitsTest {
     float[] partials = new float[TileKernel.TILE * TileKernel.PARTIALS];
     long started = System.nanoTime();
     for (int i = 0; i < pairs; i++) {
-      kernel.squaredDistances(rows, lanes, axes, offsets, squared);
+      kernel.squaredDistances(rows, lanes, 8, axes, offsets, offsets, squared);
       kernel.kernels(squared, 1000, squared, partials);
       kernel.columns(squared, partials);
     }

@@ -1,5 +1,6 @@
 package org.quests.kernel.simd;
 
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import jdk.incubator.vector.DoubleVector;
@@ -23,6 +24,9 @@ public final class SimdTileKernel implements TileKernel {
   private static final VectorSpecies<Float> FLOATS = floats();
   private static final VectorSpecies<Double> DOUBLES =
       VectorSpecies.of(double.class, FLOATS.vectorShape());
+  private static final VectorSpecies<Long> LONGS =
+      VectorSpecies.of(long.class, FLOATS.vectorShape());
+  private static final long ROUND_BITS = Double.doubleToRawLongBits(Exp2.ROUND_DOUBLE);
   private static final int LENGTH = FLOATS.length();
   private static final int D_LENGTH = DOUBLES.length();
 
@@ -42,39 +46,83 @@ public final class SimdTileKernel implements TileKernel {
 
   @Override
   public void squaredDistances(
-      float[] rows, float[] lanes, int axes, float[] offsets, float[] squared) {
+      float[] rows,
+      float[] lanes,
+      int differences,
+      int axes,
+      float[] rowTerms,
+      float[] laneTerms,
+      float[] squared) {
     for (int row = 0; row < TILE; row += 4) {
       for (int lane = 0; lane < TILE; lane += 4 * LENGTH) {
-        distances(rows, row, lanes, lane, axes * TILE, offsets, squared);
+        distances(rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
       }
     }
   }
 
   /** Four rows against four vectors of lanes: what the registers hold. */
   private static void distances(
-      float[] rows, int row, float[] lanes, int lane, int end, float[] offsets, float[] squared) {
-    FloatVector a00 = FloatVector.broadcast(FLOATS, offsets[row + 0]);
-    FloatVector a01 = a00;
-    FloatVector a02 = a00;
-    FloatVector a03 = a00;
-    FloatVector a10 = FloatVector.broadcast(FLOATS, offsets[row + 1]);
-    FloatVector a11 = a10;
-    FloatVector a12 = a10;
-    FloatVector a13 = a10;
-    FloatVector a20 = FloatVector.broadcast(FLOATS, offsets[row + 2]);
-    FloatVector a21 = a20;
-    FloatVector a22 = a20;
-    FloatVector a23 = a20;
-    FloatVector a30 = FloatVector.broadcast(FLOATS, offsets[row + 3]);
-    FloatVector a31 = a30;
-    FloatVector a32 = a30;
-    FloatVector a33 = a30;
-    for (int at = 0; at < end; at += TILE) {
+      float[] rows,
+      int row,
+      float[] lanes,
+      int lane,
+      int differences,
+      int axes,
+      float[] rowTerms,
+      float[] laneTerms,
+      float[] sums) {
+    FloatVector t0 = FloatVector.fromArray(FLOATS, laneTerms, lane);
+    FloatVector t1 = FloatVector.fromArray(FLOATS, laneTerms, lane + LENGTH);
+    FloatVector t2 = FloatVector.fromArray(FLOATS, laneTerms, lane + 2 * LENGTH);
+    FloatVector t3 = FloatVector.fromArray(FLOATS, laneTerms, lane + 3 * LENGTH);
+    FloatVector a00 = t0.add(rowTerms[row]);
+    FloatVector a01 = t1.add(rowTerms[row]);
+    FloatVector a02 = t2.add(rowTerms[row]);
+    FloatVector a03 = t3.add(rowTerms[row]);
+    FloatVector a10 = t0.add(rowTerms[row + 1]);
+    FloatVector a11 = t1.add(rowTerms[row + 1]);
+    FloatVector a12 = t2.add(rowTerms[row + 1]);
+    FloatVector a13 = t3.add(rowTerms[row + 1]);
+    FloatVector a20 = t0.add(rowTerms[row + 2]);
+    FloatVector a21 = t1.add(rowTerms[row + 2]);
+    FloatVector a22 = t2.add(rowTerms[row + 2]);
+    FloatVector a23 = t3.add(rowTerms[row + 2]);
+    FloatVector a30 = t0.add(rowTerms[row + 3]);
+    FloatVector a31 = t1.add(rowTerms[row + 3]);
+    FloatVector a32 = t2.add(rowTerms[row + 3]);
+    FloatVector a33 = t3.add(rowTerms[row + 3]);
+    for (int at = differences * TILE; at < axes * TILE; at += TILE) {
       FloatVector r0 = FloatVector.fromArray(FLOATS, lanes, at + lane);
       FloatVector r1 = FloatVector.fromArray(FLOATS, lanes, at + lane + LENGTH);
       FloatVector r2 = FloatVector.fromArray(FLOATS, lanes, at + lane + 2 * LENGTH);
       FloatVector r3 = FloatVector.fromArray(FLOATS, lanes, at + lane + 3 * LENGTH);
-      FloatVector q0 = FloatVector.broadcast(FLOATS, rows[at + row + 0]);
+      FloatVector q0 = FloatVector.broadcast(FLOATS, rows[at + row]);
+      a00 = q0.fma(r0, a00);
+      a01 = q0.fma(r1, a01);
+      a02 = q0.fma(r2, a02);
+      a03 = q0.fma(r3, a03);
+      FloatVector q1 = FloatVector.broadcast(FLOATS, rows[at + row + 1]);
+      a10 = q1.fma(r0, a10);
+      a11 = q1.fma(r1, a11);
+      a12 = q1.fma(r2, a12);
+      a13 = q1.fma(r3, a13);
+      FloatVector q2 = FloatVector.broadcast(FLOATS, rows[at + row + 2]);
+      a20 = q2.fma(r0, a20);
+      a21 = q2.fma(r1, a21);
+      a22 = q2.fma(r2, a22);
+      a23 = q2.fma(r3, a23);
+      FloatVector q3 = FloatVector.broadcast(FLOATS, rows[at + row + 3]);
+      a30 = q3.fma(r0, a30);
+      a31 = q3.fma(r1, a31);
+      a32 = q3.fma(r2, a32);
+      a33 = q3.fma(r3, a33);
+    }
+    for (int at = 0; at < differences * TILE; at += TILE) {
+      FloatVector r0 = FloatVector.fromArray(FLOATS, lanes, at + lane);
+      FloatVector r1 = FloatVector.fromArray(FLOATS, lanes, at + lane + LENGTH);
+      FloatVector r2 = FloatVector.fromArray(FLOATS, lanes, at + lane + 2 * LENGTH);
+      FloatVector r3 = FloatVector.fromArray(FLOATS, lanes, at + lane + 3 * LENGTH);
+      FloatVector q0 = FloatVector.broadcast(FLOATS, rows[at + row]);
       FloatVector d00 = q0.sub(r0);
       a00 = d00.fma(d00, a00);
       FloatVector d01 = q0.sub(r1);
@@ -112,22 +160,22 @@ public final class SimdTileKernel implements TileKernel {
       a33 = d33.fma(d33, a33);
     }
     int to = row * TILE + lane;
-    a00.intoArray(squared, to);
-    a01.intoArray(squared, to + LENGTH);
-    a02.intoArray(squared, to + 2 * LENGTH);
-    a03.intoArray(squared, to + 3 * LENGTH);
-    a10.intoArray(squared, to + TILE);
-    a11.intoArray(squared, to + TILE + LENGTH);
-    a12.intoArray(squared, to + TILE + 2 * LENGTH);
-    a13.intoArray(squared, to + TILE + 3 * LENGTH);
-    a20.intoArray(squared, to + 2 * TILE);
-    a21.intoArray(squared, to + 2 * TILE + LENGTH);
-    a22.intoArray(squared, to + 2 * TILE + 2 * LENGTH);
-    a23.intoArray(squared, to + 2 * TILE + 3 * LENGTH);
-    a30.intoArray(squared, to + 3 * TILE);
-    a31.intoArray(squared, to + 3 * TILE + LENGTH);
-    a32.intoArray(squared, to + 3 * TILE + 2 * LENGTH);
-    a33.intoArray(squared, to + 3 * TILE + 3 * LENGTH);
+    a00.intoArray(sums, to);
+    a01.intoArray(sums, to + LENGTH);
+    a02.intoArray(sums, to + 2 * LENGTH);
+    a03.intoArray(sums, to + 3 * LENGTH);
+    a10.intoArray(sums, to + TILE);
+    a11.intoArray(sums, to + TILE + LENGTH);
+    a12.intoArray(sums, to + TILE + 2 * LENGTH);
+    a13.intoArray(sums, to + TILE + 3 * LENGTH);
+    a20.intoArray(sums, to + 2 * TILE);
+    a21.intoArray(sums, to + 2 * TILE + LENGTH);
+    a22.intoArray(sums, to + 2 * TILE + 2 * LENGTH);
+    a23.intoArray(sums, to + 2 * TILE + 3 * LENGTH);
+    a30.intoArray(sums, to + 3 * TILE);
+    a31.intoArray(sums, to + 3 * TILE + LENGTH);
+    a32.intoArray(sums, to + 3 * TILE + 2 * LENGTH);
+    a33.intoArray(sums, to + 3 * TILE + 3 * LENGTH);
   }
 
   @Override
@@ -185,10 +233,16 @@ public final class SimdTileKernel implements TileKernel {
 
   @Override
   public void squaredDistances(
-      double[] rows, double[] lanes, int axes, double[] offsets, double[] squared) {
+      double[] rows,
+      double[] lanes,
+      int differences,
+      int axes,
+      double[] rowTerms,
+      double[] laneTerms,
+      double[] squared) {
     for (int row = 0; row < TILE; row += 4) {
       for (int lane = 0; lane < TILE; lane += 4 * D_LENGTH) {
-        distances(rows, row, lanes, lane, axes * TILE, offsets, squared);
+        distances(rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
       }
     }
   }
@@ -199,31 +253,63 @@ public final class SimdTileKernel implements TileKernel {
       int row,
       double[] lanes,
       int lane,
-      int end,
-      double[] offsets,
-      double[] squared) {
-    DoubleVector a00 = DoubleVector.broadcast(DOUBLES, offsets[row + 0]);
-    DoubleVector a01 = a00;
-    DoubleVector a02 = a00;
-    DoubleVector a03 = a00;
-    DoubleVector a10 = DoubleVector.broadcast(DOUBLES, offsets[row + 1]);
-    DoubleVector a11 = a10;
-    DoubleVector a12 = a10;
-    DoubleVector a13 = a10;
-    DoubleVector a20 = DoubleVector.broadcast(DOUBLES, offsets[row + 2]);
-    DoubleVector a21 = a20;
-    DoubleVector a22 = a20;
-    DoubleVector a23 = a20;
-    DoubleVector a30 = DoubleVector.broadcast(DOUBLES, offsets[row + 3]);
-    DoubleVector a31 = a30;
-    DoubleVector a32 = a30;
-    DoubleVector a33 = a30;
-    for (int at = 0; at < end; at += TILE) {
+      int differences,
+      int axes,
+      double[] rowTerms,
+      double[] laneTerms,
+      double[] sums) {
+    DoubleVector t0 = DoubleVector.fromArray(DOUBLES, laneTerms, lane);
+    DoubleVector t1 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + D_LENGTH);
+    DoubleVector t2 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + 2 * D_LENGTH);
+    DoubleVector t3 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + 3 * D_LENGTH);
+    DoubleVector a00 = t0.add(rowTerms[row]);
+    DoubleVector a01 = t1.add(rowTerms[row]);
+    DoubleVector a02 = t2.add(rowTerms[row]);
+    DoubleVector a03 = t3.add(rowTerms[row]);
+    DoubleVector a10 = t0.add(rowTerms[row + 1]);
+    DoubleVector a11 = t1.add(rowTerms[row + 1]);
+    DoubleVector a12 = t2.add(rowTerms[row + 1]);
+    DoubleVector a13 = t3.add(rowTerms[row + 1]);
+    DoubleVector a20 = t0.add(rowTerms[row + 2]);
+    DoubleVector a21 = t1.add(rowTerms[row + 2]);
+    DoubleVector a22 = t2.add(rowTerms[row + 2]);
+    DoubleVector a23 = t3.add(rowTerms[row + 2]);
+    DoubleVector a30 = t0.add(rowTerms[row + 3]);
+    DoubleVector a31 = t1.add(rowTerms[row + 3]);
+    DoubleVector a32 = t2.add(rowTerms[row + 3]);
+    DoubleVector a33 = t3.add(rowTerms[row + 3]);
+    for (int at = differences * TILE; at < axes * TILE; at += TILE) {
       DoubleVector r0 = DoubleVector.fromArray(DOUBLES, lanes, at + lane);
       DoubleVector r1 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + D_LENGTH);
       DoubleVector r2 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + 2 * D_LENGTH);
       DoubleVector r3 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + 3 * D_LENGTH);
-      DoubleVector q0 = DoubleVector.broadcast(DOUBLES, rows[at + row + 0]);
+      DoubleVector q0 = DoubleVector.broadcast(DOUBLES, rows[at + row]);
+      a00 = q0.fma(r0, a00);
+      a01 = q0.fma(r1, a01);
+      a02 = q0.fma(r2, a02);
+      a03 = q0.fma(r3, a03);
+      DoubleVector q1 = DoubleVector.broadcast(DOUBLES, rows[at + row + 1]);
+      a10 = q1.fma(r0, a10);
+      a11 = q1.fma(r1, a11);
+      a12 = q1.fma(r2, a12);
+      a13 = q1.fma(r3, a13);
+      DoubleVector q2 = DoubleVector.broadcast(DOUBLES, rows[at + row + 2]);
+      a20 = q2.fma(r0, a20);
+      a21 = q2.fma(r1, a21);
+      a22 = q2.fma(r2, a22);
+      a23 = q2.fma(r3, a23);
+      DoubleVector q3 = DoubleVector.broadcast(DOUBLES, rows[at + row + 3]);
+      a30 = q3.fma(r0, a30);
+      a31 = q3.fma(r1, a31);
+      a32 = q3.fma(r2, a32);
+      a33 = q3.fma(r3, a33);
+    }
+    for (int at = 0; at < differences * TILE; at += TILE) {
+      DoubleVector r0 = DoubleVector.fromArray(DOUBLES, lanes, at + lane);
+      DoubleVector r1 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + D_LENGTH);
+      DoubleVector r2 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + 2 * D_LENGTH);
+      DoubleVector r3 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + 3 * D_LENGTH);
+      DoubleVector q0 = DoubleVector.broadcast(DOUBLES, rows[at + row]);
       DoubleVector d00 = q0.sub(r0);
       a00 = d00.fma(d00, a00);
       DoubleVector d01 = q0.sub(r1);
@@ -261,22 +347,22 @@ public final class SimdTileKernel implements TileKernel {
       a33 = d33.fma(d33, a33);
     }
     int to = row * TILE + lane;
-    a00.intoArray(squared, to);
-    a01.intoArray(squared, to + D_LENGTH);
-    a02.intoArray(squared, to + 2 * D_LENGTH);
-    a03.intoArray(squared, to + 3 * D_LENGTH);
-    a10.intoArray(squared, to + TILE);
-    a11.intoArray(squared, to + TILE + D_LENGTH);
-    a12.intoArray(squared, to + TILE + 2 * D_LENGTH);
-    a13.intoArray(squared, to + TILE + 3 * D_LENGTH);
-    a20.intoArray(squared, to + 2 * TILE);
-    a21.intoArray(squared, to + 2 * TILE + D_LENGTH);
-    a22.intoArray(squared, to + 2 * TILE + 2 * D_LENGTH);
-    a23.intoArray(squared, to + 2 * TILE + 3 * D_LENGTH);
-    a30.intoArray(squared, to + 3 * TILE);
-    a31.intoArray(squared, to + 3 * TILE + D_LENGTH);
-    a32.intoArray(squared, to + 3 * TILE + 2 * D_LENGTH);
-    a33.intoArray(squared, to + 3 * TILE + 3 * D_LENGTH);
+    a00.intoArray(sums, to);
+    a01.intoArray(sums, to + D_LENGTH);
+    a02.intoArray(sums, to + 2 * D_LENGTH);
+    a03.intoArray(sums, to + 3 * D_LENGTH);
+    a10.intoArray(sums, to + TILE);
+    a11.intoArray(sums, to + TILE + D_LENGTH);
+    a12.intoArray(sums, to + TILE + 2 * D_LENGTH);
+    a13.intoArray(sums, to + TILE + 3 * D_LENGTH);
+    a20.intoArray(sums, to + 2 * TILE);
+    a21.intoArray(sums, to + 2 * TILE + D_LENGTH);
+    a22.intoArray(sums, to + 2 * TILE + 2 * D_LENGTH);
+    a23.intoArray(sums, to + 2 * TILE + 3 * D_LENGTH);
+    a30.intoArray(sums, to + 3 * TILE);
+    a31.intoArray(sums, to + 3 * TILE + D_LENGTH);
+    a32.intoArray(sums, to + 3 * TILE + 2 * D_LENGTH);
+    a33.intoArray(sums, to + 3 * TILE + 3 * D_LENGTH);
   }
 
   @Override
@@ -335,5 +421,36 @@ public final class SimdTileKernel implements TileKernel {
         sum.intoArray(partials, first / QUARTER * TILE + lane);
       }
     }
+  }
+
+  @Override
+  public void shift(float[] tile, int at, float by, float[] into) {
+    for (int i = at; i < at + TILE; i += LENGTH) {
+      FloatVector.fromArray(FLOATS, tile, i).add(by).intoArray(into, i);
+    }
+  }
+
+  @Override
+  public void addDigits(double[] values, long[] high, long[] middle, long[] low, int at) {
+    for (int i = 0; i < TILE; i += D_LENGTH) {
+      DoubleVector scaled = DoubleVector.fromArray(DOUBLES, values, i).mul(0x1p32);
+      DoubleVector first = whole(scaled);
+      scaled = scaled.sub(first).mul(0x1p32);
+      DoubleVector second = whole(scaled);
+      addTo(high, at + i, first);
+      addTo(middle, at + i, second);
+      addTo(low, at + i, whole(scaled.sub(second).mul(0x1p32)));
+    }
+  }
+
+  /** The whole part of numbers from 0 to 2⁵¹: rounded, and one less where that is more. */
+  private static DoubleVector whole(DoubleVector x) {
+    DoubleVector rounded = x.add(Exp2.ROUND_DOUBLE).sub(Exp2.ROUND_DOUBLE);
+    return rounded.sub(1, rounded.compare(GT, x));
+  }
+
+  private static void addTo(long[] sums, int at, DoubleVector digits) {
+    LongVector whole = digits.add(Exp2.ROUND_DOUBLE).reinterpretAsLongs().sub(ROUND_BITS);
+    LongVector.fromArray(LONGS, sums, at).add(whole).intoArray(sums, at);
   }
 }
