@@ -78,6 +78,16 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   /** The line of the summary that says what was read. */
+  void sayWeighed(String test, String reference, Inputs.Weighed weighed) {
+    say(
+        "%s: %,d environments against %,d of %s (%s)",
+        test,
+        weighed.dH().count(),
+        weighed.dH().referenceCount(),
+        reference,
+        setting(weighed.spec()));
+  }
+
   void sayDataset(String file, Environments environments) {
     say(
         "%s: %,d environments in %,d %s (%s)",

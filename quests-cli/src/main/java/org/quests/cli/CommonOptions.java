@@ -63,7 +63,7 @@ final class CommonOptions {
   @Option(
       names = "--engine",
       paramLabel = "NAME",
-      description = "Engine of the kernel sums: auto, scalar (default: ${DEFAULT-VALUE}).")
+      description = "Engine of the kernel sums: auto, simd, scalar (default: ${DEFAULT-VALUE}).")
   String engine = KernelEngines.AUTO;
 
   @Option(

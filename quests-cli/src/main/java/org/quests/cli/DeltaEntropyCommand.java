@@ -2,18 +2,17 @@ package org.quests.cli;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
 import org.quests.core.Parallelism;
-import org.quests.descriptor.Environments;
+import org.quests.descriptor.DatasetIndex;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
 import org.quests.entropy.Quantiles;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.Want;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,6 +34,11 @@ final class DeltaEntropyCommand extends AnalysisCommand {
   private boolean byElement;
 
   @Option(
+      names = "--explain",
+      description = "Name the nearest environment of the reference for each environment too.")
+  private boolean explain;
+
+  @Option(
       names = "--plot",
       paramLabel = "FILE",
       description = "Draw the distribution of δH, as .svg or .png.")
@@ -51,34 +55,33 @@ final class DeltaEntropyCommand extends AnalysisCommand {
     Evaluation evaluation = evaluation();
     Inputs inputs = inputs(parallelism);
     InputFile input = InputFile.of(test, PerAtomOutput.readsAgain(options));
-    List<Environments> both = inputs.describe(input, Inputs.second(test, reference, options));
-    Environments environments = both.get(0);
-    ElementTable elements = byElement ? new ElementTable(environments) : null;
-    PerAtomOutput output = new PerAtomOutput(options, inputs, input, environments);
-    long started = System.nanoTime();
-    DifferentialEntropy dH =
-        DifferentialEntropy.of(
-            environments,
-            ReferenceSet.of(both.get(1)),
+    PerAtomOutput output = new PerAtomOutput(options, inputs, input);
+    Inputs.Weighed weighed =
+        inputs.weigh(
+            input,
+            Inputs.second(test, reference, options),
             Bandwidth.of(options.bandwidth),
-            evaluation,
-            parallelism);
+            explain ? Want.NEAREST : Want.SUMS,
+            evaluation);
+    DifferentialEntropy dH = weighed.dH();
     double[] values = dH.values();
-    double seconds = secondsSince(started);
+    ElementTable elements = byElement ? new ElementTable(weighed.index()) : null;
+    NearestTable nearest = explain ? new NearestTable(dH.nearest(), weighed.reference()) : null;
 
-    say(
-        "%s: %,d environments against %,d of %s (%s)",
-        test, dH.count(), dH.referenceCount(), reference, setting(environments.spec()));
+    sayWeighed(test, reference, weighed);
     say("%s", ElementTable.text(Quantiles.of(values)));
     say("mean δH = %.6f nats", dH.mean());
     say("not covered (δH > 0): %.2f %%", 100 * dH.fractionPositive());
+    if (nearest != null) {
+      explain(weighed, nearest);
+    }
     JsonResult json =
         new JsonResult()
             .put("reference_file", reference)
             .put("test_file", test)
             .put("test_envs", dH.count())
             .put("ref_envs", dH.referenceCount());
-    putSetting(json, environments.spec())
+    putSetting(json, weighed.spec())
         .put("dH_mean", dH.mean())
         .put("dH_quantiles", ElementTable.json(Quantiles.of(values)))
         .put("frac_positive", dH.fractionPositive())
@@ -87,16 +90,38 @@ final class DeltaEntropyCommand extends AnalysisCommand {
       json.put("by_element", byElement(elements, values));
     }
     putProgram(json, evaluation, dH.header())
-        .put("descriptor_time", Inputs.descriptorSeconds(both))
-        .put("entropy_time", seconds);
+        .put("descriptor_time", weighed.descriptorSeconds())
+        .put("entropy_time", weighed.seconds());
     json.put("delta_entropy", values);
-    output.write(json, values);
+    if (nearest != null) {
+      json.put("nearest", nearest.json());
+    }
+    output.write(weighed.index(), json, values, nearest);
     if (plot != null) {
       Chart.write(
           NoveltyHistogram.of(values, "δH of each environment against the reference (nats)"),
           plot,
           options.overwrite);
     }
+  }
+
+  /** Says which atom is the most unlike the reference, and what comes nearest to it. */
+  private void explain(Inputs.Weighed weighed, NearestTable nearest) {
+    int most = 0;
+    for (int i = 1; i < weighed.dH().count(); i++) {
+      most = weighed.dH().value(i) > weighed.dH().value(most) ? i : most;
+    }
+    DatasetIndex index = weighed.index();
+    int frame = index.frameOf(most);
+    say(
+        "most novel: atom %d of frame %d, δH = %.4f; nearest in the reference: atom %d of frame %d,"
+            + " %.6f 1/Å away",
+        most - index.frameStart(frame),
+        index.frameNumber(frame),
+        weighed.dH().value(most),
+        nearest.atoms()[most],
+        nearest.frames()[most],
+        nearest.distances()[most]);
   }
 
   private static double greatestError(DifferentialEntropy dH) {

@@ -6,13 +6,13 @@ import java.util.Locale;
 import org.quests.atoms.Element;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.Environments;
+import org.quests.descriptor.DatasetIndex;
 import org.quests.entropy.Quantiles;
 import org.quests.kernel.Groups;
 
 /** Splits the environments of a dataset by the element of their centre. */
 final class ElementTable {
-  private final Environments environments;
+  private final DatasetIndex index;
   private final List<String> symbols;
 
   /**
@@ -20,13 +20,13 @@ final class ElementTable {
    *
    * @throws QuestsException where the elements are not known
    */
-  ElementTable(Environments environments) {
-    if (!environments.elementsKnown()) {
+  ElementTable(DatasetIndex index) {
+    if (!index.elementsKnown()) {
       throw QuestsException.usage(
-          environments.source() + ": --by-element needs the elements, and this array has none");
+          index.source() + ": --by-element needs the elements, and this array has none");
     }
-    this.environments = environments;
-    this.symbols = environments.elements();
+    this.index = index;
+    this.symbols = index.elements();
   }
 
   List<String> symbols() {
@@ -35,9 +35,9 @@ final class ElementTable {
 
   /** One group for each element. */
   Groups groups() {
-    int[] labels = new int[environments.count()];
+    int[] labels = new int[index.count()];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = symbols.indexOf(Element.symbol(environments.element(i)));
+      labels[i] = symbols.indexOf(Element.symbol(index.element(i)));
     }
     return Groups.of(symbols.size(), labels);
   }
@@ -47,7 +47,7 @@ final class ElementTable {
     int number = Element.number(symbol);
     List<Double> chosen = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
-      if (environments.element(i) == number) {
+      if (index.element(i) == number) {
         chosen.add(values[i]);
       }
     }

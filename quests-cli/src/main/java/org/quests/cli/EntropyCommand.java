@@ -37,7 +37,7 @@ final class EntropyCommand extends AnalysisCommand {
     Evaluation evaluation = evaluation();
     Environments environments =
         inputs(parallelism).describe(InputFile.of(file, options.autoSpecies())).get(0);
-    ElementTable elements = byElement ? new ElementTable(environments) : null;
+    ElementTable elements = byElement ? new ElementTable(environments.index()) : null;
     long started = System.nanoTime();
     DatasetInformation information =
         DatasetInformation.of(

@@ -8,11 +8,19 @@ import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.EnvironmentArrays;
+import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
+import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Evaluation;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.Bandwidths;
+import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.Want;
 
 /** Reads the datasets of a command, all with one descriptor. */
 final class Inputs {
@@ -41,17 +49,12 @@ final class Inputs {
           files[i].numpy()
               ? readArray(files[i], i, species)
               : describe(files[i], slice(i), options.spec(species));
-      requireNamed(environments);
+      requireNamed(environments.index());
       elements.addAll(environments.elements());
       all.add(environments);
       all.get(0).spec().requireComparable(environments.spec());
     }
-    if (elements.size() > 1 && all.get(0).spec().species().isEmpty()) {
-      terminal.warn(
-          "the descriptor does not see elements, and there are "
-              + String.join(", ", elements)
-              + "; --species auto makes it see them");
-    }
+    warnOfElements(elements, all.get(0).spec());
     return all;
   }
 
@@ -67,9 +70,90 @@ final class Inputs {
     return InputFile.of(name, options.autoSpecies());
   }
 
-  /** Seconds that describing took, over all files. */
-  static double descriptorSeconds(List<Environments> all) {
-    return all.stream().mapToDouble(Environments::descriptorSeconds).sum();
+  private void warnOfElements(Set<String> elements, DescriptorSpec spec) {
+    if (elements.size() > 1 && spec.species().isEmpty()) {
+      terminal.warn(
+          "the descriptor does not see elements, and there are "
+              + String.join(", ", elements)
+              + "; --species auto makes it see them");
+    }
+  }
+
+  /**
+   * A dataset weighed against another.
+   *
+   * @param dH of its environments
+   * @param index of the dataset
+   * @param reference index of the other
+   * @param spec the descriptor of both
+   * @param descriptorSeconds what describing both took
+   * @param seconds what the rest took: reading the dataset and weighing it
+   */
+  record Weighed(
+      DifferentialEntropy dH,
+      DatasetIndex index,
+      DatasetIndex reference,
+      DescriptorSpec spec,
+      double descriptorSeconds,
+      double seconds) {}
+
+  /**
+   * Weighs the environments of one file against those of another. Frames are described as they are
+   * read and not kept. {@code --frames} applies to the first file.
+   */
+  Weighed weigh(
+      InputFile test, InputFile reference, Bandwidth h, Want want, Evaluation evaluation) {
+    List<String> species =
+        options.autoSpecies() ? List.copyOf(elements(test, reference)) : options.namedSpecies();
+    Environments known =
+        reference.numpy()
+            ? readArray(reference, 1, species)
+            : describe(reference, slice(1), options.spec(species));
+    requireNamed(known.index());
+    if (test.numpy()) {
+      Environments environments = readArray(test, 0, species);
+      requireNamed(environments.index());
+      environments.spec().requireComparable(known.spec());
+      long started = System.nanoTime();
+      DifferentialEntropy dH =
+          DifferentialEntropy.of(
+                  environments,
+                  ReferenceSet.of(known),
+                  Bandwidths.of(h),
+                  want,
+                  evaluation,
+                  parallelism)
+              .get(0);
+      return weighed(dH, environments.index(), known, 0, started);
+    }
+    options.spec(species).requireComparable(known.spec());
+    long started = System.nanoTime();
+    try (FrameSource source = slice(0).apply(test.frames(options.readOptions()))) {
+      EnvironmentStream stream = EnvironmentStream.of(source, options.spec(species), parallelism);
+      DifferentialEntropy dH =
+          DifferentialEntropy.of(stream, ReferenceSet.of(known), h, want, evaluation, parallelism);
+      warnOfTruncation(source);
+      requireNamed(stream.index());
+      return weighed(dH, stream.index(), known, stream.descriptorSeconds(), started);
+    }
+  }
+
+  private Weighed weighed(
+      DifferentialEntropy dH,
+      DatasetIndex index,
+      Environments known,
+      double descriptorSeconds,
+      long started) {
+    TreeSet<String> elements = new TreeSet<>(index.elements());
+    elements.addAll(known.index().elements());
+    warnOfElements(elements, known.spec());
+    return new Weighed(
+        dH,
+        index,
+        known.index(),
+        known.spec(),
+        descriptorSeconds + known.descriptorSeconds(),
+        AnalysisCommand.secondsSince(started) - descriptorSeconds);
   }
 
   /** The frames of file i that were chosen. */
@@ -85,10 +169,14 @@ final class Inputs {
   private Environments describe(InputFile file, FrameSlice slice, DescriptorSpec spec) {
     try (FrameSource source = slice.apply(file.frames(options.readOptions()))) {
       Environments environments = Environments.describe(source, spec, parallelism);
-      if (source.truncated()) {
-        terminal.warn(source.name() + ": the last frame is cut off and was left out");
-      }
+      warnOfTruncation(source);
       return environments;
+    }
+  }
+
+  private void warnOfTruncation(FrameSource source) {
+    if (source.truncated()) {
+      terminal.warn(source.name() + ": the last frame is cut off and was left out");
     }
   }
 
@@ -106,20 +194,20 @@ final class Inputs {
    * Refuses elements that {@code --species} does not name. One species alone is the plain form,
    * which by itself takes any element.
    */
-  private void requireNamed(Environments environments) {
+  private void requireNamed(DatasetIndex index) {
     List<String> named = options.namedSpecies();
-    if (named.isEmpty() || named.containsAll(environments.elements())) {
+    if (named.isEmpty() || named.containsAll(index.elements())) {
       return;
     }
-    for (int frame = 0; frame < environments.frames(); frame++) {
-      int first = environments.frameStart(frame);
-      for (int i = first; i < environments.frameStart(frame + 1); i++) {
-        String symbol = Element.symbol(environments.element(i));
+    for (int frame = 0; frame < index.frames(); frame++) {
+      int first = index.frameStart(frame);
+      for (int i = first; i < index.frameStart(frame + 1); i++) {
+        String symbol = Element.symbol(index.element(i));
         if (!named.contains(symbol)) {
           throw QuestsException.input(
-              environments.source()
+              index.source()
                   + ": frame "
-                  + environments.frameNumber(frame)
+                  + index.frameNumber(frame)
                   + ": atom "
                   + (i - first)
                   + " is "

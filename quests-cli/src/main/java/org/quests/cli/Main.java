@@ -1,19 +1,47 @@
 package org.quests.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** Starts the program. */
 public final class Main {
+  private static final String STANDARD_ERROR = "quests.stderr";
+
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    takeStandardError();
     // Å and δ, whatever the locale says.
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(out, err, args));
+  }
+
+  /**
+   * The launcher may hide what Java itself says before this point (a line about the vector module)
+   * by passing standard error as another descriptor.
+   */
+  private static void takeStandardError() {
+    Integer number = Integer.getInteger(STANDARD_ERROR);
+    if (number == null) {
+      return;
+    }
+    try {
+      FileDescriptor descriptor = new FileDescriptor();
+      Field field = FileDescriptor.class.getDeclaredField("fd");
+      field.setAccessible(true);
+      field.setInt(descriptor, number);
+      System.setErr(
+          new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8));
+    } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+      System.out.println("quests: standard error cannot be used: " + e.getMessage());
+    }
   }
 
   /**

@@ -52,9 +52,9 @@ final class MetricsCommand extends AnalysisCommand {
     Evaluation evaluation = evaluation();
     InputFile input = InputFile.of(file, PerAtomOutput.readsAgain(options));
     Inputs inputs = inputs(parallelism);
+    PerAtomOutput output = new PerAtomOutput(options, inputs, input);
     Environments environments = inputs.describe(input).get(0);
-    ElementTable elements = byElement ? new ElementTable(environments) : null;
-    PerAtomOutput output = new PerAtomOutput(options, inputs, input, environments);
+    ElementTable elements = byElement ? new ElementTable(environments.index()) : null;
     long started = System.nanoTime();
     DatasetInformation information =
         DatasetInformation.of(
@@ -100,7 +100,7 @@ final class MetricsCommand extends AnalysisCommand {
         .put("descriptor_time", environments.descriptorSeconds())
         .put("metrics_time", seconds);
     json.put("dH", dH);
-    output.write(json, dH);
+    output.write(environments.index(), json, dH, null);
     if (plot != null) {
       Chart.write(
           NoveltyHistogram.of(dH, "δH of each environment against its own dataset (nats)"),

@@ -1,14 +1,12 @@
 package org.quests.cli;
 
-import java.util.List;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.Want;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,26 +42,19 @@ final class OverlapCommand extends AnalysisCommand {
       throw QuestsException.usage("ε must be a finite number, found " + epsilon);
     }
     Evaluation evaluation = evaluation();
-    List<Environments> both =
+    Inputs.Weighed weighed =
         inputs(parallelism)
-            .describe(
-                InputFile.of(test, options.autoSpecies()), Inputs.second(test, reference, options));
-    Environments environments = both.get(0);
-    ElementTable elements = byElement ? new ElementTable(environments) : null;
-    long started = System.nanoTime();
-    DifferentialEntropy dH =
-        DifferentialEntropy.of(
-            environments,
-            ReferenceSet.of(both.get(1)),
-            Bandwidth.of(options.bandwidth),
-            evaluation,
-            parallelism);
+            .weigh(
+                InputFile.of(test, options.autoSpecies()),
+                Inputs.second(test, reference, options),
+                Bandwidth.of(options.bandwidth),
+                Want.SUMS,
+                evaluation);
+    DifferentialEntropy dH = weighed.dH();
+    ElementTable elements = byElement ? new ElementTable(weighed.index()) : null;
     double overlap = dH.overlap(epsilon);
-    double seconds = secondsSince(started);
 
-    say(
-        "%s: %,d environments against %,d of %s (%s)",
-        test, dH.count(), dH.referenceCount(), reference, setting(environments.spec()));
+    sayWeighed(test, reference, weighed);
     say("overlap = %.6f", overlap);
     JsonResult json =
         new JsonResult()
@@ -71,13 +62,13 @@ final class OverlapCommand extends AnalysisCommand {
             .put("reference_file", reference)
             .put("test_envs", dH.count())
             .put("reference_envs", dH.referenceCount());
-    putSetting(json, environments.spec()).put("eps", epsilon).put("overlap", overlap);
+    putSetting(json, weighed.spec()).put("eps", epsilon).put("overlap", overlap);
     if (elements != null) {
       json.put("by_element", byElement(elements, dH.values()));
     }
     putProgram(json, evaluation, dH.header())
-        .put("descriptor_time", Inputs.descriptorSeconds(both))
-        .put("computation_time", seconds);
+        .put("descriptor_time", weighed.descriptorSeconds())
+        .put("computation_time", weighed.seconds());
     write(json);
   }
 

@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.Environments;
+import org.quests.descriptor.DatasetIndex;
 import org.quests.entropy.Quantiles;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSource;
@@ -29,22 +30,23 @@ final class PerAtomOutput {
   static final OutputKind[] KINDS = OutputKind.values();
 
   private static final String NAME = "dH";
+  private static final String NEAREST_FRAME = "nearest_frame";
+  private static final String NEAREST_ATOM = "nearest_atom";
+  private static final String NEAREST_DISTANCE = "nearest_distance";
 
   private final CommonOptions options;
   private final Inputs inputs;
   private final InputFile file;
-  private final Environments environments;
 
   /**
    * Looks at what is asked for.
    *
    * @throws QuestsException where frames are, and the dataset is an array of descriptors
    */
-  PerAtomOutput(CommonOptions options, Inputs inputs, InputFile file, Environments environments) {
+  PerAtomOutput(CommonOptions options, Inputs inputs, InputFile file) {
     this.options = options;
     this.inputs = inputs;
     this.file = file;
-    this.environments = environments;
     Path output = options.output;
     if (output != null && file.numpy() && OutputKind.of(output, KINDS) == OutputKind.FRAMES) {
       throw QuestsException.usage(
@@ -58,8 +60,12 @@ final class PerAtomOutput {
         || (options.output != null && OutputKind.of(options.output, KINDS) == OutputKind.FRAMES);
   }
 
-  /** Writes the output, if one was asked for. */
-  void write(JsonResult json, double[] dH) {
+  /**
+   * Writes the output, if one was asked for.
+   *
+   * @param nearest written beside δH; null where it was not asked for
+   */
+  void write(DatasetIndex index, JsonResult json, double[] dH, @Nullable NearestTable nearest) {
     Path output = options.output;
     if (output == null) {
       return;
@@ -70,55 +76,87 @@ final class PerAtomOutput {
         out -> {
           switch (OutputKind.of(output, KINDS)) {
             case JSON -> json.writeTo(out);
-            case FRAMES -> writeFrames(dH, out);
+            case FRAMES -> writeFrames(index, dH, nearest, out);
             case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
-            case NPZ -> writeArchive(dH, out);
-            case CSV -> writeTable(dH, out);
+            case NPZ -> writeArchive(index, dH, nearest, out);
+            case CSV -> writeTable(index, dH, nearest, out);
           }
         });
   }
 
-  private void writeArchive(double[] dH, OutputStream out) throws IOException {
-    long[] offsets = new long[environments.frames() + 1];
-    Arrays.setAll(offsets, environments::frameStart);
+  private static void writeArchive(
+      DatasetIndex index, double[] dH, @Nullable NearestTable nearest, OutputStream out)
+      throws IOException {
+    long[] offsets = new long[index.frames() + 1];
+    Arrays.setAll(offsets, index::frameStart);
     try (NumpyArchiveWriter archive = new NumpyArchiveWriter(out, false)) {
       archive.put(NAME, NumpyArray.doubles(dH, dH.length));
       archive.put("frame_offsets", NumpyArray.vector(offsets));
+      if (nearest != null) {
+        archive.put(NEAREST_FRAME, NumpyArray.vector(nearest.frames()));
+        archive.put(NEAREST_ATOM, NumpyArray.vector(nearest.atoms()));
+        archive.put(NEAREST_DISTANCE, NumpyArray.doubles(nearest.distances(), dH.length));
+      }
     }
   }
 
-  private void writeTable(double[] dH, OutputStream out) throws IOException {
+  private static void writeTable(
+      DatasetIndex index, double[] dH, @Nullable NearestTable nearest, OutputStream out)
+      throws IOException {
     BufferedWriter writer =
         new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
-    writer.write("frame,atom,dH\n");
-    for (int frame = 0; frame < environments.frames(); frame++) {
-      int first = environments.frameStart(frame);
-      for (int i = first; i < environments.frameStart(frame + 1); i++) {
-        writer.write(environments.frameNumber(frame) + "," + (i - first) + "," + dH[i] + "\n");
+    writer.write("frame,atom,dH");
+    if (nearest != null) {
+      writer.write("," + NEAREST_FRAME + "," + NEAREST_ATOM + "," + NEAREST_DISTANCE);
+    }
+    writer.write("\n");
+    for (int frame = 0; frame < index.frames(); frame++) {
+      int first = index.frameStart(frame);
+      for (int i = first; i < index.frameStart(frame + 1); i++) {
+        writer.write(index.frameNumber(frame) + "," + (i - first) + "," + dH[i]);
+        if (nearest != null) {
+          writer.write(
+              "," + nearest.frames()[i] + "," + nearest.atoms()[i] + "," + nearest.distances()[i]);
+        }
+        writer.write("\n");
       }
     }
     writer.flush();
   }
 
-  private void writeFrames(double[] dH, OutputStream out) throws IOException {
+  private void writeFrames(
+      DatasetIndex index, double[] dH, @Nullable NearestTable nearest, OutputStream out)
+      throws IOException {
     try (FrameSource source = inputs.reopen(file)) {
       ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
-      for (int i = 0; i < environments.frames(); i++) {
+      for (int i = 0; i < index.frames(); i++) {
         Frame frame = source.next();
-        int first = environments.frameStart(i);
-        int end = environments.frameStart(i + 1);
+        int first = index.frameStart(i);
+        int end = index.frameStart(i + 1);
         if (frame == null || frame.atoms() != end - first) {
           throw QuestsException.input(
               source.name() + ": changed while it was read, at frame " + source.index());
         }
-        writer.write(annotated(frame, Arrays.copyOfRange(dH, first, end)));
+        writer.write(annotated(frame, first, Arrays.copyOfRange(dH, first, end), nearest));
       }
     }
   }
 
-  private static Frame annotated(Frame frame, double[] dH) {
+  private static Frame annotated(
+      Frame frame, int first, double[] dH, @Nullable NearestTable nearest) {
     Map<String, AtomArray> arrays = new LinkedHashMap<>(frame.arrays());
     arrays.put(NAME, new AtomArray.Reals(1, dH));
+    if (nearest != null) {
+      int end = first + dH.length;
+      arrays.put(
+          NEAREST_FRAME,
+          new AtomArray.Integers(1, Arrays.copyOfRange(nearest.frames(), first, end)));
+      arrays.put(
+          NEAREST_ATOM, new AtomArray.Integers(1, Arrays.copyOfRange(nearest.atoms(), first, end)));
+      arrays.put(
+          NEAREST_DISTANCE,
+          new AtomArray.Reals(1, Arrays.copyOfRange(nearest.distances(), first, end)));
+    }
     if (dH.length == 0) {
       return frame.withArrays(arrays);
     }

@@ -28,7 +28,7 @@ class OptionsTest {
   /** Engines that are nowhere: one that does not exist, and those that are not here yet. */
   static final List<String> UNAVAILABLE = List.of("cuda", "abacus");
 
-  static final List<String> AVAILABLE = List.of("auto", "scalar");
+  static final List<String> AVAILABLE = List.of("auto", "simd", "scalar");
 
   private static final String SEES_NO_ELEMENTS =
       "quests: warning: the descriptor does not see elements, and there are Al, Cu; --species auto"

@@ -82,6 +82,32 @@ public final class Descriptor {
     return rows;
   }
 
+  /**
+   * Describes the atoms at places from … to − 1 in the order of the cell list, in that order.
+   *
+   * @param rows receives (to − from) · d numbers
+   * @return the number of the atom of each row
+   */
+  int[] describePlaces(FramePlan plan, int from, int to, double[] rows, Parallelism parallelism) {
+    int d = spec.dimension();
+    int[] atoms = new int[to - from];
+    int chunks = (to - from + CHUNK - 1) / CHUNK;
+    parallelism.forEach(
+        chunks,
+        () -> {
+          FrameWorker worker = plan.newWorker();
+          return (IntConsumer)
+              chunk -> {
+                int end = Math.min(to, from + (chunk + 1) * CHUNK);
+                for (int p = from + chunk * CHUNK; p < end; p++) {
+                  atoms[p - from] = plan.search.atomAt(p);
+                  worker.describe(atoms[p - from], rows, (p - from) * d);
+                }
+              };
+        });
+    return atoms;
+  }
+
   /** Prepares a frame: cell list and species of its atoms. */
   FramePlan plan(Frame frame) {
     return new FramePlan(frame);
@@ -143,23 +169,26 @@ public final class Descriptor {
      * @param rows receives row i at (first + i) · d for atom i
      */
     void describe(int from, int to, double[] rows, int first) {
-      int d = spec.dimension();
-      int b = spec.blockDimension();
       for (int p = from; p < to; p++) {
         int atom = plan.search.atomAt(p);
-        int at = (first + atom) * d;
-        neighbors.find(atom);
-        requireNoContact(atom);
-        block.describe(neighbors, rows, at);
-        for (int s = 0; s < plan.members.size(); s++) {
-          boolean[] members = plan.members.get(s);
-          if (members[atom]) {
-            neighbors.find(atom);
-            neighbors.keep(members);
-            block.describe(neighbors, rows, at + (s + 1) * b);
-          } else {
-            Arrays.fill(rows, at + (s + 1) * b, at + (s + 2) * b, 0);
-          }
+        describe(atom, rows, (first + atom) * spec.dimension());
+      }
+    }
+
+    /** Describes one atom; its row begins at the given place of the array. */
+    void describe(int atom, double[] rows, int at) {
+      int b = spec.blockDimension();
+      neighbors.find(atom);
+      requireNoContact(atom);
+      block.describe(neighbors, rows, at);
+      for (int s = 0; s < plan.members.size(); s++) {
+        boolean[] members = plan.members.get(s);
+        if (members[atom]) {
+          neighbors.find(atom);
+          neighbors.keep(members);
+          block.describe(neighbors, rows, at + (s + 1) * b);
+        } else {
+          Arrays.fill(rows, at + (s + 1) * b, at + (s + 2) * b, 0);
         }
       }
     }

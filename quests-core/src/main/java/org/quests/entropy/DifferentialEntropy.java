@@ -3,7 +3,9 @@ package org.quests.entropy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
+import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Bandwidths;
@@ -21,20 +23,45 @@ public final class DifferentialEntropy {
   /** δH below this counts as covered. */
   public static final double DEFAULT_EPSILON = 1e-5;
 
-  private final LogKernelSums sums;
+  private final LogKernelSums.Header header;
   private final double[] values;
-
   private final double[] errorBounds;
+  private final @Nullable Nearest nearest;
 
-  private DifferentialEntropy(PackedEnvironments environments, LogKernelSums sums, int b) {
-    this.sums = sums;
-    values = new double[sums.rows()];
-    errorBounds = new double[sums.rows()];
-    for (int place = 0; place < values.length; place++) {
-      int row = environments.rowOf(place);
+  /**
+   * The nearest environment of the reference set for each of some environments.
+   *
+   * @param rows its row in the reference set; −1 where everything was left out
+   * @param distances in 1/Å
+   */
+  public record Nearest(int[] rows, double[] distances) {}
+
+  private DifferentialEntropy(
+      LogKernelSums.Header header,
+      double[] values,
+      double[] errorBounds,
+      @Nullable Nearest nearest) {
+    this.header = header;
+    this.values = values;
+    this.errorBounds = errorBounds;
+    this.nearest = nearest;
+  }
+
+  private static DifferentialEntropy of(PackedEnvironments queries, LogKernelSums sums, int b) {
+    int n = sums.rows();
+    double[] values = new double[n];
+    double[] errorBounds = new double[n];
+    Nearest nearest = sums.header().nearest() ? new Nearest(new int[n], new double[n]) : null;
+    for (int place = 0; place < n; place++) {
+      int row = queries.rowOf(place);
       values[row] = -sums.log(place, b);
       errorBounds[row] = sums.relativeErrorBound(place, b);
+      if (nearest != null) {
+        nearest.rows[row] = sums.nearestRow(place);
+        nearest.distances[row] = Math.sqrt(sums.nearestSquaredDistance(place));
+      }
     }
+    return new DifferentialEntropy(sums.header(), values, errorBounds, nearest);
   }
 
   /**
@@ -74,19 +101,109 @@ public final class DifferentialEntropy {
                 parallelism);
     List<DifferentialEntropy> all = new ArrayList<>();
     for (int b = 0; b < h.count(); b++) {
-      all.add(new DifferentialEntropy(queries, sums, b));
+      all.add(of(queries, sums, b));
     }
     return all;
   }
 
+  /**
+   * δH of environments that are described as they are needed: what is kept of each is what is known
+   * of it in the end, not its descriptor.
+   *
+   * @param environments a stream that nothing was taken from yet
+   */
+  public static DifferentialEntropy of(
+      EnvironmentStream environments,
+      ReferenceSet reference,
+      Bandwidth h,
+      Want want,
+      Evaluation evaluation,
+      Parallelism parallelism) {
+    Collector collector = new Collector(want.nearest());
+    environments.forEach(
+        batch ->
+            collector.add(
+                batch,
+                of(batch.environments(), reference, Bandwidths.of(h), want, evaluation, parallelism)
+                    .get(0)));
+    return collector.result(environments.index().count());
+  }
+
+  /** Puts results of batches where their rows are in the dataset. */
+  private static final class Collector {
+    private double[] values = new double[1 << 12];
+    private double[] errorBounds = new double[1 << 12];
+    private double[] distances = new double[0];
+    private int[] rows = new int[0];
+    private LogKernelSums.@Nullable Header header;
+
+    Collector(boolean nearest) {
+      if (nearest) {
+        distances = new double[1 << 12];
+        rows = new int[1 << 12];
+      }
+    }
+
+    void add(EnvironmentStream.Batch batch, DifferentialEntropy part) {
+      header = part.header;
+      for (int i = 0; i < part.count(); i++) {
+        int row = batch.row(i);
+        if (row >= values.length) {
+          grow(row);
+        }
+        values[row] = part.values[i];
+        errorBounds[row] = part.errorBounds[i];
+        if (part.nearest != null) {
+          rows[row] = part.nearest.rows[i];
+          distances[row] = part.nearest.distances[i];
+        }
+      }
+    }
+
+    private void grow(int row) {
+      int size = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(2L * values.length, row + 1L));
+      values = Arrays.copyOf(values, size);
+      errorBounds = Arrays.copyOf(errorBounds, size);
+      if (rows.length > 0) {
+        rows = Arrays.copyOf(rows, size);
+        distances = Arrays.copyOf(distances, size);
+      }
+    }
+
+    DifferentialEntropy result(int n) {
+      if (header == null) {
+        throw new IllegalStateException("no environments");
+      }
+      return new DifferentialEntropy(
+          header,
+          Arrays.copyOf(values, n),
+          Arrays.copyOf(errorBounds, n),
+          rows.length == 0
+              ? null
+              : new Nearest(Arrays.copyOf(rows, n), Arrays.copyOf(distances, n)));
+    }
+  }
+
   /** How the sums were evaluated: precision and tolerance among other things. */
   public LogKernelSums.Header header() {
-    return sums.header();
+    return header;
   }
 
   /** A bound on the relative error of S of an environment, from what was left out and rounding. */
   public double relativeErrorBound(int row) {
     return errorBounds[row];
+  }
+
+  /**
+   * The nearest environment of the reference set for each environment.
+   *
+   * @throws IllegalStateException where they were not wanted
+   */
+  public Nearest nearest() {
+    if (nearest == null) {
+      throw new IllegalStateException("the nearest environments were not asked for");
+    }
+    return nearest;
   }
 
   /** δH of each environment in nats; +∞ only where everything was left out. A copy. */
@@ -106,7 +223,7 @@ public final class DifferentialEntropy {
 
   /** The size of the reference set, which shifts the zero of δH. */
   public int referenceCount() {
-    return sums.header().reference();
+    return header.reference();
   }
 
   /** Mean δH in nats. */

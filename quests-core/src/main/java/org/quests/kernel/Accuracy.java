@@ -9,7 +9,8 @@ import org.quests.core.QuestsException;
  * @param precision the least precise arithmetic that will do
  * @param tolerance bound on the share of a kernel sum that may be left out, 0 … 0.1; 0: nothing
  * @param decideAt a differential entropy t in nats: a sum may stop as soon as δH ≤ t or δH &gt; t
- *     is certain
+ *     is certain. It is then on the right side of t, and otherwise a lower bound of S; such sums
+ *     are not merged with others
  */
 public record Accuracy(Precision precision, double tolerance, OptionalDouble decideAt) {
   /** Double precision, nothing left out. */

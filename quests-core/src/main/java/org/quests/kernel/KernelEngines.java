@@ -44,7 +44,7 @@ public final class KernelEngines {
       return found;
     }
 
-  /** By name, so that nothing here needs the vector module to be loaded. */
+    /** By name, so that nothing here needs the vector module to be loaded. */
     private static TileKernel simd() {
       try {
         return Class.forName(SIMD).asSubclass(TileKernel.class).getConstructor().newInstance();

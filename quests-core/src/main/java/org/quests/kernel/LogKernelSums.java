@@ -26,6 +26,7 @@ import org.quests.core.QuestsException;
 public final class LogKernelSums {
   private static final int MAGIC = 0x534b4c51; // "QLKS", as little-endian bytes
   private static final int VERSION = 1;
+
   /** From one digit to the next. */
   private static final double STEPS = 0x1p32;
 
@@ -44,6 +45,8 @@ public final class LogKernelSums {
    * @param h the bandwidths
    * @param precision SINGLE or DOUBLE: the arithmetic that was used
    * @param tolerance bound on the share of a sum that may have been left out
+   * @param differences the number of axes whose squared differences are summed in full
+   * @param self whether the queries are the reference set
    * @param groups the number of groups
    * @param nearest whether the nearest environment was looked for
    */
@@ -55,9 +58,11 @@ public final class LogKernelSums {
       Bandwidths h,
       Precision precision,
       double tolerance,
+      int differences,
+      boolean self,
       int groups,
       boolean nearest) {
-    static Header of(KernelTask task, Precision precision, double tolerance) {
+    static Header of(KernelTask task, Precision precision, double tolerance, int differences) {
       return new Header(
           task.reference().spec().fingerprint(),
           task.reference().dimension(),
@@ -66,13 +71,25 @@ public final class LogKernelSums {
           task.h(),
           precision,
           tolerance,
+          differences,
+          task.queries() == task.reference() && !task.want().leaveOwnFrameOut(),
           task.want().groups().count(),
           task.want().nearest());
     }
 
     Header withGroups(int count) {
       return new Header(
-          descriptor, dimension, queries, reference, h, precision, tolerance, count, nearest);
+          descriptor,
+          dimension,
+          queries,
+          reference,
+          h,
+          precision,
+          tolerance,
+          differences,
+          self,
+          count,
+          nearest);
     }
   }
 
@@ -365,10 +382,11 @@ public final class LogKernelSums {
    * A bound on the relative error of S: of what was left out and of rounding.
    *
    * <p>With u half a unit in the last place, a term exp(−z) carries the relative error z (a + 12) u
-   * of its squared distance over a axes and a few u of its own; √(2 z) ε / h where rounding has
-   * moved its environments by ε; and c / 2h² where products have changed the square by c. The mean
-   * of z, weighted by the terms, is at most log n − log S, and that of √z at most its root. The grid
-   * adds at most one of its steps for each tile.
+   * of its squared distance, a being the axes that differences are taken over, and a few u of its
+   * own; √(2 z) ε / h where rounding has moved its environments by ε; and c / 2h² where products
+   * have changed the square by c. The mean of z, weighted by the terms, is at most log n − log S,
+   * and that of √z at most its root. Where an environment counts itself, z is 0 there, and only the
+   * rest of the sum counts. The grid adds at most one of its steps for each tile.
    */
   public double relativeErrorBound(int row, int bandwidth) {
     double logSum = log(row, bandwidth);
@@ -376,12 +394,16 @@ public final class LogKernelSums {
       return 0;
     }
     double unit = header.precision() == Precision.SINGLE ? 0x1p-24 : 0x1p-53;
-    double exponent = Math.max(0, Math.log(header.reference()) - logSum);
-    double rounding = (24 + (header.dimension() + 12) * exponent) * unit;
-    int tile = (row - firstRow) / PackedEnvironments.TILE;
+    double others = header.self() ? Math.max(0x1p-60, Math.expm1(logSum)) : Math.exp(logSum);
+    double share = header.self() ? Math.min(1, others * Math.exp(-logSum)) : 1;
+    double logOthers = header.self() ? Math.log(others) : logSum;
+    double exponent = Math.max(0, Math.log(header.reference()) - logOthers);
+    double rounding = (24 + share * (header.differences() + 12) * exponent) * unit;
     double h = header.h().get(bandwidth).value();
+    int tile = (row - firstRow) / PackedEnvironments.TILE;
     double moved =
-        Math.sqrt(2 * exponent) * displacements[tile] / h + cancellations[tile] / (2 * h * h);
+        share * Math.sqrt(2 * exponent) * displacements[tile] / h
+            + cancellations[tile] / (2 * h * h);
     double lowest = EMPTY;
     for (int g = 0; g < header.groups(); g++) {
       lowest = Math.min(lowest, level[at(row, bandwidth, g)]);
@@ -421,6 +443,7 @@ public final class LogKernelSums {
     head.putInt(header.h().count());
     header.h().values().forEach(h -> head.putDouble(h.value()));
     head.put((byte) (header.precision() == Precision.SINGLE ? 1 : 2)).putDouble(header.tolerance());
+    head.putInt(header.differences()).put((byte) (header.self() ? 1 : 0));
     head.putInt(header.groups()).put((byte) (header.nearest() ? 1 : 0));
     head.putInt(firstRow).putInt(rows);
     flush(head, out);
@@ -484,9 +507,11 @@ public final class LogKernelSums {
     for (int i = 0; i < bandwidths; i++) {
       h.add(Bandwidth.of(take(in, 8).getDouble()));
     }
-    head = take(in, 22);
+    head = take(in, 27);
     Precision precision = size(head.get(), 2) == 1 ? Precision.SINGLE : Precision.DOUBLE;
     double tolerance = head.getDouble();
+    int differences = size(head.getInt(), Integer.MAX_VALUE);
+    boolean self = head.get() != 0;
     int groups = size(head.getInt(), Integer.MAX_VALUE);
     boolean nearest = head.get() != 0;
     int firstRow = size(head.getInt(), queries);
@@ -501,6 +526,8 @@ public final class LogKernelSums {
                 new Bandwidths(h),
                 precision,
                 tolerance,
+                differences,
+                self,
                 groups,
                 nearest),
             firstRow,

@@ -8,8 +8,8 @@ import org.quests.descriptor.Environments;
 /**
  * Environments in the form that kernel sums are made from: rows turned to principal axes, and where
  * it pays ordered so that near ones lie together, in tiles of {@link #TILE}, each with a bounding
- * box; inside a tile one axis after the other, each with one number per row, in 1/Å. Does not depend
- * on the bandwidth. Immutable.
+ * box; inside a tile one axis after the other, each with one number per row, in 1/Å. Does not
+ * depend on the bandwidth. Immutable.
  *
  * <p>A <i>place</i> is where a row stands here; its <i>row</i> is where it stood in the dataset.
  */
@@ -53,8 +53,7 @@ public final class PackedEnvironments {
 
   private volatile @Nullable DoubleTiles doubles;
 
-  private PackedEnvironments(
-      Environments environments, RowTransform transform, boolean ordered) {
+  private PackedEnvironments(Environments environments, RowTransform transform, boolean ordered) {
     this.spec = environments.spec();
     this.transform = transform;
     this.count = environments.count();
@@ -358,27 +357,36 @@ public final class PackedEnvironments {
     /** How far rows of a tile are from the origin at most, over the other axes. */
     final double[] tails;
 
+    /** Greatest Σ of |x|² over the axes from each of the others on. */
+    final double[] spreads;
+
     private SingleTiles(PackedEnvironments packed, int differences) {
       this.differences = differences;
       int n = packed.tiles();
       tiles = new float[n][packed.axes * TILE];
       terms = new float[n][TILE];
       tails = new double[n];
+      spreads = new double[n];
+      double[] weighted = new double[TILE];
       double[] squared = new double[TILE];
       for (int t = 0; t < n; t++) {
         Arrays.fill(squared, 0);
+        Arrays.fill(weighted, 0);
         for (int a = 0; a < packed.axes; a++) {
           double origin = a < differences ? packed.centres[t][a] : 0;
           for (int i = 0; i < TILE; i++) {
             float x = (float) (packed.tiles[t][a * TILE + i] - origin);
             tiles[t][a * TILE + i] = x;
-            squared[i] += a < differences ? 0 : (double) x * x;
+            double square = a < differences ? 0 : (double) x * x;
+            squared[i] += square;
+            weighted[i] += square * (a - differences + 1);
           }
         }
         for (int i = 0; i < TILE; i++) {
           terms[t][i] = (float) (squared[i] + packed.offsets[t * TILE + i]);
         }
         tails[t] = Math.sqrt(greatest(squared));
+        spreads[t] = greatest(weighted);
       }
     }
   }
@@ -388,20 +396,26 @@ public final class PackedEnvironments {
     private final int differences;
     final double[][] terms;
     final double[] tails;
+    final double[] spreads;
 
     private DoubleTiles(PackedEnvironments packed, int differences) {
       this.differences = differences;
       int n = packed.tiles();
       terms = new double[n][TILE];
       tails = new double[n];
+      spreads = new double[n];
+      double[] weighted = new double[TILE];
       for (int t = 0; t < n; t++) {
+        Arrays.fill(weighted, 0);
         for (int a = differences; a < packed.axes; a++) {
           for (int i = 0; i < TILE; i++) {
             double x = packed.tiles[t][a * TILE + i];
             terms[t][i] = Math.fma(x, x, terms[t][i]);
+            weighted[i] += x * x * (a - differences + 1);
           }
         }
         tails[t] = Math.sqrt(greatest(terms[t]));
+        spreads[t] = greatest(weighted);
         for (int i = 0; i < TILE; i++) {
           terms[t][i] += packed.offsets[t * TILE + i];
         }

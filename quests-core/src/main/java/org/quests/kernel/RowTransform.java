@@ -30,8 +30,8 @@ final class RowTransform {
   private final double[] constant;
 
   /**
-   * Principal axes in blocks of 64, as the rows of tiles: component a of axis i stands at a · 64 + i.
-   * Null where rows are not turned.
+   * Principal axes in blocks of 64, as the rows of tiles: component a of axis i stands at a · 64 +
+   * i. Null where rows are not turned.
    */
   private final double @Nullable [] @Nullable [] axes;
 

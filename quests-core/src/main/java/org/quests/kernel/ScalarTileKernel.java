@@ -13,11 +13,12 @@ final class ScalarTileKernel implements TileKernel {
       float[] squared) {
     for (int row = 0; row < TILE; row++) {
       for (int lane = 0; lane < TILE; lane++) {
-        float sum = laneTerms[lane] + rowTerms[row];
-        for (int at = differences * TILE; at < axes * TILE; at += TILE) {
+        float sum = 0;
+        for (int at = (axes - 1) * TILE; at >= differences * TILE; at -= TILE) {
           sum = Math.fma(rows[at + row], lanes[at + lane], sum);
         }
-        for (int at = 0; at < differences * TILE; at += TILE) {
+        sum += laneTerms[lane] + rowTerms[row];
+        for (int at = (differences - 1) * TILE; at >= 0; at -= TILE) {
           float difference = rows[at + row] - lanes[at + lane];
           sum = Math.fma(difference, difference, sum);
         }
@@ -37,11 +38,12 @@ final class ScalarTileKernel implements TileKernel {
       double[] squared) {
     for (int row = 0; row < TILE; row++) {
       for (int lane = 0; lane < TILE; lane++) {
-        double sum = laneTerms[lane] + rowTerms[row];
-        for (int at = differences * TILE; at < axes * TILE; at += TILE) {
+        double sum = 0;
+        for (int at = (axes - 1) * TILE; at >= differences * TILE; at -= TILE) {
           sum = Math.fma(rows[at + row], lanes[at + lane], sum);
         }
-        for (int at = 0; at < differences * TILE; at += TILE) {
+        sum += laneTerms[lane] + rowTerms[row];
+        for (int at = (differences - 1) * TILE; at >= 0; at -= TILE) {
           double difference = rows[at + row] - lanes[at + lane];
           sum = Math.fma(difference, difference, sum);
         }

@@ -32,8 +32,10 @@ public interface TileKernel {
    * products of −2 x and y, and the terms |x|² and |y|² over the other axes, these are squared
    * distances.
    *
-   * <p>Each sum starts from its row's and its lane's term; products are added first, axis after
-   * axis, then squared differences; all by fused multiply-add.
+   * <p>Each sum starts from 0; products are added first, from the last axis backwards, then what is
+   * the sum of the lane's term and the row's, then squared differences, backwards too; all by fused
+   * multiply-add. In principal axes the last ones are the smallest: sums stay small, and rounding
+   * with them, until the first axes come.
    *
    * @param rows axes × 64
    * @param lanes axes × 64

@@ -34,7 +34,22 @@ abstract class TilePair {
     this.rows = rows;
     this.lanes = lanes;
     this.axes = rows.axes();
-    this.differences = Math.max(rows.differences(limit), lanes.differences(limit));
+    this.differences = differences(rows, lanes, limit);
+  }
+
+  private static int differences(PackedEnvironments rows, PackedEnvironments lanes, double limit) {
+    return Math.max(rows.differences(limit), lanes.differences(limit));
+  }
+
+  /**
+   * Over how many axes a task takes differences.
+   *
+   * @param h the narrowest bandwidth in 1/Å
+   */
+  static int differences(
+      Precision precision, PackedEnvironments rows, PackedEnvironments lanes, double h) {
+    double near = precision == Precision.SINGLE ? SinglePair.NEAR : DoublePair.NEAR;
+    return differences(rows, lanes, near * h);
   }
 
   /**
@@ -74,19 +89,21 @@ abstract class TilePair {
   abstract double least();
 
   /**
-   * A bound, in 1/Å, on how far rounding has moved a row of the pair last loaded relative to a lane;
-   * what grows with their distance is not counted.
+   * A bound, in 1/Å, on how far rounding has moved a row of the pair last loaded relative to a
+   * lane; what grows with their distance is not counted.
    */
   abstract double displacement();
 
   /** A bound, in 1/Å², on what products add to the error of a squared distance. */
   abstract double cancellation();
 
-  /** Errors of the products and sums over m axes of rows and lanes so far from the origin. */
-  final double cancellation(double unit, double row, double lane) {
-    return differences == axes
-        ? 0
-        : unit * (axes - differences + 4) * (row + lane) * (row + lane);
+  /**
+   * What rounding does to sums of products: half a unit in the last place of each of the sums,
+   * which over the axes from k on are at most |x|² + |y|² there, and of the terms.
+   */
+  static double cancellation(
+      double unit, double spread, double otherSpread, double tail, double otherTail) {
+    return unit * (spread + otherSpread + 4 * (tail * tail + otherTail * otherTail));
   }
 
   /** Adds partial sums in order. */
@@ -144,8 +161,7 @@ abstract class TilePair {
     private double displacement;
     private double cancellation;
 
-    SinglePair(
-        TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, double h) {
+    SinglePair(TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, double h) {
       super(rows, lanes, NEAR * h);
       this.kernel = kernel;
       rowTiles = rows.singles(differences);
@@ -185,7 +201,12 @@ abstract class TilePair {
               + rows.rounding()
               + lanes.rounding();
       cancellation =
-          cancellation(0x1p-24, rowTiles.tails[rowTile], laneTiles.tails[laneTile]);
+          cancellation(
+              0x1p-24,
+              rowTiles.spreads[rowTile],
+              laneTiles.spreads[laneTile],
+              rowTiles.tails[rowTile],
+              laneTiles.tails[laneTile]);
     }
 
     @Override
@@ -242,8 +263,7 @@ abstract class TilePair {
     private final double[] lanePartials = new double[TILE / TileKernel.QUARTER * TILE];
     private double cancellation;
 
-    DoublePair(
-        TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, double h) {
+    DoublePair(TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, double h) {
       super(rows, lanes, NEAR * h);
       this.kernel = kernel;
       rowTerms = rows.doubles(differences);
@@ -270,7 +290,12 @@ abstract class TilePair {
           laneTerms.terms[laneTile],
           squared);
       cancellation =
-          cancellation(0x1p-53, rowTerms.tails[rowTile], laneTerms.tails[laneTile]);
+          cancellation(
+              0x1p-53,
+              rowTerms.spreads[rowTile],
+              laneTerms.spreads[laneTile],
+              rowTerms.tails[rowTile],
+              laneTerms.tails[laneTile]);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.quests.kernel;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.function.IntConsumer;
 import org.quests.core.Parallelism;
 
@@ -25,6 +26,9 @@ final class TiledEngine implements KernelEngine {
   private static final double LEFT_OUT_SINGLE = 1e-9;
 
   private static final double LEFT_OUT_DOUBLE = 1e-13;
+
+  /** Rows far from everything have a δH well above this. */
+  private static final double FAR_THRESHOLD = 40;
 
   /** log₂ of a kernel beyond which it is nothing beside the largest one of its tile. */
   private static final double NEGLIGIBLE = 80;
@@ -71,6 +75,9 @@ final class TiledEngine implements KernelEngine {
     private final double[] scales;
     private final double narrowest;
 
+    /** Whether rows stop as soon as it is certain on which side of a threshold they are. */
+    private final boolean deciding;
+
     /** A dataset with itself, everything in one group: each pair counts for both sides. */
     private final boolean symmetric;
 
@@ -94,13 +101,21 @@ final class TiledEngine implements KernelEngine {
       scales = task.h().values().stream().mapToDouble(Bandwidth::exponentScale).toArray();
       narrowest = task.h().values().stream().mapToDouble(Bandwidth::value).min().orElseThrow();
       labelled = !task.want().groups().single() || task.want().leaveOwnFrameOut();
-      symmetric = queries == reference && !labelled && !task.want().nearest();
+      deciding = decides();
+      symmetric = queries == reference && !labelled && !task.want().nearest() && !deciding;
       reach = new double[queries.tiles()];
       double leftOut = chooseReach();
       int first = Math.min(block.queryFrom() * TILE, queries.count());
       int end = Math.min(block.queryTo() * TILE, queries.count());
       sums =
-          new LogKernelSums(LogKernelSums.Header.of(task, precision, leftOut), first, end - first);
+          new LogKernelSums(
+              LogKernelSums.Header.of(
+                  task,
+                  precision,
+                  leftOut,
+                  TilePair.differences(precision, queries, reference, narrowest)),
+              first,
+              end - first);
       owners = new Object[queries.tiles()];
       Arrays.setAll(owners, i -> new Object());
     }
@@ -164,9 +179,18 @@ final class TiledEngine implements KernelEngine {
       return farthest;
     }
 
+    /** Deciding is for one sum a row, and thresholds that tell without the sums of far rows. */
+    private boolean decides() {
+      return task.accuracy().decideAt().isPresent()
+          && task.accuracy().decideAt().getAsDouble() < FAR_THRESHOLD
+          && !labelled
+          && !task.want().nearest()
+          && scales.length == 1;
+    }
+
     LogKernelSums run(Parallelism parallelism) {
       int queryClusters = clusters(queries);
-      int referenceClusters = clusters(reference);
+      int referenceClusters = deciding ? 1 : clusters(reference);
       int units = Math.multiplyExact(queryClusters, referenceClusters);
       parallelism.progress().begin("kernel sums", units);
       try {
@@ -176,11 +200,15 @@ final class TiledEngine implements KernelEngine {
               Worker worker = new Worker();
               return (IntConsumer)
                   i -> {
-                    worker.evaluate(i / referenceClusters, i % referenceClusters);
+                    if (deciding) {
+                      worker.decide(i);
+                    } else {
+                      worker.evaluate(i / referenceClusters, i % referenceClusters);
+                    }
                     parallelism.progress().advance(1);
                   };
             });
-        int[] far = tilesWithFarRows();
+        int[] far = deciding ? new int[0] : tilesWithFarRows();
         parallelism.forEach(
             far.length,
             () -> {
@@ -259,6 +287,46 @@ final class TiledEngine implements KernelEngine {
             }
           }
         }
+      }
+
+      /** Weighs the tiles of a cluster, near ones first, until every row is decided. */
+      void decide(int queryCluster) {
+        int end = Math.min(block.queryTo(), (queryCluster + 1) * CLUSTER);
+        for (int q = Math.max(block.queryFrom(), queryCluster * CLUSTER); q < end; q++) {
+          double[] gaps = new double[block.referenceTo() - block.referenceFrom()];
+          for (int i = 0; i < gaps.length; i++) {
+            int r = block.referenceFrom() + i;
+            gaps[i] = queries.squaredGap(q, reference, r, Double.POSITIVE_INFINITY);
+          }
+          Integer[] order = new Integer[gaps.length];
+          Arrays.setAll(order, i -> i);
+          Arrays.sort(order, Comparator.comparingDouble(i -> gaps[i]));
+          // What the tiles from each on can still contribute to a row.
+          double[] rest = new double[gaps.length + 1];
+          for (int i = gaps.length - 1; i >= 0; i--) {
+            rest[i] = rest[i + 1] + TILE * Math.exp(-Math.log(2) * scales[0] * gaps[order[i]]);
+          }
+          for (int i = 0; i < order.length; i++) {
+            if (i % CLUSTER == 0 && i > 0 && decided(q, rest[i])) {
+              break;
+            }
+            evaluatePair(q, block.referenceFrom() + order[i], true, false);
+          }
+        }
+      }
+
+      private boolean decided(int q, double rest) {
+        double threshold = task.accuracy().decideAt().getAsDouble();
+        for (int place = q * TILE; place < q * TILE + queries.rowsOf(q); place++) {
+          double sum = Math.exp(sums.log(place, 0));
+          double error = sums.relativeErrorBound(place, 0);
+          boolean covered = -Math.log(sum * (1 - error)) <= threshold;
+          boolean novel = -Math.log(sum * (1 + error) + rest) > threshold;
+          if (!covered && !novel) {
+            return false;
+          }
+        }
+        return true;
       }
 
       private double clusterReach(int queryCluster) {

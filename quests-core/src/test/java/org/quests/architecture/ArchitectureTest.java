@@ -59,6 +59,15 @@ class ArchitectureTest {
   static final ArchRule NO_CYCLES = slices().matching("org.quests.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule VECTORS_IN_ONE_PACKAGE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.quests.kernel.simd")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jdk.incubator.vector");
+
+  @ArchTest
   static final ArchRule LIBRARY_DOES_NOT_SPEAK_OR_EXIT =
       noClasses()
           .should()

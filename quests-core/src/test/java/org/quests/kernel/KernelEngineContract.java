@@ -390,6 +390,31 @@ abstract class KernelEngineContract {
   }
 
   @Test
+  void stopsWhereTheSideIsCertain() {
+    double[][] x = clusters(3000, 40);
+    PackedEnvironments reference = packed(x);
+    PackedEnvironments queries = reference.pack(environments(clusters(300, 41), 7));
+    LogKernelSums whole = evaluate(queries, reference, Want.SUMS, H);
+    LogKernelSums decided =
+        engine()
+            .evaluate(
+                KernelTask.of(
+                    queries,
+                    reference,
+                    Bandwidths.of(H),
+                    new Accuracy(precision(), 0, OptionalDouble.of(20)),
+                    Want.SUMS),
+                Parallelism.serial());
+    int stopped = 0;
+    for (int place = 0; place < queries.count(); place++) {
+      assertThat(-decided.log(place, 0) <= 20).isEqualTo(-whole.log(place, 0) <= 20);
+      assertThat(decided.log(place, 0)).isLessThan(whole.log(place, 0) + 1e-6);
+      stopped += decided.log(place, 0) < whole.log(place, 0) - 1e-3 ? 1 : 0;
+    }
+    assertThat(stopped).as("sums that stopped early").isPositive();
+  }
+
+  @Test
   void refusesOtherDescriptors() {
     double[][] a = rows(5, 5, 0.01, 19);
     double[][] b = rows(5, 7, 0.01, 20);

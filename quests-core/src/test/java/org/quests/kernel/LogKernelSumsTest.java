@@ -17,7 +17,17 @@ import org.quests.core.QuestsException;
 class LogKernelSumsTest {
   private static LogKernelSums.Header header(int queries, int groups, boolean nearest) {
     return new LogKernelSums.Header(
-        "test", 5, queries, 1000, Bandwidths.of(0.015), Precision.DOUBLE, 0, groups, nearest);
+        "test",
+        5,
+        queries,
+        1000,
+        Bandwidths.of(0.015),
+        Precision.DOUBLE,
+        0,
+        5,
+        false,
+        groups,
+        nearest);
   }
 
   @Test

@@ -54,6 +54,12 @@ public final class JsonResult {
     return this;
   }
 
+  /** Adds a list of whole numbers. */
+  public JsonResult put(String key, long[] list) {
+    values.put(key, list.clone());
+    return this;
+  }
+
   /** Adds a list of texts. */
   public JsonResult put(String key, List<String> list) {
     values.put(key, List.copyOf(list));

@@ -71,27 +71,23 @@ public final class SimdTileKernel implements TileKernel {
       float[] rowTerms,
       float[] laneTerms,
       float[] sums) {
-    FloatVector t0 = FloatVector.fromArray(FLOATS, laneTerms, lane);
-    FloatVector t1 = FloatVector.fromArray(FLOATS, laneTerms, lane + LENGTH);
-    FloatVector t2 = FloatVector.fromArray(FLOATS, laneTerms, lane + 2 * LENGTH);
-    FloatVector t3 = FloatVector.fromArray(FLOATS, laneTerms, lane + 3 * LENGTH);
-    FloatVector a00 = t0.add(rowTerms[row]);
-    FloatVector a01 = t1.add(rowTerms[row]);
-    FloatVector a02 = t2.add(rowTerms[row]);
-    FloatVector a03 = t3.add(rowTerms[row]);
-    FloatVector a10 = t0.add(rowTerms[row + 1]);
-    FloatVector a11 = t1.add(rowTerms[row + 1]);
-    FloatVector a12 = t2.add(rowTerms[row + 1]);
-    FloatVector a13 = t3.add(rowTerms[row + 1]);
-    FloatVector a20 = t0.add(rowTerms[row + 2]);
-    FloatVector a21 = t1.add(rowTerms[row + 2]);
-    FloatVector a22 = t2.add(rowTerms[row + 2]);
-    FloatVector a23 = t3.add(rowTerms[row + 2]);
-    FloatVector a30 = t0.add(rowTerms[row + 3]);
-    FloatVector a31 = t1.add(rowTerms[row + 3]);
-    FloatVector a32 = t2.add(rowTerms[row + 3]);
-    FloatVector a33 = t3.add(rowTerms[row + 3]);
-    for (int at = differences * TILE; at < axes * TILE; at += TILE) {
+    FloatVector a00 = FloatVector.zero(FLOATS);
+    FloatVector a01 = a00;
+    FloatVector a02 = a00;
+    FloatVector a03 = a00;
+    FloatVector a10 = a00;
+    FloatVector a11 = a00;
+    FloatVector a12 = a00;
+    FloatVector a13 = a00;
+    FloatVector a20 = a00;
+    FloatVector a21 = a00;
+    FloatVector a22 = a00;
+    FloatVector a23 = a00;
+    FloatVector a30 = a00;
+    FloatVector a31 = a00;
+    FloatVector a32 = a00;
+    FloatVector a33 = a00;
+    for (int at = (axes - 1) * TILE; at >= differences * TILE; at -= TILE) {
       FloatVector r0 = FloatVector.fromArray(FLOATS, lanes, at + lane);
       FloatVector r1 = FloatVector.fromArray(FLOATS, lanes, at + lane + LENGTH);
       FloatVector r2 = FloatVector.fromArray(FLOATS, lanes, at + lane + 2 * LENGTH);
@@ -117,7 +113,27 @@ public final class SimdTileKernel implements TileKernel {
       a32 = q3.fma(r2, a32);
       a33 = q3.fma(r3, a33);
     }
-    for (int at = 0; at < differences * TILE; at += TILE) {
+    FloatVector t0 = FloatVector.fromArray(FLOATS, laneTerms, lane);
+    FloatVector t1 = FloatVector.fromArray(FLOATS, laneTerms, lane + LENGTH);
+    FloatVector t2 = FloatVector.fromArray(FLOATS, laneTerms, lane + 2 * LENGTH);
+    FloatVector t3 = FloatVector.fromArray(FLOATS, laneTerms, lane + 3 * LENGTH);
+    a00 = a00.add(t0.add(rowTerms[row]));
+    a01 = a01.add(t1.add(rowTerms[row]));
+    a02 = a02.add(t2.add(rowTerms[row]));
+    a03 = a03.add(t3.add(rowTerms[row]));
+    a10 = a10.add(t0.add(rowTerms[row + 1]));
+    a11 = a11.add(t1.add(rowTerms[row + 1]));
+    a12 = a12.add(t2.add(rowTerms[row + 1]));
+    a13 = a13.add(t3.add(rowTerms[row + 1]));
+    a20 = a20.add(t0.add(rowTerms[row + 2]));
+    a21 = a21.add(t1.add(rowTerms[row + 2]));
+    a22 = a22.add(t2.add(rowTerms[row + 2]));
+    a23 = a23.add(t3.add(rowTerms[row + 2]));
+    a30 = a30.add(t0.add(rowTerms[row + 3]));
+    a31 = a31.add(t1.add(rowTerms[row + 3]));
+    a32 = a32.add(t2.add(rowTerms[row + 3]));
+    a33 = a33.add(t3.add(rowTerms[row + 3]));
+    for (int at = (differences - 1) * TILE; at >= 0; at -= TILE) {
       FloatVector r0 = FloatVector.fromArray(FLOATS, lanes, at + lane);
       FloatVector r1 = FloatVector.fromArray(FLOATS, lanes, at + lane + LENGTH);
       FloatVector r2 = FloatVector.fromArray(FLOATS, lanes, at + lane + 2 * LENGTH);
@@ -258,27 +274,23 @@ public final class SimdTileKernel implements TileKernel {
       double[] rowTerms,
       double[] laneTerms,
       double[] sums) {
-    DoubleVector t0 = DoubleVector.fromArray(DOUBLES, laneTerms, lane);
-    DoubleVector t1 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + D_LENGTH);
-    DoubleVector t2 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + 2 * D_LENGTH);
-    DoubleVector t3 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + 3 * D_LENGTH);
-    DoubleVector a00 = t0.add(rowTerms[row]);
-    DoubleVector a01 = t1.add(rowTerms[row]);
-    DoubleVector a02 = t2.add(rowTerms[row]);
-    DoubleVector a03 = t3.add(rowTerms[row]);
-    DoubleVector a10 = t0.add(rowTerms[row + 1]);
-    DoubleVector a11 = t1.add(rowTerms[row + 1]);
-    DoubleVector a12 = t2.add(rowTerms[row + 1]);
-    DoubleVector a13 = t3.add(rowTerms[row + 1]);
-    DoubleVector a20 = t0.add(rowTerms[row + 2]);
-    DoubleVector a21 = t1.add(rowTerms[row + 2]);
-    DoubleVector a22 = t2.add(rowTerms[row + 2]);
-    DoubleVector a23 = t3.add(rowTerms[row + 2]);
-    DoubleVector a30 = t0.add(rowTerms[row + 3]);
-    DoubleVector a31 = t1.add(rowTerms[row + 3]);
-    DoubleVector a32 = t2.add(rowTerms[row + 3]);
-    DoubleVector a33 = t3.add(rowTerms[row + 3]);
-    for (int at = differences * TILE; at < axes * TILE; at += TILE) {
+    DoubleVector a00 = DoubleVector.zero(DOUBLES);
+    DoubleVector a01 = a00;
+    DoubleVector a02 = a00;
+    DoubleVector a03 = a00;
+    DoubleVector a10 = a00;
+    DoubleVector a11 = a00;
+    DoubleVector a12 = a00;
+    DoubleVector a13 = a00;
+    DoubleVector a20 = a00;
+    DoubleVector a21 = a00;
+    DoubleVector a22 = a00;
+    DoubleVector a23 = a00;
+    DoubleVector a30 = a00;
+    DoubleVector a31 = a00;
+    DoubleVector a32 = a00;
+    DoubleVector a33 = a00;
+    for (int at = (axes - 1) * TILE; at >= differences * TILE; at -= TILE) {
       DoubleVector r0 = DoubleVector.fromArray(DOUBLES, lanes, at + lane);
       DoubleVector r1 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + D_LENGTH);
       DoubleVector r2 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + 2 * D_LENGTH);
@@ -304,7 +316,27 @@ public final class SimdTileKernel implements TileKernel {
       a32 = q3.fma(r2, a32);
       a33 = q3.fma(r3, a33);
     }
-    for (int at = 0; at < differences * TILE; at += TILE) {
+    DoubleVector t0 = DoubleVector.fromArray(DOUBLES, laneTerms, lane);
+    DoubleVector t1 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + D_LENGTH);
+    DoubleVector t2 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + 2 * D_LENGTH);
+    DoubleVector t3 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + 3 * D_LENGTH);
+    a00 = a00.add(t0.add(rowTerms[row]));
+    a01 = a01.add(t1.add(rowTerms[row]));
+    a02 = a02.add(t2.add(rowTerms[row]));
+    a03 = a03.add(t3.add(rowTerms[row]));
+    a10 = a10.add(t0.add(rowTerms[row + 1]));
+    a11 = a11.add(t1.add(rowTerms[row + 1]));
+    a12 = a12.add(t2.add(rowTerms[row + 1]));
+    a13 = a13.add(t3.add(rowTerms[row + 1]));
+    a20 = a20.add(t0.add(rowTerms[row + 2]));
+    a21 = a21.add(t1.add(rowTerms[row + 2]));
+    a22 = a22.add(t2.add(rowTerms[row + 2]));
+    a23 = a23.add(t3.add(rowTerms[row + 2]));
+    a30 = a30.add(t0.add(rowTerms[row + 3]));
+    a31 = a31.add(t1.add(rowTerms[row + 3]));
+    a32 = a32.add(t2.add(rowTerms[row + 3]));
+    a33 = a33.add(t3.add(rowTerms[row + 3]));
+    for (int at = (differences - 1) * TILE; at >= 0; at -= TILE) {
       DoubleVector r0 = DoubleVector.fromArray(DOUBLES, lanes, at + lane);
       DoubleVector r1 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + D_LENGTH);
       DoubleVector r2 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + 2 * D_LENGTH);

@@ -1,0 +1,118 @@
+package org.quests.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.Environments;
+import org.quests.io.FrameSource;
+import org.quests.kernel.TileKernel;
+import org.quests.kernel.simd.SimdTileKernel;
+
+/** What is measured, and where it is found. */
+final class BenchData {
+  /** 84,000 environments of copper. */
+  static final String QUENCH = "cu4000_quench_750.extxyz.gz";
+
+  /** Names the folder that holds the larger datasets as {@code data/}. */
+  private static final String LARGER = "QUESTS_TEST_DATA";
+
+  /** The usual descriptor. */
+  static final DescriptorSpec SPEC =
+      DescriptorSpec.nearestNeighbors(DescriptorSpec.DEFAULT_K, DescriptorSpec.DEFAULT_CUTOFF);
+
+  private BenchData() {}
+
+  /** The root of the source tree, from anywhere inside. */
+  static Path root() {
+    Path here = Path.of("").toAbsolutePath();
+    for (Path folder = here; folder != null; folder = folder.getParent()) {
+      if (Files.isDirectory(folder.resolve("testdata"))
+          && Files.exists(folder.resolve("LICENSE"))) {
+        return folder;
+      }
+    }
+    throw new IllegalStateException("no folder testdata above " + here);
+  }
+
+  /** A trajectory in {@code testdata}. */
+  static Path shipped(String file) {
+    return root().resolve("testdata").resolve(file);
+  }
+
+  /** All trajectories in {@code testdata} and, where they are at hand, of the larger datasets. */
+  static List<Path> trajectories() {
+    List<Path> all = new ArrayList<>(compressedIn(root().resolve("testdata")));
+    String larger = System.getenv(LARGER);
+    if (larger != null) {
+      all.addAll(compressedIn(Path.of(larger, "data")));
+    }
+    return all;
+  }
+
+  private static List<Path> compressedIn(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.toString().endsWith(".gz")).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The environments of a trajectory. */
+  static Environments describe(Path file, Parallelism parallelism) {
+    try (FrameSource frames = FrameSource.open(file)) {
+      return Environments.describe(frames, SPEC, parallelism);
+    }
+  }
+
+  /** Some of the environments, as of one frame. */
+  static Environments slice(Environments of, int from, int to) {
+    double[] rows = new double[(to - from) * of.dimension()];
+    of.copyRows(from, to, rows, 0);
+    return Environments.of(of.spec(), of.source(), rows, new int[] {0, to - from}, null);
+  }
+
+  /** Environments several times over, each time with other noise, until there are enough. */
+  static Environments repeatWithNoise(Environments of, int count, double noise, long seed) {
+    int d = of.dimension();
+    double[] rows = new double[count * d];
+    for (int from = 0; from < count; from += of.count()) {
+      of.copyRows(0, Math.min(of.count(), count - from), rows, from * d);
+    }
+    Random random = new Random(seed);
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] += noise * random.nextGaussian();
+    }
+    return Environments.of(of.spec(), of.source(), rows, new int[] {0, count}, null);
+  }
+
+  /** Arithmetic by the name of its engine. */
+  static TileKernel arithmetic(String engine) {
+    if (engine.equals("simd")) {
+      return new SimdTileKernel();
+    }
+    // The library keeps its plain loops to itself.
+    try {
+      var made = Class.forName("org.quests.kernel.ScalarTileKernel").getDeclaredConstructor();
+      made.setAccessible(true);
+      return (TileKernel) made.newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The middle one of measured values. */
+  static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int n = sorted.length;
+    return n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
+  }
+}

@@ -1,0 +1,28 @@
+package org.quests.cli;
+
+import org.quests.cli.output.JsonResult;
+import org.quests.descriptor.DatasetIndex;
+import org.quests.entropy.DifferentialEntropy;
+
+/**
+ * The nearest environment of a reference set for each environment of a dataset.
+ *
+ * @param frames number of its frame in the reference's file
+ * @param atoms number of its atom in that frame
+ * @param distances in 1/Å
+ */
+record NearestTable(long[] frames, long[] atoms, double[] distances) {
+  NearestTable(DifferentialEntropy.Nearest nearest, DatasetIndex reference) {
+    this(new long[nearest.rows().length], new long[nearest.rows().length], nearest.distances());
+    for (int i = 0; i < frames.length; i++) {
+      int row = nearest.rows()[i];
+      int frame = reference.frameOf(row);
+      frames[i] = reference.frameNumber(frame);
+      atoms[i] = (long) row - reference.frameStart(frame);
+    }
+  }
+
+  JsonResult json() {
+    return new JsonResult().put("frame", frames).put("atom", atoms).put("distance", distances);
+  }
+}

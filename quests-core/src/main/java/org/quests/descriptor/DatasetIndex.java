@@ -1,0 +1,127 @@
+package org.quests.descriptor;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
+import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Element;
+import org.quests.atoms.Frame;
+import org.quests.core.QuestsException;
+
+/**
+ * Which environment of a dataset belongs to which frame and element. Environments are counted
+ * through the frames, atom after atom. Immutable.
+ */
+public final class DatasetIndex {
+  private final String source;
+
+  /** First row of each frame, and one past the last. */
+  private final int[] frameStart;
+
+  private final long[] frameNumbers;
+  private final byte @Nullable [] elements;
+
+  DatasetIndex(String source, int[] frameStart, long[] frameNumbers, byte @Nullable [] elements) {
+    this.source = source;
+    this.frameStart = frameStart;
+    this.frameNumbers = frameNumbers;
+    this.elements = elements;
+  }
+
+  /** The name of the file that the environments come from. */
+  public String source() {
+    return source;
+  }
+
+  /** n, the number of environments. */
+  public int count() {
+    return frameStart[frameStart.length - 1];
+  }
+
+  /** The number of frames. */
+  public int frames() {
+    return frameNumbers.length;
+  }
+
+  /** First row of a frame; of frame {@link #frames()}: n. */
+  public int frameStart(int frame) {
+    return frameStart[frame];
+  }
+
+  /** The number of a frame in its file, from 0; differs from its place where frames were chosen. */
+  public long frameNumber(int frame) {
+    return frameNumbers[frame];
+  }
+
+  /** The place of the frame that a row belongs to. */
+  public int frameOf(int row) {
+    int at = Arrays.binarySearch(frameStart, row);
+    // Empty frames share their start with the next: the last of them holds the row.
+    while (at >= 0 && at + 1 < frameStart.length && frameStart[at + 1] == row) {
+      at++;
+    }
+    return at >= 0 ? at : -at - 2;
+  }
+
+  /** Atomic number of a row's centre; −1 where it is not known. */
+  public int element(int row) {
+    return elements == null ? -1 : elements[row];
+  }
+
+  /** Whether the elements of the centres are known. */
+  public boolean elementsKnown() {
+    return elements != null;
+  }
+
+  /** Symbols of the centres' elements, sorted; empty where they are not known. */
+  public List<String> elements() {
+    boolean[] seen = new boolean[128];
+    if (elements != null) {
+      for (byte z : elements) {
+        seen[z] = true;
+      }
+    }
+    TreeSet<String> symbols = new TreeSet<>();
+    for (int z = 0; z < seen.length; z++) {
+      if (seen[z]) {
+        symbols.add(Element.symbol(z));
+      }
+    }
+    return List.copyOf(symbols);
+  }
+
+  /** Grows by frames. */
+  static final class Builder {
+    private final IntArrayList frameStart = IntArrayList.newListWith(0);
+    private final LongArrayList frameNumbers = new LongArrayList();
+    private byte[] elements = new byte[1 << 12];
+    private int rows;
+
+    void add(Frame frame) {
+      int n = frame.atoms();
+      if ((long) rows + n > Integer.MAX_VALUE - 8) {
+        throw QuestsException.input(
+            frame.origin().at() + "more than " + (Integer.MAX_VALUE - 8) + " environments in all");
+      }
+      if (rows + n > elements.length) {
+        long grown = Math.min(Integer.MAX_VALUE - 8, Math.max(2L * elements.length, rows + n));
+        elements = Arrays.copyOf(elements, (int) grown);
+      }
+      System.arraycopy(frame.atomicNumbers(), 0, elements, rows, n);
+      rows += n;
+      frameStart.add(rows);
+      frameNumbers.add(frame.origin().index());
+    }
+
+    int rows() {
+      return rows;
+    }
+
+    DatasetIndex build(String source) {
+      return new DatasetIndex(
+          source, frameStart.toArray(), frameNumbers.toArray(), Arrays.copyOf(elements, rows));
+    }
+  }
+}
