@@ -85,7 +85,7 @@ final class Inputs {
    * @param dH of its environments
    * @param index of the dataset
    * @param reference index of the other
-   * @param spec the descriptor of both
+   * @param spec the descriptor, as the dataset has it
    * @param descriptorSeconds what describing both took
    * @param seconds what the rest took: reading the dataset and weighing it
    */
@@ -124,7 +124,7 @@ final class Inputs {
                   evaluation,
                   parallelism)
               .get(0);
-      return weighed(dH, environments.index(), known, 0, started);
+      return weighed(dH, environments.index(), environments.spec(), known, 0, started);
     }
     options.spec(species).requireComparable(known.spec());
     long started = System.nanoTime();
@@ -134,24 +134,26 @@ final class Inputs {
           DifferentialEntropy.of(stream, ReferenceSet.of(known), h, want, evaluation, parallelism);
       warnOfTruncation(source);
       requireNamed(stream.index());
-      return weighed(dH, stream.index(), known, stream.descriptorSeconds(), started);
+      return weighed(
+          dH, stream.index(), options.spec(species), known, stream.descriptorSeconds(), started);
     }
   }
 
   private Weighed weighed(
       DifferentialEntropy dH,
       DatasetIndex index,
+      DescriptorSpec spec,
       Environments known,
       double descriptorSeconds,
       long started) {
     TreeSet<String> elements = new TreeSet<>(index.elements());
     elements.addAll(known.index().elements());
-    warnOfElements(elements, known.spec());
+    warnOfElements(elements, spec);
     return new Weighed(
         dH,
         index,
         known.index(),
-        known.spec(),
+        spec,
         descriptorSeconds + known.descriptorSeconds(),
         AnalysisCommand.secondsSince(started) - descriptorSeconds);
   }
