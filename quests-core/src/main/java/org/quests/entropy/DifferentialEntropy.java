@@ -12,6 +12,7 @@ import org.quests.kernel.Bandwidths;
 import org.quests.kernel.KernelTask;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.PackedEnvironments;
+import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
 
@@ -145,7 +146,10 @@ public final class DifferentialEntropy {
     }
 
     void add(EnvironmentStream.Batch batch, DifferentialEntropy part) {
-      header = part.header;
+      // Batches differ in size, and so may their precision: the least precise one speaks for all.
+      if (header == null || part.header.precision() == Precision.SINGLE) {
+        header = part.header;
+      }
       for (int i = 0; i < part.count(); i++) {
         int row = batch.row(i);
         if (row >= values.length) {
