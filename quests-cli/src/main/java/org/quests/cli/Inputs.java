@@ -1,6 +1,6 @@
 package org.quests.cli;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,28 +34,26 @@ final class Inputs {
     this.parallelism = parallelism;
   }
 
-  /**
-   * Describes the environments of files. {@code --frames} applies to the first one.
-   *
-   * @return one for each file
-   */
-  List<Environments> describe(InputFile... files) {
-    List<String> species =
-        options.autoSpecies() ? List.copyOf(elements(files)) : options.namedSpecies();
-    List<Environments> all = new ArrayList<>();
-    TreeSet<String> elements = new TreeSet<>();
-    for (int i = 0; i < files.length; i++) {
-      Environments environments =
-          files[i].numpy()
-              ? readArray(files[i], i, species)
-              : describe(files[i], slice(i), options.spec(species));
-      requireNamed(environments.index());
-      elements.addAll(environments.elements());
-      all.add(environments);
-      all.get(0).spec().requireComparable(environments.spec());
-    }
-    warnOfElements(elements, all.get(0).spec());
-    return all;
+  /** Describes the environments of a command's only file. */
+  Environments describe(InputFile file) {
+    Environments environments = read(file, 0, species(file));
+    warnOfElements(environments.elements(), environments.spec());
+    return environments;
+  }
+
+  /** The species that the descriptor is asked to see. */
+  private List<String> species(InputFile... files) {
+    return options.autoSpecies() ? List.copyOf(elements(files)) : options.namedSpecies();
+  }
+
+  /** The environments of file i of a command. */
+  private Environments read(InputFile file, int i, List<String> species) {
+    Environments environments =
+        file.numpy()
+            ? readArray(file, i, species)
+            : describe(file, slice(i), options.spec(species));
+    requireNamed(environments.index());
+    return environments;
   }
 
   /**
@@ -70,7 +68,7 @@ final class Inputs {
     return InputFile.of(name, options.autoSpecies());
   }
 
-  private void warnOfElements(Set<String> elements, DescriptorSpec spec) {
+  private void warnOfElements(Collection<String> elements, DescriptorSpec spec) {
     if (elements.size() > 1 && spec.species().isEmpty()) {
       terminal.warn(
           "the descriptor does not see elements, and there are "
@@ -103,16 +101,10 @@ final class Inputs {
    */
   Weighed weigh(
       InputFile test, InputFile reference, Bandwidth h, Want want, Evaluation evaluation) {
-    List<String> species =
-        options.autoSpecies() ? List.copyOf(elements(test, reference)) : options.namedSpecies();
-    Environments known =
-        reference.numpy()
-            ? readArray(reference, 1, species)
-            : describe(reference, slice(1), options.spec(species));
-    requireNamed(known.index());
+    List<String> species = species(test, reference);
+    Environments known = read(reference, 1, species);
     if (test.numpy()) {
-      Environments environments = readArray(test, 0, species);
-      requireNamed(environments.index());
+      Environments environments = read(test, 0, species);
       environments.spec().requireComparable(known.spec());
       long started = System.nanoTime();
       DifferentialEntropy dH =

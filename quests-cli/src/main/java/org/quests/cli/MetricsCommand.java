@@ -53,7 +53,7 @@ final class MetricsCommand extends AnalysisCommand {
     InputFile input = InputFile.of(file, PerAtomOutput.readsAgain(options));
     Inputs inputs = inputs(parallelism);
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
-    Environments environments = inputs.describe(input).get(0);
+    Environments environments = inputs.describe(input);
     ElementTable elements = byElement ? new ElementTable(environments.index()) : null;
     long started = System.nanoTime();
     DatasetInformation information =

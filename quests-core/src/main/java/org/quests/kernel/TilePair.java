@@ -72,14 +72,14 @@ abstract class TilePair {
   abstract void load(int rowTile, int laneTile);
 
   /**
-   * Sums kernels over lanes, and over rows too if wanted.
+   * Sums kernels over lanes.
    *
    * @param keep which of the 64 × 64 pairs take part
    */
-  abstract void sum(double scale, boolean[] keep, boolean overRows);
+  abstract void sum(double scale, boolean[] keep);
 
   /**
-   * The same for all pairs.
+   * Sums the kernels of all pairs over lanes, and over rows too if wanted.
    *
    * @param last whether the distances are not needed any more
    */
@@ -210,11 +210,11 @@ abstract class TilePair {
     }
 
     @Override
-    void sum(double scale, boolean[] keep, boolean overRows) {
+    void sum(double scale, boolean[] keep) {
       for (int i = 0; i < kernels.length; i++) {
         kernels[i] = keep[i] ? squared[i] : Float.POSITIVE_INFINITY;
       }
-      sum(kernels, kernels, (float) scale, overRows);
+      sum(kernels, kernels, (float) scale, false);
     }
 
     @Override
@@ -299,11 +299,11 @@ abstract class TilePair {
     }
 
     @Override
-    void sum(double scale, boolean[] keep, boolean overRows) {
+    void sum(double scale, boolean[] keep) {
       for (int i = 0; i < kernels.length; i++) {
         kernels[i] = keep[i] ? squared[i] : Double.POSITIVE_INFINITY;
       }
-      sum(kernels, kernels, scale, overRows);
+      sum(kernels, kernels, scale, false);
     }
 
     @Override

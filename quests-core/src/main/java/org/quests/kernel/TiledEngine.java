@@ -383,7 +383,7 @@ final class TiledEngine implements KernelEngine {
         for (int g = present.nextSetBit(0); g >= 0; g = present.nextSetBit(g + 1)) {
           select(q, r, g);
           for (int b = 0; b < scales.length; b++) {
-            pair.sum(scales[b], keep, false);
+            pair.sum(scales[b], keep);
             add(q, b, g, pair.rowSums);
           }
         }
@@ -449,7 +449,7 @@ final class TiledEngine implements KernelEngine {
             select(q, r, g);
             for (int b = 0; b < scales.length; b++) {
               if (labelled) {
-                pair.sum(scales[b], keep, false);
+                pair.sum(scales[b], keep);
               } else {
                 pair.sum(scales[b], false, turned);
               }
