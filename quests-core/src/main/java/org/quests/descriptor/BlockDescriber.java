@@ -12,23 +12,36 @@ final class BlockDescriber {
   /** Distances that differ by no more than this, in Å, tie. */
   static final double TIE = 1e-6;
 
+  /** So many cut-offs away stands what fills up the neighbours. */
+  private static final double FAR = 1e3;
+
   private final int k;
   private final double cutoff;
-  private final SortingNetwork[] networks;
+  private final BlockArithmetic arithmetic;
 
-  private double[] distance;
-  private double[] rootWeight;
+  private double[] distance = new double[0];
+  private double[] x = new double[0];
+  private double[] y = new double[0];
+  private double[] z = new double[0];
+  private double[] rootWeight = new double[0];
 
-  /** Cross terms, row by row: symmetric, zero on the diagonal. */
-  private double[] cross;
+  /** Cross terms, in rows of {@link #stride} numbers: symmetric, zero on the diagonal. */
+  private double[] cross = new double[0];
 
-  BlockDescriber(int k, double cutoff) {
+  private double[] scratch = new double[0];
+  private double[] sums = new double[0];
+
+  /** The number of neighbours, filled up to what a row of the matrix must have. */
+  private int stride;
+
+  /** The number of neighbours, filled up to what sorting must have. */
+  private int rows;
+
+  BlockDescriber(int k, double cutoff, BlockArithmetic arithmetic) {
     this.k = k;
     this.cutoff = cutoff;
-    this.networks = new SortingNetwork[k + 1];
-    this.distance = new double[k];
-    this.rootWeight = new double[k];
-    this.cross = new double[k * k];
+    this.arithmetic = arithmetic;
+    reserve(k);
   }
 
   /**
@@ -46,10 +59,19 @@ final class BlockDescriber {
       double r = Math.sqrt(neighbors.squaredDistance(j));
       double s = r / cutoff;
       distance[j] = r;
+      x[j] = neighbors.dx(j);
+      y[j] = neighbors.dy(j);
+      z[j] = neighbors.dz(j);
       // Inside the cut-off the weight is a square: its root is taken without rounding twice.
       rootWeight[j] = Math.max(0, 1 - s * s);
     }
-    fillCross(neighbors, count);
+    for (int j = count; j < stride; j++) {
+      x[j] = FAR * cutoff;
+      y[j] = FAR * cutoff;
+      z[j] = FAR * cutoff;
+      rootWeight[j] = 0;
+    }
+    arithmetic.cross(x, y, z, rootWeight, count, stride, cross);
     Arrays.fill(row, at, at + 2 * k - 1, 0);
     if (count > k) {
       describeTied(count, row, at);
@@ -59,24 +81,20 @@ final class BlockDescriber {
   }
 
   private void reserve(int count) {
-    if (count > distance.length) {
-      distance = new double[count];
-      rootWeight = new double[count];
-      cross = new double[count * count];
+    int pad = BlockArithmetic.PAD;
+    stride = (count + pad - 1) / pad * pad;
+    rows = count <= pad ? pad : Integer.highestOneBit(2 * count - 1);
+    if (stride > distance.length) {
+      distance = new double[stride];
+      x = new double[stride];
+      y = new double[stride];
+      z = new double[stride];
+      rootWeight = new double[stride];
+      scratch = new double[stride * pad];
+      sums = new double[stride];
     }
-  }
-
-  private void fillCross(Neighbors neighbors, int count) {
-    for (int j = 0; j < count; j++) {
-      cross[j * count + j] = 0;
-      for (int l = 0; l < j; l++) {
-        double x = neighbors.dx(j) - neighbors.dx(l);
-        double y = neighbors.dy(j) - neighbors.dy(l);
-        double z = neighbors.dz(j) - neighbors.dz(l);
-        double m = rootWeight[j] * rootWeight[l] / Math.sqrt(x * x + y * y + z * z);
-        cross[j * count + l] = m;
-        cross[l * count + j] = m;
-      }
+    if (rows * stride > cross.length) {
+      cross = new double[rows * stride];
     }
   }
 
@@ -84,20 +102,13 @@ final class BlockDescriber {
     for (int j = 0; j < count; j++) {
       row[at + j] = rootWeight[j] * rootWeight[j] / distance[j];
     }
-    SortingNetwork network = networks[count];
-    if (network == null) {
-      network = SortingNetwork.of(count);
-      networks[count] = network;
-    }
+    // What fills up the rows stays last.
+    Arrays.fill(cross, count * stride, rows * stride, Double.POSITIVE_INFINITY);
     // The matrix is symmetric: sorting its columns is sorting its rows.
-    network.sortColumns(cross, count, count);
+    arithmetic.sortColumns(cross, rows, stride);
+    arithmetic.sumRows(cross, count, stride, scratch, sums);
     for (int m = 0; m < count - 1; m++) {
-      int line = (count - 1 - m) * count;
-      double sum = 0;
-      for (int j = 0; j < count; j++) {
-        sum += cross[line + j];
-      }
-      row[at + k + m] = sum / k;
+      row[at + k + m] = sums[count - 1 - m] / k;
     }
   }
 
@@ -130,7 +141,7 @@ final class BlockDescriber {
       int n = 0;
       for (int l = 0; l < count; l++) {
         if (l != j) {
-          values[n] = cross[j * count + l];
+          values[n] = cross[j * stride + l];
           weights[n] = l < certain ? 1 : j < certain ? occupation : besideTied;
           n++;
         }

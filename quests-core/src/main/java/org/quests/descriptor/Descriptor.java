@@ -8,6 +8,7 @@ import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.core.Vectors;
 import org.quests.neighbors.NeighborSearch;
 import org.quests.neighbors.Neighbors;
 
@@ -24,6 +25,12 @@ public final class Descriptor {
 
   /** Atoms that a thread describes at a time. */
   private static final int CHUNK = 256;
+
+  private static final BlockArithmetic ARITHMETIC =
+      Vectors.choose(
+          BlockArithmetic.class,
+          "org.quests.descriptor.simd.SimdBlockArithmetic",
+          ScalarBlockArithmetic::new);
 
   private final DescriptorSpec spec;
 
@@ -156,7 +163,8 @@ public final class Descriptor {
   final class FrameWorker {
     private final FramePlan plan;
     private final Neighbors neighbors;
-    private final BlockDescriber block = new BlockDescriber(spec.k(), spec.requireCutoff());
+    private final BlockDescriber block =
+        new BlockDescriber(spec.k(), spec.requireCutoff(), ARITHMETIC);
 
     private FrameWorker(FramePlan plan) {
       this.plan = plan;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.quests.core.QuestsException;
+import org.quests.core.Vectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,9 +12,6 @@ import org.slf4j.LoggerFactory;
 public final class KernelEngines {
   /** The name that leaves the choice to the program. */
   public static final String AUTO = "auto";
-
-  /** Forces the width of vectors in bits: 128, 256, 512, or 0 for no vectors at all. */
-  private static final String VECTOR_BITS = "quests.vectorBits";
 
   private static final String SIMD = "org.quests.kernel.simd.SimdTileKernel";
 
@@ -33,24 +31,12 @@ public final class KernelEngines {
 
     private static SequencedMap<String, TileKernel> find() {
       SequencedMap<String, TileKernel> found = new LinkedHashMap<>();
-      if (Integer.getInteger(VECTOR_BITS, 512) == 0) {
-        LOG.debug("no vectors: {} is 0", VECTOR_BITS);
-      } else if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-        LOG.debug("no vectors: the module jdk.incubator.vector was not added");
-      } else {
-        found.put("simd", simd());
+      if (Vectors.available()) {
+        // By name, so that nothing here needs the vector module to be loaded.
+        found.put("simd", Vectors.load(TileKernel.class, SIMD));
       }
       found.put("scalar", new ScalarTileKernel());
       return found;
-    }
-
-    /** By name, so that nothing here needs the vector module to be loaded. */
-    private static TileKernel simd() {
-      try {
-        return Class.forName(SIMD).asSubclass(TileKernel.class).getConstructor().newInstance();
-      } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException(e);
-      }
     }
   }
 

@@ -55,4 +55,20 @@ final class Candidates {
     home[count] = isHome;
     count++;
   }
+
+  /** Squared distances from a point, in Å². */
+  void squaredDistances(double px, double py, double pz, double[] into) {
+    double[] x = this.x;
+    double[] y = this.y;
+    double[] z = this.z;
+    double[] sx = shiftX;
+    double[] sy = shiftY;
+    double[] sz = shiftZ;
+    for (int i = 0; i < count; i++) {
+      double dx = x[i] - px + sx[i];
+      double dy = y[i] - py + sy[i];
+      double dz = z[i] - pz + sz[i];
+      into[i] = dx * dx + dy * dy + dz * dz;
+    }
+  }
 }

@@ -7,17 +7,32 @@ import java.util.Arrays;
  * NeighborSearch#newNeighbors}; for one thread.
  */
 public final class Neighbors {
+  /** So many neighbours more than twice those wanted are thinned out before they are sorted. */
+  private static final int MANY = 64;
+
   private final NeighborSearch search;
   private final Candidates candidates = new Candidates();
   private int gathered = -1;
 
+  /** Squared distances of all candidates, and which of them are near enough. */
+  private double[] reach = new double[0];
+
+  private int[] near = new int[0];
+
   private int count;
-  private double[] dx = new double[128];
-  private double[] dy = new double[128];
-  private double[] dz = new double[128];
-  private double[] squared = new double[128];
-  private int[] atom = new int[128];
-  private double[] sorted = new double[128];
+  private double[] dx = new double[0];
+  private double[] dy = new double[0];
+  private double[] dz = new double[0];
+  private double[] squared = new double[0];
+  private int[] atom = new int[0];
+
+  /** Scratch memory of sorting. */
+  private double[] copy = new double[0];
+
+  private long[] keys = new long[0];
+  private long[] ranks = new long[0];
+  private int[] order = new int[0];
+  private int[] atomCopy = new int[0];
 
   Neighbors(NeighborSearch search) {
     this.search = search;
@@ -34,39 +49,53 @@ public final class Neighbors {
     if (bin != gathered) {
       search.gather(bin, candidates);
       gathered = bin;
+      reserve(candidates.count);
     }
     double x = search.x(place);
     double y = search.y(place);
     double z = search.z(place);
-    double limit = search.cutoff() * search.cutoff();
+    candidates.squaredDistances(x, y, z, reach);
+    int hits = pick(search.cutoff() * search.cutoff());
     count = 0;
-    for (int i = 0; i < candidates.count; i++) {
-      double ax = candidates.x[i] - x + candidates.shiftX[i];
-      double ay = candidates.y[i] - y + candidates.shiftY[i];
-      double az = candidates.z[i] - z + candidates.shiftZ[i];
-      double d2 = ax * ax + ay * ay + az * az;
-      if (d2 < limit && !(candidates.home[i] && candidates.atom[i] == centre)) {
-        add(ax, ay, az, d2, candidates.atom[i]);
+    for (int h = 0; h < hits; h++) {
+      int i = near[h];
+      if (!(candidates.home[i] && candidates.atom[i] == centre)) {
+        dx[count] = candidates.x[i] - x + candidates.shiftX[i];
+        dy[count] = candidates.y[i] - y + candidates.shiftY[i];
+        dz[count] = candidates.z[i] - z + candidates.shiftZ[i];
+        squared[count] = reach[i];
+        atom[count] = candidates.atom[i];
+        count++;
       }
     }
   }
 
-  private void add(double ax, double ay, double az, double d2, int number) {
-    if (count == atom.length) {
-      int size = 2 * count;
-      dx = Arrays.copyOf(dx, size);
-      dy = Arrays.copyOf(dy, size);
-      dz = Arrays.copyOf(dz, size);
-      squared = Arrays.copyOf(squared, size);
-      atom = Arrays.copyOf(atom, size);
-      sorted = new double[size];
+  /** Lists the candidates within the limit, without branches: they could not be predicted. */
+  private int pick(double limit) {
+    int hits = 0;
+    for (int i = 0; i < candidates.count; i++) {
+      near[hits] = i;
+      hits += reach[i] < limit ? 1 : 0;
     }
-    dx[count] = ax;
-    dy[count] = ay;
-    dz[count] = az;
-    squared[count] = d2;
-    atom[count] = number;
-    count++;
+    return hits;
+  }
+
+  private void reserve(int size) {
+    if (size > reach.length) {
+      int n = 2 * size;
+      reach = new double[n];
+      near = new int[n];
+      dx = new double[n];
+      dy = new double[n];
+      dz = new double[n];
+      squared = new double[n];
+      atom = new int[n];
+      copy = new double[n];
+      keys = new long[n];
+      ranks = new long[n];
+      order = new int[n];
+      atomCopy = new int[n];
+    }
   }
 
   /** How many neighbours were found or kept. */
@@ -116,40 +145,78 @@ public final class Neighbors {
    * @param tolerance in Å: two distances that differ by no more count as equal
    */
   public void keepNearest(int k, double tolerance) {
+    if (count > 2 * k + MANY) {
+      System.arraycopy(squared, 0, copy, 0, count);
+      Arrays.sort(copy, 0, count);
+      keepWithin(Math.sqrt(copy[k - 1]) + tolerance);
+    }
+    sortByDistance();
     if (count > k) {
-      System.arraycopy(squared, 0, sorted, 0, count);
-      Arrays.sort(sorted, 0, count);
-      double reach = Math.sqrt(sorted[k - 1]) + tolerance;
-      int kept = 0;
-      for (int i = 0; i < count; i++) {
-        if (squared[i] <= sorted[k - 1] || Math.sqrt(squared[i]) <= reach) {
-          move(i, kept++);
-        }
+      double reach = Math.sqrt(squared[k - 1]) + tolerance;
+      int kept = k;
+      while (kept < count && Math.sqrt(squared[kept]) <= reach) {
+        kept++;
       }
       count = kept;
     }
-    sortByDistance();
   }
 
-  /** Insertion sort: the lists are short. */
-  private void sortByDistance() {
-    for (int i = 1; i < count; i++) {
-      double d2 = squared[i];
-      double ax = dx[i];
-      double ay = dy[i];
-      double az = dz[i];
-      int number = atom[i];
-      int j = i - 1;
-      for (; j >= 0 && squared[j] > d2; j--) {
-        move(j, j + 1);
+  private void keepWithin(double distance) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (Math.sqrt(squared[i]) <= distance) {
+        move(i, kept++);
       }
-      j++;
-      squared[j] = d2;
-      dx[j] = ax;
-      dy[j] = ay;
-      dz[j] = az;
-      atom[j] = number;
     }
+    count = kept;
+  }
+
+  /**
+   * Sorts short lists by counting how many neighbours come before each, which takes no branches;
+   * equally near ones stay as they are.
+   */
+  private void sortByDistance() {
+    for (int i = 0; i < count; i++) {
+      // Bits of numbers that are not negative are ordered like the numbers.
+      keys[i] = Double.doubleToRawLongBits(squared[i]);
+    }
+    for (int i = 0; i < count; i++) {
+      ranks[i] = countBefore(i);
+    }
+    for (int i = 0; i < count; i++) {
+      order[(int) ranks[i]] = i;
+    }
+    dx = sorted(dx);
+    dy = sorted(dy);
+    dz = sorted(dz);
+    squared = sorted(squared);
+    for (int i = 0; i < count; i++) {
+      atomCopy[i] = atom[order[i]];
+    }
+    int[] unsorted = atom;
+    atom = atomCopy;
+    atomCopy = unsorted;
+  }
+
+  /** Counts those that come before one, among those that precede it here, and moves these back. */
+  private long countBefore(int i) {
+    long key = keys[i];
+    long before = 0;
+    for (int j = 0; j < i; j++) {
+      long first = (keys[j] - key - 1) >>> 63;
+      before += first;
+      ranks[j] += 1 - first;
+    }
+    return before;
+  }
+
+  private double[] sorted(double[] values) {
+    double[] into = copy;
+    for (int i = 0; i < count; i++) {
+      into[i] = values[order[i]];
+    }
+    copy = values;
+    return into;
   }
 
   private void move(int from, int to) {

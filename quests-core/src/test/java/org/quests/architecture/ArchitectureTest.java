@@ -59,10 +59,10 @@ class ArchitectureTest {
   static final ArchRule NO_CYCLES = slices().matching("org.quests.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule VECTORS_IN_ONE_PACKAGE =
+  static final ArchRule VECTORS_IN_THEIR_PACKAGES =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.quests.kernel.simd")
+          .resideOutsideOfPackages("org.quests.kernel.simd", "org.quests.descriptor.simd")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector");

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.core.Vectors;
 import org.quests.kernel.simd.SimdTileKernel;
 
 /** Vectors of any width give the bits that plain loops give, interpreted or compiled. */
@@ -111,10 +112,10 @@ class SimdBitsTest {
 
   @Test
   void enginesFollowTheWidthThatIsForced() {
-    int bits = Integer.getInteger(SimdTileKernel.WIDTH, 512);
+    int bits = Integer.getInteger(Vectors.BITS, 512);
     if (!available()) {
       assertThat(KernelEngines.get(KernelEngines.AUTO).name()).isEqualTo("scalar");
-    } else if (System.getProperty(SimdTileKernel.WIDTH) != null) {
+    } else if (System.getProperty(Vectors.BITS) != null) {
       assertThat(SimdTileKernel.vectorBits()).isEqualTo(bits);
     }
   }

@@ -10,19 +10,20 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import org.quests.core.Vectors;
 import org.quests.kernel.Exp2;
 import org.quests.kernel.TileKernel;
 
 /**
  * Tile arithmetic with vector instructions. Methods are small, for the compiler keeps vectors in
  * registers only while it inlines everything: a method that grows past that runs tens of times
- * slower. The property {@value #WIDTH} forces a vector width in bits.
+ * slower.
  */
 public final class SimdTileKernel implements TileKernel {
-  /** Name of the property that forces the width of vectors: 128, 256 or 512. */
-  public static final String WIDTH = "quests.vectorBits";
-
-  private static final VectorSpecies<Float> FLOATS = floats();
+  private static final VectorSpecies<Float> FLOATS =
+      VectorSpecies.of(
+          float.class,
+          VectorShape.forBitSize(Vectors.width(FloatVector.SPECIES_PREFERRED.vectorBitSize())));
   private static final VectorSpecies<Double> DOUBLES =
       VectorSpecies.of(double.class, FLOATS.vectorShape());
   private static final VectorSpecies<Long> LONGS =
@@ -42,12 +43,6 @@ public final class SimdTileKernel implements TileKernel {
   private static final long ROUND_BITS = Double.doubleToRawLongBits(Exp2.ROUND_DOUBLE);
   private static final int LENGTH = FLOATS.length();
   private static final int D_LENGTH = DOUBLES.length();
-
-  private static VectorSpecies<Float> floats() {
-    int bits = Integer.getInteger(WIDTH, FloatVector.SPECIES_PREFERRED.vectorBitSize());
-    // Wider vectors than 512 bits would need partial sums that are not there.
-    return VectorSpecies.of(float.class, VectorShape.forBitSize(Math.min(bits, 512)));
-  }
 
   /** The width of vectors in bits. */
   public static int vectorBits() {

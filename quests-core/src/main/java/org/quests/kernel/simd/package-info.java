@@ -1,4 +1,4 @@
-/** Tile arithmetic with vector instructions: the only package that needs the vector module. */
+/** Tile arithmetic with vector instructions; loaded where they are available. */
 @NullMarked
 package org.quests.kernel.simd;
 

@@ -1,0 +1,61 @@
+package org.quests.core;
+
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether vector instructions may be used. Classes that use them are known here by name alone, so
+ * that nothing needs the module {@code jdk.incubator.vector} to be there.
+ */
+public final class Vectors {
+  /** Name of the property that forces the width in bits: 128, 256, 512, or 0 for no vectors. */
+  public static final String BITS = "quests.vectorBits";
+
+  /** Wider vectors than this are not used. */
+  private static final int WIDEST = 512;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Vectors.class);
+
+  private Vectors() {}
+
+  /** Whether the module is there and vectors are not switched off. */
+  public static boolean available() {
+    if (width(WIDEST) == 0) {
+      LOG.debug("no vectors: {} is 0", BITS);
+      return false;
+    }
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      LOG.debug("no vectors: the module jdk.incubator.vector was not added");
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * The width of vectors in bits.
+   *
+   * @param preferred the width that suits the processor
+   */
+  public static int width(int preferred) {
+    return Math.min(Integer.getInteger(BITS, preferred), WIDEST);
+  }
+
+  /**
+   * The class that works with vectors where they are available, else what stands for it.
+   *
+   * @param name of a class with a public constructor without parameters
+   */
+  public static <T> T choose(Class<T> type, String name, Supplier<T> otherwise) {
+    return available() ? load(type, name) : otherwise.get();
+  }
+
+  /** An instance of a class that works with vectors. */
+  public static <T> T load(Class<T> type, String name) {
+    try {
+      return Class.forName(name).asSubclass(type).getConstructor().newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
