@@ -55,7 +55,7 @@ final class AtomColumn {
   boolean[] logicals = new boolean[0];
   byte[] elements = new byte[0];
 
-  private AtomColumn(String name, Kind kind, int count) {
+  AtomColumn(String name, Kind kind, int count) {
     this.name = name;
     this.kind = kind;
     this.count = count;
@@ -207,6 +207,26 @@ final class AtomColumn {
       case LOGICAL ->
           logicals = length == logicals.length ? logicals : Arrays.copyOf(logicals, length);
     }
+  }
+
+  /** Puts row {@code order[i]} in place i. */
+  void reorder(int[] order) {
+    switch (kind) {
+      case ELEMENT -> elements = (byte[]) reordered(elements, new byte[elements.length], order);
+      case POSITION, REAL -> reals = (double[]) reordered(reals, new double[reals.length], order);
+      case INTEGER -> integers = (long[]) reordered(integers, new long[integers.length], order);
+      case WORD -> words = (String[]) reordered(words, new String[words.length], order);
+      case LOGICAL ->
+          logicals = (boolean[]) reordered(logicals, new boolean[logicals.length], order);
+    }
+  }
+
+  @SuppressWarnings("SuspiciousSystemArraycopy") // Both are arrays, of one type.
+  private Object reordered(Object from, Object to, int[] order) {
+    for (int i = 0; i < order.length; i++) {
+      System.arraycopy(from, order[i] * count, to, i * count, count);
+    }
+    return to;
   }
 
   /** The values as a frame keeps them; not for elements and positions. */

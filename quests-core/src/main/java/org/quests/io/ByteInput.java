@@ -44,9 +44,6 @@ final class ByteInput {
 
   static ByteInput of(Path path) {
     String name = path.toString();
-    if (Files.isDirectory(path)) {
-      throw QuestsException.input(name + ": is a directory, expected a file");
-    }
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       // A pipe with a name: opening it again would not start at its beginning.
       try {

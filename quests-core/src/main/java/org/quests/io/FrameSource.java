@@ -1,6 +1,7 @@
 package org.quests.io;
 
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
@@ -56,7 +57,9 @@ public abstract class FrameSource implements AutoCloseable {
    *     known format
    */
   public static FrameSource open(Path file, ReadOptions options) {
-    return TextFrameSource.open(ByteInput.of(file), options);
+    return Files.isDirectory(file)
+        ? FormatDetection.open(file, options)
+        : FormatDetection.open(ByteInput.of(file), options);
   }
 
   /**
@@ -67,7 +70,7 @@ public abstract class FrameSource implements AutoCloseable {
    *     known format
    */
   public static FrameSource of(InputStream in, String name, ReadOptions options) {
-    return TextFrameSource.open(ByteInput.of(in, name), options);
+    return FormatDetection.open(ByteInput.of(in, name), options);
   }
 
   /**
