@@ -8,7 +8,7 @@ import org.quests.core.QuestsException;
 /** Reads the rows of a frame, one for each atom, into columns; for every format that has such. */
 final class AtomRows {
   /** The coordinates of more do not fit in one array. */
-  private static final int MOST_ATOMS = (Integer.MAX_VALUE - 8) / 3;
+  static final int MOST_ATOMS = (Integer.MAX_VALUE - 8) / 3;
 
   /** So much memory is asked for by the announced number of atoms alone; rows justify more. */
   private static final long TRUSTED_BYTES = 1L << 26;
@@ -228,8 +228,15 @@ final class AtomRows {
   private void checkMemory(
       FrameOrigin origin, int atoms, List<AtomColumn> columns, long bytesPerRow) {
     int widest = columns.stream().mapToInt(column -> column.count).max().orElse(1);
-    if ((long) widest * atoms > Integer.MAX_VALUE - 8
-        || bytesPerRow * atoms > Runtime.getRuntime().maxMemory()) {
+    if ((long) widest * atoms > Integer.MAX_VALUE - 8) {
+      throw tooLarge(origin, atoms);
+    }
+    checkMemory(origin, atoms, bytesPerRow);
+  }
+
+  /** Refuses atoms that need more memory than there can be. */
+  static void checkMemory(FrameOrigin origin, int atoms, long bytesPerRow) {
+    if (bytesPerRow * atoms > Runtime.getRuntime().maxMemory()) {
       throw tooLarge(origin, atoms);
     }
   }

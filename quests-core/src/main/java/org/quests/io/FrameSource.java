@@ -3,6 +3,7 @@ package org.quests.io;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 
@@ -60,6 +61,19 @@ public abstract class FrameSource implements AutoCloseable {
     return Files.isDirectory(file)
         ? FormatDetection.open(file, options)
         : FormatDetection.open(ByteInput.of(file), options);
+  }
+
+  /**
+   * Opens several files as one trajectory: their frames one file after the other, counted through.
+   * Only the last file may end with a frame that is cut off, if {@code options} allow that.
+   *
+   * @param name what messages about all of them call it
+   * @param files at least one; read in this order, and each opened only when it is reached
+   * @throws org.quests.core.QuestsException where the first cannot be read, holds nothing, or is in
+   *     no known format; reading throws it for the others
+   */
+  public static FrameSource open(String name, List<Path> files, ReadOptions options) {
+    return new ChainedFrameSource(name, files, options);
   }
 
   /**

@@ -454,22 +454,12 @@ final class LammpsDumpFormat implements TextFormat {
 
     private byte[] elements(FrameOrigin origin, long[] types, long firstRow) {
       byte[] elements = new byte[types.length];
-      long last = 0;
-      Integer element = null;
       for (int i = 0; i < types.length; i++) {
-        if (element == null || types[i] != last) {
-          last = types[i];
-          element = options.types().get(last);
-          if (element == null) {
-            throw QuestsException.input(
-                origin.at(firstRow + i)
-                    + "expected one of the types whose element is given ("
-                    + TypeNames.of(options.types())
-                    + "), found type "
-                    + last);
-          }
-        }
-        elements[i] = element.byteValue();
+        // Types repeat: mostly the one before is asked for again.
+        elements[i] =
+            i > 0 && types[i] == types[i - 1]
+                ? elements[i - 1]
+                : TypeNames.element(options, types[i], origin, firstRow + i);
       }
       return elements;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     format is a text; what the file says once for all frames is put in front of them
  * @param format one of {@link #formats}, or null to tell it from the content
  * @param types atomic numbers (0 … 118) by the number of a type, for files that number the kinds of
- *     their atoms and for their atoms only; they go before what such a file itself says
+ *     their atoms without naming them; in a LAMMPS dump they go before a column of elements
  * @param needElements whether a file that only numbers the kinds of its atoms, or tells none, is
  *     refused unless {@code types} says which elements they are; otherwise its atoms are of the
  *     unknown element

@@ -4,12 +4,32 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.quests.atoms.Element;
+import org.quests.atoms.FrameOrigin;
+import org.quests.core.QuestsException;
 
-/** Elements by type for people: {@code 1=Cu,2=Zr}. */
+/** The elements that {@link ReadOptions#types} gives to types. */
 final class TypeNames {
   private TypeNames() {}
 
-  static String of(Map<Long, Integer> types) {
+  /**
+   * The element of a type.
+   *
+   * @param line where the file has the type
+   */
+  static byte element(ReadOptions options, long type, FrameOrigin origin, long line) {
+    Integer element = options.types().get(type);
+    if (element == null) {
+      throw QuestsException.input(
+          origin.at(line)
+              + "expected one of the types whose element is given ("
+              + describe(options.types())
+              + "), found type "
+              + type);
+    }
+    return element.byteValue();
+  }
+
+  private static String describe(Map<Long, Integer> types) {
     return new TreeMap<>(types)
         .entrySet().stream()
             .map(type -> type.getKey() + "=" + Element.symbol(type.getValue()))
