@@ -36,3 +36,8 @@ for name in ("scaled", "unwrapped", "single.0", "single.5", "single.10", "genera
     reference(f"lammps/{name}.dump", format="lammps-dump-text", **types)
 for units in ("nano", "electron"):
     reference(f"lammps/{units}.dump", format="lammps-dump-text", units=units, **types)
+for name in ("direct", "4", "selective", "volume", "three_scales", "pymatgen"):
+    reference(f"vasp/POSCAR_{name}", format="vasp")
+reference("vasp/CONTCAR_md", format="vasp")
+for name in ("fixed", "npt"):
+    reference(f"vasp/XDATCAR_{name}", format="vasp-xdatcar")

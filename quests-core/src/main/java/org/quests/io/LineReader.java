@@ -169,6 +169,12 @@ final class LineReader implements Closeable {
     line--;
   }
 
+  /** Gives lines back, the current one being the last of them, that were marked until now. */
+  void back(int bytes, long count) {
+    next -= bytes;
+    line -= count;
+  }
+
   private void take(int to, boolean complete) {
     start = next;
     end = to > start && buffer[to - 1] == '\r' ? to - 1 : to;

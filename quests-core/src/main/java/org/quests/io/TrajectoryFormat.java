@@ -10,7 +10,9 @@ import java.util.List;
  */
 sealed interface TrajectoryFormat permits FileFormat, FolderFormat {
   /** The formats, in the order in which content is offered to them. */
-  List<TrajectoryFormat> ALL = List.of(new ExtendedXyzFormat(), new LammpsDumpFormat());
+  List<TrajectoryFormat> ALL =
+      List.of(
+          new ExtendedXyzFormat(), new LammpsDumpFormat(), new PoscarFormat(), new XdatcarFormat());
 
   /** What users call it, {@link ReadOptions#format}. */
   List<String> names();
