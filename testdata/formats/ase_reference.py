@@ -29,15 +29,16 @@ def reference(name, **options):
     Path(name + ".ase").write_text("\n".join(lines(frames)) + "\n")
 
 
-types = {"specorder": ["Cu", "Zr"]}
-for name in ("orthogonal", "triclinic"):
-    reference(f"lammps/{name}.dump", format="lammps-dump-text")
-for name in ("scaled", "unwrapped", "single.0", "single.5", "single.10", "general"):
-    reference(f"lammps/{name}.dump", format="lammps-dump-text", **types)
-for units in ("nano", "electron"):
-    reference(f"lammps/{units}.dump", format="lammps-dump-text", units=units, **types)
-for name in ("direct", "4", "selective", "volume", "three_scales", "pymatgen"):
-    reference(f"vasp/POSCAR_{name}", format="vasp")
-reference("vasp/CONTCAR_md", format="vasp")
-for name in ("fixed", "npt"):
-    reference(f"vasp/XDATCAR_{name}", format="vasp-xdatcar")
+if __name__ == "__main__":
+    types = {"specorder": ["Cu", "Zr"]}
+    for name in ("orthogonal", "triclinic"):
+        reference(f"lammps/{name}.dump", format="lammps-dump-text")
+    for name in ("scaled", "unwrapped", "single.0", "single.5", "single.10", "general"):
+        reference(f"lammps/{name}.dump", format="lammps-dump-text", **types)
+    for units in ("nano", "electron"):
+        reference(f"lammps/{units}.dump", format="lammps-dump-text", units=units, **types)
+    for name in ("direct", "4", "selective", "volume", "three_scales", "pymatgen"):
+        reference(f"vasp/POSCAR_{name}", format="vasp")
+    reference("vasp/CONTCAR_md", format="vasp")
+    for name in ("fixed", "npt"):
+        reference(f"vasp/XDATCAR_{name}", format="vasp-xdatcar")

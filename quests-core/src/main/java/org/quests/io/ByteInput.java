@@ -148,6 +148,17 @@ final class ByteInput {
     return in;
   }
 
+  /** Opens a file that is not compressed, for reading here and there. */
+  SeekableByteChannel channel() throws IOException {
+    if (file == null || compression != Compression.NONE) {
+      throw new IllegalStateException("neither a stream nor compressed data can be sought");
+    }
+    if (ending != null) {
+      throw ending;
+    }
+    return Files.newByteChannel(file);
+  }
+
   /** Deletes a temporary copy. */
   void discard() {
     if (copiedFrom >= 0 && file != null) {

@@ -24,7 +24,9 @@ final class FormatDetection {
         return folders.open(folder, options);
       }
     }
-    throw QuestsException.input(folder + ": is a directory, expected a file");
+    throw QuestsException.input(
+        folder
+            + ": is a directory, expected a file, or a folder with type.raw and set.*/coord.npy");
   }
 
   static FrameSource open(ByteInput input, ReadOptions options) {
@@ -99,6 +101,10 @@ final class FormatDetection {
   }
 
   private static QuestsException unknown(String name, String head) {
+    ForeignFormat foreign = ForeignFormat.of(head);
+    if (foreign != null) {
+      return foreign.refusal(name);
+    }
     String first = head.strip().lines().findFirst().orElse("");
     return QuestsException.input(
         new FrameOrigin(name, 0, 1).at(1)

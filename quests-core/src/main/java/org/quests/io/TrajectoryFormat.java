@@ -12,7 +12,12 @@ sealed interface TrajectoryFormat permits FileFormat, FolderFormat {
   /** The formats, in the order in which content is offered to them. */
   List<TrajectoryFormat> ALL =
       List.of(
-          new ExtendedXyzFormat(), new LammpsDumpFormat(), new PoscarFormat(), new XdatcarFormat());
+          new ExtendedXyzFormat(),
+          new LammpsDumpFormat(),
+          new PoscarFormat(),
+          new XdatcarFormat(),
+          new AseTrajectoryFormat(),
+          new DeepmdFormat());
 
   /** What users call it, {@link ReadOptions#format}. */
   List<String> names();

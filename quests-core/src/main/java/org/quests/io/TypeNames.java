@@ -14,13 +14,13 @@ final class TypeNames {
   /**
    * The element of a type.
    *
-   * @param line where the file has the type
+   * @param line where the file has the type; 0 where there are no lines
    */
   static byte element(ReadOptions options, long type, FrameOrigin origin, long line) {
     Integer element = options.types().get(type);
     if (element == null) {
       throw QuestsException.input(
-          origin.at(line)
+          (line == 0 ? origin.at() : origin.at(line))
               + "expected one of the types whose element is given ("
               + describe(options.types())
               + "), found type "

@@ -238,7 +238,9 @@ class BadXyzTest {
         .hasMessage(missing + ": no such file");
     assertThatThrownBy(() -> FrameSource.open(folder))
         .isInstanceOf(QuestsException.class)
-        .hasMessage(folder + ": is a directory, expected a file");
+        .hasMessage(
+            folder
+                + ": is a directory, expected a file, or a folder with type.raw and set.*/coord.npy");
   }
 
   @Test
