@@ -3,6 +3,7 @@ package org.quests.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.quests.cli.Cli.json;
 import static org.quests.cli.Cli.quests;
+import static org.quests.cli.Cli.questsReading;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.quests.testing.TestData;
 
 /** Files of other programs, as commands read them. */
@@ -84,5 +87,52 @@ class InputFormatsTest {
                   + units
                   + "\"");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vasp/POSCAR_direct, poscar, 4 environments in 1 frame ",
+    "vasp/XDATCAR_npt, xdatcar, 9 environments in 3 frames ",
+    "lammps/triclinic.dump, lammps-dump, 96 environments in 3 frames ",
+    "ase/frames.traj, traj, 16 environments in 4 frames ",
+    "deepmd/water, deepmd, 20 environments in 5 frames ",
+  })
+  void formatsAreToldFromContentOrByName(String name, String format, String expected)
+      throws IOException {
+    Path file = TestData.shipped("formats").resolve(name);
+    String[] same = {"entropy", file.toString(), "-k", "4", "--species", "auto"};
+    String told = quests((Object[]) same).succeeds().out();
+    assertThat(told).contains(expected);
+    assertThat(
+            quests("entropy", file, "-k", 4, "--species", "auto", "--format", format)
+                .succeeds()
+                .out())
+        .isEqualTo(told);
+    if (Files.isRegularFile(file)) {
+      assertThat(
+              questsReading(Files.readAllBytes(file), "entropy", "-", "-k", 4, "--species", "auto")
+                  .succeeds()
+                  .out())
+          .isEqualTo(told.replace(file.toString(), "-"));
+    }
+  }
+
+  @Test
+  void helpAndCompletionNameTheFormats() {
+    String formats = "extxyz, xyz, lammps-dump, poscar, xdatcar, traj, deepmd";
+    assertThat(quests("entropy", "--help").succeeds().out().replaceAll("\\s+", " "))
+        .contains("Format of the input: " + formats + " (default: told from the content).")
+        .contains("--types=");
+    assertThat(quests("completion", "bash").succeeds().out())
+        .contains("\"extxyz\" \"xyz\" \"lammps-dump\" \"poscar\" \"xdatcar\" \"traj\" \"deepmd\"")
+        .contains("--types");
+  }
+
+  @Test
+  void otherFormatsSayHowToConvertThem() throws IOException {
+    Path cif = folder.resolve("x.cif");
+    Files.writeString(cif, "data_x\n_cell_length_a 3\n");
+    assertThat(quests("entropy", cif).failsWith(3))
+        .endsWith(": ase convert -i cif -o extxyz " + cif + " " + cif + ".extxyz");
   }
 }
