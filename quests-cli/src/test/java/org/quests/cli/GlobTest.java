@@ -28,8 +28,8 @@ class GlobTest {
         List.of(
             "",
             "a",
-            "a1",
             "a01",
+            "a1",
             "a1b",
             "a2",
             "a10",
@@ -45,9 +45,6 @@ class GlobTest {
       List<String> shuffled = new ArrayList<>(sorted);
       Collections.shuffle(shuffled, new Random(seed));
       shuffled.sort(Glob.NATURAL);
-      if (shuffled.indexOf("a01") < shuffled.indexOf("a1")) {
-        Collections.swap(shuffled, 2, 3);
-      }
       assertThat(shuffled).isEqualTo(sorted);
     }
   }

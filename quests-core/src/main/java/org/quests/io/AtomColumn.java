@@ -211,22 +211,44 @@ final class AtomColumn {
 
   /** Puts row {@code order[i]} in place i. */
   void reorder(int[] order) {
+    int n = order.length * count;
     switch (kind) {
-      case ELEMENT -> elements = (byte[]) reordered(elements, new byte[elements.length], order);
-      case POSITION, REAL -> reals = (double[]) reordered(reals, new double[reals.length], order);
-      case INTEGER -> integers = (long[]) reordered(integers, new long[integers.length], order);
-      case WORD -> words = (String[]) reordered(words, new String[words.length], order);
-      case LOGICAL ->
-          logicals = (boolean[]) reordered(logicals, new boolean[logicals.length], order);
+      case ELEMENT -> {
+        byte[] to = new byte[n];
+        for (int i = 0; i < n; i++) {
+          to[i] = elements[order[i / count] * count + i % count];
+        }
+        elements = to;
+      }
+      case POSITION, REAL -> {
+        double[] to = new double[n];
+        for (int i = 0; i < n; i++) {
+          to[i] = reals[order[i / count] * count + i % count];
+        }
+        reals = to;
+      }
+      case INTEGER -> {
+        long[] to = new long[n];
+        for (int i = 0; i < n; i++) {
+          to[i] = integers[order[i / count] * count + i % count];
+        }
+        integers = to;
+      }
+      case WORD -> {
+        String[] to = new String[n];
+        for (int i = 0; i < n; i++) {
+          to[i] = words[order[i / count] * count + i % count];
+        }
+        words = to;
+      }
+      case LOGICAL -> {
+        boolean[] to = new boolean[n];
+        for (int i = 0; i < n; i++) {
+          to[i] = logicals[order[i / count] * count + i % count];
+        }
+        logicals = to;
+      }
     }
-  }
-
-  @SuppressWarnings("SuspiciousSystemArraycopy") // Both are arrays, of one type.
-  private Object reordered(Object from, Object to, int[] order) {
-    for (int i = 0; i < order.length; i++) {
-      System.arraycopy(from, order[i] * count, to, i * count, count);
-    }
-    return to;
   }
 
   /** The values as a frame keeps them; not for elements and positions. */

@@ -12,15 +12,16 @@ import org.quests.atoms.Frame;
  * (gzip, bzip2, xz, zstd) are told from the content, not from the name. Not thread-safe.
  *
  * <p>What is wrong with the input is a {@link org.quests.core.QuestsException} of kind {@code
- * INPUT} that names source, frame (from 0) and line (from 1), what was expected and what was found;
- * after one, the source can only be closed or sought.
+ * INPUT} that names source, frame (from 0) and, in texts, line (from 1), what was expected and what
+ * was found; after one, the source can only be closed or sought.
  */
 public abstract class FrameSource implements AutoCloseable {
   /**
    * A place between two frames.
    *
    * @param frame the number of the frame that comes next, from 0
-   * @param offset where it starts in the uncompressed bytes
+   * @param offset where it starts in the uncompressed bytes; what finds it again, where the format
+   *     is no text
    * @param line the number of the line that comes next, from 1
    */
   public record Position(long frame, long offset, long line) {
@@ -42,7 +43,7 @@ public abstract class FrameSource implements AutoCloseable {
   protected FrameSource() {}
 
   /**
-   * Opens a file with the default options.
+   * Opens a file, or the folder of a format that keeps its frames in one, with the default options.
    *
    * @throws org.quests.core.QuestsException where it cannot be read, holds nothing, or is in no
    *     known format
@@ -52,7 +53,7 @@ public abstract class FrameSource implements AutoCloseable {
   }
 
   /**
-   * Opens a file.
+   * Opens a file, or the folder of a format that keeps its frames in one.
    *
    * @throws org.quests.core.QuestsException where it cannot be read, holds nothing, or is in no
    *     known format

@@ -415,7 +415,7 @@ final class LammpsDumpFormat implements TextFormat {
         }
       }
       for (AtomColumn column : columns.all) {
-        if (order != null) {
+        if (order != null && column.kind != AtomColumn.Kind.POSITION) {
           column.reorder(order);
         }
         switch (column.kind) {
@@ -439,7 +439,7 @@ final class LammpsDumpFormat implements TextFormat {
         }
       }
       try {
-        return Frame.of(origin, elements, positions(header, columns), header.cell)
+        return Frame.of(origin, elements, positions(header, columns, order), header.cell)
             .withInfo(header.info)
             .withArrays(arrays);
       } catch (IllegalArgumentException e) {
@@ -464,7 +464,7 @@ final class LammpsDumpFormat implements TextFormat {
       return elements;
     }
 
-    private double[] positions(Header header, Columns columns) {
+    private double[] positions(Header header, Columns columns, int @Nullable [] order) {
       double[] x = columns.positions[0].reals;
       double[] y = columns.positions[1].reals;
       double[] z = columns.positions[2].reals;
@@ -472,12 +472,16 @@ final class LammpsDumpFormat implements TextFormat {
       double[] v = header.cell.vectors();
       double[] corner = header.cell.origin();
       for (int i = 0; i < header.atoms; i++) {
-        for (int axis = 0; axis < 3; axis++) {
-          double along = axis == 0 ? x[i] : axis == 1 ? y[i] : z[i];
-          positions[3 * i + axis] =
-              columns.scaled
-                  ? corner[axis] + x[i] * v[axis] + y[i] * v[3 + axis] + z[i] * v[6 + axis]
-                  : along * angstroms;
+        int row = order == null ? i : order[i];
+        if (columns.scaled) {
+          for (int axis = 0; axis < 3; axis++) {
+            positions[3 * i + axis] =
+                corner[axis] + x[row] * v[axis] + y[row] * v[3 + axis] + z[row] * v[6 + axis];
+          }
+        } else {
+          positions[3 * i] = x[row] * angstroms;
+          positions[3 * i + 1] = y[row] * angstroms;
+          positions[3 * i + 2] = z[row] * angstroms;
         }
       }
       return positions;
