@@ -2,8 +2,12 @@ package org.quests.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Element;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
@@ -95,8 +99,20 @@ final class CommonOptions {
   @Option(
       names = "--format",
       paramLabel = "NAME",
-      description = "Format of the input: extxyz, xyz (default: told from the content).")
+      completionCandidates = Formats.class,
+      description = {
+        "Format of the input: ${COMPLETION-CANDIDATES}",
+        "(default: told from the content)."
+      })
   private @Nullable String format;
+
+  @Option(
+      names = "--types",
+      split = ",",
+      paramLabel = "1=Cu,2=Zr,…",
+      hideParamSyntax = true,
+      description = "Elements of files that only number the kinds of their atoms.")
+  private Map<Long, String> types = new LinkedHashMap<>();
 
   @Option(
       names = "--allow-truncated",
@@ -122,6 +138,7 @@ final class CommonOptions {
     KernelEngines.get(engine);
     jobs();
     slice();
+    elementsOfTypes();
     if (batchSize < 0) {
       throw QuestsException.usage("the batch size must not be negative, found " + batchSize);
     }
@@ -179,7 +196,32 @@ final class CommonOptions {
   }
 
   ReadOptions readOptions() {
-    return ReadOptions.DEFAULT.withAllowTruncated(allowTruncated).withFormat(format);
+    return ReadOptions.DEFAULT
+        .withAllowTruncated(allowTruncated)
+        .withFormat(format)
+        .withTypes(elementsOfTypes())
+        .withNeedElements(!species.isEmpty());
+  }
+
+  private Map<Long, Integer> elementsOfTypes() {
+    Map<Long, Integer> elements = new LinkedHashMap<>();
+    types.forEach(
+        (type, symbol) -> {
+          int element = Element.number(symbol);
+          if (element < 0) {
+            throw QuestsException.usage("unknown element in --types: " + type + "=" + symbol);
+          }
+          elements.put(type, element);
+        });
+    return elements;
+  }
+
+  /** The names of the formats, for help and completion. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ReadOptions.formats().iterator();
+    }
   }
 
   /** The number of threads. */

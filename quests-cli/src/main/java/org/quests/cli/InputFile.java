@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
 import org.quests.io.NumpyReader;
 import org.quests.io.ReadOptions;
 
-/** A file that a user named, or {@code -} for standard input. */
+/** A file that a user named, several named by wildcards, or {@code -} for standard input. */
 final class InputFile {
   private static final String STANDARD_INPUT = "-";
   private static final int HEAD = 8;
@@ -27,6 +28,9 @@ final class InputFile {
 
   private final boolean numpy;
 
+  /** The files that the name's wildcards match, in natural order; empty where there are none. */
+  private final List<Path> matches;
+
   private InputFile(
       String name,
       @Nullable Path path,
@@ -38,6 +42,16 @@ final class InputFile {
     this.stream = stream;
     this.copied = copied;
     this.numpy = numpy;
+    this.matches = List.of();
+  }
+
+  private InputFile(String name, List<Path> matches) {
+    this.name = name;
+    this.path = null;
+    this.stream = null;
+    this.copied = false;
+    this.numpy = false;
+    this.matches = matches;
   }
 
   /**
@@ -61,7 +75,10 @@ final class InputFile {
       if (Files.exists(path) && !Files.isDirectory(path)) {
         return ofStream(name, Files.newInputStream(path), again);
       }
-      return new InputFile(name, path, null, false, false);
+      List<Path> matches = Files.exists(path) ? List.of() : Glob.matches(path);
+      return matches.isEmpty()
+          ? new InputFile(name, path, null, false, false)
+          : new InputFile(name, matches);
     } catch (InvalidPathException e) {
       throw QuestsException.input(
           name + ": this locale has no such letters; run with LC_ALL=C.UTF-8", e);
@@ -112,6 +129,9 @@ final class InputFile {
 
   /** Opens the frames. */
   FrameSource frames(ReadOptions options) {
+    if (!matches.isEmpty()) {
+      return FrameSource.open(name, matches, options);
+    }
     if (stream != null) {
       return FrameSource.of(stream, title(name), options);
     }

@@ -167,7 +167,9 @@ class BadInputTest {
     assertThat(quests("dH", Samples.alloy(), missing).failsWith(3))
         .isEqualTo(missing + ": no such file");
     assertThat(quests("entropy", folder).failsWith(3))
-        .isEqualTo(folder + ": is a directory, expected a file");
+        .isEqualTo(
+            folder
+                + ": is a directory, expected a file, or a folder with type.raw and set.*/coord.npy");
   }
 
   @Test

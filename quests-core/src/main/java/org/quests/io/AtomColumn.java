@@ -55,7 +55,7 @@ final class AtomColumn {
   boolean[] logicals = new boolean[0];
   byte[] elements = new byte[0];
 
-  private AtomColumn(String name, Kind kind, int count) {
+  AtomColumn(String name, Kind kind, int count) {
     this.name = name;
     this.kind = kind;
     this.count = count;
@@ -206,6 +206,48 @@ final class AtomColumn {
       case WORD -> words = length == words.length ? words : Arrays.copyOf(words, length);
       case LOGICAL ->
           logicals = length == logicals.length ? logicals : Arrays.copyOf(logicals, length);
+    }
+  }
+
+  /** Puts row {@code order[i]} in place i. */
+  void reorder(int[] order) {
+    int n = order.length * count;
+    switch (kind) {
+      case ELEMENT -> {
+        byte[] to = new byte[n];
+        for (int i = 0; i < n; i++) {
+          to[i] = elements[order[i / count] * count + i % count];
+        }
+        elements = to;
+      }
+      case POSITION, REAL -> {
+        double[] to = new double[n];
+        for (int i = 0; i < n; i++) {
+          to[i] = reals[order[i / count] * count + i % count];
+        }
+        reals = to;
+      }
+      case INTEGER -> {
+        long[] to = new long[n];
+        for (int i = 0; i < n; i++) {
+          to[i] = integers[order[i / count] * count + i % count];
+        }
+        integers = to;
+      }
+      case WORD -> {
+        String[] to = new String[n];
+        for (int i = 0; i < n; i++) {
+          to[i] = words[order[i / count] * count + i % count];
+        }
+        words = to;
+      }
+      case LOGICAL -> {
+        boolean[] to = new boolean[n];
+        for (int i = 0; i < n; i++) {
+          to[i] = logicals[order[i / count] * count + i % count];
+        }
+        logicals = to;
+      }
     }
   }
 

@@ -44,9 +44,6 @@ final class ByteInput {
 
   static ByteInput of(Path path) {
     String name = path.toString();
-    if (Files.isDirectory(path)) {
-      throw QuestsException.input(name + ": is a directory, expected a file");
-    }
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       // A pipe with a name: opening it again would not start at its beginning.
       try {
@@ -149,6 +146,17 @@ final class ByteInput {
     InputStream in = open();
     in.skipNBytes(offset);
     return in;
+  }
+
+  /** Opens a file that is not compressed, for reading here and there. */
+  SeekableByteChannel channel() throws IOException {
+    if (file == null || compression != Compression.NONE) {
+      throw new IllegalStateException("neither a stream nor compressed data can be sought");
+    }
+    if (ending != null) {
+      throw ending;
+    }
+    return Files.newByteChannel(file);
   }
 
   /** Deletes a temporary copy. */

@@ -1,7 +1,9 @@
 package org.quests.io;
 
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 
@@ -10,15 +12,16 @@ import org.quests.atoms.Frame;
  * (gzip, bzip2, xz, zstd) are told from the content, not from the name. Not thread-safe.
  *
  * <p>What is wrong with the input is a {@link org.quests.core.QuestsException} of kind {@code
- * INPUT} that names source, frame (from 0) and line (from 1), what was expected and what was found;
- * after one, the source can only be closed or sought.
+ * INPUT} that names source, frame (from 0) and, in texts, line (from 1), what was expected and what
+ * was found; after one, the source can only be closed or sought.
  */
 public abstract class FrameSource implements AutoCloseable {
   /**
    * A place between two frames.
    *
    * @param frame the number of the frame that comes next, from 0
-   * @param offset where it starts in the uncompressed bytes
+   * @param offset where it starts in the uncompressed bytes; what finds it again, where the format
+   *     is no text
    * @param line the number of the line that comes next, from 1
    */
   public record Position(long frame, long offset, long line) {
@@ -40,7 +43,7 @@ public abstract class FrameSource implements AutoCloseable {
   protected FrameSource() {}
 
   /**
-   * Opens a file with the default options.
+   * Opens a file, or the folder of a format that keeps its frames in one, with the default options.
    *
    * @throws org.quests.core.QuestsException where it cannot be read, holds nothing, or is in no
    *     known format
@@ -50,13 +53,28 @@ public abstract class FrameSource implements AutoCloseable {
   }
 
   /**
-   * Opens a file.
+   * Opens a file, or the folder of a format that keeps its frames in one.
    *
    * @throws org.quests.core.QuestsException where it cannot be read, holds nothing, or is in no
    *     known format
    */
   public static FrameSource open(Path file, ReadOptions options) {
-    return TextFrameSource.open(ByteInput.of(file), options);
+    return Files.isDirectory(file)
+        ? FormatDetection.open(file, options)
+        : FormatDetection.open(ByteInput.of(file), options);
+  }
+
+  /**
+   * Opens several files as one trajectory: their frames one file after the other, counted through.
+   * Only the last file may end with a frame that is cut off, if {@code options} allow that.
+   *
+   * @param name what messages about all of them call it
+   * @param files at least one; read in this order, and each opened only when it is reached
+   * @throws org.quests.core.QuestsException where the first cannot be read, holds nothing, or is in
+   *     no known format; reading throws it for the others
+   */
+  public static FrameSource open(String name, List<Path> files, ReadOptions options) {
+    return new ChainedFrameSource(name, files, options);
   }
 
   /**
@@ -67,7 +85,7 @@ public abstract class FrameSource implements AutoCloseable {
    *     known format
    */
   public static FrameSource of(InputStream in, String name, ReadOptions options) {
-    return TextFrameSource.open(ByteInput.of(in, name), options);
+    return FormatDetection.open(ByteInput.of(in, name), options);
   }
 
   /**

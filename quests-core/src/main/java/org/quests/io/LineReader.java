@@ -105,14 +105,16 @@ final class LineReader implements Closeable {
   }
 
   /**
-   * The input's first bytes, as Latin-1, without moving: some KiB, or less if a line that is not
-   * blank ends earlier, so that a pipe is not waited for in vain.
+   * The input's first bytes, as Latin-1, without moving: some KiB, or less if so many lines, blank
+   * ones at the start not counted, end earlier, so that a pipe is not waited for in vain.
    */
-  String head() throws IOException {
-    String head = "";
+  String head(int atLeast) throws IOException {
+    String head = firstBytes();
     try {
-      while (head.length() < HEAD && head.stripLeading().indexOf('\n') < 0 && fill()) {
-        head = new String(buffer, 0, Math.min(limit, HEAD), StandardCharsets.ISO_8859_1);
+      while (head.length() < HEAD
+          && head.stripLeading().chars().filter(c -> c == '\n').count() < atLeast
+          && fill()) {
+        head = firstBytes();
       }
     } catch (CutOffException e) {
       if (limit == 0) {
@@ -121,6 +123,10 @@ final class LineReader implements Closeable {
       // There is something to read first; the next attempt to go on fails again.
     }
     return head;
+  }
+
+  private String firstBytes() {
+    return new String(buffer, 0, Math.min(limit, HEAD), StandardCharsets.ISO_8859_1);
   }
 
   /** What has not been read as lines yet, as a stream. */
@@ -155,6 +161,18 @@ final class LineReader implements Closeable {
       }
       scan = next + scanned;
     }
+  }
+
+  /** Gives the current line back: the next call of {@link #next} goes to it again. */
+  void back() {
+    next = start;
+    line--;
+  }
+
+  /** Gives lines back, the current one being the last of them, that were marked until now. */
+  void back(int bytes, long count) {
+    next -= bytes;
+    line -= count;
   }
 
   private void take(int to, boolean complete) {

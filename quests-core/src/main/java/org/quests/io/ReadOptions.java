@@ -1,5 +1,7 @@
 package org.quests.io;
 
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,26 +10,59 @@ import org.jspecify.annotations.Nullable;
  * @param allowTruncated whether a last frame that is cut off is left out instead of being an error.
  *     A last line without its newline then counts as cut off, for nobody can tell whether its last
  *     number is whole
- * @param keepBytes whether each frame carries the bytes that it was read from, uncompressed
- * @param format the name of a format ({@code extxyz}, {@code xyz}), or null to tell it from the
- *     content
+ * @param keepBytes whether each frame carries the bytes that it was read from, uncompressed, if its
+ *     format is a text; what the file says once for all frames is put in front of them
+ * @param format one of {@link #formats}, or null to tell it from the content
+ * @param types atomic numbers (0 … 118) by the number of a type, for files that number the kinds of
+ *     their atoms without naming them; in a LAMMPS dump they go before a column of elements
+ * @param needElements whether a file that only numbers the kinds of its atoms, or tells none, is
+ *     refused unless {@code types} says which elements they are; otherwise its atoms are of the
+ *     unknown element
  */
-public record ReadOptions(boolean allowTruncated, boolean keepBytes, @Nullable String format) {
-  /** Truncated frames are errors, bytes are not kept, the format is told from the content. */
-  public static final ReadOptions DEFAULT = new ReadOptions(false, false, null);
+public record ReadOptions(
+    boolean allowTruncated,
+    boolean keepBytes,
+    @Nullable String format,
+    Map<Long, Integer> types,
+    boolean needElements) {
+  /**
+   * Truncated frames are errors, bytes are not kept, the format is told from the content, elements
+   * may be unknown.
+   */
+  public static final ReadOptions DEFAULT = new ReadOptions(false, false, null, Map.of(), false);
+
+  /** Keeps the types as they are now. */
+  public ReadOptions {
+    types = Map.copyOf(types);
+  }
+
+  /** The names of the formats that can be read. */
+  public static List<String> formats() {
+    return TrajectoryFormat.ALL.stream().flatMap(format -> format.names().stream()).toList();
+  }
 
   /** The same options with another answer to whether a truncated last frame is left out. */
   public ReadOptions withAllowTruncated(boolean allow) {
-    return new ReadOptions(allow, keepBytes, format);
+    return new ReadOptions(allow, keepBytes, format, types, needElements);
   }
 
   /** The same options with another answer to whether frames carry their bytes. */
   public ReadOptions withKeepBytes(boolean keep) {
-    return new ReadOptions(allowTruncated, keep, format);
+    return new ReadOptions(allowTruncated, keep, format, types, needElements);
   }
 
   /** The same options for a format of this name, or for any where it is null. */
   public ReadOptions withFormat(@Nullable String name) {
-    return new ReadOptions(allowTruncated, keepBytes, name);
+    return new ReadOptions(allowTruncated, keepBytes, name, types, needElements);
+  }
+
+  /** The same options with other elements for the numbers of types. */
+  public ReadOptions withTypes(Map<Long, Integer> elements) {
+    return new ReadOptions(allowTruncated, keepBytes, format, elements, needElements);
+  }
+
+  /** The same options with another answer to whether elements have to be known. */
+  public ReadOptions withNeedElements(boolean need) {
+    return new ReadOptions(allowTruncated, keepBytes, format, types, need);
   }
 }

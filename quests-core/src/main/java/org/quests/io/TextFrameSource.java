@@ -2,22 +2,19 @@ package org.quests.io;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.QuestsException;
 
-/** Frames of a text, in any {@link TrajectoryFormat}. */
+/** Frames of a text, in any {@link TextFormat}. */
 final class TextFrameSource extends FrameSource {
-  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
-
   private final String name;
   private final ReadOptions options;
-  private final TrajectoryFormat.Reader reader;
+  private final TextFormat.Reader reader;
 
-  /** Where the first frame starts: behind the byte order mark, if there is one. */
-  private final long start;
+  /** Where the first frame starts: behind what stands once at the beginning. */
+  private final Position start;
 
   private ByteInput input;
   private LineReader lines;
@@ -26,81 +23,20 @@ final class TextFrameSource extends FrameSource {
   private boolean truncated;
   private boolean closed;
 
-  private TextFrameSource(
-      ByteInput input, LineReader lines, TrajectoryFormat.Reader reader, ReadOptions options) {
+  /**
+   * Frames of a text.
+   *
+   * @param lines the input at its start
+   */
+  TextFrameSource(ByteInput input, LineReader lines, TextFormat.Reader reader, ReadOptions options)
+      throws IOException {
     this.input = input;
     this.name = input.name();
     this.lines = lines;
-    this.start = lines.offset();
     this.reader = reader;
     this.options = options;
-  }
-
-  static FrameSource open(ByteInput input, ReadOptions options) {
-    TrajectoryFormat named = named(options.format());
-    LineReader lines = new LineReader(input.open(), 0, 1);
-    try {
-      TrajectoryFormat format = recognised(input.name(), lines, named);
-      return new TextFrameSource(input, lines, format.reader(input.name(), options), options);
-    } catch (IOException e) {
-      closeQuietly(lines, e);
-      throw unreadable(new FrameOrigin(input.name(), 0, 1).at(1), e);
-    } catch (RuntimeException e) {
-      closeQuietly(lines, e);
-      throw e;
-    }
-  }
-
-  private static @Nullable TrajectoryFormat named(@Nullable String name) {
-    if (name == null) {
-      return null;
-    }
-    for (TrajectoryFormat format : TrajectoryFormat.ALL) {
-      if (format.names().contains(name)) {
-        return format;
-      }
-    }
-    throw QuestsException.usage(
-        "unknown format "
-            + name
-            + ", expected one of "
-            + TrajectoryFormat.ALL.stream()
-                .flatMap(format -> format.names().stream())
-                .collect(Collectors.joining(", ")));
-  }
-
-  private static TrajectoryFormat recognised(
-      String name, LineReader lines, @Nullable TrajectoryFormat named) throws IOException {
-    String head = lines.head();
-    if (head.startsWith("\u0093NUMPY") || head.startsWith("PK\u0003\u0004")) {
-      throw QuestsException.input(
-          name + ": expected frames, found a NumPy array file (descriptors, not structures)");
-    }
-    if (head.startsWith(BYTE_ORDER_MARK)) {
-      head = head.substring(BYTE_ORDER_MARK.length());
-      lines.pass(BYTE_ORDER_MARK.length());
-    }
-    if (head.isBlank()) {
-      throw noFrames(name);
-    }
-    if (named != null) {
-      return named;
-    }
-    for (TrajectoryFormat format : TrajectoryFormat.ALL) {
-      if (format.recognises(head)) {
-        return format;
-      }
-    }
-    String first = head.strip().lines().findFirst().orElse("");
-    throw QuestsException.input(
-        new FrameOrigin(name, 0, 1).at(1)
-            + "expected "
-            + TrajectoryFormat.ALL.stream()
-                .map(TrajectoryFormat::description)
-                .collect(Collectors.joining("; "))
-            + "; found \""
-            + (first.length() > 60 ? first.substring(0, 60) + "…" : first)
-            + "\", which starts no known format");
+    reader.start(lines);
+    this.start = new Position(0, lines.offset(), lines.line() + 1);
   }
 
   @Override
@@ -157,11 +93,11 @@ final class TextFrameSource extends FrameSource {
     }
   }
 
-  private static QuestsException noFrames(String name) {
+  static QuestsException noFrames(String name) {
     return QuestsException.input(name + ": expected at least one frame, found no frames");
   }
 
-  private static QuestsException unreadable(String at, IOException e) {
+  static QuestsException unreadable(String at, IOException e) {
     String message = e instanceof CutOffException ? "" : "cannot be read: ";
     return QuestsException.input(
         at + message + (e.getMessage() == null ? e.toString() : e.getMessage()), e);
@@ -182,7 +118,8 @@ final class TextFrameSource extends FrameSource {
     if (closed) {
       throw new IllegalStateException(name + " is closed");
     }
-    long offset = Math.max(position.offset(), start);
+    Position place = position.offset() < start.offset() ? start : position;
+    long offset = place.offset();
     if (offset == lines.offset()) {
       index = position.frame();
       ended = false;
@@ -198,7 +135,7 @@ final class TextFrameSource extends FrameSource {
         goAhead(offset);
       } else {
         lines.close();
-        lines = new LineReader(input.open(offset), offset, position.line());
+        lines = new LineReader(input.open(offset), offset, place.line());
       }
     } catch (IOException e) {
       throw unreadable(new FrameOrigin(name, position.frame(), 0).at(position.line()), e);
@@ -259,14 +196,6 @@ final class TextFrameSource extends FrameSource {
       throw QuestsException.input(name + ": cannot be closed: " + e.getMessage(), e);
     } finally {
       input.discard();
-    }
-  }
-
-  private static void closeQuietly(LineReader lines, Exception because) {
-    try {
-      lines.close();
-    } catch (IOException e) {
-      because.addSuppressed(e);
     }
   }
 }

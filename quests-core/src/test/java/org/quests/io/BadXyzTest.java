@@ -184,7 +184,9 @@ class BadXyzTest {
   void emptyInputHoldsNoFrames(String text) {
     for (ReadOptions options :
         new ReadOptions[] {
-          ReadOptions.DEFAULT, Frames.TRUNCATED, new ReadOptions(false, true, "xyz")
+          ReadOptions.DEFAULT,
+          Frames.TRUNCATED,
+          ReadOptions.DEFAULT.withKeepBytes(true).withFormat("xyz")
         }) {
       assertThatThrownBy(() -> Frames.read(text, options))
           .isInstanceOf(QuestsException.class)
@@ -194,7 +196,8 @@ class BadXyzTest {
 
   static Stream<Arguments> unknown() {
     return Stream.of(
-        arguments("ITEM: TIMESTEP\n0\n", "starts no known format"),
+        arguments("TIMESTEP\n0\n", "starts no known format"),
+        arguments("2 atoms\n\nH 0 0 0\nH 1 0 0\n", "found \"2 atoms\""),
         arguments("abc\n", "found \"abc\""),
         arguments("\u0000\u0001\u0002", "starts no known format"));
   }
@@ -235,7 +238,9 @@ class BadXyzTest {
         .hasMessage(missing + ": no such file");
     assertThatThrownBy(() -> FrameSource.open(folder))
         .isInstanceOf(QuestsException.class)
-        .hasMessage(folder + ": is a directory, expected a file");
+        .hasMessage(
+            folder
+                + ": is a directory, expected a file, or a folder with type.raw and set.*/coord.npy");
   }
 
   @Test
@@ -248,7 +253,7 @@ class BadXyzTest {
         out.write(bytes);
       }
     }
-    try (FrameSource source = FrameSource.open(file)) {
+    try (FrameSource source = FrameSource.open(file, ReadOptions.DEFAULT.withFormat("xyz"))) {
       assertThatThrownBy(source::next)
           .isInstanceOf(QuestsException.class)
           .hasMessageContaining("frame 0, line 1: cannot be read: a line of more than");
@@ -329,7 +334,8 @@ class BadXyzTest {
           default -> text.delete(at, Math.min(text.length(), at + random.nextInt(1, 20)));
         }
       }
-      for (ReadOptions options : List.of(ReadOptions.DEFAULT, new ReadOptions(true, true, null))) {
+      for (ReadOptions options :
+          List.of(ReadOptions.DEFAULT, Frames.TRUNCATED.withKeepBytes(true))) {
         try {
           Frames.read(text.toString(), options);
         } catch (QuestsException e) {

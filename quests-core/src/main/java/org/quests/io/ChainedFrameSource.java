@@ -1,0 +1,131 @@
+package org.quests.io;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
+import org.quests.core.QuestsException;
+
+/** The frames of several files, one file after the other, counted through. */
+final class ChainedFrameSource extends FrameSource {
+  private final String name;
+  private final List<Path> files;
+  private final ReadOptions options;
+
+  /** The number of the first frame of each file that was reached. */
+  private final LongArrayList firsts = LongArrayList.newListWith(0);
+
+  private int file;
+  private FrameSource source;
+  private long reached;
+  private boolean closed;
+
+  ChainedFrameSource(String name, List<Path> files, ReadOptions options) {
+    this.name = name;
+    this.files = List.copyOf(files);
+    this.options = options;
+    this.source = opened(0);
+  }
+
+  /** Only the last of all frames may be cut off. */
+  private FrameSource opened(int i) {
+    boolean last = i == files.size() - 1;
+    FrameSource next =
+        FrameSource.open(
+            files.get(i), options.withAllowTruncated(last && options.allowTruncated()));
+    next.seek(new Position(firsts.get(i), 0, 1));
+    return next;
+  }
+
+  @Override
+  public @Nullable Frame next() {
+    Frame frame;
+    do {
+      frame = source.next();
+    } while (frame == null && toNextFile());
+    reached = Math.max(reached, source.index());
+    return frame;
+  }
+
+  @Override
+  public boolean skip() {
+    boolean more;
+    do {
+      more = source.skip();
+    } while (!more && toNextFile());
+    reached = Math.max(reached, source.index());
+    return more;
+  }
+
+  private boolean toNextFile() {
+    if (closed) {
+      return false;
+    }
+    if (source.index() == firsts.get(file) && !source.truncated()) {
+      throw TextFrameSource.noFrames(source.name());
+    }
+    if (file == files.size() - 1) {
+      return false;
+    }
+    if (file + 1 == firsts.size()) {
+      firsts.add(source.index());
+    }
+    go(file + 1);
+    return true;
+  }
+
+  private void go(int to) {
+    source.close();
+    file = to;
+    source = opened(to);
+  }
+
+  @Override
+  public long index() {
+    return source.index();
+  }
+
+  @Override
+  public Position position() {
+    return source.position();
+  }
+
+  @Override
+  public void seek(Position position) {
+    int at = firsts.size() - 1;
+    while (firsts.get(at) > position.frame()) {
+      at--;
+    }
+    if (at != file || position.frame() == firsts.get(at)) {
+      go(at);
+    }
+    if (position.frame() > firsts.get(at) && position.frame() <= reached) {
+      source.seek(position);
+      return;
+    }
+    // Nobody knows yet in which file the place is.
+    while (source.index() < position.frame()) {
+      if (!skip()) {
+        throw QuestsException.input(
+            name + ": frame " + position.frame() + " does not exist, found " + source.index());
+      }
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean truncated() {
+    return source.truncated();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    source.close();
+  }
+}
