@@ -83,6 +83,10 @@ run "$quests" completion bash
 check "the completion script is the program's" 'cmp -s "$tmp/out" "$share/bash-completion/completions/quests"'
 run "$quests" man-page
 check "the manual page is the program's" 'cmp -s "$tmp/out" "$share/man/man1/quests.1"'
+if command -v python3 >/dev/null && python3 -c 'import numpy' 2>/dev/null; then
+  (cd "$app/lib/quests/python" && python3 -B -c 'import quests_jvm; print(quests_jvm._program())') >"$tmp/out" 2>"$tmp/err"
+  check "the Python module finds the launcher beside it" 'prints "$quests"' silent
+fi
 licences=$share/doc/quests/licences
 libraries=$(sed -n 's/.*"purl" *: *"pkg:maven\/.*\/\(.*\)@.*/\1/p' "$licences/bom.json" | grep -v '^quests' | sort -u)
 told=$(sed -n 's/^| \([^ ]*\) |.*](.*/\1/p' "$licences/README.md" | sort)
