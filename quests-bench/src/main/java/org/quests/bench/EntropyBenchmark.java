@@ -69,7 +69,10 @@ public class EntropyBenchmark {
   @Benchmark
   public double entropy() {
     return DatasetInformation.of(
-            ReferenceSet.of(dataset), Bandwidth.of(Bandwidth.DEFAULT), evaluation, parallelism)
+            ReferenceSet.of(dataset, parallelism),
+            Bandwidth.of(Bandwidth.DEFAULT),
+            evaluation,
+            parallelism)
         .entropy()
         .value();
   }

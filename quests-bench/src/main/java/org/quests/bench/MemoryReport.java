@@ -51,7 +51,7 @@ public final class MemoryReport {
       long started = System.nanoTime();
       Entropy entropy =
           DatasetInformation.of(
-                  ReferenceSet.of(environments),
+                  ReferenceSet.of(environments, parallelism),
                   Bandwidth.of(Bandwidth.DEFAULT),
                   new Evaluation(
                       KernelEngines.get(KernelEngines.AUTO), Accuracy.of(Precision.SINGLE, 0)),

@@ -31,7 +31,7 @@ final class SingleErrors {
 
   /** Takes in a dataset, weighed against itself. */
   void add(Environments environments) {
-    PackedEnvironments packed = PackedEnvironments.of(environments);
+    PackedEnvironments packed = PackedEnvironments.of(environments, parallelism);
     LogKernelSums rough = sums(packed, Precision.SINGLE);
     LogKernelSums exact = sums(packed, Precision.DOUBLE);
     for (int place = 0; place < packed.count(); place++) {

@@ -163,7 +163,7 @@ public final class SpeedReport {
 
     Samples take(Environments environments, Precision precision, double tolerance) {
       long started = System.nanoTime();
-      ReferenceSet packed = ReferenceSet.of(environments);
+      ReferenceSet packed = ReferenceSet.of(environments, parallelism);
       packing.add(seconds(started));
       entropy =
           DatasetInformation.of(packed, H, evaluation(precision, tolerance), parallelism)
@@ -233,8 +233,8 @@ public final class SpeedReport {
             100 * floorTwice / twice.median()));
   }
 
-  private static boolean ordered(Environments environments) {
-    PackedEnvironments packed = PackedEnvironments.of(environments);
+  private boolean ordered(Environments environments) {
+    PackedEnvironments packed = PackedEnvironments.of(environments, parallelism);
     return IntStream.range(0, packed.count()).anyMatch(place -> packed.rowOf(place) != place);
   }
 
@@ -251,14 +251,14 @@ public final class SpeedReport {
     DoubleArrayList packing = new DoubleArrayList();
     DoubleArrayList total = new DoubleArrayList();
     for (int i = 0; i < WARM_UP; i++) {
-      DifferentialEntropy.of(queries, ReferenceSet.of(reference), H, how, parallelism);
+      DifferentialEntropy.of(queries, ReferenceSet.of(reference, parallelism), H, how, parallelism);
     }
     try (Yardstick yardstick = Yardstick.of(python, queries)) {
       for (int turn = 0; turn < 7; turn++) {
         yardsticks.add(yardstick.run().seconds());
         for (int i = 0; i < 3; i++) {
           long started = System.nanoTime();
-          ReferenceSet packed = ReferenceSet.of(reference);
+          ReferenceSet packed = ReferenceSet.of(reference, parallelism);
           packing.add(seconds(started));
           DifferentialEntropy.of(queries, packed, H, how, parallelism);
           total.add(seconds(started));

@@ -110,7 +110,7 @@ final class Inputs {
       DifferentialEntropy dH =
           DifferentialEntropy.of(
                   environments,
-                  ReferenceSet.of(known),
+                  ReferenceSet.of(known, parallelism),
                   Bandwidths.of(h),
                   want,
                   evaluation,
@@ -123,7 +123,8 @@ final class Inputs {
     try (FrameSource source = slice(0).apply(test.frames(options.readOptions()))) {
       EnvironmentStream stream = EnvironmentStream.of(source, options.spec(species), parallelism);
       DifferentialEntropy dH =
-          DifferentialEntropy.of(stream, ReferenceSet.of(known), h, want, evaluation, parallelism);
+          DifferentialEntropy.of(
+              stream, ReferenceSet.of(known, parallelism), h, want, evaluation, parallelism);
       warnOfTruncation(source);
       requireNamed(stream.index());
       return weighed(

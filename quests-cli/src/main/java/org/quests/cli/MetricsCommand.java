@@ -58,7 +58,7 @@ final class MetricsCommand extends AnalysisCommand {
     long started = System.nanoTime();
     DatasetInformation information =
         DatasetInformation.of(
-                ReferenceSet.of(environments),
+                ReferenceSet.of(environments, parallelism),
                 Bandwidths.of(options.bandwidth),
                 elements == null ? Groups.ALL : elements.groups(),
                 evaluation,

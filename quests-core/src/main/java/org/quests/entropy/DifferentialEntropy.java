@@ -93,7 +93,7 @@ public final class DifferentialEntropy {
       Want want,
       Evaluation evaluation,
       Parallelism parallelism) {
-    PackedEnvironments queries = reference.pack(environments);
+    PackedEnvironments queries = reference.pack(environments, parallelism);
     LogKernelSums sums =
         evaluation
             .engine()

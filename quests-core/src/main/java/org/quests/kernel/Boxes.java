@@ -1,5 +1,7 @@
 package org.quests.kernel;
 
+import org.quests.core.Parallelism;
+
 /**
  * Bounding boxes of tiles, or of clusters of tiles. Immutable.
  *
@@ -10,23 +12,25 @@ record Boxes(double[][] low, double[][] high) {
   private static final int TILE = PackedEnvironments.TILE;
 
   /** A box for each tile. */
-  static Boxes of(double[][] tiles, int rows, int axes) {
+  static Boxes of(double[][] tiles, int rows, int axes, Parallelism parallelism) {
     double[][] low = new double[tiles.length][axes];
     double[][] high = new double[tiles.length][axes];
-    for (int t = 0; t < tiles.length; t++) {
-      int n = Math.min(TILE, rows - t * TILE);
-      for (int a = 0; a < axes; a++) {
-        double least = tiles[t][a * TILE];
-        double greatest = least;
-        for (int i = a * TILE + 1; i < a * TILE + n; i++) {
-          least = Math.min(least, tiles[t][i]);
-          greatest = Math.max(greatest, tiles[t][i]);
-        }
-        low[t][a] = least;
-        high[t][a] = greatest;
-      }
-    }
+    parallelism.forEach(
+        tiles.length, () -> t -> bound(tiles[t], Math.min(TILE, rows - t * TILE), low[t], high[t]));
     return new Boxes(low, high);
+  }
+
+  private static void bound(double[] tile, int rows, double[] low, double[] high) {
+    for (int a = 0; a < low.length; a++) {
+      double least = tile[a * TILE];
+      double greatest = least;
+      for (int i = a * TILE + 1; i < a * TILE + rows; i++) {
+        least = Math.min(least, tile[i]);
+        greatest = Math.max(greatest, tile[i]);
+      }
+      low[a] = least;
+      high[a] = greatest;
+    }
   }
 
   /** A box around each so many successive boxes. */

@@ -34,21 +34,20 @@ public final class Exp2 {
   public static final double C10 = 0x1.e6bd96dc54804p-28;
   public static final double C11 = 0x1.e3d72c55d3c02p-32;
 
-  private static final int LIMIT_BITS = Float.floatToRawIntBits(TileKernel.LIMIT);
-  private static final long LIMIT_BITS_DOUBLE = Double.doubleToRawLongBits(TileKernel.LIMIT_DOUBLE);
-
   private Exp2() {}
 
   /**
-   * 2^−t, 1.5e-7 relative.
+   * 2^(−scale · x), 1.5e-7 relative.
    *
-   * @param t at least 0; infinity and whatever lies beyond {@link TileKernel#LIMIT} count as that
+   * @param x at least 0; infinity and whatever lies beyond the limit count as that
+   * @param limit at most {@link TileKernel#LIMIT} / scale
    */
-  static float ofMinus(float t) {
+  static float ofMinus(float scale, float x, float limit) {
     // Bits of numbers that are not negative are ordered like the numbers.
-    float s = Float.intBitsToFloat(Math.min(Float.floatToRawIntBits(t), LIMIT_BITS));
-    float rounded = s + ROUND;
-    float f = (rounded - ROUND) - s;
+    int bits = Math.min(Float.floatToRawIntBits(x), Float.floatToRawIntBits(limit));
+    float s = Float.intBitsToFloat(bits);
+    float rounded = Math.fma(s, scale, ROUND);
+    float f = Math.fma(s, -scale, rounded - ROUND);
     float p = Math.fma(F6, f, F5);
     p = Math.fma(p, f, F4);
     p = Math.fma(p, f, F3);
@@ -60,14 +59,18 @@ public final class Exp2 {
   }
 
   /**
-   * 2^−t, 2 units in the last place.
+   * 2^(−scale · x), 2 units in the last place.
    *
-   * @param t at least 0; whatever lies beyond {@link TileKernel#LIMIT_DOUBLE} counts as that
+   * @param x at least 0; whatever lies beyond the limit counts as about that
+   * @param limit at most {@link TileKernel#LIMIT_DOUBLE} / scale
    */
-  static double ofMinus(double t) {
-    double s = Double.longBitsToDouble(Math.min(Double.doubleToRawLongBits(t), LIMIT_BITS_DOUBLE));
-    double rounded = s + ROUND_DOUBLE;
-    double f = (rounded - ROUND_DOUBLE) - s;
+  static double ofMinus(double scale, double x, double limit) {
+    // Of both only the upper halves are compared: vectors of ints have a faster minimum.
+    long bits = Double.doubleToRawLongBits(x);
+    int upper = Math.min((int) (bits >> 32), upperHalf(limit));
+    double s = Double.longBitsToDouble((long) upper << 32 | (bits & 0xffffffffL));
+    double rounded = Math.fma(s, scale, ROUND_DOUBLE);
+    double f = Math.fma(s, -scale, rounded - ROUND_DOUBLE);
     double p = Math.fma(C11, f, C10);
     p = Math.fma(p, f, C9);
     p = Math.fma(p, f, C8);
@@ -81,5 +84,10 @@ public final class Exp2 {
     p = Math.fma(p, f, 1);
     return Double.longBitsToDouble(
         Double.doubleToRawLongBits(p) - (Double.doubleToRawLongBits(rounded) << 52));
+  }
+
+  /** The upper 32 bits of a double: sign, exponent and what is most of the fraction. */
+  public static int upperHalf(double x) {
+    return (int) (Double.doubleToRawLongBits(x) >> 32);
   }
 }

@@ -402,8 +402,9 @@ public final class LogKernelSums {
     double h = header.h().get(bandwidth).value();
     int tile = (row - firstRow) / PackedEnvironments.TILE;
     double moved =
-        share * Math.sqrt(2 * exponent) * displacements[tile] / h
-            + cancellations[tile] / (2 * h * h);
+        share
+            * (Math.sqrt(2 * exponent) * displacements[tile] / h
+                + cancellations[tile] / (2 * h * h));
     double lowest = EMPTY;
     for (int g = 0; g < header.groups(); g++) {
       lowest = Math.min(lowest, level[at(row, bandwidth, g)]);

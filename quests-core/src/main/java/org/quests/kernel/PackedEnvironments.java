@@ -2,6 +2,7 @@ package org.quests.kernel;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 
@@ -53,32 +54,38 @@ public final class PackedEnvironments {
 
   private volatile @Nullable DoubleTiles doubles;
 
-  private PackedEnvironments(Environments environments, RowTransform transform, boolean ordered) {
+  private PackedEnvironments(
+      Environments environments, RowTransform transform, boolean ordered, Parallelism parallelism) {
     this.spec = environments.spec();
     this.transform = transform;
     this.count = environments.count();
     this.axes = transform.axes();
     int n = (count + TILE - 1) / TILE;
     double[] rowOffsets = new double[n * TILE];
-    double[][] plain = transform(environments, transform, rowOffsets);
-    rowOfPlace = ordered ? TilePlan.order(rows(plain, count, axes), axes) : null;
-    tiles = rowOfPlace == null ? plain : reorder(plain, rowOfPlace, axes);
+    double[][] plain = transform(environments, transform, rowOffsets, parallelism);
+    rowOfPlace = ordered ? TilePlan.order(rows(plain, count, axes), axes, parallelism) : null;
+    tiles = rowOfPlace == null ? plain : reorder(plain, rowOfPlace, axes, parallelism);
     offsets = new double[n * TILE];
     Arrays.fill(offsets, Double.POSITIVE_INFINITY);
     for (int place = 0; place < count; place++) {
       offsets[place] = rowOffsets[rowOf(place)];
     }
-    boxes = Boxes.of(tiles, count, axes);
+    boxes = Boxes.of(tiles, count, axes, parallelism);
     clusters = boxes.joined(CLUSTER);
     centres = new double[n][];
     radii = new double[n];
     tails = new double[axes + 1];
-    double[] squared = new double[TILE];
-    for (int t = 0; t < n; t++) {
-      centres[t] = boxes.middle(t);
-      radii[t] = radius(t, squared);
-      addTails(t, squared);
-    }
+    parallelism.forEach(
+        n,
+        () -> {
+          double[] squared = new double[TILE];
+          double[] own = new double[axes];
+          return t -> {
+            centres[t] = boxes.middle(t);
+            radii[t] = radius(t, squared);
+            addTails(t, squared, own);
+          };
+        });
     long[] frameOfRow = new long[count];
     for (int frame = 0; frame < environments.frames(); frame++) {
       Arrays.fill(
@@ -91,43 +98,50 @@ public final class PackedEnvironments {
     Arrays.setAll(frameOfPlace, place -> frameOfRow[rowOf(place)]);
   }
 
-  /** Packs environments in a way that suits them. */
-  public static PackedEnvironments of(Environments environments) {
+  /** Packs environments in a way that suits them; the result does not depend on the threads. */
+  public static PackedEnvironments of(Environments environments, Parallelism parallelism) {
     RowTransform plain = RowTransform.of(environments);
     if (environments.count() < SMALL) {
-      return new PackedEnvironments(environments, plain, false);
+      return new PackedEnvironments(environments, plain, false, parallelism);
     }
     RowTransform turned = plain.toPrincipalAxes(environments);
-    return new PackedEnvironments(environments, turned, worthOrdering(environments, turned));
+    boolean ordered = worthOrdering(environments, turned, parallelism);
+    return new PackedEnvironments(environments, turned, ordered, parallelism);
   }
 
   /** Packs queries so that they can be weighed against these environments. */
-  public PackedEnvironments pack(Environments queries) {
+  public PackedEnvironments pack(Environments queries, Parallelism parallelism) {
     spec.requireComparable(queries.spec());
-    return new PackedEnvironments(queries, transform, rowOfPlace != null);
+    return new PackedEnvironments(queries, transform, rowOfPlace != null, parallelism);
   }
 
   /**
    * Whether ordering pays: orders a sample and counts how many pairs of its tiles are so near to
    * each other that they cannot be left out at the usual bandwidth.
    */
-  private static boolean worthOrdering(Environments environments, RowTransform transform) {
+  private static boolean worthOrdering(
+      Environments environments, RowTransform transform, Parallelism parallelism) {
     int n = environments.count();
     int m = transform.axes();
     int d = environments.dimension();
     int sampleTiles = Math.max(SMALL, n / 16) / TILE;
     int sample = sampleTiles * TILE;
-    double[] chosen = new double[TILE * d];
     double[][] plain = new double[sampleTiles][];
-    for (int t = 0; t < sampleTiles; t++) {
-      for (int i = 0; i < TILE; i++) {
-        int row = (int) ((long) (t * TILE + i) * n / sample);
-        environments.copyRows(row, row + 1, chosen, i * d);
-      }
-      plain[t] = transform.apply(chosen, TILE, KernelEngines.arithmetic(), new double[TILE]);
-    }
-    int[] order = TilePlan.order(rows(plain, sample, m), m);
-    Boxes boxes = Boxes.of(reorder(plain, order, m), sample, m);
+    parallelism.forEach(
+        sampleTiles,
+        () -> {
+          double[] chosen = new double[TILE * d];
+          double[] none = new double[TILE];
+          return t -> {
+            for (int i = 0; i < TILE; i++) {
+              int row = (int) ((long) (t * TILE + i) * n / sample);
+              environments.copyRows(row, row + 1, chosen, i * d);
+            }
+            plain[t] = transform.apply(chosen, TILE, KernelEngines.arithmetic(), none);
+          };
+        });
+    int[] order = TilePlan.order(rows(plain, sample, m), m, parallelism);
+    Boxes boxes = Boxes.of(reorder(plain, order, m, parallelism), sample, m, parallelism);
     double far = 2 * 40 * Bandwidth.DEFAULT * Bandwidth.DEFAULT;
     long near = 0;
     long pairs = 0;
@@ -142,18 +156,25 @@ public final class PackedEnvironments {
 
   /** Tiles in the order of the dataset. */
   private static double[][] transform(
-      Environments environments, RowTransform transform, double[] offsets) {
+      Environments environments,
+      RowTransform transform,
+      double[] offsets,
+      Parallelism parallelism) {
     TileKernel kernel = KernelEngines.arithmetic();
     double[][] tiles = new double[offsets.length / TILE][];
-    double[] rows = new double[TILE * environments.dimension()];
-    double[] own = new double[TILE];
-    for (int t = 0; t < tiles.length; t++) {
-      int from = t * TILE;
-      int to = Math.min(environments.count(), from + TILE);
-      environments.copyRows(from, to, rows, 0);
-      tiles[t] = transform.apply(rows, to - from, kernel, own);
-      System.arraycopy(own, 0, offsets, from, TILE);
-    }
+    parallelism.forEach(
+        tiles.length,
+        () -> {
+          double[] rows = new double[TILE * environments.dimension()];
+          double[] own = new double[TILE];
+          return t -> {
+            int from = t * TILE;
+            int to = Math.min(environments.count(), from + TILE);
+            environments.copyRows(from, to, rows, 0);
+            tiles[t] = transform.apply(rows, to - from, kernel, own);
+            System.arraycopy(own, 0, offsets, from, TILE);
+          };
+        });
     return tiles;
   }
 
@@ -168,15 +189,21 @@ public final class PackedEnvironments {
     return rows;
   }
 
-  private static double[][] reorder(double[][] plain, int[] rowOfPlace, int axes) {
+  private static double[][] reorder(
+      double[][] plain, int[] rowOfPlace, int axes, Parallelism parallelism) {
     double[][] tiles = new double[plain.length][axes * TILE];
-    for (int place = 0; place < rowOfPlace.length; place++) {
-      double[] from = plain[rowOfPlace[place] / TILE];
-      double[] to = tiles[place / TILE];
-      for (int a = 0; a < axes; a++) {
-        to[a * TILE + place % TILE] = from[a * TILE + rowOfPlace[place] % TILE];
-      }
-    }
+    parallelism.forEach(
+        tiles.length,
+        () ->
+            t -> {
+              int end = Math.min(rowOfPlace.length, (t + 1) * TILE);
+              for (int place = t * TILE; place < end; place++) {
+                double[] from = plain[rowOfPlace[place] / TILE];
+                for (int a = 0; a < axes; a++) {
+                  tiles[t][a * TILE + place % TILE] = from[a * TILE + rowOfPlace[place] % TILE];
+                }
+              }
+            });
     return tiles;
   }
 
@@ -192,14 +219,19 @@ public final class PackedEnvironments {
     return Math.sqrt(greatest(squared));
   }
 
-  private void addTails(int t, double[] squared) {
+  private void addTails(int t, double[] squared, double[] own) {
     Arrays.fill(squared, 0);
     for (int a = axes - 1; a >= 0; a--) {
       for (int i = 0; i < TILE; i++) {
         double x = tiles[t][a * TILE + i];
         squared[i] += x * x;
       }
-      tails[a] = Math.max(tails[a], Math.sqrt(greatest(squared)));
+      own[a] = Math.sqrt(greatest(squared));
+    }
+    synchronized (tails) {
+      for (int a = 0; a < axes; a++) {
+        tails[a] = Math.max(tails[a], own[a]);
+      }
     }
   }
 
@@ -391,7 +423,10 @@ public final class PackedEnvironments {
     }
   }
 
-  /** Terms of tiles in double precision; the tiles themselves serve as they are. */
+  /**
+   * Terms of tiles in double precision; the tiles themselves serve as they are. Otherwise as {@link
+   * SingleTiles}.
+   */
   static final class DoubleTiles {
     private final int differences;
     final double[][] terms;
@@ -407,7 +442,8 @@ public final class PackedEnvironments {
       double[] weighted = new double[TILE];
       for (int t = 0; t < n; t++) {
         Arrays.fill(weighted, 0);
-        for (int a = differences; a < packed.axes; a++) {
+        // Backwards, as products are added: rounding is in proportion to sums that start small.
+        for (int a = packed.axes - 1; a >= differences; a--) {
           for (int i = 0; i < TILE; i++) {
             double x = packed.tiles[t][a * TILE + i];
             terms[t][i] = Math.fma(x, x, terms[t][i]);
@@ -415,7 +451,8 @@ public final class PackedEnvironments {
           }
         }
         tails[t] = Math.sqrt(greatest(terms[t]));
-        spreads[t] = greatest(weighted);
+        // Once for what is lost in products, once for what is lost here.
+        spreads[t] = 2 * greatest(weighted);
         for (int i = 0; i < TILE; i++) {
           terms[t][i] += packed.offsets[t * TILE + i];
         }

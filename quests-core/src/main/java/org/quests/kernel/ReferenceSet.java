@@ -2,6 +2,7 @@ package org.quests.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 
@@ -19,8 +20,9 @@ public final class ReferenceSet {
   }
 
   /** The environments of one dataset. */
-  public static ReferenceSet of(Environments environments) {
-    return new ReferenceSet(PackedEnvironments.of(environments), List.of(environments));
+  public static ReferenceSet of(Environments environments, Parallelism parallelism) {
+    return new ReferenceSet(
+        PackedEnvironments.of(environments, parallelism), List.of(environments));
   }
 
   /**
@@ -29,15 +31,16 @@ public final class ReferenceSet {
    *
    * @throws org.quests.core.QuestsException where their descriptor is another
    */
-  public ReferenceSet with(Environments more) {
+  public ReferenceSet with(Environments more, Parallelism parallelism) {
     List<Environments> all = new ArrayList<>(datasets);
     all.add(more);
-    return new ReferenceSet(PackedEnvironments.of(Environments.join(all)), List.copyOf(all));
+    return new ReferenceSet(
+        PackedEnvironments.of(Environments.join(all), parallelism), List.copyOf(all));
   }
 
   /** Packs environments so that they can be weighed against this set. */
-  public PackedEnvironments pack(Environments queries) {
-    return packed.pack(queries);
+  public PackedEnvironments pack(Environments queries, Parallelism parallelism) {
+    return packed.pack(queries, parallelism);
   }
 
   /** What defines the rows. */

@@ -55,7 +55,7 @@ final class ScalarTileKernel implements TileKernel {
   @Override
   public void kernels(float[] squared, float scale, float[] kernels, float[] partials) {
     for (int i = 0; i < TILE * TILE; i++) {
-      kernels[i] = Exp2.ofMinus(squared[i] * scale);
+      kernels[i] = Exp2.ofMinus(scale, squared[i], LIMIT / scale);
     }
     for (int row = 0; row < TILE; row++) {
       for (int p = 0; p < PARTIALS; p++) {
@@ -72,7 +72,7 @@ final class ScalarTileKernel implements TileKernel {
   @Override
   public void kernels(double[] squared, double scale, double[] kernels, double[] partials) {
     for (int i = 0; i < TILE * TILE; i++) {
-      kernels[i] = Exp2.ofMinus(squared[i] * scale);
+      kernels[i] = Exp2.ofMinus(scale, squared[i], LIMIT_DOUBLE / scale);
     }
     for (int row = 0; row < TILE; row++) {
       for (int p = 0; p < PARTIALS_DOUBLE; p++) {
@@ -83,6 +83,32 @@ final class ScalarTileKernel implements TileKernel {
         }
         partials[row * PARTIALS_DOUBLE + p] = sum;
       }
+    }
+  }
+
+  @Override
+  public void rows(float[] partials, float[] scratch, float[] sums) {
+    for (int row = 0; row < TILE; row++) {
+      System.arraycopy(partials, row * PARTIALS, scratch, 0, PARTIALS);
+      for (int half = PARTIALS / 2; half > 0; half /= 2) {
+        for (int p = 0; p < half; p++) {
+          scratch[p] += scratch[p + half];
+        }
+      }
+      sums[row] = scratch[0];
+    }
+  }
+
+  @Override
+  public void rows(double[] partials, double[] scratch, double[] sums) {
+    for (int row = 0; row < TILE; row++) {
+      System.arraycopy(partials, row * PARTIALS_DOUBLE, scratch, 0, PARTIALS_DOUBLE);
+      for (int half = PARTIALS_DOUBLE / 2; half > 0; half /= 2) {
+        for (int p = 0; p < half; p++) {
+          scratch[p] += scratch[p + half];
+        }
+      }
+      sums[row] = scratch[0];
     }
   }
 

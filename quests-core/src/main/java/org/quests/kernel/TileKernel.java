@@ -64,7 +64,7 @@ public interface TileKernel {
       double[] squared);
 
   /**
-   * Kernels 2^(−scale · squared), and their sums over lanes.
+   * Kernels 2^(−scale · squared), and partial sums over lanes.
    *
    * @param squared 64 × 64
    * @param kernels receives 64 × 64; may be the same array
@@ -74,6 +74,19 @@ public interface TileKernel {
 
   /** The same in double precision, with {@link #PARTIALS_DOUBLE} partial sums. */
   void kernels(double[] squared, double scale, double[] kernels, double[] partials);
+
+  /**
+   * Adds the partial sums of each row by halves, each of the first half and one of the second,
+   * until one is left.
+   *
+   * @param partials {@link #PARTIALS} numbers for each of the 64 rows
+   * @param scratch 256 numbers
+   * @param sums receives 64 numbers
+   */
+  void rows(float[] partials, float[] scratch, float[] sums);
+
+  /** The same in double precision, with {@link #PARTIALS_DOUBLE} partial sums. */
+  void rows(double[] partials, double[] scratch, double[] sums);
 
   /**
    * Sums of kernels over rows.

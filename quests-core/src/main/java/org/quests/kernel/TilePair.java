@@ -9,7 +9,8 @@ import java.util.Arrays;
  *
  * <p>Squared distances are sums of squared differences over the first axes, where rows spread
  * widely, and of |x|² + |y|² − 2 x y over the others, where all rows are so near to the origin that
- * the cancellation costs nothing. In principal axes the first ones are few.
+ * the cancellation costs little. In principal axes the first ones are few. The distance of an
+ * environment from itself is 0, whatever products make of it.
  */
 abstract class TilePair {
   static final int TILE = PackedEnvironments.TILE;
@@ -106,27 +107,6 @@ abstract class TilePair {
     return unit * (spread + otherSpread + 4 * (tail * tail + otherTail * otherTail));
   }
 
-  /** Adds partial sums in order. */
-  static void addPartials(float[] partials, int each, double[] sums) {
-    for (int i = 0; i < TILE; i++) {
-      double sum = 0;
-      for (int p = i * each; p < (i + 1) * each; p++) {
-        sum += partials[p];
-      }
-      sums[i] = sum;
-    }
-  }
-
-  static void addPartials(double[] partials, int each, double[] sums) {
-    for (int i = 0; i < TILE; i++) {
-      double sum = 0;
-      for (int p = i * each; p < (i + 1) * each; p++) {
-        sum += partials[p];
-      }
-      sums[i] = sum;
-    }
-  }
-
   static void addQuarters(float[] partials, double[] sums) {
     Arrays.fill(sums, 0);
     for (int p = 0; p < partials.length; p += TILE) {
@@ -148,7 +128,7 @@ abstract class TilePair {
   /** Single precision; over the first axes about the centre of the lanes' tile. */
   private static final class SinglePair extends TilePair {
     /** Products serve within so many bandwidths of the origin. */
-    private static final double NEAR = 3;
+    private static final double NEAR = 6;
 
     private final TileKernel kernel;
     private final PackedEnvironments.SingleTiles rowTiles;
@@ -156,6 +136,8 @@ abstract class TilePair {
     private final float[] prepare;
     private final float[] squared = new float[TILE * TILE];
     private final float[] kernels = new float[TILE * TILE];
+    private final float[] scratch = new float[4 * TILE];
+    private final float[] singleSums = new float[TILE];
     private final float[] rowPartials = new float[TILE * TileKernel.PARTIALS];
     private final float[] lanePartials = new float[TILE / TileKernel.QUARTER * TILE];
     private double displacement;
@@ -191,6 +173,11 @@ abstract class TilePair {
           rowTiles.terms[rowTile],
           laneTiles.terms[laneTile],
           squared);
+      if (rows == lanes && rowTile == laneTile) {
+        for (int i = 0; i < squared.length; i += TILE + 1) {
+          squared[i] = 0;
+        }
+      }
       // Rounding to a float about the own centre, of the shift, and about the other centre.
       displacement =
           0x1p-24
@@ -225,7 +212,10 @@ abstract class TilePair {
 
     private void sum(float[] of, float[] into, float scale, boolean overRows) {
       kernel.kernels(of, scale, into, rowPartials);
-      addPartials(rowPartials, TileKernel.PARTIALS, rowSums);
+      kernel.rows(rowPartials, scratch, singleSums);
+      for (int i = 0; i < TILE; i++) {
+        rowSums[i] = singleSums[i];
+      }
       if (overRows) {
         kernel.columns(into, lanePartials);
         addQuarters(lanePartials, laneSums);
@@ -251,7 +241,7 @@ abstract class TilePair {
   /** Double precision. */
   private static final class DoublePair extends TilePair {
     /** Products serve within so many bandwidths of the origin. */
-    private static final double NEAR = 16;
+    private static final double NEAR = 64;
 
     private final TileKernel kernel;
     private final PackedEnvironments.DoubleTiles rowTerms;
@@ -259,6 +249,7 @@ abstract class TilePair {
     private final double[] prepare;
     private final double[] squared = new double[TILE * TILE];
     private final double[] kernels = new double[TILE * TILE];
+    private final double[] scratch = new double[4 * TILE];
     private final double[] rowPartials = new double[TILE * TileKernel.PARTIALS_DOUBLE];
     private final double[] lanePartials = new double[TILE / TileKernel.QUARTER * TILE];
     private double cancellation;
@@ -289,6 +280,11 @@ abstract class TilePair {
           rowTerms.terms[rowTile],
           laneTerms.terms[laneTile],
           squared);
+      if (rows == lanes && rowTile == laneTile) {
+        for (int i = 0; i < squared.length; i += TILE + 1) {
+          squared[i] = 0;
+        }
+      }
       cancellation =
           cancellation(
               0x1p-53,
@@ -314,7 +310,7 @@ abstract class TilePair {
 
     private void sum(double[] of, double[] into, double scale, boolean overRows) {
       kernel.kernels(of, scale, into, rowPartials);
-      addPartials(rowPartials, TileKernel.PARTIALS_DOUBLE, rowSums);
+      kernel.rows(rowPartials, scratch, rowSums);
       if (overRows) {
         kernel.columns(into, lanePartials);
         addQuarters(lanePartials, laneSums);

@@ -1,6 +1,9 @@
 package org.quests.kernel;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import org.quests.core.Parallelism;
 
 /**
  * An order of rows in which neighbours lie in one tile: the rows are halved at the median of their
@@ -27,21 +30,47 @@ final class TilePlan {
    *
    * @return the number of the row for each place
    */
-  static int[] order(double[][] rows, int axes) {
+  static int[] order(double[][] rows, int axes, Parallelism parallelism) {
     TilePlan plan = new TilePlan(rows, axes);
-    plan.split(0, rows.length);
+    // Parts are halved until there are enough of them for all threads.
+    List<int[]> parts = List.of(new int[] {0, rows.length});
+    while (parts.size() < 4 * parallelism.threads() && 2 * parts.size() * TILE < rows.length) {
+      int[][] halves = new int[2 * parts.size()][];
+      List<int[]> whole = parts;
+      parallelism.forEach(
+          whole.size(),
+          () ->
+              i -> {
+                int from = whole.get(i)[0];
+                int to = whole.get(i)[1];
+                int middle = plan.halve(from, to);
+                halves[2 * i] = new int[] {from, middle};
+                halves[2 * i + 1] = new int[] {middle, to};
+              });
+      parts = Arrays.asList(halves);
+    }
+    List<int[]> last = parts;
+    parallelism.forEach(last.size(), () -> i -> plan.split(last.get(i)[0], last.get(i)[1]));
     return plan.order;
   }
 
   private void split(int from, int to) {
+    int middle = halve(from, to);
+    if (middle > from) {
+      split(from, middle);
+      split(middle, to);
+    }
+  }
+
+  /** Parts rows at the median, on a boundary of tiles; where that is, or the start of one tile. */
+  private int halve(int from, int to) {
     int tiles = (to - from + TILE - 1) / TILE;
     if (tiles < 2) {
-      return;
+      return from;
     }
     int middle = from + tiles / 2 * TILE;
     select(widestAxis(from, to), from, to - 1, middle, new Random(from));
-    split(from, middle);
-    split(middle, to);
+    return middle;
   }
 
   private int widestAxis(int from, int to) {

@@ -480,7 +480,7 @@ final class TiledEngine implements KernelEngine {
         for (int c = i * TILE; c < (i + 1) * TILE; c++) {
           double t = squared[c] * scales[b] - level * 0x1p5;
           if (keep[c] && t < NEGLIGIBLE) {
-            sum += Exp2.ofMinus(t);
+            sum += Exp2.ofMinus(1, t, TileKernel.LIMIT_DOUBLE);
           }
         }
         // A level holds values below 1 in its own units; the first far level holds what rounding

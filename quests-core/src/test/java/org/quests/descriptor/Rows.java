@@ -38,7 +38,7 @@ final class Rows {
     int n = rows.length / spec.dimension();
     Environments environments = Environments.of(spec, "rows", rows, new int[] {0, n}, null);
     return DatasetInformation.of(
-        ReferenceSet.of(environments),
+        ReferenceSet.of(environments, Parallelism.serial()),
         Bandwidth.of(Bandwidth.DEFAULT),
         Evaluation.DEFAULT,
         Parallelism.serial());

@@ -47,13 +47,16 @@ class EntropyTest {
 
   private static DatasetInformation information(double[][] points, double h) {
     return DatasetInformation.of(
-        ReferenceSet.of(environments(points)), Bandwidth.of(h), EXACT, Parallelism.serial());
+        ReferenceSet.of(environments(points), Parallelism.serial()),
+        Bandwidth.of(h),
+        EXACT,
+        Parallelism.serial());
   }
 
   private static DifferentialEntropy dH(double[][] y, double[][] x) {
     return DifferentialEntropy.of(
         environments(y),
-        ReferenceSet.of(environments(x)),
+        ReferenceSet.of(environments(x), Parallelism.serial()),
         Bandwidth.of(H),
         EXACT,
         Parallelism.serial());
@@ -143,7 +146,7 @@ class EntropyTest {
 
     DatasetInformation byGroup =
         DatasetInformation.of(
-                ReferenceSet.of(environments(all)),
+                ReferenceSet.of(environments(all), Parallelism.serial()),
                 Bandwidths.of(H),
                 Groups.of(3, labels),
                 EXACT,

@@ -75,7 +75,7 @@ class StreamedDifferentialEntropyTest {
         writer.write(crystal(8, 100));
       }
       try (FrameSource source = FrameSource.open(other)) {
-        reference = ReferenceSet.of(Environments.describe(source, SPEC, two));
+        reference = ReferenceSet.of(Environments.describe(source, SPEC, two), two);
       }
       DifferentialEntropy expected =
           DifferentialEntropy.of(

@@ -88,7 +88,7 @@ class GoldenTest {
     Environments environments = golden.describe(golden.spec(), parallelism);
     checkDescriptors(golden, environments);
     checkVolume(json, environments);
-    ReferenceSet dataset = ReferenceSet.of(environments);
+    ReferenceSet dataset = ReferenceSet.of(environments, parallelism);
     for (double tolerance : tolerances()) {
       checkMetrics(golden, dataset, evaluation(Precision.DOUBLE, tolerance), 1e-8, 1e-8);
       checkMetrics(golden, dataset, evaluation(Precision.SINGLE, tolerance), 1e-5, 1e-4);
@@ -169,7 +169,7 @@ class GoldenTest {
     JsonNode node = golden.json().get("reference");
     Environments other = Golden.describe(node, golden.spec(), parallelism);
     assertThat(other.count()).isEqualTo(node.get("n_envs").asInt());
-    ReferenceSet reference = ReferenceSet.of(other);
+    ReferenceSet reference = ReferenceSet.of(other, parallelism);
     List<DifferentialEntropy> exact = dH(environments, reference, node, EXACT);
     checkReference(golden, exact, 1e-8);
     for (int b = 0; b < exact.size(); b++) {
@@ -227,7 +227,7 @@ class GoldenTest {
     node.get("species").forEach(s -> species.add(s.asString()));
     DescriptorSpec spec = golden.spec().withSpecies(species);
     assertThat(spec.dimension()).isEqualTo(node.get("dimension").asInt());
-    ReferenceSet dataset = ReferenceSet.of(golden.describe(spec, parallelism));
+    ReferenceSet dataset = ReferenceSet.of(golden.describe(spec, parallelism), parallelism);
     DatasetInformation information =
         DatasetInformation.of(
             dataset, Bandwidth.of(node.get("bandwidth").asDouble()), EXACT, parallelism);

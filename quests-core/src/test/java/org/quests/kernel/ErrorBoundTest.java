@@ -107,7 +107,7 @@ class ErrorBoundTest {
   }
 
   private void check(Environments environments) {
-    PackedEnvironments packed = PackedEnvironments.of(environments);
+    PackedEnvironments packed = PackedEnvironments.of(environments, Parallelism.serial());
     LogKernelSums exact = sums(packed, Precision.DOUBLE, 0);
     for (double tolerance : new double[] {0, 1e-6}) {
       LogKernelSums single = sums(packed, Precision.SINGLE, tolerance);

@@ -16,9 +16,11 @@ class Exp2Test {
     Random random = new Random(1);
     for (int i = 0; i < 300; i++) {
       double t = i < 10 ? i / 2.0 : random.nextDouble() * Math.pow(10, random.nextInt(4) - 1);
-      double expected = ExactKernelSums.exp(new BigDecimal(-t).multiply(LN2)).doubleValue();
-      assertThat(Exp2.ofMinus(t))
-          .as("2^-%s", t)
+      double scale = i < 10 ? 1 : random.nextDouble(0.1, 10);
+      BigDecimal exponent = new BigDecimal(-t).multiply(new BigDecimal(scale)).multiply(LN2);
+      double expected = ExactKernelSums.exp(exponent).doubleValue();
+      assertThat(Exp2.ofMinus(scale, t, TileKernel.LIMIT_DOUBLE / scale))
+          .as("2^-(%s · %s)", scale, t)
           .isEqualTo(expected, within(2 * Math.ulp(expected)));
     }
   }
@@ -26,17 +28,25 @@ class Exp2Test {
   @Test
   void isRightInSinglePrecision() {
     for (float t = 0; t <= TileKernel.LIMIT; t += 0.0078f) {
-      assertThat(Exp2.ofMinus(t) / Math.pow(2, -t)).isEqualTo(1, within(1.5e-7));
+      assertThat(ofMinus(t) / Math.pow(2, -t)).isEqualTo(1, within(1.5e-7));
     }
-    assertThat(Exp2.ofMinus(0f)).isEqualTo(1f);
-    assertThat(Exp2.ofMinus(Float.POSITIVE_INFINITY)).isEqualTo(0x1p-126f);
-    assertThat(Exp2.ofMinus(Double.POSITIVE_INFINITY)).isEqualTo(0x1p-1000);
+    assertThat(ofMinus(0f)).isEqualTo(1f);
+    assertThat(ofMinus(Float.POSITIVE_INFINITY)).isEqualTo(0x1p-126f);
+    assertThat(ofMinus(Double.POSITIVE_INFINITY)).isEqualTo(0x1p-1000);
   }
 
   @Test
   void isExactForWholeNumbers() {
     for (int t = 0; t <= 1000; t++) {
-      assertThat(Exp2.ofMinus((double) t)).isEqualTo(Math.scalb(1.0, -t));
+      assertThat(ofMinus((double) t)).isEqualTo(Math.scalb(1.0, -t));
     }
+  }
+
+  private static float ofMinus(float t) {
+    return Exp2.ofMinus(1, t, TileKernel.LIMIT);
+  }
+
+  private static double ofMinus(double t) {
+    return Exp2.ofMinus(1, t, TileKernel.LIMIT_DOUBLE);
   }
 }

@@ -75,12 +75,12 @@ abstract class KernelEngineContract {
   }
 
   private static PackedEnvironments packed(double[][] rows) {
-    return PackedEnvironments.of(environments(rows, 7));
+    return PackedEnvironments.of(environments(rows, 7), Parallelism.serial());
   }
 
   private LogKernelSums evaluate(double[][] queries, double[][] reference, Want want, double... h) {
     PackedEnvironments packed = packed(reference);
-    return evaluate(packed.pack(environments(queries, 7)), packed, want, h);
+    return evaluate(packed.pack(environments(queries, 7), Parallelism.serial()), packed, want, h);
   }
 
   private LogKernelSums evaluate(
@@ -249,7 +249,8 @@ abstract class KernelEngineContract {
     double[][] y = self ? x : clusters(700, 31);
     PackedEnvironments reference = packed(x);
     assertThat(reference.ordered()).isTrue();
-    PackedEnvironments queries = self ? reference : reference.pack(environments(y, 7));
+    PackedEnvironments queries =
+        self ? reference : reference.pack(environments(y, 7), Parallelism.serial());
     Accuracy loose = Accuracy.of(precision(), 1e-6);
     KernelTask task = KernelTask.of(queries, reference, Bandwidths.of(H, 0.02), loose, Want.SUMS);
     LogKernelSums sums = engine().evaluate(task, Parallelism.serial());
@@ -286,7 +287,8 @@ abstract class KernelEngineContract {
     Random random = new Random(14);
     for (boolean self : new boolean[] {false, true}) {
       PackedEnvironments reference = packed(x);
-      PackedEnvironments queries = self ? reference : reference.pack(environments(y, 7));
+      PackedEnvironments queries =
+          self ? reference : reference.pack(environments(y, 7), Parallelism.serial());
       int[] labels = new int[x.length];
       Arrays.setAll(labels, j -> j % 3);
       for (Want want :
@@ -367,7 +369,7 @@ abstract class KernelEngineContract {
     double[][] x = rows(800, 5, 0.02, 17);
     double[][] y = rows(200, 5, 0.03, 18);
     PackedEnvironments reference = packed(x);
-    PackedEnvironments queries = reference.pack(environments(y, 7));
+    PackedEnvironments queries = reference.pack(environments(y, 7), Parallelism.serial());
     LogKernelSums whole = evaluate(queries, reference, Want.SUMS, H);
     for (double threshold : new double[] {-4, -1, 0, 1e-5, 3}) {
       LogKernelSums decided =
@@ -393,7 +395,8 @@ abstract class KernelEngineContract {
   void stopsWhereTheSideIsCertain() {
     double[][] x = clusters(3000, 40);
     PackedEnvironments reference = packed(x);
-    PackedEnvironments queries = reference.pack(environments(clusters(300, 41), 7));
+    PackedEnvironments queries =
+        reference.pack(environments(clusters(300, 41), 7), Parallelism.serial());
     LogKernelSums whole = evaluate(queries, reference, Want.SUMS, H);
     LogKernelSums decided =
         engine()

@@ -13,9 +13,12 @@ class ReferenceSetTest {
     double[][] rows = KernelEngineContract.rows(200, 5, 0.01, 1);
     double[][] head = java.util.Arrays.copyOfRange(rows, 0, first);
     double[][] tail = java.util.Arrays.copyOfRange(rows, first, rows.length);
-    ReferenceSet small = ReferenceSet.of(KernelEngineContract.environments(head, 7));
-    ReferenceSet grown = small.with(KernelEngineContract.environments(tail, 7));
-    ReferenceSet whole = ReferenceSet.of(KernelEngineContract.environments(rows, 7));
+    ReferenceSet small =
+        ReferenceSet.of(KernelEngineContract.environments(head, 7), Parallelism.serial());
+    ReferenceSet grown =
+        small.with(KernelEngineContract.environments(tail, 7), Parallelism.serial());
+    ReferenceSet whole =
+        ReferenceSet.of(KernelEngineContract.environments(rows, 7), Parallelism.serial());
     assertThat(small.count()).isEqualTo(first);
     assertThat(grown.count()).isEqualTo(200);
     assertThat(grown.sources()).containsExactly("test", "test");

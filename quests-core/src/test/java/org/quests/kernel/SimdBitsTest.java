@@ -21,7 +21,8 @@ class SimdBitsTest {
 
   private static byte[] bytes(String engine, Precision precision, double[][] rows)
       throws IOException {
-    PackedEnvironments packed = PackedEnvironments.of(KernelEngineContract.environments(rows, 7));
+    PackedEnvironments packed =
+        PackedEnvironments.of(KernelEngineContract.environments(rows, 7), Parallelism.serial());
     LogKernelSums sums =
         KernelEngines.get(engine)
             .evaluate(

@@ -7,6 +7,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.quests.kernel.Exp2;
@@ -26,12 +27,21 @@ public final class SimdTileKernel implements TileKernel {
       VectorSpecies.of(double.class, FLOATS.vectorShape());
   private static final VectorSpecies<Long> LONGS =
       VectorSpecies.of(long.class, FLOATS.vectorShape());
+
+  /** Rows of partial sums are narrow: vectors of 128 bits add them, whatever the width is. */
+  private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+
+  private static final VectorSpecies<Double> TWO = DoubleVector.SPECIES_128;
+  private static final VectorSpecies<Integer> INTS =
+      VectorSpecies.of(int.class, FLOATS.vectorShape());
+
+  /** The lanes of ints that hold the upper halves of doubles. */
+  private static final VectorMask<Integer> UPPER =
+      VectorMask.fromLong(INTS, 0xaaaaaaaaaaaaaaaaL >>> -INTS.length());
+
   private static final long ROUND_BITS = Double.doubleToRawLongBits(Exp2.ROUND_DOUBLE);
   private static final int LENGTH = FLOATS.length();
   private static final int D_LENGTH = DOUBLES.length();
-
-  private static final int LIMIT_BITS = Float.floatToRawIntBits(LIMIT);
-  private static final long LIMIT_BITS_DOUBLE = Double.doubleToRawLongBits(LIMIT_DOUBLE);
 
   private static VectorSpecies<Float> floats() {
     int bits = Integer.getInteger(WIDTH, FloatVector.SPECIES_PREFERRED.vectorBitSize());
@@ -53,152 +63,190 @@ public final class SimdTileKernel implements TileKernel {
       float[] rowTerms,
       float[] laneTerms,
       float[] squared) {
-    for (int row = 0; row < TILE; row += 4) {
-      for (int lane = 0; lane < TILE; lane += 4 * LENGTH) {
-        distances(rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
+    for (int lane = 0; lane < TILE; lane += 2 * LENGTH) {
+      for (int row = 0; row < TILE; row += 8) {
+        addProducts(rows, row, lanes, lane, differences, axes, squared);
+        addDifferences(rows, row, lanes, lane, differences, rowTerms, laneTerms, squared);
       }
     }
   }
 
-  /** Four rows against four vectors of lanes: what the registers hold. */
-  private static void distances(
+  /** Eight rows against two vectors of lanes: what the registers hold. */
+  private static void addProducts(
+      float[] rows, int row, float[] lanes, int lane, int differences, int axes, float[] sums) {
+    FloatVector a00 = FloatVector.zero(FLOATS);
+    FloatVector a01 = a00;
+    FloatVector a10 = a00;
+    FloatVector a11 = a00;
+    FloatVector a20 = a00;
+    FloatVector a21 = a00;
+    FloatVector a30 = a00;
+    FloatVector a31 = a00;
+    FloatVector a40 = a00;
+    FloatVector a41 = a00;
+    FloatVector a50 = a00;
+    FloatVector a51 = a00;
+    FloatVector a60 = a00;
+    FloatVector a61 = a00;
+    FloatVector a70 = a00;
+    FloatVector a71 = a00;
+    for (int at = (axes - 1) * TILE; at >= differences * TILE; at -= TILE) {
+      FloatVector r0 = FloatVector.fromArray(FLOATS, lanes, at + lane);
+      FloatVector r1 = FloatVector.fromArray(FLOATS, lanes, at + lane + LENGTH);
+      FloatVector q0 = FloatVector.broadcast(FLOATS, rows[at + row]);
+      a00 = q0.fma(r0, a00);
+      a01 = q0.fma(r1, a01);
+      FloatVector q1 = FloatVector.broadcast(FLOATS, rows[at + row + 1]);
+      a10 = q1.fma(r0, a10);
+      a11 = q1.fma(r1, a11);
+      FloatVector q2 = FloatVector.broadcast(FLOATS, rows[at + row + 2]);
+      a20 = q2.fma(r0, a20);
+      a21 = q2.fma(r1, a21);
+      FloatVector q3 = FloatVector.broadcast(FLOATS, rows[at + row + 3]);
+      a30 = q3.fma(r0, a30);
+      a31 = q3.fma(r1, a31);
+      FloatVector q4 = FloatVector.broadcast(FLOATS, rows[at + row + 4]);
+      a40 = q4.fma(r0, a40);
+      a41 = q4.fma(r1, a41);
+      FloatVector q5 = FloatVector.broadcast(FLOATS, rows[at + row + 5]);
+      a50 = q5.fma(r0, a50);
+      a51 = q5.fma(r1, a51);
+      FloatVector q6 = FloatVector.broadcast(FLOATS, rows[at + row + 6]);
+      a60 = q6.fma(r0, a60);
+      a61 = q6.fma(r1, a61);
+      FloatVector q7 = FloatVector.broadcast(FLOATS, rows[at + row + 7]);
+      a70 = q7.fma(r0, a70);
+      a71 = q7.fma(r1, a71);
+    }
+    int to = row * TILE + lane;
+    a00.intoArray(sums, to);
+    a01.intoArray(sums, to + LENGTH);
+    a10.intoArray(sums, to + TILE);
+    a11.intoArray(sums, to + TILE + LENGTH);
+    a20.intoArray(sums, to + 2 * TILE);
+    a21.intoArray(sums, to + 2 * TILE + LENGTH);
+    a30.intoArray(sums, to + 3 * TILE);
+    a31.intoArray(sums, to + 3 * TILE + LENGTH);
+    a40.intoArray(sums, to + 4 * TILE);
+    a41.intoArray(sums, to + 4 * TILE + LENGTH);
+    a50.intoArray(sums, to + 5 * TILE);
+    a51.intoArray(sums, to + 5 * TILE + LENGTH);
+    a60.intoArray(sums, to + 6 * TILE);
+    a61.intoArray(sums, to + 6 * TILE + LENGTH);
+    a70.intoArray(sums, to + 7 * TILE);
+    a71.intoArray(sums, to + 7 * TILE + LENGTH);
+  }
+
+  /** Adds the terms and the squared differences to what the products gave. */
+  private static void addDifferences(
       float[] rows,
       int row,
       float[] lanes,
       int lane,
       int differences,
-      int axes,
       float[] rowTerms,
       float[] laneTerms,
       float[] sums) {
-    FloatVector a00 = FloatVector.zero(FLOATS);
-    FloatVector a01 = a00;
-    FloatVector a02 = a00;
-    FloatVector a03 = a00;
-    FloatVector a10 = a00;
-    FloatVector a11 = a00;
-    FloatVector a12 = a00;
-    FloatVector a13 = a00;
-    FloatVector a20 = a00;
-    FloatVector a21 = a00;
-    FloatVector a22 = a00;
-    FloatVector a23 = a00;
-    FloatVector a30 = a00;
-    FloatVector a31 = a00;
-    FloatVector a32 = a00;
-    FloatVector a33 = a00;
-    for (int at = (axes - 1) * TILE; at >= differences * TILE; at -= TILE) {
-      FloatVector r0 = FloatVector.fromArray(FLOATS, lanes, at + lane);
-      FloatVector r1 = FloatVector.fromArray(FLOATS, lanes, at + lane + LENGTH);
-      FloatVector r2 = FloatVector.fromArray(FLOATS, lanes, at + lane + 2 * LENGTH);
-      FloatVector r3 = FloatVector.fromArray(FLOATS, lanes, at + lane + 3 * LENGTH);
-      FloatVector q0 = FloatVector.broadcast(FLOATS, rows[at + row]);
-      a00 = q0.fma(r0, a00);
-      a01 = q0.fma(r1, a01);
-      a02 = q0.fma(r2, a02);
-      a03 = q0.fma(r3, a03);
-      FloatVector q1 = FloatVector.broadcast(FLOATS, rows[at + row + 1]);
-      a10 = q1.fma(r0, a10);
-      a11 = q1.fma(r1, a11);
-      a12 = q1.fma(r2, a12);
-      a13 = q1.fma(r3, a13);
-      FloatVector q2 = FloatVector.broadcast(FLOATS, rows[at + row + 2]);
-      a20 = q2.fma(r0, a20);
-      a21 = q2.fma(r1, a21);
-      a22 = q2.fma(r2, a22);
-      a23 = q2.fma(r3, a23);
-      FloatVector q3 = FloatVector.broadcast(FLOATS, rows[at + row + 3]);
-      a30 = q3.fma(r0, a30);
-      a31 = q3.fma(r1, a31);
-      a32 = q3.fma(r2, a32);
-      a33 = q3.fma(r3, a33);
-    }
+    int to = row * TILE + lane;
     FloatVector t0 = FloatVector.fromArray(FLOATS, laneTerms, lane);
     FloatVector t1 = FloatVector.fromArray(FLOATS, laneTerms, lane + LENGTH);
-    FloatVector t2 = FloatVector.fromArray(FLOATS, laneTerms, lane + 2 * LENGTH);
-    FloatVector t3 = FloatVector.fromArray(FLOATS, laneTerms, lane + 3 * LENGTH);
-    a00 = a00.add(t0.add(rowTerms[row]));
-    a01 = a01.add(t1.add(rowTerms[row]));
-    a02 = a02.add(t2.add(rowTerms[row]));
-    a03 = a03.add(t3.add(rowTerms[row]));
-    a10 = a10.add(t0.add(rowTerms[row + 1]));
-    a11 = a11.add(t1.add(rowTerms[row + 1]));
-    a12 = a12.add(t2.add(rowTerms[row + 1]));
-    a13 = a13.add(t3.add(rowTerms[row + 1]));
-    a20 = a20.add(t0.add(rowTerms[row + 2]));
-    a21 = a21.add(t1.add(rowTerms[row + 2]));
-    a22 = a22.add(t2.add(rowTerms[row + 2]));
-    a23 = a23.add(t3.add(rowTerms[row + 2]));
-    a30 = a30.add(t0.add(rowTerms[row + 3]));
-    a31 = a31.add(t1.add(rowTerms[row + 3]));
-    a32 = a32.add(t2.add(rowTerms[row + 3]));
-    a33 = a33.add(t3.add(rowTerms[row + 3]));
+    FloatVector a00 = FloatVector.fromArray(FLOATS, sums, to).add(t0.add(rowTerms[row]));
+    FloatVector a01 = FloatVector.fromArray(FLOATS, sums, to + LENGTH).add(t1.add(rowTerms[row]));
+    FloatVector a10 = FloatVector.fromArray(FLOATS, sums, to + TILE).add(t0.add(rowTerms[row + 1]));
+    FloatVector a11 =
+        FloatVector.fromArray(FLOATS, sums, to + TILE + LENGTH).add(t1.add(rowTerms[row + 1]));
+    FloatVector a20 =
+        FloatVector.fromArray(FLOATS, sums, to + 2 * TILE).add(t0.add(rowTerms[row + 2]));
+    FloatVector a21 =
+        FloatVector.fromArray(FLOATS, sums, to + 2 * TILE + LENGTH).add(t1.add(rowTerms[row + 2]));
+    FloatVector a30 =
+        FloatVector.fromArray(FLOATS, sums, to + 3 * TILE).add(t0.add(rowTerms[row + 3]));
+    FloatVector a31 =
+        FloatVector.fromArray(FLOATS, sums, to + 3 * TILE + LENGTH).add(t1.add(rowTerms[row + 3]));
+    FloatVector a40 =
+        FloatVector.fromArray(FLOATS, sums, to + 4 * TILE).add(t0.add(rowTerms[row + 4]));
+    FloatVector a41 =
+        FloatVector.fromArray(FLOATS, sums, to + 4 * TILE + LENGTH).add(t1.add(rowTerms[row + 4]));
+    FloatVector a50 =
+        FloatVector.fromArray(FLOATS, sums, to + 5 * TILE).add(t0.add(rowTerms[row + 5]));
+    FloatVector a51 =
+        FloatVector.fromArray(FLOATS, sums, to + 5 * TILE + LENGTH).add(t1.add(rowTerms[row + 5]));
+    FloatVector a60 =
+        FloatVector.fromArray(FLOATS, sums, to + 6 * TILE).add(t0.add(rowTerms[row + 6]));
+    FloatVector a61 =
+        FloatVector.fromArray(FLOATS, sums, to + 6 * TILE + LENGTH).add(t1.add(rowTerms[row + 6]));
+    FloatVector a70 =
+        FloatVector.fromArray(FLOATS, sums, to + 7 * TILE).add(t0.add(rowTerms[row + 7]));
+    FloatVector a71 =
+        FloatVector.fromArray(FLOATS, sums, to + 7 * TILE + LENGTH).add(t1.add(rowTerms[row + 7]));
     for (int at = (differences - 1) * TILE; at >= 0; at -= TILE) {
       FloatVector r0 = FloatVector.fromArray(FLOATS, lanes, at + lane);
       FloatVector r1 = FloatVector.fromArray(FLOATS, lanes, at + lane + LENGTH);
-      FloatVector r2 = FloatVector.fromArray(FLOATS, lanes, at + lane + 2 * LENGTH);
-      FloatVector r3 = FloatVector.fromArray(FLOATS, lanes, at + lane + 3 * LENGTH);
       FloatVector q0 = FloatVector.broadcast(FLOATS, rows[at + row]);
       FloatVector d00 = q0.sub(r0);
       a00 = d00.fma(d00, a00);
       FloatVector d01 = q0.sub(r1);
       a01 = d01.fma(d01, a01);
-      FloatVector d02 = q0.sub(r2);
-      a02 = d02.fma(d02, a02);
-      FloatVector d03 = q0.sub(r3);
-      a03 = d03.fma(d03, a03);
       FloatVector q1 = FloatVector.broadcast(FLOATS, rows[at + row + 1]);
       FloatVector d10 = q1.sub(r0);
       a10 = d10.fma(d10, a10);
       FloatVector d11 = q1.sub(r1);
       a11 = d11.fma(d11, a11);
-      FloatVector d12 = q1.sub(r2);
-      a12 = d12.fma(d12, a12);
-      FloatVector d13 = q1.sub(r3);
-      a13 = d13.fma(d13, a13);
       FloatVector q2 = FloatVector.broadcast(FLOATS, rows[at + row + 2]);
       FloatVector d20 = q2.sub(r0);
       a20 = d20.fma(d20, a20);
       FloatVector d21 = q2.sub(r1);
       a21 = d21.fma(d21, a21);
-      FloatVector d22 = q2.sub(r2);
-      a22 = d22.fma(d22, a22);
-      FloatVector d23 = q2.sub(r3);
-      a23 = d23.fma(d23, a23);
       FloatVector q3 = FloatVector.broadcast(FLOATS, rows[at + row + 3]);
       FloatVector d30 = q3.sub(r0);
       a30 = d30.fma(d30, a30);
       FloatVector d31 = q3.sub(r1);
       a31 = d31.fma(d31, a31);
-      FloatVector d32 = q3.sub(r2);
-      a32 = d32.fma(d32, a32);
-      FloatVector d33 = q3.sub(r3);
-      a33 = d33.fma(d33, a33);
+      FloatVector q4 = FloatVector.broadcast(FLOATS, rows[at + row + 4]);
+      FloatVector d40 = q4.sub(r0);
+      a40 = d40.fma(d40, a40);
+      FloatVector d41 = q4.sub(r1);
+      a41 = d41.fma(d41, a41);
+      FloatVector q5 = FloatVector.broadcast(FLOATS, rows[at + row + 5]);
+      FloatVector d50 = q5.sub(r0);
+      a50 = d50.fma(d50, a50);
+      FloatVector d51 = q5.sub(r1);
+      a51 = d51.fma(d51, a51);
+      FloatVector q6 = FloatVector.broadcast(FLOATS, rows[at + row + 6]);
+      FloatVector d60 = q6.sub(r0);
+      a60 = d60.fma(d60, a60);
+      FloatVector d61 = q6.sub(r1);
+      a61 = d61.fma(d61, a61);
+      FloatVector q7 = FloatVector.broadcast(FLOATS, rows[at + row + 7]);
+      FloatVector d70 = q7.sub(r0);
+      a70 = d70.fma(d70, a70);
+      FloatVector d71 = q7.sub(r1);
+      a71 = d71.fma(d71, a71);
     }
-    int to = row * TILE + lane;
     a00.intoArray(sums, to);
     a01.intoArray(sums, to + LENGTH);
-    a02.intoArray(sums, to + 2 * LENGTH);
-    a03.intoArray(sums, to + 3 * LENGTH);
     a10.intoArray(sums, to + TILE);
     a11.intoArray(sums, to + TILE + LENGTH);
-    a12.intoArray(sums, to + TILE + 2 * LENGTH);
-    a13.intoArray(sums, to + TILE + 3 * LENGTH);
     a20.intoArray(sums, to + 2 * TILE);
     a21.intoArray(sums, to + 2 * TILE + LENGTH);
-    a22.intoArray(sums, to + 2 * TILE + 2 * LENGTH);
-    a23.intoArray(sums, to + 2 * TILE + 3 * LENGTH);
     a30.intoArray(sums, to + 3 * TILE);
     a31.intoArray(sums, to + 3 * TILE + LENGTH);
-    a32.intoArray(sums, to + 3 * TILE + 2 * LENGTH);
-    a33.intoArray(sums, to + 3 * TILE + 3 * LENGTH);
+    a40.intoArray(sums, to + 4 * TILE);
+    a41.intoArray(sums, to + 4 * TILE + LENGTH);
+    a50.intoArray(sums, to + 5 * TILE);
+    a51.intoArray(sums, to + 5 * TILE + LENGTH);
+    a60.intoArray(sums, to + 6 * TILE);
+    a61.intoArray(sums, to + 6 * TILE + LENGTH);
+    a70.intoArray(sums, to + 7 * TILE);
+    a71.intoArray(sums, to + 7 * TILE + LENGTH);
   }
 
   @Override
   public void kernels(float[] squared, float scale, float[] kernels, float[] partials) {
+    int limit = Float.floatToRawIntBits(LIMIT / scale);
     for (int row = 0; row < TILE; row++) {
       for (int p = 0; p < PARTIALS; p += LENGTH) {
-        rowOfKernels(squared, row * TILE + p, scale, kernels)
+        rowOfKernels(squared, row * TILE + p, scale, limit, kernels)
             .intoArray(partials, row * PARTIALS + p);
       }
     }
@@ -206,21 +254,22 @@ public final class SimdTileKernel implements TileKernel {
 
   /** Every PARTIALS lanes of a row from the given one on; returns their sum. */
   private static FloatVector rowOfKernels(
-      float[] squared, int first, float scale, float[] kernels) {
-    FloatVector sum = kernel(FloatVector.fromArray(FLOATS, squared, first).mul(scale));
+      float[] squared, int first, float scale, int limit, float[] kernels) {
+    FloatVector sum = kernel(FloatVector.fromArray(FLOATS, squared, first), scale, limit);
     sum.intoArray(kernels, first);
     for (int c = PARTIALS; c < TILE; c += PARTIALS) {
-      FloatVector k = kernel(FloatVector.fromArray(FLOATS, squared, first + c).mul(scale));
+      FloatVector k = kernel(FloatVector.fromArray(FLOATS, squared, first + c), scale, limit);
       k.intoArray(kernels, first + c);
       sum = sum.add(k);
     }
     return sum;
   }
 
-  private static FloatVector kernel(FloatVector t) {
-    FloatVector s = t.reinterpretAsInts().min(LIMIT_BITS).reinterpretAsFloats();
-    FloatVector rounded = s.add(Exp2.ROUND);
-    FloatVector f = rounded.sub(Exp2.ROUND).sub(s);
+  private static FloatVector kernel(FloatVector squared, float scale, int limit) {
+    FloatVector s = squared.reinterpretAsInts().min(limit).reinterpretAsFloats();
+    FloatVector rounded =
+        s.fma(FloatVector.broadcast(FLOATS, scale), FloatVector.broadcast(FLOATS, Exp2.ROUND));
+    FloatVector f = s.fma(FloatVector.broadcast(FLOATS, -scale), rounded.sub(Exp2.ROUND));
     FloatVector p =
         FloatVector.broadcast(FLOATS, Exp2.F6)
             .fma(f, FloatVector.broadcast(FLOATS, Exp2.F5))
@@ -231,6 +280,22 @@ public final class SimdTileKernel implements TileKernel {
             .fma(f, FloatVector.broadcast(FLOATS, 1));
     IntVector exponent = rounded.reinterpretAsInts().lanewise(LSHL, 23);
     return p.reinterpretAsInts().sub(exponent).reinterpretAsFloats();
+  }
+
+  @Override
+  public void rows(float[] partials, float[] scratch, float[] sums) {
+    for (int row = 0; row < TILE; row++) {
+      int at = row * PARTIALS;
+      FloatVector even = FloatVector.fromArray(FOUR, partials, at);
+      FloatVector odd = FloatVector.fromArray(FOUR, partials, at + 4);
+      even = even.add(FloatVector.fromArray(FOUR, partials, at + 8));
+      odd = odd.add(FloatVector.fromArray(FOUR, partials, at + 12));
+      even.add(odd).intoArray(scratch, 4 * row);
+    }
+    for (int row = 0; row < TILE; row++) {
+      int at = 4 * row;
+      sums[row] = (scratch[at] + scratch[at + 2]) + (scratch[at + 1] + scratch[at + 3]);
+    }
   }
 
   @Override
@@ -256,152 +321,200 @@ public final class SimdTileKernel implements TileKernel {
       double[] rowTerms,
       double[] laneTerms,
       double[] squared) {
-    for (int row = 0; row < TILE; row += 4) {
-      for (int lane = 0; lane < TILE; lane += 4 * D_LENGTH) {
-        distances(rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
+    for (int lane = 0; lane < TILE; lane += 2 * D_LENGTH) {
+      for (int row = 0; row < TILE; row += 8) {
+        addProducts(rows, row, lanes, lane, differences, axes, squared);
+        addDifferences(rows, row, lanes, lane, differences, rowTerms, laneTerms, squared);
       }
     }
   }
 
-  /** Four rows against four vectors of lanes: what the registers hold. */
-  private static void distances(
+  /** Eight rows against two vectors of lanes: what the registers hold. */
+  private static void addProducts(
+      double[] rows, int row, double[] lanes, int lane, int differences, int axes, double[] sums) {
+    DoubleVector a00 = DoubleVector.zero(DOUBLES);
+    DoubleVector a01 = a00;
+    DoubleVector a10 = a00;
+    DoubleVector a11 = a00;
+    DoubleVector a20 = a00;
+    DoubleVector a21 = a00;
+    DoubleVector a30 = a00;
+    DoubleVector a31 = a00;
+    DoubleVector a40 = a00;
+    DoubleVector a41 = a00;
+    DoubleVector a50 = a00;
+    DoubleVector a51 = a00;
+    DoubleVector a60 = a00;
+    DoubleVector a61 = a00;
+    DoubleVector a70 = a00;
+    DoubleVector a71 = a00;
+    for (int at = (axes - 1) * TILE; at >= differences * TILE; at -= TILE) {
+      DoubleVector r0 = DoubleVector.fromArray(DOUBLES, lanes, at + lane);
+      DoubleVector r1 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + D_LENGTH);
+      DoubleVector q0 = DoubleVector.broadcast(DOUBLES, rows[at + row]);
+      a00 = q0.fma(r0, a00);
+      a01 = q0.fma(r1, a01);
+      DoubleVector q1 = DoubleVector.broadcast(DOUBLES, rows[at + row + 1]);
+      a10 = q1.fma(r0, a10);
+      a11 = q1.fma(r1, a11);
+      DoubleVector q2 = DoubleVector.broadcast(DOUBLES, rows[at + row + 2]);
+      a20 = q2.fma(r0, a20);
+      a21 = q2.fma(r1, a21);
+      DoubleVector q3 = DoubleVector.broadcast(DOUBLES, rows[at + row + 3]);
+      a30 = q3.fma(r0, a30);
+      a31 = q3.fma(r1, a31);
+      DoubleVector q4 = DoubleVector.broadcast(DOUBLES, rows[at + row + 4]);
+      a40 = q4.fma(r0, a40);
+      a41 = q4.fma(r1, a41);
+      DoubleVector q5 = DoubleVector.broadcast(DOUBLES, rows[at + row + 5]);
+      a50 = q5.fma(r0, a50);
+      a51 = q5.fma(r1, a51);
+      DoubleVector q6 = DoubleVector.broadcast(DOUBLES, rows[at + row + 6]);
+      a60 = q6.fma(r0, a60);
+      a61 = q6.fma(r1, a61);
+      DoubleVector q7 = DoubleVector.broadcast(DOUBLES, rows[at + row + 7]);
+      a70 = q7.fma(r0, a70);
+      a71 = q7.fma(r1, a71);
+    }
+    int to = row * TILE + lane;
+    a00.intoArray(sums, to);
+    a01.intoArray(sums, to + D_LENGTH);
+    a10.intoArray(sums, to + TILE);
+    a11.intoArray(sums, to + TILE + D_LENGTH);
+    a20.intoArray(sums, to + 2 * TILE);
+    a21.intoArray(sums, to + 2 * TILE + D_LENGTH);
+    a30.intoArray(sums, to + 3 * TILE);
+    a31.intoArray(sums, to + 3 * TILE + D_LENGTH);
+    a40.intoArray(sums, to + 4 * TILE);
+    a41.intoArray(sums, to + 4 * TILE + D_LENGTH);
+    a50.intoArray(sums, to + 5 * TILE);
+    a51.intoArray(sums, to + 5 * TILE + D_LENGTH);
+    a60.intoArray(sums, to + 6 * TILE);
+    a61.intoArray(sums, to + 6 * TILE + D_LENGTH);
+    a70.intoArray(sums, to + 7 * TILE);
+    a71.intoArray(sums, to + 7 * TILE + D_LENGTH);
+  }
+
+  /** Adds the terms and the squared differences to what the products gave. */
+  private static void addDifferences(
       double[] rows,
       int row,
       double[] lanes,
       int lane,
       int differences,
-      int axes,
       double[] rowTerms,
       double[] laneTerms,
       double[] sums) {
-    DoubleVector a00 = DoubleVector.zero(DOUBLES);
-    DoubleVector a01 = a00;
-    DoubleVector a02 = a00;
-    DoubleVector a03 = a00;
-    DoubleVector a10 = a00;
-    DoubleVector a11 = a00;
-    DoubleVector a12 = a00;
-    DoubleVector a13 = a00;
-    DoubleVector a20 = a00;
-    DoubleVector a21 = a00;
-    DoubleVector a22 = a00;
-    DoubleVector a23 = a00;
-    DoubleVector a30 = a00;
-    DoubleVector a31 = a00;
-    DoubleVector a32 = a00;
-    DoubleVector a33 = a00;
-    for (int at = (axes - 1) * TILE; at >= differences * TILE; at -= TILE) {
-      DoubleVector r0 = DoubleVector.fromArray(DOUBLES, lanes, at + lane);
-      DoubleVector r1 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + D_LENGTH);
-      DoubleVector r2 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + 2 * D_LENGTH);
-      DoubleVector r3 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + 3 * D_LENGTH);
-      DoubleVector q0 = DoubleVector.broadcast(DOUBLES, rows[at + row]);
-      a00 = q0.fma(r0, a00);
-      a01 = q0.fma(r1, a01);
-      a02 = q0.fma(r2, a02);
-      a03 = q0.fma(r3, a03);
-      DoubleVector q1 = DoubleVector.broadcast(DOUBLES, rows[at + row + 1]);
-      a10 = q1.fma(r0, a10);
-      a11 = q1.fma(r1, a11);
-      a12 = q1.fma(r2, a12);
-      a13 = q1.fma(r3, a13);
-      DoubleVector q2 = DoubleVector.broadcast(DOUBLES, rows[at + row + 2]);
-      a20 = q2.fma(r0, a20);
-      a21 = q2.fma(r1, a21);
-      a22 = q2.fma(r2, a22);
-      a23 = q2.fma(r3, a23);
-      DoubleVector q3 = DoubleVector.broadcast(DOUBLES, rows[at + row + 3]);
-      a30 = q3.fma(r0, a30);
-      a31 = q3.fma(r1, a31);
-      a32 = q3.fma(r2, a32);
-      a33 = q3.fma(r3, a33);
-    }
+    int to = row * TILE + lane;
     DoubleVector t0 = DoubleVector.fromArray(DOUBLES, laneTerms, lane);
     DoubleVector t1 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + D_LENGTH);
-    DoubleVector t2 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + 2 * D_LENGTH);
-    DoubleVector t3 = DoubleVector.fromArray(DOUBLES, laneTerms, lane + 3 * D_LENGTH);
-    a00 = a00.add(t0.add(rowTerms[row]));
-    a01 = a01.add(t1.add(rowTerms[row]));
-    a02 = a02.add(t2.add(rowTerms[row]));
-    a03 = a03.add(t3.add(rowTerms[row]));
-    a10 = a10.add(t0.add(rowTerms[row + 1]));
-    a11 = a11.add(t1.add(rowTerms[row + 1]));
-    a12 = a12.add(t2.add(rowTerms[row + 1]));
-    a13 = a13.add(t3.add(rowTerms[row + 1]));
-    a20 = a20.add(t0.add(rowTerms[row + 2]));
-    a21 = a21.add(t1.add(rowTerms[row + 2]));
-    a22 = a22.add(t2.add(rowTerms[row + 2]));
-    a23 = a23.add(t3.add(rowTerms[row + 2]));
-    a30 = a30.add(t0.add(rowTerms[row + 3]));
-    a31 = a31.add(t1.add(rowTerms[row + 3]));
-    a32 = a32.add(t2.add(rowTerms[row + 3]));
-    a33 = a33.add(t3.add(rowTerms[row + 3]));
+    DoubleVector a00 = DoubleVector.fromArray(DOUBLES, sums, to).add(t0.add(rowTerms[row]));
+    DoubleVector a01 =
+        DoubleVector.fromArray(DOUBLES, sums, to + D_LENGTH).add(t1.add(rowTerms[row]));
+    DoubleVector a10 =
+        DoubleVector.fromArray(DOUBLES, sums, to + TILE).add(t0.add(rowTerms[row + 1]));
+    DoubleVector a11 =
+        DoubleVector.fromArray(DOUBLES, sums, to + TILE + D_LENGTH).add(t1.add(rowTerms[row + 1]));
+    DoubleVector a20 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 2 * TILE).add(t0.add(rowTerms[row + 2]));
+    DoubleVector a21 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 2 * TILE + D_LENGTH)
+            .add(t1.add(rowTerms[row + 2]));
+    DoubleVector a30 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 3 * TILE).add(t0.add(rowTerms[row + 3]));
+    DoubleVector a31 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 3 * TILE + D_LENGTH)
+            .add(t1.add(rowTerms[row + 3]));
+    DoubleVector a40 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 4 * TILE).add(t0.add(rowTerms[row + 4]));
+    DoubleVector a41 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 4 * TILE + D_LENGTH)
+            .add(t1.add(rowTerms[row + 4]));
+    DoubleVector a50 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 5 * TILE).add(t0.add(rowTerms[row + 5]));
+    DoubleVector a51 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 5 * TILE + D_LENGTH)
+            .add(t1.add(rowTerms[row + 5]));
+    DoubleVector a60 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 6 * TILE).add(t0.add(rowTerms[row + 6]));
+    DoubleVector a61 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 6 * TILE + D_LENGTH)
+            .add(t1.add(rowTerms[row + 6]));
+    DoubleVector a70 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 7 * TILE).add(t0.add(rowTerms[row + 7]));
+    DoubleVector a71 =
+        DoubleVector.fromArray(DOUBLES, sums, to + 7 * TILE + D_LENGTH)
+            .add(t1.add(rowTerms[row + 7]));
     for (int at = (differences - 1) * TILE; at >= 0; at -= TILE) {
       DoubleVector r0 = DoubleVector.fromArray(DOUBLES, lanes, at + lane);
       DoubleVector r1 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + D_LENGTH);
-      DoubleVector r2 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + 2 * D_LENGTH);
-      DoubleVector r3 = DoubleVector.fromArray(DOUBLES, lanes, at + lane + 3 * D_LENGTH);
       DoubleVector q0 = DoubleVector.broadcast(DOUBLES, rows[at + row]);
       DoubleVector d00 = q0.sub(r0);
       a00 = d00.fma(d00, a00);
       DoubleVector d01 = q0.sub(r1);
       a01 = d01.fma(d01, a01);
-      DoubleVector d02 = q0.sub(r2);
-      a02 = d02.fma(d02, a02);
-      DoubleVector d03 = q0.sub(r3);
-      a03 = d03.fma(d03, a03);
       DoubleVector q1 = DoubleVector.broadcast(DOUBLES, rows[at + row + 1]);
       DoubleVector d10 = q1.sub(r0);
       a10 = d10.fma(d10, a10);
       DoubleVector d11 = q1.sub(r1);
       a11 = d11.fma(d11, a11);
-      DoubleVector d12 = q1.sub(r2);
-      a12 = d12.fma(d12, a12);
-      DoubleVector d13 = q1.sub(r3);
-      a13 = d13.fma(d13, a13);
       DoubleVector q2 = DoubleVector.broadcast(DOUBLES, rows[at + row + 2]);
       DoubleVector d20 = q2.sub(r0);
       a20 = d20.fma(d20, a20);
       DoubleVector d21 = q2.sub(r1);
       a21 = d21.fma(d21, a21);
-      DoubleVector d22 = q2.sub(r2);
-      a22 = d22.fma(d22, a22);
-      DoubleVector d23 = q2.sub(r3);
-      a23 = d23.fma(d23, a23);
       DoubleVector q3 = DoubleVector.broadcast(DOUBLES, rows[at + row + 3]);
       DoubleVector d30 = q3.sub(r0);
       a30 = d30.fma(d30, a30);
       DoubleVector d31 = q3.sub(r1);
       a31 = d31.fma(d31, a31);
-      DoubleVector d32 = q3.sub(r2);
-      a32 = d32.fma(d32, a32);
-      DoubleVector d33 = q3.sub(r3);
-      a33 = d33.fma(d33, a33);
+      DoubleVector q4 = DoubleVector.broadcast(DOUBLES, rows[at + row + 4]);
+      DoubleVector d40 = q4.sub(r0);
+      a40 = d40.fma(d40, a40);
+      DoubleVector d41 = q4.sub(r1);
+      a41 = d41.fma(d41, a41);
+      DoubleVector q5 = DoubleVector.broadcast(DOUBLES, rows[at + row + 5]);
+      DoubleVector d50 = q5.sub(r0);
+      a50 = d50.fma(d50, a50);
+      DoubleVector d51 = q5.sub(r1);
+      a51 = d51.fma(d51, a51);
+      DoubleVector q6 = DoubleVector.broadcast(DOUBLES, rows[at + row + 6]);
+      DoubleVector d60 = q6.sub(r0);
+      a60 = d60.fma(d60, a60);
+      DoubleVector d61 = q6.sub(r1);
+      a61 = d61.fma(d61, a61);
+      DoubleVector q7 = DoubleVector.broadcast(DOUBLES, rows[at + row + 7]);
+      DoubleVector d70 = q7.sub(r0);
+      a70 = d70.fma(d70, a70);
+      DoubleVector d71 = q7.sub(r1);
+      a71 = d71.fma(d71, a71);
     }
-    int to = row * TILE + lane;
     a00.intoArray(sums, to);
     a01.intoArray(sums, to + D_LENGTH);
-    a02.intoArray(sums, to + 2 * D_LENGTH);
-    a03.intoArray(sums, to + 3 * D_LENGTH);
     a10.intoArray(sums, to + TILE);
     a11.intoArray(sums, to + TILE + D_LENGTH);
-    a12.intoArray(sums, to + TILE + 2 * D_LENGTH);
-    a13.intoArray(sums, to + TILE + 3 * D_LENGTH);
     a20.intoArray(sums, to + 2 * TILE);
     a21.intoArray(sums, to + 2 * TILE + D_LENGTH);
-    a22.intoArray(sums, to + 2 * TILE + 2 * D_LENGTH);
-    a23.intoArray(sums, to + 2 * TILE + 3 * D_LENGTH);
     a30.intoArray(sums, to + 3 * TILE);
     a31.intoArray(sums, to + 3 * TILE + D_LENGTH);
-    a32.intoArray(sums, to + 3 * TILE + 2 * D_LENGTH);
-    a33.intoArray(sums, to + 3 * TILE + 3 * D_LENGTH);
+    a40.intoArray(sums, to + 4 * TILE);
+    a41.intoArray(sums, to + 4 * TILE + D_LENGTH);
+    a50.intoArray(sums, to + 5 * TILE);
+    a51.intoArray(sums, to + 5 * TILE + D_LENGTH);
+    a60.intoArray(sums, to + 6 * TILE);
+    a61.intoArray(sums, to + 6 * TILE + D_LENGTH);
+    a70.intoArray(sums, to + 7 * TILE);
+    a71.intoArray(sums, to + 7 * TILE + D_LENGTH);
   }
 
   @Override
   public void kernels(double[] squared, double scale, double[] kernels, double[] partials) {
+    IntVector limit =
+        IntVector.broadcast(INTS, Integer.MAX_VALUE)
+            .blend(Exp2.upperHalf(LIMIT_DOUBLE / scale), UPPER);
     for (int row = 0; row < TILE; row++) {
       for (int p = 0; p < PARTIALS_DOUBLE; p += D_LENGTH) {
-        rowOfKernels(squared, row * TILE + p, scale, kernels)
+        rowOfKernels(squared, row * TILE + p, scale, limit, kernels)
             .intoArray(partials, row * PARTIALS_DOUBLE + p);
       }
     }
@@ -409,21 +522,24 @@ public final class SimdTileKernel implements TileKernel {
 
   /** Every PARTIALS_DOUBLE lanes of a row from the given one on; returns their sum. */
   private static DoubleVector rowOfKernels(
-      double[] squared, int first, double scale, double[] kernels) {
-    DoubleVector sum = kernel(DoubleVector.fromArray(DOUBLES, squared, first).mul(scale));
+      double[] squared, int first, double scale, IntVector limit, double[] kernels) {
+    DoubleVector sum = kernel(DoubleVector.fromArray(DOUBLES, squared, first), scale, limit);
     sum.intoArray(kernels, first);
     for (int c = PARTIALS_DOUBLE; c < TILE; c += PARTIALS_DOUBLE) {
-      DoubleVector k = kernel(DoubleVector.fromArray(DOUBLES, squared, first + c).mul(scale));
+      DoubleVector k = kernel(DoubleVector.fromArray(DOUBLES, squared, first + c), scale, limit);
       k.intoArray(kernels, first + c);
       sum = sum.add(k);
     }
     return sum;
   }
 
-  private static DoubleVector kernel(DoubleVector t) {
-    DoubleVector s = t.reinterpretAsLongs().min(LIMIT_BITS_DOUBLE).reinterpretAsDoubles();
-    DoubleVector rounded = s.add(Exp2.ROUND_DOUBLE);
-    DoubleVector f = rounded.sub(Exp2.ROUND_DOUBLE).sub(s);
+  private static DoubleVector kernel(DoubleVector squared, double scale, IntVector limit) {
+    DoubleVector s = squared.reinterpretAsInts().min(limit).reinterpretAsDoubles();
+    DoubleVector rounded =
+        s.fma(
+            DoubleVector.broadcast(DOUBLES, scale),
+            DoubleVector.broadcast(DOUBLES, Exp2.ROUND_DOUBLE));
+    DoubleVector f = s.fma(DoubleVector.broadcast(DOUBLES, -scale), rounded.sub(Exp2.ROUND_DOUBLE));
     DoubleVector p =
         DoubleVector.broadcast(DOUBLES, Exp2.C11)
             .fma(f, DoubleVector.broadcast(DOUBLES, Exp2.C10))
@@ -439,6 +555,21 @@ public final class SimdTileKernel implements TileKernel {
             .fma(f, DoubleVector.broadcast(DOUBLES, 1));
     LongVector exponent = rounded.reinterpretAsLongs().lanewise(LSHL, 52);
     return p.reinterpretAsLongs().sub(exponent).reinterpretAsDoubles();
+  }
+
+  @Override
+  public void rows(double[] partials, double[] scratch, double[] sums) {
+    for (int row = 0; row < TILE; row++) {
+      int at = row * PARTIALS_DOUBLE;
+      DoubleVector even = DoubleVector.fromArray(TWO, partials, at);
+      DoubleVector odd = DoubleVector.fromArray(TWO, partials, at + 2);
+      even = even.add(DoubleVector.fromArray(TWO, partials, at + 4));
+      odd = odd.add(DoubleVector.fromArray(TWO, partials, at + 6));
+      even.add(odd).intoArray(scratch, 2 * row);
+    }
+    for (int row = 0; row < TILE; row++) {
+      sums[row] = scratch[2 * row] + scratch[2 * row + 1];
+    }
   }
 
   @Override
