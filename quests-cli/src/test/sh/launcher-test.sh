@@ -157,6 +157,15 @@ check "an installed copy just runs" 'prints "<$tmp/installed/quests.jar>"'
 rm "$tmp/installed/quests.jar"
 run "$tmp/installed/quests"
 check "or says what is missing" 'gives 1' 'tells "neither a source tree nor quests.jar"'
+archive="$tmp/an archive"
+mkdir -p "$archive/bin" "$archive/lib/quests"
+cp quests "$archive/bin"
+cp "$jar" "$archive/lib/quests"
+make_jdk "$archive/lib/quests/runtime" 25.0.3
+ln -s "$archive/bin/quests" "$tmp/links/unpacked"
+run "$tmp/links/unpacked"
+check "in the archive its own Java runs, whatever JAVA_HOME says" 'prints "$archive/bin/../lib/quests/runtime"' \
+  'prints "<$archive/bin/../lib/quests/quests.jar>"'
 check "all of this built once" 'builds 1'
 
 # Far in the past, so that what is touched later is newer however coarse the file system's clock is.

@@ -30,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
       CompletionCommand.class,
+      ManPageCommand.class,
       CommandLine.HelpCommand.class
     })
 final class QuestsCommand {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the program says about itself. */
 class HelpTest {
   private static final String[] COMMANDS = {
-    "entropy", "metrics", "dH", "overlap", "bandwidth", "make_descriptors", "completion"
+    "entropy", "metrics", "dH", "overlap", "bandwidth", "make_descriptors", "completion", "man-page"
   };
 
   /** A terminal's usual width. */
@@ -35,7 +35,8 @@ class HelpTest {
         "overlap",
         "bandwidth",
         "make_descriptors",
-        "completion"
+        "completion",
+        "man-page"
       })
   void eachCommandHasHelpThatFitsATerminal(String command) {
     Cli.Result help = quests(command, "--help").succeedsQuietly();
