@@ -21,8 +21,41 @@ final class Candidates {
 
   int count;
 
+  /** The box that holds the atoms whose neighbours are sought. */
+  private final double[] low = new double[3];
+
+  private final double[] high = new double[3];
+
+  /** Squared, in Å², with more than rounding can change. */
+  private double limit;
+
   void clear() {
     count = 0;
+  }
+
+  /** Takes the atoms at places from … to − 1 as those whose neighbours are sought. */
+  void box(double[] px, double[] py, double[] pz, int from, int to, double cutoff) {
+    bound(0, px, from, to);
+    bound(1, py, from, to);
+    bound(2, pz, from, to);
+    limit = cutoff * cutoff * (1 + 1e-6);
+  }
+
+  private void bound(int axis, double[] coordinates, int from, int to) {
+    low[axis] = coordinates[from];
+    high[axis] = coordinates[from];
+    for (int p = from + 1; p < to; p++) {
+      low[axis] = Math.min(low[axis], coordinates[p]);
+      high[axis] = Math.max(high[axis], coordinates[p]);
+    }
+  }
+
+  /** Whether a point is so near to the box that it can be a neighbour of an atom in it. */
+  boolean mayReach(double px, double py, double pz) {
+    double dx = Math.max(0, Math.max(low[0] - px, px - high[0]));
+    double dy = Math.max(0, Math.max(low[1] - py, py - high[1]));
+    double dz = Math.max(0, Math.max(low[2] - pz, pz - high[2]));
+    return dx * dx + dy * dy + dz * dz < limit;
   }
 
   void add(

@@ -224,9 +224,10 @@ public final class NeighborSearch {
     return b >= 0 ? b : -b - 2;
   }
 
-  /** Collects everything in the bins that can hold neighbours of atoms in the given bin. */
+  /** Collects everything that can be a neighbour of atoms in the given bin. */
   void gather(int bin, Candidates into) {
     into.clear();
+    into.box(x, y, z, binStart[bin], binStart[bin + 1], cutoff);
     long key = binKey[bin];
     int c0 = (int) (key % MAX_BINS);
     int b0 = (int) (key / MAX_BINS % MAX_BINS);
@@ -264,7 +265,9 @@ public final class NeighborSearch {
     double sz = ia * lattice.vector(0, 2) + ib * lattice.vector(1, 2) + ic * lattice.vector(2, 2);
     boolean home = ia == 0 && ib == 0 && ic == 0;
     for (int p = binStart[bin]; p < binStart[bin + 1]; p++) {
-      into.add(x[p], y[p], z[p], sx, sy, sz, atoms[p], home);
+      if (into.mayReach(x[p] + sx, y[p] + sy, z[p] + sz)) {
+        into.add(x[p], y[p], z[p], sx, sy, sz, atoms[p], home);
+      }
     }
   }
 

@@ -72,10 +72,12 @@ public final class Neighbors {
 
   /** Lists the candidates within the limit, without branches: they could not be predicted. */
   private int pick(double limit) {
+    // Bits of numbers that are not negative are ordered like the numbers.
+    long bits = Double.doubleToRawLongBits(limit);
     int hits = 0;
     for (int i = 0; i < candidates.count; i++) {
       near[hits] = i;
-      hits += reach[i] < limit ? 1 : 0;
+      hits += (int) ((Double.doubleToRawLongBits(reach[i]) - bits) >>> 63);
     }
     return hits;
   }
@@ -177,7 +179,6 @@ public final class Neighbors {
    */
   private void sortByDistance() {
     for (int i = 0; i < count; i++) {
-      // Bits of numbers that are not negative are ordered like the numbers.
       keys[i] = Double.doubleToRawLongBits(squared[i]);
     }
     for (int i = 0; i < count; i++) {

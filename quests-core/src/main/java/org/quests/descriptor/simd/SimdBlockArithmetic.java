@@ -7,6 +7,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.quests.core.Vectors;
 import org.quests.descriptor.BlockArithmetic;
@@ -21,8 +22,12 @@ public final class SimdBlockArithmetic implements BlockArithmetic {
       VectorSpecies.of(long.class, DOUBLES.vectorShape());
   private static final int LENGTH = DOUBLES.length();
 
-  /** Partial sums are few: vectors of 128 bits add them, whatever the width is. */
-  private static final VectorSpecies<Double> TWO = DoubleVector.SPECIES_128;
+  private static final VectorShuffle<Double> BY_FOUR = by(4);
+  private static final VectorShuffle<Double> BY_TWO = by(2);
+
+  private static VectorShuffle<Double> by(int distance) {
+    return VectorShuffle.fromOp(DOUBLES, lane -> (lane + distance) % LENGTH);
+  }
 
   @Override
   public void cross(
@@ -325,22 +330,35 @@ public final class SimdBlockArithmetic implements BlockArithmetic {
   @Override
   public void sumRows(double[] matrix, int rows, int stride, double[] scratch, double[] sums) {
     for (int row = 0; row < rows; row++) {
-      for (int p = 0; p < PAD; p += LENGTH) {
-        DoubleVector sum = DoubleVector.fromArray(DOUBLES, matrix, row * stride + p);
-        for (int c = PAD + p; c < stride; c += PAD) {
-          sum = sum.add(DoubleVector.fromArray(DOUBLES, matrix, row * stride + c));
-        }
-        sum.intoArray(scratch, row * PAD + p);
-      }
+      sums[row] = sumRow(matrix, row * stride, stride);
     }
-    for (int row = 0; row < rows; row++) {
-      int at = row * PAD;
-      DoubleVector even = DoubleVector.fromArray(TWO, scratch, at);
-      DoubleVector odd = DoubleVector.fromArray(TWO, scratch, at + 2);
-      even = even.add(DoubleVector.fromArray(TWO, scratch, at + 4));
-      odd = odd.add(DoubleVector.fromArray(TWO, scratch, at + 6));
-      even = even.add(odd);
-      sums[row] = even.lane(0) + even.lane(1);
+  }
+
+  private static double sumRow(double[] matrix, int at, int stride) {
+    DoubleVector sum = partial(matrix, at, stride);
+    if (LENGTH == PAD / 2) {
+      sum = sum.add(partial(matrix, at + LENGTH, stride));
+    } else if (LENGTH == PAD / 4) {
+      sum = sum.add(partial(matrix, at + 2 * LENGTH, stride));
+      sum =
+          sum.add(
+              partial(matrix, at + LENGTH, stride).add(partial(matrix, at + 3 * LENGTH, stride)));
     }
+    if (LENGTH > 4) {
+      sum = sum.add(sum.rearrange(BY_FOUR));
+    }
+    if (LENGTH > 2) {
+      sum = sum.add(sum.rearrange(BY_TWO));
+    }
+    return sum.lane(0) + sum.lane(1);
+  }
+
+  /** Every PAD-th number of a row, from as many places on as there are lanes. */
+  private static DoubleVector partial(double[] matrix, int at, int stride) {
+    DoubleVector sum = DoubleVector.fromArray(DOUBLES, matrix, at);
+    for (int c = PAD; c < stride; c += PAD) {
+      sum = sum.add(DoubleVector.fromArray(DOUBLES, matrix, at + c));
+    }
+    return sum;
   }
 }
