@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
@@ -53,6 +55,24 @@ final class BenchData {
     String larger = System.getenv(LARGER);
     if (larger != null) {
       all.addAll(compressedIn(Path.of(larger, "data")));
+    }
+    return all;
+  }
+
+  /** One of the larger datasets, where they are at hand. */
+  static Optional<Path> larger(String file) {
+    return Optional.ofNullable(System.getenv(LARGER))
+        .map(folder -> Path.of(folder, "data", file))
+        .filter(Files::exists);
+  }
+
+  /** The frames of a trajectory. */
+  static List<Frame> frames(Path file) {
+    List<Frame> all = new ArrayList<>();
+    try (FrameSource frames = FrameSource.open(file)) {
+      for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
+        all.add(frame);
+      }
     }
     return all;
   }

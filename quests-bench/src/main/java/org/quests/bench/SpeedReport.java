@@ -14,6 +14,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.eclipse.collections.impl.list.mutable.primitive.DoubleArrayList;
+import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
@@ -77,6 +78,10 @@ public final class SpeedReport {
   private void run() {
     System.out.println(machine());
     System.out.println("| what | measured | at least | aim |\n|---|---|---|---|");
+    descriptors(BenchData.shipped(BenchData.QUENCH), "4,000-atom frames of copper");
+    descriptors(BenchData.shipped("cu256_fcc_900K.extxyz.gz"), "256-atom frames of copper");
+    BenchData.larger("botnet-3bpa__train_300K.xyz.gz")
+        .ifPresent(file -> descriptors(file, "molecules of 3BPA, 27 atoms each"));
     Environments quench = BenchData.describe(BenchData.shipped(BenchData.QUENCH), parallelism);
     warmUp(BenchData.slice(quench, 0, ONE_PHASE[0]));
     double peak = peakOfAll();
@@ -99,6 +104,25 @@ public final class SpeedReport {
     System.out.println();
     notes.forEach(note -> System.out.println("- " + note));
     System.out.println("- load average at the end " + load());
+  }
+
+  /** Environments described in a second on all threads, of frames that lie in memory. */
+  private void descriptors(Path file, String what) {
+    List<Frame> frames = BenchData.frames(file);
+    DoubleArrayList rates = new DoubleArrayList();
+    for (int turn = -WARM_UP; turn < 15; turn++) {
+      long started = System.nanoTime();
+      int count =
+          Environments.describe(new FramesInMemory(frames), BenchData.SPEC, parallelism).count();
+      if (turn >= 0) {
+        rates.add(count / seconds(started));
+      }
+    }
+    row(
+        "descriptors of " + what + ", a second",
+        format("**%,.0f**", BenchData.median(rates.toArray())),
+        "600,000",
+        "1,000,000");
   }
 
   private void row(String what, String measured, String atLeast, String aim) {

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -127,6 +128,55 @@ public final class Parallelism implements AutoCloseable {
     }
     if (first instanceof RuntimeException exception) {
       throw exception;
+    }
+  }
+
+  /**
+   * Work that goes on beside what the caller does, on a helper; without helpers it is done when its
+   * result is asked for.
+   */
+  public <T> Ahead<T> ahead(Supplier<T> work) {
+    FutureTask<T> task = new FutureTask<>(work::get);
+    if (helpers != null) {
+      helpers.execute(task);
+    }
+    return new Ahead<>(task, this);
+  }
+
+  /** Work that was started ahead of its use. */
+  public static final class Ahead<T> implements AutoCloseable {
+    private final FutureTask<T> task;
+    private final Parallelism parallelism;
+
+    private Ahead(FutureTask<T> task, Parallelism parallelism) {
+      this.task = task;
+      this.parallelism = parallelism;
+    }
+
+    /** The result; throws what the work threw. */
+    public T get() {
+      Throwable thrown = finish();
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      if (thrown instanceof RuntimeException exception) {
+        throw exception;
+      }
+      return task.resultNow();
+    }
+
+    /** Waits for the end of the work; what became of it is no longer of interest. */
+    @Override
+    public void close() {
+      if (task.state() == Future.State.RUNNING) {
+        finish();
+      }
+    }
+
+    /** Does the work here if nobody has begun it. */
+    private @Nullable Throwable finish() {
+      task.run();
+      return parallelism.await(task, null);
     }
   }
 

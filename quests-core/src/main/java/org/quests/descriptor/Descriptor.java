@@ -3,7 +3,7 @@ package org.quests.descriptor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntConsumer;
+import java.util.concurrent.atomic.LongAdder;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
@@ -62,6 +62,15 @@ public final class Descriptor {
    *     has too many atoms for one array
    */
   public double[] describe(Frame frame, Parallelism parallelism) {
+    return describe(frame, parallelism, new LongAdder());
+  }
+
+  /**
+   * Describes the atoms of a frame.
+   *
+   * @param busy is told how many nanoseconds each thread is busy
+   */
+  double[] describe(Frame frame, Parallelism parallelism, LongAdder busy) {
     int d = spec.dimension();
     long size = (long) frame.atoms() * d;
     if (size > Integer.MAX_VALUE - 8) {
@@ -76,15 +85,16 @@ public final class Descriptor {
     }
     double[] rows = new double[(int) size];
     int chunks = (frame.atoms() + CHUNK - 1) / CHUNK;
-    FramePlan plan = plan(frame);
+    FramePlan plan = plan(frame, busy);
     parallelism.forEach(
         chunks,
         () -> {
           FrameWorker worker = plan.newWorker();
-          return (IntConsumer)
-              chunk ->
-                  worker.describe(
-                      chunk * CHUNK, Math.min(frame.atoms(), (chunk + 1) * CHUNK), rows, 0);
+          return chunk -> {
+            long started = System.nanoTime();
+            worker.describe(chunk * CHUNK, Math.min(frame.atoms(), (chunk + 1) * CHUNK), rows, 0);
+            busy.add(System.nanoTime() - started);
+          };
         });
     return rows;
   }
@@ -95,7 +105,8 @@ public final class Descriptor {
    * @param rows receives (to − from) · d numbers
    * @return the number of the atom of each row
    */
-  int[] describePlaces(FramePlan plan, int from, int to, double[] rows, Parallelism parallelism) {
+  int[] describePlaces(
+      FramePlan plan, int from, int to, double[] rows, Parallelism parallelism, LongAdder busy) {
     int d = spec.dimension();
     int[] atoms = new int[to - from];
     int chunks = (to - from + CHUNK - 1) / CHUNK;
@@ -103,21 +114,34 @@ public final class Descriptor {
         chunks,
         () -> {
           FrameWorker worker = plan.newWorker();
-          return (IntConsumer)
-              chunk -> {
-                int end = Math.min(to, from + (chunk + 1) * CHUNK);
-                for (int p = from + chunk * CHUNK; p < end; p++) {
-                  atoms[p - from] = plan.search.atomAt(p);
-                  worker.describe(atoms[p - from], rows, (p - from) * d);
-                }
-              };
+          return chunk -> {
+            long started = System.nanoTime();
+            int end = Math.min(to, from + (chunk + 1) * CHUNK);
+            for (int p = from + chunk * CHUNK; p < end; p++) {
+              atoms[p - from] = plan.search.atomAt(p);
+              worker.describe(atoms[p - from], rows, (p - from) * d);
+            }
+            busy.add(System.nanoTime() - started);
+          };
         });
     return atoms;
+  }
+
+  /** What a thread needs to describe atoms of any frame. */
+  BlockDescriber newBlockDescriber() {
+    return new BlockDescriber(spec.k(), spec.requireCutoff(), ARITHMETIC);
   }
 
   /** Prepares a frame: cell list and species of its atoms. */
   FramePlan plan(Frame frame) {
     return new FramePlan(frame);
+  }
+
+  FramePlan plan(Frame frame, LongAdder busy) {
+    long started = System.nanoTime();
+    FramePlan plan = plan(frame);
+    busy.add(System.nanoTime() - started);
+    return plan;
   }
 
   /** A frame made ready for being described piece by piece. */
@@ -155,7 +179,12 @@ public final class Descriptor {
     }
 
     FrameWorker newWorker() {
-      return new FrameWorker(this);
+      return newWorker(newBlockDescriber());
+    }
+
+    /** A worker with the scratch memory of an earlier one. */
+    FrameWorker newWorker(BlockDescriber block) {
+      return new FrameWorker(this, block);
     }
   }
 
@@ -163,11 +192,11 @@ public final class Descriptor {
   final class FrameWorker {
     private final FramePlan plan;
     private final Neighbors neighbors;
-    private final BlockDescriber block =
-        new BlockDescriber(spec.k(), spec.requireCutoff(), ARITHMETIC);
+    private final BlockDescriber block;
 
-    private FrameWorker(FramePlan plan) {
+    private FrameWorker(FramePlan plan, BlockDescriber block) {
       this.plan = plan;
+      this.block = block;
       this.neighbors = plan.search.newNeighbors();
     }
 

@@ -3,8 +3,8 @@ package org.quests.descriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
@@ -19,6 +19,9 @@ public final class EnvironmentStream {
   /** Atoms that are described together; a frame of as many is described alone. */
   private static final int TOGETHER = 8192;
 
+  /** Atoms that a thread describes at a time. */
+  private static final int PART = 512;
+
   /** Atoms of a piece of a large frame. */
   private static final int PIECE = 1 << 16;
 
@@ -26,12 +29,16 @@ public final class EnvironmentStream {
   private final Descriptor descriptor;
   private final Parallelism parallelism;
   private final DatasetIndex.Builder index = new DatasetIndex.Builder();
-  private final List<Frame> pending = new ArrayList<>();
-  private int pendingAtoms;
+
+  /** A large frame that was read behind small ones and comes next. */
+  private @Nullable Frame held;
+
   private double volumes;
   private boolean volumesDefined = true;
   private int frameCount;
-  private long nanos;
+
+  /** What threads were busy describing, in nanoseconds. */
+  private final LongAdder busy = new LongAdder();
 
   private EnvironmentStream(FrameSource frames, DescriptorSpec spec, Parallelism parallelism) {
     this.frames = frames;
@@ -93,15 +100,17 @@ public final class EnvironmentStream {
     run(Integer.MAX_VALUE, sink);
   }
 
+  /** While some frames are described the next ones are read. */
   private void run(int piece, RowSink sink) {
     parallelism.progress().begin("describing environments", -1);
     try {
-      Frame frame;
-      while ((frame = frames.next()) != null) {
-        parallelism.cancellation().check();
-        add(frame, piece, sink);
+      List<Frame> together = read();
+      while (!together.isEmpty()) {
+        try (Parallelism.Ahead<List<Frame>> next = parallelism.ahead(this::read)) {
+          describe(together, piece, sink);
+          together = next.get();
+        }
       }
-      describePending(piece, sink);
     } finally {
       parallelism.progress().end();
     }
@@ -110,74 +119,87 @@ public final class EnvironmentStream {
     }
   }
 
-  private void add(Frame frame, int piece, RowSink sink) {
-    int n = frame.atoms();
-    if (n >= TOGETHER) {
-      // Alone, a large frame is shared among the threads.
-      describePending(piece, sink);
+  /** Frames that are described together: several small ones, or one; none behind the last. */
+  private List<Frame> read() {
+    List<Frame> together = new ArrayList<>();
+    int atoms = 0;
+    while (atoms < TOGETHER) {
+      parallelism.cancellation().check();
+      Frame frame = held == null ? frames.next() : held;
+      held = null;
+      if (frame == null) {
+        break;
+      }
+      if (frame.atoms() >= TOGETHER && !together.isEmpty()) {
+        // Alone, a large frame is shared among the threads.
+        held = frame;
+        break;
+      }
+      together.add(frame);
+      atoms += frame.atoms();
     }
-    index.add(frame);
-    frameCount++;
-    volumesDefined &= frame.cell().fullyPeriodic() && n > 0;
-    volumes += frame.cell().volume() / Math.max(1, n);
-    pending.add(frame);
-    pendingAtoms += n;
-    if (pendingAtoms >= TOGETHER) {
-      describePending(piece, sink);
-    }
-  }
-
-  private void describePending(int piece, RowSink sink) {
-    if (pending.isEmpty()) {
-      return;
-    }
-    int first = index.rows() - pendingAtoms;
-    if (pending.size() > 1) {
-      long started = System.nanoTime();
-      double[] rows = describeTogether();
-      nanos += System.nanoTime() - started;
-      sink.accept(rows, first, null);
-    } else if (pendingAtoms <= piece) {
-      long started = System.nanoTime();
-      double[] rows = descriptor.describe(pending.get(0), parallelism);
-      nanos += System.nanoTime() - started;
-      sink.accept(rows, first, null);
-    } else {
-      describeInPieces(pending.get(0), piece, first, sink);
-    }
-    parallelism.progress().advance(pendingAtoms);
-    pending.clear();
-    pendingAtoms = 0;
-  }
-
-  private double[] describeTogether() {
-    double[] together = new double[pendingAtoms * descriptor.spec().dimension()];
-    int[] first = new int[pending.size()];
-    for (int i = 1; i < first.length; i++) {
-      first[i] = first[i - 1] + pending.get(i - 1).atoms();
-    }
-    parallelism.forEach(
-        pending.size(),
-        () ->
-            (IntConsumer)
-                i -> {
-                  Descriptor.FramePlan plan = descriptor.plan(pending.get(i));
-                  plan.newWorker().describe(0, pending.get(i).atoms(), together, first[i]);
-                });
     return together;
   }
 
+  private void describe(List<Frame> together, int piece, RowSink sink) {
+    int first = index.rows();
+    for (Frame frame : together) {
+      index.add(frame);
+      frameCount++;
+      volumesDefined &= frame.cell().fullyPeriodic() && frame.atoms() > 0;
+      volumes += frame.cell().volume() / Math.max(1, frame.atoms());
+    }
+    int atoms = index.rows() - first;
+    if (together.size() > 1) {
+      sink.accept(describeTogether(together, atoms), first, null);
+    } else if (atoms <= piece) {
+      sink.accept(descriptor.describe(together.get(0), parallelism, busy), first, null);
+    } else {
+      describeInPieces(together.get(0), piece, first, sink);
+    }
+    parallelism.progress().advance(atoms);
+  }
+
+  private double[] describeTogether(List<Frame> together, int atoms) {
+    double[] rows = new double[atoms * descriptor.spec().dimension()];
+    Descriptor.FramePlan[] plans = new Descriptor.FramePlan[together.size()];
+    parallelism.forEach(plans.length, () -> i -> plans[i] = descriptor.plan(together.get(i), busy));
+    List<int[]> parts = parts(together);
+    parallelism.forEach(
+        parts.size(),
+        () -> {
+          BlockDescriber block = descriptor.newBlockDescriber();
+          return i -> {
+            long started = System.nanoTime();
+            int[] part = parts.get(i);
+            plans[part[0]].newWorker(block).describe(part[1], part[2], rows, part[3]);
+            busy.add(System.nanoTime() - started);
+          };
+        });
+    return rows;
+  }
+
+  /** What is done at a time: frame, first atom and one past the last, first row of the frame. */
+  private static List<int[]> parts(List<Frame> together) {
+    List<int[]> parts = new ArrayList<>();
+    int first = 0;
+    for (int i = 0; i < together.size(); i++) {
+      int n = together.get(i).atoms();
+      for (int from = 0; from < n; from += PART) {
+        parts.add(new int[] {i, from, Math.min(n, from + PART), first});
+      }
+      first += n;
+    }
+    return parts;
+  }
+
   private void describeInPieces(Frame frame, int piece, int first, RowSink sink) {
-    long started = System.nanoTime();
-    Descriptor.FramePlan plan = descriptor.plan(frame);
-    nanos += System.nanoTime() - started;
+    Descriptor.FramePlan plan = descriptor.plan(frame, busy);
     for (int from = 0; from < frame.atoms(); from += piece) {
       parallelism.cancellation().check();
-      started = System.nanoTime();
       int to = Math.min(frame.atoms(), from + piece);
       double[] rows = new double[(to - from) * descriptor.spec().dimension()];
-      int[] atoms = descriptor.describePlaces(plan, from, to, rows, parallelism);
-      nanos += System.nanoTime() - started;
+      int[] atoms = descriptor.describePlaces(plan, from, to, rows, parallelism, busy);
       sink.accept(rows, first, atoms);
     }
   }
@@ -192,8 +214,8 @@ public final class EnvironmentStream {
     return volumesDefined ? OptionalDouble.of(volumes / frameCount) : OptionalDouble.empty();
   }
 
-  /** Seconds that describing took so far, without reading. */
+  /** Seconds that threads were busy describing so far, divided by their number. */
   public double descriptorSeconds() {
-    return nanos / 1e9;
+    return busy.sum() / 1e9 / parallelism.threads();
   }
 }

@@ -246,7 +246,10 @@ public final class Environments {
     return volumePerAtom;
   }
 
-  /** Seconds that describing took, without reading; 0 for rows that were described elsewhere. */
+  /**
+   * Seconds that threads were busy describing, divided by their number; 0 for rows that were
+   * described elsewhere.
+   */
   public double descriptorSeconds() {
     return descriptorSeconds;
   }

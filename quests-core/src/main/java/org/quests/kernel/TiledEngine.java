@@ -133,7 +133,8 @@ final class TiledEngine implements KernelEngine {
           Math.min(
               task.accuracy().tolerance(),
               precision == Precision.SINGLE ? LEFT_OUT_SINGLE : LEFT_OUT_DOUBLE);
-      if (leftOut == 0 || labelled || task.want().nearest() || reference.tiles() < 2) {
+      // Tiles of rows in any order are all near each other: looking would only cost time.
+      if (leftOut == 0 || labelled || task.want().nearest() || !reference.ordered()) {
         return 0;
       }
       double share = leftOut / ((double) TILE * reference.tiles());
@@ -141,9 +142,6 @@ final class TiledEngine implements KernelEngine {
         double least = Arrays.stream(scales).min().orElseThrow();
         Arrays.fill(reach, -Math.log(share) / (Math.log(2) * least));
         return leftOut;
-      }
-      if (!reference.ordered()) {
-        return 0;
       }
       TilePair pair = TilePair.of(precision, kernel, queries, reference, narrowest);
       for (int q = block.queryFrom(); q < block.queryTo(); q++) {

@@ -59,12 +59,17 @@ public final class SimdBlockArithmetic implements BlockArithmetic {
     DoubleVector ly = DoubleVector.fromArray(DOUBLES, y, l);
     DoubleVector lz = DoubleVector.fromArray(DOUBLES, z, l);
     DoubleVector weight = DoubleVector.fromArray(DOUBLES, rootWeight, l);
+    int at = l;
     for (int j = 0; j < count; j++) {
-      DoubleVector dx = lx.sub(x[j]);
-      DoubleVector dy = ly.sub(y[j]);
-      DoubleVector dz = lz.sub(z[j]);
+      DoubleVector dx = lx.sub(DoubleVector.broadcast(DOUBLES, x[j]));
+      DoubleVector dy = ly.sub(DoubleVector.broadcast(DOUBLES, y[j]));
+      DoubleVector dz = lz.sub(DoubleVector.broadcast(DOUBLES, z[j]));
       DoubleVector squared = dz.fma(dz, dy.fma(dy, dx.mul(dx)));
-      weight.mul(rootWeight[j]).mul(inverseRoot(squared)).intoArray(matrix, j * stride + l);
+      weight
+          .mul(DoubleVector.broadcast(DOUBLES, rootWeight[j]))
+          .mul(inverseRoot(squared))
+          .intoArray(matrix, at);
+      at += stride;
     }
   }
 
