@@ -108,10 +108,20 @@ public final class Parallelism implements AutoCloseable {
             throw e;
           }
         };
-    List<Future<?>> running = new ArrayList<>();
+    // A helper that is busy with other work until all is done here is not waited for.
+    List<Helping> running = new ArrayList<>();
     if (helpers != null) {
       for (int i = 1; i < Math.min(threads, tasks); i++) {
-        running.add(helpers.submit(loop));
+        AtomicBoolean taken = new AtomicBoolean();
+        running.add(
+            new Helping(
+                taken,
+                helpers.submit(
+                    () -> {
+                      if (taken.compareAndSet(false, true)) {
+                        loop.run();
+                      }
+                    })));
       }
     }
     Throwable first = null;
@@ -120,8 +130,10 @@ public final class Parallelism implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       first = e;
     }
-    for (Future<?> future : running) {
-      first = await(future, first);
+    for (Helping helping : running) {
+      if (!helping.taken().compareAndSet(false, true)) {
+        first = await(helping.future(), first);
+      }
     }
     if (first instanceof Error error) {
       throw error;
@@ -179,6 +191,13 @@ public final class Parallelism implements AutoCloseable {
       return parallelism.await(task, null);
     }
   }
+
+  /**
+   * A helper's part in a loop.
+   *
+   * @param taken whether it has begun, or is to stay out
+   */
+  private record Helping(AtomicBoolean taken, Future<?> future) {}
 
   /** Waits for a helper to leave the loop, interrupted or not: its scratch must not outlive us. */
   private @Nullable Throwable await(Future<?> future, @Nullable Throwable first) {

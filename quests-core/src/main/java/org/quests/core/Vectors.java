@@ -1,6 +1,5 @@
 package org.quests.core;
 
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +31,11 @@ public final class Vectors {
     return true;
   }
 
+  /** Whether a width is asked for: vectors are then used where plain loops would be done sooner. */
+  public static boolean forced() {
+    return System.getProperty(BITS) != null;
+  }
+
   /**
    * The width of vectors in bits.
    *
@@ -42,15 +46,10 @@ public final class Vectors {
   }
 
   /**
-   * The class that works with vectors where they are available, else what stands for it.
+   * An instance of a class that works with vectors.
    *
    * @param name of a class with a public constructor without parameters
    */
-  public static <T> T choose(Class<T> type, String name, Supplier<T> otherwise) {
-    return available() ? load(type, name) : otherwise.get();
-  }
-
-  /** An instance of a class that works with vectors. */
   public static <T> T load(Class<T> type, String name) {
     try {
       return Class.forName(name).asSubclass(type).getConstructor().newInstance();

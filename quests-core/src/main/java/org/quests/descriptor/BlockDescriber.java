@@ -1,6 +1,7 @@
 package org.quests.descriptor;
 
 import java.util.Arrays;
+import org.quests.core.ColdStart;
 import org.quests.neighbors.Neighbors;
 
 /**
@@ -17,7 +18,8 @@ final class BlockDescriber {
 
   private final int k;
   private final double cutoff;
-  private final BlockArithmetic arithmetic;
+  private final ColdStart<BlockArithmetic> choice;
+  private BlockArithmetic arithmetic;
 
   private double[] distance = new double[0];
   private double[] x = new double[0];
@@ -37,10 +39,11 @@ final class BlockDescriber {
   /** The number of neighbours, filled up to what sorting must have. */
   private int rows;
 
-  BlockDescriber(int k, double cutoff, BlockArithmetic arithmetic) {
+  BlockDescriber(int k, double cutoff, ColdStart<BlockArithmetic> choice) {
     this.k = k;
     this.cutoff = cutoff;
-    this.arithmetic = arithmetic;
+    this.choice = choice;
+    this.arithmetic = choice.choose(1);
     reserve(k);
   }
 
@@ -55,6 +58,7 @@ final class BlockDescriber {
     neighbors.keepNearest(k, TIE);
     int count = neighbors.count();
     reserve(count);
+    arithmetic = choice.choose(1);
     for (int j = 0; j < count; j++) {
       double r = Math.sqrt(neighbors.squaredDistance(j));
       double s = r / cutoff;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
+import org.quests.core.ColdStart;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.core.Vectors;
@@ -26,16 +27,24 @@ public final class Descriptor {
   /** Atoms that a thread describes at a time. */
   private static final int CHUNK = 256;
 
-  private static final BlockArithmetic ARITHMETIC =
-      Vectors.choose(
-          BlockArithmetic.class,
-          "org.quests.descriptor.simd.SimdBlockArithmetic",
-          ScalarBlockArithmetic::new);
+  /** Atoms of a process that are described by plain loops before vectors take over. */
+  private static final long PLAIN = 20_000;
+
+  private static final ColdStart<BlockArithmetic> ARITHMETIC = arithmetic();
 
   private final DescriptorSpec spec;
 
   private Descriptor(DescriptorSpec spec) {
     this.spec = spec;
+  }
+
+  private static ColdStart<BlockArithmetic> arithmetic() {
+    BlockArithmetic plain = new ScalarBlockArithmetic();
+    BlockArithmetic vectors =
+        Vectors.available()
+            ? Vectors.load(BlockArithmetic.class, "org.quests.descriptor.simd.SimdBlockArithmetic")
+            : plain;
+    return new ColdStart<>(vectors, plain, PLAIN);
   }
 
   /**

@@ -126,6 +126,7 @@ public final class PackedEnvironments {
     int d = environments.dimension();
     int sampleTiles = Math.max(SMALL, n / 16) / TILE;
     int sample = sampleTiles * TILE;
+    TileKernel kernel = KernelEngines.arithmetic(sampleTiles);
     double[][] plain = new double[sampleTiles][];
     parallelism.forEach(
         sampleTiles,
@@ -137,7 +138,7 @@ public final class PackedEnvironments {
               int row = (int) ((long) (t * TILE + i) * n / sample);
               environments.copyRows(row, row + 1, chosen, i * d);
             }
-            plain[t] = transform.apply(chosen, TILE, KernelEngines.arithmetic(), none);
+            plain[t] = transform.apply(chosen, TILE, kernel, none);
           };
         });
     int[] order = TilePlan.order(rows(plain, sample, m), m, parallelism);
@@ -160,7 +161,7 @@ public final class PackedEnvironments {
       RowTransform transform,
       double[] offsets,
       Parallelism parallelism) {
-    TileKernel kernel = KernelEngines.arithmetic();
+    TileKernel kernel = KernelEngines.arithmetic(offsets.length / TILE);
     double[][] tiles = new double[offsets.length / TILE][];
     parallelism.forEach(
         tiles.length,

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.function.IntConsumer;
+import java.util.function.LongFunction;
 import org.quests.core.Parallelism;
 
 /**
@@ -34,11 +35,16 @@ final class TiledEngine implements KernelEngine {
   private static final double NEGLIGIBLE = 80;
 
   private final String name;
-  private final TileKernel kernel;
+  private final LongFunction<TileKernel> kernels;
 
-  TiledEngine(String name, TileKernel kernel) {
+  /**
+   * An engine.
+   *
+   * @param kernels the arithmetic for about so many pairs of tiles
+   */
+  TiledEngine(String name, LongFunction<TileKernel> kernels) {
     this.name = name;
-    this.kernel = kernel;
+    this.kernels = kernels;
   }
 
   @Override
@@ -74,6 +80,7 @@ final class TiledEngine implements KernelEngine {
     private final Precision precision;
     private final double[] scales;
     private final double narrowest;
+    private final TileKernel kernel;
 
     /** Whether rows stop as soon as it is certain on which side of a threshold they are. */
     private final boolean deciding;
@@ -103,6 +110,8 @@ final class TiledEngine implements KernelEngine {
       labelled = !task.want().groups().single() || task.want().leaveOwnFrameOut();
       deciding = decides();
       symmetric = queries == reference && !labelled && !task.want().nearest() && !deciding;
+      long pairs = (long) queries.tiles() * reference.tiles();
+      kernel = kernels.apply(symmetric ? (pairs + 1) / 2 : pairs);
       reach = new double[queries.tiles()];
       double leftOut = chooseReach();
       int first = Math.min(block.queryFrom() * TILE, queries.count());

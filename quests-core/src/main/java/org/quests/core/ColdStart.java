@@ -1,0 +1,35 @@
+package org.quests.core;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Chooses between vectors and plain loops that give the same bits. Vector code is a hundred times
+ * slower than plain loops until the compiler has dealt with it, which takes it half a second: the
+ * first work of a process, up to a limit, is done sooner without. Thread-safe.
+ */
+public final class ColdStart<T> {
+  private final T vectors;
+  private final T plain;
+  private final long limit;
+  private final AtomicLong done = new AtomicLong();
+
+  /**
+   * A choice.
+   *
+   * @param limit of the work that plain loops do, in units of the caller's choice
+   */
+  public ColdStart(T vectors, T plain, long limit) {
+    this.vectors = vectors;
+    this.plain = plain;
+    this.limit = Vectors.forced() ? 0 : limit;
+  }
+
+  /**
+   * What to use for so much work.
+   *
+   * @param work at least 1
+   */
+  public T choose(long work) {
+    return done.get() < limit && done.addAndGet(work) <= limit ? plain : vectors;
+  }
+}
