@@ -25,7 +25,10 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       EntropyCommand.class,
       MetricsCommand.class,
+      EntropySamplerCommand.class,
+      LearningCurveCommand.class,
       DeltaEntropyCommand.class,
+      ApproximateDeltaEntropyCommand.class,
       OverlapCommand.class,
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
