@@ -30,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
       DeltaEntropyCommand.class,
       ApproximateDeltaEntropyCommand.class,
       OverlapCommand.class,
+      ReportOverlapCommand.class,
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
       CompletionCommand.class,

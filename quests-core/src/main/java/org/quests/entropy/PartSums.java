@@ -7,6 +7,8 @@ import org.quests.descriptor.Environments;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
+import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
 
@@ -21,8 +23,11 @@ public final class PartSums {
   private final double[][] logs;
   private final int[] counts;
   private final double errorBound;
+  private final LogKernelSums.Header header;
 
-  private PartSums(Groups parts, double[][] logs, int[] counts, double errorBound) {
+  private PartSums(
+      Groups parts, double[][] logs, int[] counts, double errorBound, LogKernelSums.Header header) {
+    this.header = header;
     this.parts = parts;
     this.logs = logs;
     this.counts = counts;
@@ -44,6 +49,7 @@ public final class PartSums {
     double[][] logs = new double[parts.count()][];
     int[] counts = new int[parts.count()];
     double[] bounds = new double[dataset.count()];
+    LogKernelSums.Header header = null;
     for (int g = 0; g < logs.length; g++) {
       int[] rows = rows(dataset, parts, g);
       counts[g] = rows.length;
@@ -59,17 +65,24 @@ public final class PartSums {
               h,
               evaluation,
               parallelism);
+      // Parts differ in size, and so may their precision: the least precise one speaks for all.
+      if (header == null || dH.header().precision() == Precision.SINGLE) {
+        header = dH.header();
+      }
       logs[g] = dH.values();
       for (int i = 0; i < logs[g].length; i++) {
         logs[g][i] = -logs[g][i];
         bounds[i] = Math.max(bounds[i], dH.relativeErrorBound(i));
       }
     }
+    if (header == null) {
+      throw new IllegalArgumentException("all parts are empty");
+    }
     double errors = 0;
     for (double bound : bounds) {
       errors += -Math.log1p(-Math.min(bound, 0.5));
     }
-    return new PartSums(parts, logs, counts, errors / bounds.length);
+    return new PartSums(parts, logs, counts, errors / bounds.length, header);
   }
 
   /** The environments of a part. */
@@ -101,6 +114,11 @@ public final class PartSums {
                 .values())
         .map(dH -> -dH)
         .toArray();
+  }
+
+  /** How the sums were evaluated: precision and tolerance among other things. */
+  public LogKernelSums.Header header() {
+    return header;
   }
 
   /** The number of parts. */

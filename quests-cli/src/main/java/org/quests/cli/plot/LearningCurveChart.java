@@ -8,13 +8,13 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.AbstractRenderer;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
-import org.jfree.data.Range;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jfree.data.xy.XYSeries;
@@ -46,20 +46,16 @@ public final class LearningCurveChart {
     entropies.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
     entropies.setAutoRangeIncludesZero(false);
     XYErrorRenderer points = new XYErrorRenderer();
-    points.setSeriesPaint(0, SAMPLES);
-    points.setSeriesShape(0, new Ellipse2D.Double(-3.5, -3.5, 7, 7));
+    paint(points, SAMPLES);
+    points.setSeriesShape(0, new Ellipse2D.Double(-2.5, -2.5, 5, 5));
     points.setErrorPaint(SAMPLES);
     points.setErrorStroke(new BasicStroke(1.2f));
     points.setDrawXError(false);
     XYPlot plot = new XYPlot(samples(curve), counts, entropies, points);
-    plot.setDataset(1, most(n, leastCount(curve)));
-    XYLineAndShapeRenderer most = new XYLineAndShapeRenderer(true, false);
-    most.setSeriesPaint(0, MOST);
-    most.setSeriesStroke(
-        0,
-        new BasicStroke(
-            1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {2, 3}, 0));
-    plot.setRenderer(1, most);
+    if (curve.entropy().saturated()) {
+      // Elsewhere it lies far above, and would leave little room for the curve.
+      addMost(plot, n, leastCount(curve));
+    }
     curve.extrapolation().ifPresent(fit -> addFit(plot, fit, leastCount(curve), end));
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.REVERSE);
     JFreeChart chart = new JFreeChart(null, null, plot, true);
@@ -93,14 +89,35 @@ public final class LearningCurveChart {
     series.add(n, n, n, h, h - half, h + half);
   }
 
+  /**
+   * Colours a renderer's only series. A theme takes back what is set for a series, not what is set
+   * for all.
+   */
+  private static void paint(AbstractRenderer renderer, Color color) {
+    renderer.setAutoPopulateSeriesPaint(false);
+    renderer.setDefaultPaint(color);
+    renderer.setAutoPopulateSeriesFillPaint(false);
+    renderer.setDefaultFillPaint(color);
+  }
+
   /** log n: what environments without anything in common would have. */
-  private static XYSeriesCollection most(double n, double least) {
+  private static void addMost(XYPlot plot, double n, double least) {
     XYSeries series = new XYSeries("greatest possible: log n");
     for (int i = 0; i <= STEPS; i++) {
       double x = Math.max(1, least + (n - least) * i / STEPS);
       series.add(x, Math.log(x));
     }
-    return new XYSeriesCollection(series);
+    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+    paint(renderer, MOST);
+    renderer.setAutoPopulateSeriesStroke(false);
+    renderer.setDefaultStroke(dashed(2, 3));
+    plot.setDataset(1, new XYSeriesCollection(series));
+    plot.setRenderer(1, renderer);
+  }
+
+  private static BasicStroke dashed(float on, float off) {
+    return new BasicStroke(
+        1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {on, off}, 0);
   }
 
   private static void addFit(XYPlot plot, Extrapolation fit, double from, double end) {
@@ -110,7 +127,7 @@ public final class LearningCurveChart {
       line.add(x, fit.at(x));
     }
     XYLineAndShapeRenderer ofLine = new XYLineAndShapeRenderer(true, false);
-    ofLine.setSeriesPaint(0, FIT);
+    paint(ofLine, FIT);
     ofLine.setSeriesStroke(0, new BasicStroke(1.8f));
     plot.setDataset(2, new XYSeriesCollection(line));
     plot.setRenderer(2, ofLine);
@@ -131,15 +148,10 @@ public final class LearningCurveChart {
     bands.addSeries(band);
     DeviationRenderer ofBand = new DeviationRenderer(true, false);
     ofBand.setAlpha(0.18f);
-    ofBand.setSeriesPaint(0, FIT);
-    ofBand.setSeriesFillPaint(0, FIT);
-    ofBand.setSeriesStroke(
-        0,
-        new BasicStroke(
-            1.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {6, 4}, 0));
+    paint(ofBand, FIT);
+    ofBand.setAutoPopulateSeriesStroke(false);
+    ofBand.setDefaultStroke(dashed(6, 4));
     plot.setDataset(3, bands);
     plot.setRenderer(3, ofBand);
-    Range range = plot.getRangeAxis().getRange();
-    plot.getRangeAxis().setRange(Range.expand(range, 0.02, 0.02));
   }
 }
