@@ -198,6 +198,11 @@ final class Inputs {
     return slice(0).apply(first.frames(options.readOptions()));
   }
 
+  /** The same with frames that carry their original bytes, where their format has any. */
+  FrameSource reopenWithBytes(InputFile first) {
+    return slice(0).apply(first.frames(options.readOptions().withKeepBytes(true)));
+  }
+
   private Environments describe(InputFile file, FrameSlice slice, DescriptorSpec spec) {
     try (FrameSource source = slice.apply(file.frames(options.readOptions()))) {
       Environments environments = Environments.describe(source, spec, parallelism);

@@ -31,6 +31,7 @@ import picocli.CommandLine.IVersionProvider;
       ApproximateDeltaEntropyCommand.class,
       OverlapCommand.class,
       ReportOverlapCommand.class,
+      DedupCommand.class,
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
       CompletionCommand.class,

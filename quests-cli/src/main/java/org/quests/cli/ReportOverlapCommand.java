@@ -40,6 +40,9 @@ final class ReportOverlapCommand extends AnalysisCommand {
   /** More groups than this are surely no groups. */
   private static final int MOST_GROUPS = 256;
 
+  /** Matrices of more groups are left to the output. */
+  private static final int MOST_SAID = 12;
+
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
@@ -249,6 +252,9 @@ final class ReportOverlapCommand extends AnalysisCommand {
   }
 
   private void sayMatrix(String title, double[][] values) {
+    if (values.length > MOST_SAID) {
+      return;
+    }
     say("%s:", title);
     for (double[] row : values) {
       StringBuilder line = new StringBuilder(" ");

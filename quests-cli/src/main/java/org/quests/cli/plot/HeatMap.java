@@ -95,7 +95,9 @@ public final class HeatMap {
   }
 
   private static String shortened(String name) {
-    String file = name.substring(name.lastIndexOf('/') + 1);
+    String file =
+        name.substring(name.lastIndexOf('/') + 1)
+            .replaceFirst("\\.(extxyz|xyz|npz|npy)(\\.\\w+)?$", "");
     return file.length() <= LETTERS ? file : file.substring(0, LETTERS - 1) + "…";
   }
 
@@ -104,10 +106,16 @@ public final class HeatMap {
         Double.isNaN(value)
             ? "–"
             : String.format(Locale.ROOT, Math.abs(value) < 100 ? "%.3f" : "%.0f", value);
-    XYTextAnnotation number = new XYTextAnnotation(text, x, y);
-    number.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
-    number.setPaint(shades.share(value) > 0.55 ? Color.WHITE : Color.BLACK);
-    return number;
+    Color color = shades.share(value) > 0.55 ? Color.WHITE : Color.BLACK;
+    return new XYTextAnnotation(text, x, y) {
+      private static final long serialVersionUID = 1L;
+
+      // What is set is taken back by a theme.
+      @Override
+      public Paint getPaint() {
+        return color;
+      }
+    };
   }
 
   /** From light to dark. */
