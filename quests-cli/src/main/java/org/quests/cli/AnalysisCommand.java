@@ -16,6 +16,7 @@ import org.quests.entropy.Evaluation;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.LogKernelSums;
+import org.quests.sampling.Interval;
 import picocli.CommandLine.Mixin;
 
 /** What the commands that read datasets have in common. */
@@ -38,9 +39,13 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** Endings that {@code -o} may have here. */
   abstract OutputKind[] outputs();
 
+  /** Refuses values of the command's own options that cannot work, before any work is done. */
+  void check() {}
+
   @Override
   public final Integer call() {
     options.check(outputs());
+    check();
     Progress progress =
         options.showProgress()
             ? new TerminalProgress(terminal().err(), options.progress == ProgressMode.ALWAYS)
@@ -109,6 +114,15 @@ abstract class AnalysisCommand implements Callable<Integer> {
   @FormatMethod
   void warn(String format, Object... args) {
     terminal().warn(String.format(Locale.ROOT, format, args));
+  }
+
+  /** An interval for a line of the summary. */
+  static String text(Interval interval) {
+    return Double.isNaN(interval.low())
+        ? "unknown"
+        : interval.high() == Double.POSITIVE_INFINITY
+            ? String.format(Locale.ROOT, "from %.4f on", interval.low())
+            : String.format(Locale.ROOT, "%.4f to %.4f", interval.low(), interval.high());
   }
 
   void warnIfSaturated(Entropy entropy) {

@@ -73,13 +73,16 @@ final class CommonOptions {
   @Option(
       names = "--precision",
       paramLabel = "P",
-      description = "Least precision of the kernel sums: auto, single, double (default: auto).")
+      description =
+          "Least precision of the kernel sums: auto, single, double"
+              + " (default: ${DEFAULT-VALUE}).")
   Precision precision = Precision.AUTO;
 
   @Option(
       names = "--tolerance",
       paramLabel = "T",
-      description = "Relative bound on what may be left out of a kernel sum (default: 1e-6).")
+      description =
+          "Relative bound on what may be left out of a kernel sum (default: ${DEFAULT-VALUE}).")
   double tolerance = Evaluation.DEFAULT_TOLERANCE;
 
   @Option(

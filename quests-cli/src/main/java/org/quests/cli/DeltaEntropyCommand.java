@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Is an atom unlike anything seen before: differential entropy δH of every environment of"
             + " TEST against REFERENCE; above 0 it is not covered.")
-final class DeltaEntropyCommand extends AnalysisCommand {
+class DeltaEntropyCommand extends AnalysisCommand {
   @Parameters(index = "0", paramLabel = "TEST", description = "What is weighed.")
   private String test;
 
@@ -48,6 +48,9 @@ final class DeltaEntropyCommand extends AnalysisCommand {
   OutputKind[] outputs() {
     return PerAtomOutput.KINDS;
   }
+
+  /** What a command that does the same in its own way adds to the result. */
+  void addTo(JsonResult json, Inputs.Weighed weighed) {}
 
   @Override
   void run(Parallelism parallelism) {
@@ -92,6 +95,7 @@ final class DeltaEntropyCommand extends AnalysisCommand {
     putProgram(json, evaluation, dH.header())
         .put("descriptor_time", weighed.descriptorSeconds())
         .put("entropy_time", weighed.seconds());
+    addTo(json, weighed);
     json.put("delta_entropy", values);
     if (nearest != null) {
       json.put("nearest", nearest.json());
@@ -124,7 +128,7 @@ final class DeltaEntropyCommand extends AnalysisCommand {
         nearest.distances()[most]);
   }
 
-  private static double greatestError(DifferentialEntropy dH) {
+  static double greatestError(DifferentialEntropy dH) {
     double greatest = 0;
     for (int i = 0; i < dH.count(); i++) {
       greatest = Math.max(greatest, dH.relativeErrorBound(i));

@@ -1,5 +1,6 @@
 package org.quests.cli;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,42 @@ final class Inputs {
     Environments environments = read(file, 0, species(file));
     warnOfElements(environments.elements(), environments.spec());
     return environments;
+  }
+
+  /**
+   * Describes the environments of a command's only file, and notes a value of each frame.
+   *
+   * @param values where the values go
+   * @throws QuestsException where a frame does not have the value, or the file holds no frames
+   */
+  Environments describe(InputFile file, String key, List<String> values) {
+    if (file.numpy()) {
+      throw QuestsException.usage(
+          file.name() + ": frames are told apart by " + key + ", and this holds descriptors alone");
+    }
+    List<String> species = species(file);
+    try (KeyedFrames source = new KeyedFrames(reopen(file), key)) {
+      Environments environments = Environments.describe(source, options.spec(species), parallelism);
+      warnOfTruncation(source);
+      requireNamed(environments.index());
+      warnOfElements(environments.elements(), environments.spec());
+      values.addAll(source.values());
+      return environments;
+    }
+  }
+
+  /** Describes the environments of several files with one descriptor. */
+  List<Environments> describe(List<InputFile> files) {
+    List<String> species = species(files.toArray(InputFile[]::new));
+    List<Environments> all = new ArrayList<>();
+    TreeSet<String> elements = new TreeSet<>();
+    for (int i = 0; i < files.size(); i++) {
+      all.add(read(files.get(i), i, species));
+      all.get(0).spec().requireComparable(all.get(i).spec());
+      elements.addAll(all.get(i).elements());
+    }
+    warnOfElements(elements, all.get(0).spec());
+    return all;
   }
 
   /** The species that the descriptor is asked to see. */
@@ -159,6 +196,11 @@ final class Inputs {
   /** Opens the chosen frames of the first file again. */
   FrameSource reopen(InputFile first) {
     return slice(0).apply(first.frames(options.readOptions()));
+  }
+
+  /** The same with frames that carry their original bytes, where their format has any. */
+  FrameSource reopenWithBytes(InputFile first) {
+    return slice(0).apply(first.frames(options.readOptions().withKeepBytes(true)));
   }
 
   private Environments describe(InputFile file, FrameSlice slice, DescriptorSpec spec) {

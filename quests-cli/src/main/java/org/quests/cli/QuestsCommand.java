@@ -25,8 +25,13 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       EntropyCommand.class,
       MetricsCommand.class,
+      EntropySamplerCommand.class,
+      LearningCurveCommand.class,
       DeltaEntropyCommand.class,
+      ApproximateDeltaEntropyCommand.class,
       OverlapCommand.class,
+      ReportOverlapCommand.class,
+      DedupCommand.class,
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
       CompletionCommand.class,

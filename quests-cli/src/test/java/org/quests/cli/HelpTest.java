@@ -10,7 +10,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the program says about itself. */
 class HelpTest {
   private static final String[] COMMANDS = {
-    "entropy", "metrics", "dH", "overlap", "bandwidth", "make_descriptors", "completion", "man-page"
+    "entropy",
+    "metrics",
+    "entropy_sampler",
+    "learning_curve",
+    "dH",
+    "approx_dH",
+    "overlap",
+    "report-overlap",
+    "dedup",
+    "bandwidth",
+    "make_descriptors",
+    "completion",
+    "man-page"
   };
 
   /** A terminal's usual width. */
@@ -33,6 +45,11 @@ class HelpTest {
         "metrics",
         "dH",
         "overlap",
+        "report-overlap",
+        "dedup",
+        "entropy_sampler",
+        "learning_curve",
+        "approx_dH",
         "bandwidth",
         "make_descriptors",
         "completion",

@@ -92,6 +92,28 @@ public final class DatasetIndex {
     return List.copyOf(symbols);
   }
 
+  /** The index of some rows, ascending; frames without any are left out. */
+  DatasetIndex select(int[] rows) {
+    IntArrayList start = IntArrayList.newListWith(0);
+    LongArrayList numbers = new LongArrayList();
+    byte[] chosen = elements == null ? null : new byte[rows.length];
+    int frame = -1;
+    for (int i = 0; i < rows.length; i++) {
+      if (frame < 0 || rows[i] >= frameStart[frame + 1]) {
+        if (frame >= 0) {
+          start.add(i);
+        }
+        frame = frameOf(rows[i]);
+        numbers.add(frameNumbers[frame]);
+      }
+      if (elements != null && chosen != null) {
+        chosen[i] = elements[rows[i]];
+      }
+    }
+    start.add(rows.length);
+    return new DatasetIndex(source, start.toArray(), numbers.toArray(), chosen);
+  }
+
   /** Grows by frames. */
   static final class Builder {
     private final IntArrayList frameStart = IntArrayList.newListWith(0);

@@ -19,6 +19,9 @@ public final class Environments {
   /** Squared distances in units of any bandwidth stay finite below this. */
   private static final double LARGEST = 1e100;
 
+  /** Numbers in a piece of selected rows. */
+  private static final int SELECTED_PIECE = 1 << 24;
+
   private final DescriptorSpec spec;
   private final DatasetIndex index;
 
@@ -165,6 +168,31 @@ public final class Environments {
         pieces.toArray(double[][]::new),
         OptionalDouble.empty(),
         seconds);
+  }
+
+  /**
+   * Some of these environments, with the frames that they belong to; frames without any are left
+   * out. All of them are these environments themselves.
+   *
+   * @param rows at least one, ascending, none twice
+   */
+  public Environments select(int[] rows) {
+    if (rows.length == count()) {
+      return this;
+    }
+    int d = dimension();
+    // In pieces, for the rows of a large dataset do not fit into one array.
+    int perPiece = Math.max(1, SELECTED_PIECE / d);
+    double[][] chosen = new double[(rows.length + perPiece - 1) / perPiece][];
+    for (int p = 0; p < chosen.length; p++) {
+      int from = p * perPiece;
+      int to = Math.min(rows.length, from + perPiece);
+      chosen[p] = new double[(to - from) * d];
+      for (int i = from; i < to; i++) {
+        copyRows(rows[i], rows[i] + 1, chosen[p], (i - from) * d);
+      }
+    }
+    return new Environments(spec, index.select(rows), chosen, OptionalDouble.empty(), 0);
   }
 
   /** What defines the rows. */

@@ -201,4 +201,30 @@ class EnvironmentsTest {
     assertThat(environments.volumePerAtom()).isEmpty();
     assertThat(environments.frameNumber(1)).isEqualTo(1);
   }
+
+  @Test
+  void selectedRowsKeepTheirFramesAndElements() {
+    double[] rows = new double[18];
+    java.util.Arrays.setAll(rows, i -> i);
+    Environments all =
+        Environments.of(
+            new DescriptorSpec(2, null, java.util.List.of()),
+            "rows",
+            rows,
+            new int[] {0, 2, 2, 5, 6},
+            new byte[] {1, 2, 3, 4, 5, 6});
+    Environments some = all.select(new int[] {1, 3, 4});
+    assertThat(some.count()).isEqualTo(3);
+    assertThat(some.frames()).isEqualTo(2);
+    assertThat(some.frameNumber(0)).isZero();
+    assertThat(some.frameNumber(1)).isEqualTo(2);
+    assertThat(some.frameStart(1)).isEqualTo(1);
+    assertThat(some.frameStart(2)).isEqualTo(3);
+    assertThat(some.element(0)).isEqualTo(2);
+    assertThat(some.element(2)).isEqualTo(5);
+    double[] chosen = new double[9];
+    some.copyRows(0, 3, chosen, 0);
+    assertThat(chosen).containsExactly(3, 4, 5, 9, 10, 11, 12, 13, 14);
+    assertThat(all.select(new int[] {0, 1, 2, 3, 4, 5})).isSameAs(all);
+  }
 }

@@ -46,11 +46,7 @@ public final class JsonResult {
 
   /** Adds a list of numbers. */
   public JsonResult put(String key, double[] list) {
-    List<@Nullable Double> finite = new ArrayList<>(list.length);
-    for (double value : list) {
-      finite.add(finite(value));
-    }
-    values.put(key, finite);
+    values.put(key, finite(list));
     return this;
   }
 
@@ -66,10 +62,40 @@ public final class JsonResult {
     return this;
   }
 
+  /** Adds a list of objects. */
+  public JsonResult putObjects(String key, List<JsonResult> list) {
+    values.put(key, list.stream().map(object -> object.values).toList());
+    return this;
+  }
+
+  /** Adds a table of numbers, row after row. */
+  public JsonResult put(String key, double[][] rows) {
+    List<Object> table = new ArrayList<>();
+    for (double[] row : rows) {
+      table.add(finite(row));
+    }
+    values.put(key, table);
+    return this;
+  }
+
+  /** Adds lists of whole numbers. */
+  public JsonResult putLists(String key, List<long[]> lists) {
+    values.put(key, lists.stream().map(long[]::clone).toList());
+    return this;
+  }
+
   /** Adds an object. */
   public JsonResult put(String key, JsonResult object) {
     values.put(key, object.values);
     return this;
+  }
+
+  private static List<@Nullable Double> finite(double[] list) {
+    List<@Nullable Double> finite = new ArrayList<>(list.length);
+    for (double value : list) {
+      finite.add(finite(value));
+    }
+    return finite;
   }
 
   private static @Nullable Double finite(double value) {

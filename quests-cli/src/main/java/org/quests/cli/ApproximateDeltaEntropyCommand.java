@@ -1,0 +1,57 @@
+package org.quests.cli;
+
+import org.quests.cli.output.JsonResult;
+import org.quests.core.QuestsException;
+import org.quests.kernel.Precision;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** δH of one dataset against another, less accurately. */
+@Command(
+    name = "approx_dH",
+    aliases = "approx-dH",
+    description = {
+      "δH of every environment of TEST against REFERENCE, less accurately than dH, never off by more"
+          + " than the bound that is printed with it.",
+      "Like dH, but in single precision and with a tolerance of 0.01. It weighs all of REFERENCE, not"
+          + " a graph of neighbours: -n and -g have no effect."
+    })
+final class ApproximateDeltaEntropyCommand extends DeltaEntropyCommand {
+  private static final double TOLERANCE = 0.01;
+
+  @Option(
+      names = {"-n", "--uq_nbrs"},
+      paramLabel = "N",
+      description = "Accepted for compatibility; has no effect: all environments count.")
+  private int neighbours = 3;
+
+  @Option(
+      names = {"-g", "--graph_nbrs"},
+      paramLabel = "N",
+      description = "Accepted for compatibility; has no effect: there is no graph.")
+  private int graphNeighbours = 10;
+
+  ApproximateDeltaEntropyCommand() {
+    options.precision = Precision.SINGLE;
+    options.tolerance = TOLERANCE;
+  }
+
+  @Override
+  void check() {
+    requirePositive("-n", neighbours);
+    requirePositive("-g", graphNeighbours);
+  }
+
+  private static void requirePositive(String option, int value) {
+    if (value < 1) {
+      throw QuestsException.usage(option + " must be at least 1, found " + value);
+    }
+  }
+
+  @Override
+  void addTo(JsonResult json, Inputs.Weighed weighed) {
+    double bound = greatestError(weighed.dH());
+    say("no δH is off by more than %.2g nats", -Math.log1p(-Math.min(bound, 0.5)));
+    json.put("n", neighbours).put("graph_nbrs", graphNeighbours).put("time", weighed.seconds());
+  }
+}

@@ -1,0 +1,260 @@
+package org.quests.cli;
+
+import java.io.BufferedWriter;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
+import org.quests.cli.output.AtomicOutput;
+import org.quests.cli.output.JsonResult;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.descriptor.EnvironmentArrays;
+import org.quests.descriptor.Environments;
+import org.quests.io.ExtendedXyzWriter;
+import org.quests.io.FrameSource;
+import org.quests.io.ReadOptions;
+import org.quests.sampling.DrawBy;
+import org.quests.sampling.Repetitions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What repeats in a dataset. */
+@Command(
+    name = "dedup",
+    description =
+        "Find frames or environments that repeat within a distance, and keep one of each group.")
+final class DedupCommand extends AnalysisCommand {
+  private static final OutputKind[] KINDS = OutputKind.values();
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Trajectory or descriptor array; - for standard input.")
+  private String file;
+
+  @Option(
+      names = {"-d", "--distance"},
+      paramLabel = "D",
+      description = "Distance in units of the bandwidth h (default: ${DEFAULT-VALUE}).")
+  private double distance = 0.1;
+
+  @Option(
+      names = "--by",
+      paramLabel = "WHAT",
+      description = "What may repeat: frame, environment (default: frame).")
+  private DrawBy by = DrawBy.FRAME;
+
+  @Override
+  OutputKind[] outputs() {
+    return KINDS;
+  }
+
+  private @Nullable OutputKind kind() {
+    return options.output == null ? null : OutputKind.of(options.output, KINDS);
+  }
+
+  @Override
+  void check() {
+    if (!(distance >= 0 && distance < Double.POSITIVE_INFINITY)) {
+      throw QuestsException.usage("the distance must be finite and at least 0, found " + distance);
+    }
+    if (kind() == OutputKind.FRAMES && by == DrawBy.ENVIRONMENT) {
+      throw QuestsException.usage(
+          options.output
+              + ": environments that are kept are no frames, expected .json, .csv, .npy or .npz");
+    }
+  }
+
+  @Override
+  void run(Parallelism parallelism) {
+    Inputs inputs = inputs(parallelism);
+    InputFile input = InputFile.of(file, options.autoSpecies() || kind() == OutputKind.FRAMES);
+    if (kind() == OutputKind.FRAMES && input.numpy()) {
+      throw QuestsException.usage(
+          options.output + ": frames cannot be written, for " + file + " holds descriptors alone");
+    }
+    Environments environments = inputs.describe(input);
+    long started = System.nanoTime();
+    double length = distance * options.bandwidth;
+    Repetitions repetitions =
+        by == DrawBy.FRAME
+            ? Repetitions.ofFrames(environments, length, parallelism)
+            : Repetitions.ofEnvironments(environments, length, parallelism);
+    double seconds = secondsSince(started);
+    int[] kept = repetitions.kept();
+    List<int[]> groups = repetitions.groups();
+    int count = repetitions.representatives().length;
+
+    sayDataset(file, environments);
+    String what = by == DrawBy.FRAME ? "frames" : "environments";
+    say(
+        "%,d of %,d %s kept; %,d repeat within %s h, in %,d groups",
+        kept.length, count, what, count - kept.length, distance, groups.size());
+    for (int[] group : groups.subList(0, Math.min(10, groups.size()))) {
+      say("  %s", text(environments, group));
+    }
+    if (groups.size() > 10) {
+      say("  … and %,d more groups", groups.size() - 10);
+    }
+    if (options.output != null) {
+      JsonResult json = json(environments, kept, groups, count);
+      json.put("descriptor_time", environments.descriptorSeconds()).put("dedup_time", seconds);
+      AtomicOutput.write(
+          options.output,
+          options.overwrite,
+          out -> write(out, json, environments, repetitions, inputs, input));
+    }
+  }
+
+  private JsonResult json(Environments environments, int[] kept, List<int[]> groups, int count) {
+    JsonResult json = new JsonResult().put("file", file).put("n_envs", environments.count());
+    putSetting(json, environments.spec())
+        .put("n_frames", environments.frames())
+        .put("by", by == DrawBy.FRAME ? "frame" : "environment")
+        .put("distance", distance)
+        .put("n", count)
+        .put("n_kept", kept.length)
+        .put("version", QuestsCommand.Version.number());
+    if (by == DrawBy.FRAME) {
+      json.put("kept", frameNumbers(environments, kept))
+          .putLists("groups", groups.stream().map(g -> frameNumbers(environments, g)).toList());
+    } else {
+      json.put("kept", Arrays.stream(kept).asLongStream().toArray())
+          .putLists(
+              "groups",
+              groups.stream().map(g -> Arrays.stream(g).asLongStream().toArray()).toList());
+    }
+    return json;
+  }
+
+  private static long[] frameNumbers(Environments environments, int[] frames) {
+    return Arrays.stream(frames).mapToLong(environments::frameNumber).toArray();
+  }
+
+  /** The first members of a group as a piece of a line. */
+  private String text(Environments environments, int[] group) {
+    List<String> names = new ArrayList<>();
+    for (int item : Arrays.copyOf(group, Math.min(8, group.length))) {
+      names.add(name(environments, item));
+    }
+    String rest = group.length > 8 ? ", …" : "";
+    return group.length + " alike: " + String.join(", ", names) + rest;
+  }
+
+  private String name(Environments environments, int item) {
+    if (by == DrawBy.FRAME) {
+      return "frame " + environments.frameNumber(item);
+    }
+    int frame = environments.frameOf(item);
+    return "atom "
+        + (item - environments.frameStart(frame))
+        + " of frame "
+        + environments.frameNumber(frame);
+  }
+
+  private void write(
+      OutputStream out,
+      JsonResult json,
+      Environments environments,
+      Repetitions repetitions,
+      Inputs inputs,
+      InputFile input)
+      throws IOException {
+    switch (OutputKind.of(java.util.Objects.requireNonNull(options.output), KINDS)) {
+      case JSON -> json.writeTo(out);
+      case CSV -> writeTable(out, environments, repetitions.representatives());
+      case NPY -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out);
+      case NPZ -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out);
+      case FRAMES -> writeFrames(out, environments, repetitions.representatives(), inputs, input);
+    }
+  }
+
+  private Environments rows(Environments environments, Repetitions repetitions) {
+    int[] kept = repetitions.kept();
+    return environments.select(
+        by == DrawBy.ENVIRONMENT
+            ? kept
+            : Arrays.stream(kept)
+                .flatMap(
+                    f ->
+                        IntStream.range(environments.frameStart(f), environments.frameStart(f + 1)))
+                .toArray());
+  }
+
+  private void writeTable(OutputStream out, Environments environments, int[] representatives)
+      throws IOException {
+    BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    boolean byFrame = by == DrawBy.FRAME;
+    writer.write(byFrame ? "frame,kept_frame,kept\n" : "frame,atom,kept_frame,kept_atom,kept\n");
+    for (int i = 0; i < representatives.length; i++) {
+      int kept = representatives[i];
+      writer.write(
+          place(environments, i)
+              + ","
+              + place(environments, kept)
+              + ","
+              + (kept == i ? 1 : 0)
+              + "\n");
+    }
+    writer.flush();
+  }
+
+  private String place(Environments environments, int item) {
+    if (by == DrawBy.FRAME) {
+      return Long.toString(environments.frameNumber(item));
+    }
+    int frame = environments.frameOf(item);
+    return environments.frameNumber(frame) + "," + (item - environments.frameStart(frame));
+  }
+
+  private static void writeFrames(
+      OutputStream out,
+      Environments environments,
+      int[] representatives,
+      Inputs inputs,
+      InputFile input)
+      throws IOException {
+    try (FrameSource source = inputs.reopenWithBytes(input)) {
+      ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
+      for (int f = 0; f < representatives.length; f++) {
+        Frame frame = source.next();
+        int atoms = environments.frameStart(f + 1) - environments.frameStart(f);
+        if (frame == null || frame.atoms() != atoms) {
+          throw QuestsException.input(
+              source.name() + ": changed while it was read, at frame " + source.index());
+        }
+        if (representatives[f] != f) {
+          continue;
+        }
+        if (isXyz(frame)) {
+          writer.copy(frame);
+        } else {
+          writer.write(frame);
+        }
+      }
+    }
+  }
+
+  /** Whether a frame's original bytes are what an output of this format may hold. */
+  private static boolean isXyz(Frame frame) {
+    byte[] bytes = frame.originalBytes();
+    if (bytes == null) {
+      return false;
+    }
+    ReadOptions xyz = ReadOptions.DEFAULT.withFormat("extxyz");
+    try (FrameSource again = FrameSource.of(new ByteArrayInputStream(bytes), "a frame", xyz)) {
+      Frame read = again.next();
+      return read != null && Arrays.equals(read.positions(), frame.positions());
+    } catch (QuestsException e) {
+      return false;
+    }
+  }
+}

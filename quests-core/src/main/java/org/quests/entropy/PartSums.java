@@ -1,0 +1,166 @@
+package org.quests.entropy;
+
+import java.util.Arrays;
+import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.Environments;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.Bandwidths;
+import org.quests.kernel.Groups;
+import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.Precision;
+import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.Want;
+
+/**
+ * Kernel sums of the environments of a dataset over each of its parts. Immutable.
+ *
+ * <p>Each part is a reference set of its own: then a tile holds environments of one part alone, and
+ * each pair is evaluated once, however many parts there are and however near to each other.
+ */
+public final class PartSums {
+  private final Groups parts;
+  private final double[][] logs;
+  private final int[] counts;
+  private final double errorBound;
+  private final LogKernelSums.Header header;
+
+  private PartSums(
+      Groups parts, double[][] logs, int[] counts, double errorBound, LogKernelSums.Header header) {
+    this.header = header;
+    this.parts = parts;
+    this.logs = logs;
+    this.counts = counts;
+    this.errorBound = errorBound;
+  }
+
+  /**
+   * Evaluates all sums.
+   *
+   * @param parts the part of each environment
+   * @throws org.quests.core.QuestsException where the work was cancelled
+   */
+  public static PartSums of(
+      Environments dataset,
+      Groups parts,
+      Bandwidth h,
+      Evaluation evaluation,
+      Parallelism parallelism) {
+    double[][] logs = new double[parts.count()][];
+    int[] counts = new int[parts.count()];
+    double[] bounds = new double[dataset.count()];
+    LogKernelSums.Header header = null;
+    for (int g = 0; g < logs.length; g++) {
+      int[] rows = rows(dataset, parts, g);
+      counts[g] = rows.length;
+      if (rows.length == 0) {
+        logs[g] = new double[dataset.count()];
+        Arrays.fill(logs[g], Double.NEGATIVE_INFINITY);
+        continue;
+      }
+      DifferentialEntropy dH =
+          DifferentialEntropy.of(
+              dataset,
+              ReferenceSet.of(dataset.select(rows), parallelism),
+              h,
+              evaluation,
+              parallelism);
+      // Parts differ in size, and so may their precision: the least precise one speaks for all.
+      if (header == null || dH.header().precision() == Precision.SINGLE) {
+        header = dH.header();
+      }
+      logs[g] = dH.values();
+      for (int i = 0; i < logs[g].length; i++) {
+        logs[g][i] = -logs[g][i];
+        bounds[i] = Math.max(bounds[i], dH.relativeErrorBound(i));
+      }
+    }
+    if (header == null) {
+      throw new IllegalArgumentException("all parts are empty");
+    }
+    double errors = 0;
+    for (double bound : bounds) {
+      errors += -Math.log1p(-Math.min(bound, 0.5));
+    }
+    return new PartSums(parts, logs, counts, errors / bounds.length, header);
+  }
+
+  /** The environments of a part. */
+  static int[] rows(Environments dataset, Groups parts, int part) {
+    IntArrayList rows = new IntArrayList();
+    for (int i = 0; i < dataset.count(); i++) {
+      if (parts.label(i) == part) {
+        rows.add(i);
+      }
+    }
+    return rows.toArray();
+  }
+
+  /**
+   * log S of the environments of one part over that part, each without the environments of its own
+   * frame; −∞ where nothing is left. In the order of the dataset.
+   */
+  static double[] withoutOwnFrames(
+      Environments part, Bandwidth h, Evaluation evaluation, Parallelism parallelism) {
+    return Arrays.stream(
+            DifferentialEntropy.of(
+                    part,
+                    ReferenceSet.of(part, parallelism),
+                    Bandwidths.of(h),
+                    new Want(false, Groups.ALL, true),
+                    evaluation,
+                    parallelism)
+                .get(0)
+                .values())
+        .map(dH -> -dH)
+        .toArray();
+  }
+
+  /** How the sums were evaluated: precision and tolerance among other things. */
+  public LogKernelSums.Header header() {
+    return header;
+  }
+
+  /** The number of parts. */
+  public int parts() {
+    return logs.length;
+  }
+
+  /** The number of environments of a part; may be 0. */
+  public int count(int part) {
+    return counts[part];
+  }
+
+  /** n, the number of environments. */
+  public int count() {
+    return logs[0].length;
+  }
+
+  /** The part that an environment belongs to. */
+  public int part(int row) {
+    return parts.label(row);
+  }
+
+  /** log S of an environment over one part; −∞ where the part is empty. */
+  public double log(int row, int part) {
+    return logs[part][row];
+  }
+
+  /** log S of an environment over all parts. */
+  public double log(int row) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double[] log : logs) {
+      largest = Math.max(largest, log[row]);
+    }
+    double sum = 0;
+    for (double[] log : logs) {
+      sum += Math.exp(log[row] - largest);
+    }
+    return largest + Math.log(sum);
+  }
+
+  /** A bound on the mean error of log S. */
+  double errorBound() {
+    return errorBound;
+  }
+}

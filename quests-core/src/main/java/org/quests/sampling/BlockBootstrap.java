@@ -1,0 +1,179 @@
+package org.quests.sampling;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.Evaluation;
+import org.quests.entropy.PartSums;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.Groups;
+
+/**
+ * How much the entropy of a dataset would change if its frames were others of the same kind: a
+ * bootstrap over blocks of successive frames. Immutable.
+ *
+ * <p>Atoms of a frame are not independent of each other, nor are successive frames of a trajectory;
+ * blocks of frames nearly are. Drawing whole blocks with replacement would put the same
+ * environments into a dataset several times, which H, being about repetition, takes for knowledge.
+ * So H is made linear in the weights of the blocks first, by leaving each block out (the
+ * jackknife): block b with n_b of n environments has the influence U_b = (H − H₋b)(n − n_b)/n_b,
+ * less their mean, and a dataset where block b occurs w_b times has H + Σ w_b n_b U_b / Σ w_b n_b.
+ */
+public final class BlockBootstrap {
+  /** Blocks that a dataset of many frames is cut into. */
+  static final int BLOCKS = 32;
+
+  /** Numbers in each of the tails that an interval of 95 % leaves out. */
+  private static final double TAIL = 0.025;
+
+  private final int[] labels;
+  private final double[] sizes;
+  private final double[] influences;
+
+  private BlockBootstrap(int[] labels, double[] sizes, double[] influences) {
+    this.labels = labels;
+    this.sizes = sizes;
+    this.influences = influences;
+  }
+
+  /**
+   * Finds the influence of each block on the entropy.
+   *
+   * @param dataset of at least two frames, or there is nothing to compare; its frames are cut into
+   *     at most 32 blocks of successive ones
+   */
+  public static BlockBootstrap of(
+      Environments dataset, Bandwidth h, Evaluation evaluation, Parallelism parallelism) {
+    return of(dataset, blocks(dataset), h, evaluation, parallelism);
+  }
+
+  /**
+   * The same with given blocks.
+   *
+   * @param blocks number of the block of each environment, from 0
+   */
+  static BlockBootstrap of(
+      Environments dataset,
+      int[] blocks,
+      Bandwidth h,
+      Evaluation evaluation,
+      Parallelism parallelism) {
+    int[] labels = Arrays.stream(blocks).distinct().sorted().toArray();
+    double[] sizes = new double[labels.length];
+    if (labels.length < 2) {
+      return new BlockBootstrap(labels, sizes, new double[labels.length]);
+    }
+    int[] own = Arrays.stream(blocks).map(b -> Arrays.binarySearch(labels, b)).toArray();
+    for (int block : own) {
+      sizes[block]++;
+    }
+    PartSums sums = PartSums.of(dataset, Groups.of(labels.length, own), h, evaluation, parallelism);
+    int n = dataset.count();
+    double[] left = new double[labels.length];
+    double whole = 0;
+    double[] shares = new double[labels.length];
+    for (int i = 0; i < n; i++) {
+      double log = sums.log(i);
+      whole -= log;
+      for (int b = 0; b < shares.length; b++) {
+        shares[b] = Math.exp(sums.log(i, b) - log);
+      }
+      for (int b = 0; b < shares.length; b++) {
+        if (b != own[i]) {
+          left[b] -= log + Math.log1p(-Math.min(shares[b], 1 - shares[own[i]]));
+        }
+      }
+    }
+    double entropy = Math.log(n) + whole / n;
+    double[] influences = new double[labels.length];
+    double mean = 0;
+    for (int b = 0; b < influences.length; b++) {
+      double others = n - sizes[b];
+      double without = Math.log(others) + left[b] / others;
+      influences[b] = (entropy - without) * others / sizes[b];
+      mean += influences[b] * sizes[b] / n;
+    }
+    for (int b = 0; b < influences.length; b++) {
+      influences[b] -= mean;
+    }
+    return new BlockBootstrap(labels, sizes, influences);
+  }
+
+  /** The block of each environment: successive frames, as many in each as can be. */
+  static int[] blocks(Environments dataset) {
+    int[] blocks = new int[dataset.count()];
+    int frames = dataset.frames();
+    int count = Math.min(BLOCKS, frames);
+    for (int f = 0; f < frames; f++) {
+      int block = (int) ((long) f * count / frames);
+      Arrays.fill(blocks, dataset.frameStart(f), dataset.frameStart(f + 1), block);
+    }
+    return blocks;
+  }
+
+  /** The number of blocks. */
+  public int blocks() {
+    return labels.length;
+  }
+
+  /**
+   * The standard error of H in nats: what the bootstrap comes to with more and more draws; NaN
+   * where there are fewer than two blocks.
+   */
+  public double standardError() {
+    int m = labels.length;
+    if (m < 2) {
+      return Double.NaN;
+    }
+    double n = Arrays.stream(sizes).sum();
+    double sum = 0;
+    for (int b = 0; b < m; b++) {
+      double part = sizes[b] * influences[b] / n;
+      sum += part * part;
+    }
+    return Math.sqrt(sum * m / (m - 1));
+  }
+
+  /**
+   * An interval for H that holds the entropy, for this number of environments, of what the frames
+   * were taken from, in 95 of 100 cases: H ± t · standard error, with Student's t for the number of
+   * blocks.
+   *
+   * @param entropy H of the dataset in nats
+   */
+  public Interval interval(double entropy) {
+    if (labels.length < 2) {
+      return new Interval(Double.NaN, Double.NaN);
+    }
+    double t = new TDistribution(labels.length - 1.0).inverseCumulativeProbability(1 - TAIL);
+    double half = t * standardError();
+    return new Interval(Math.max(0, entropy - half), entropy + half);
+  }
+
+  /**
+   * By how much H changes where blocks are drawn with replacement.
+   *
+   * @param draws how often each block was drawn, by its number
+   */
+  double change(int[] draws) {
+    double sum = 0;
+    double n = 0;
+    for (int b = 0; b < labels.length; b++) {
+      double weight = draws[labels[b]] * sizes[b];
+      sum += weight * influences[b];
+      n += weight;
+    }
+    return n == 0 ? 0 : sum / n;
+  }
+
+  /** How often each of some blocks comes when as many are drawn with replacement. */
+  static int[] draw(int blocks, Random random) {
+    int[] draws = new int[blocks];
+    for (int i = 0; i < blocks; i++) {
+      draws[random.nextInt(blocks)]++;
+    }
+    return draws;
+  }
+}
