@@ -1,6 +1,12 @@
 package org.quests.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +114,28 @@ abstract class AnalysisCommand implements Callable<Integer> {
     if (options.output != null) {
       AtomicOutput.write(options.output, options.overwrite, json::writeTo);
     }
+  }
+
+  /** The rows of a table, in text. */
+  interface Table {
+    void writeTo(Writer writer) throws IOException;
+  }
+
+  /** Writes a result as JSON or as a table, by the ending of the output, if one was asked for. */
+  void write(JsonResult json, Table table) {
+    Path output = options.output;
+    if (output == null || OutputKind.of(output, outputs()) == OutputKind.JSON) {
+      write(json);
+      return;
+    }
+    AtomicOutput.write(
+        output,
+        options.overwrite,
+        out -> {
+          Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+          table.writeTo(writer);
+          writer.flush();
+        });
   }
 
   /** A caution, which is not silenced: it says that a number means less than it seems to. */

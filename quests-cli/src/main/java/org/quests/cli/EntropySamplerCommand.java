@@ -1,14 +1,9 @@
 package org.quests.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import java.io.Writer;
 import java.util.Arrays;
 import java.util.List;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -130,28 +125,14 @@ final class EntropySamplerCommand extends AnalysisCommand {
         .put("entropy_time", Arrays.stream(samples.seconds()).sum())
         .put("entropies", entropies.stream().mapToDouble(Entropy::value).toArray())
         .put("entropies_times", samples.seconds());
-    Path output = options.output;
-    if (output != null) {
-      AtomicOutput.write(
-          output,
-          options.overwrite,
-          out -> {
-            if (OutputKind.of(output, KINDS) == OutputKind.JSON) {
-              json.writeTo(out);
-            } else {
-              writeTable(entropies, out);
-            }
-          });
-    }
+    write(json, writer -> writeTable(entropies, writer));
   }
 
-  private static void writeTable(List<Entropy> entropies, OutputStream out) throws IOException {
-    BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+  private static void writeTable(List<Entropy> entropies, Writer writer) throws IOException {
     writer.write("run,n_envs,entropy\n");
     for (int run = 0; run < entropies.size(); run++) {
       Entropy entropy = entropies.get(run);
       writer.write(run + "," + entropy.count() + "," + entropy.value() + "\n");
     }
-    writer.flush();
   }
 }

@@ -1,15 +1,11 @@
 package org.quests.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.LearningCurveChart;
@@ -135,7 +131,7 @@ final class LearningCurveCommand extends AnalysisCommand {
         .putObjects("learning_curve", curve.points().stream().map(this::json).toList());
     json.put("fit", json(fit, curve.gap()));
     warnIfSaturated(entropy);
-    write(curve, json);
+    write(json, writer -> writeTable(curve, writer));
     if (plot != null) {
       Chart.write(LearningCurveChart.of(curve), plot, options.overwrite);
     }
@@ -168,24 +164,7 @@ final class LearningCurveCommand extends AnalysisCommand {
         .put("gap", gap);
   }
 
-  private void write(LearningCurve curve, JsonResult json) {
-    Path output = options.output;
-    if (output != null) {
-      AtomicOutput.write(
-          output,
-          options.overwrite,
-          out -> {
-            if (OutputKind.of(output, KINDS) == OutputKind.JSON) {
-              json.writeTo(out);
-            } else {
-              writeTable(curve, out);
-            }
-          });
-    }
-  }
-
-  private static void writeTable(LearningCurve curve, OutputStream out) throws IOException {
-    BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+  private static void writeTable(LearningCurve curve, Writer writer) throws IOException {
     writer.write("fraction,run,n_envs,entropy\n");
     for (LearningCurve.Point point : curve.points()) {
       for (int run = 0; run < point.entropies().size(); run++) {
@@ -194,6 +173,5 @@ final class LearningCurveCommand extends AnalysisCommand {
             point.fraction() + "," + run + "," + entropy.count() + "," + entropy.value() + "\n");
       }
     }
-    writer.flush();
   }
 }

@@ -1,10 +1,7 @@
 package org.quests.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.HeatMap;
@@ -200,7 +196,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
     putProgram(json, evaluation, groups.header())
         .put("descriptor_time", environments.descriptorSeconds())
         .put("entropy_time", seconds);
-    write(groups, json);
+    write(json, writer -> writeTable(groups, writer));
     if (plot != null) {
       double[][] drawn =
           matrix == Matrix.OVERLAP ? overlap : matrix == Matrix.KL ? divergence : ratio;
@@ -268,24 +264,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
     }
   }
 
-  private void write(GroupComparison groups, JsonResult json) {
-    Path output = options.output;
-    if (output != null) {
-      AtomicOutput.write(
-          output,
-          options.overwrite,
-          out -> {
-            if (OutputKind.of(output, KINDS) == OutputKind.JSON) {
-              json.writeTo(out);
-            } else {
-              writeTable(groups, out);
-            }
-          });
-    }
-  }
-
-  private static void writeTable(GroupComparison groups, OutputStream out) throws IOException {
-    BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+  private static void writeTable(GroupComparison groups, Writer writer) throws IOException {
     writer.write("group,reference,n_envs,reference_envs,entropy,overlap,kl,llr\n");
     for (int g = 0; g < groups.names().size(); g++) {
       for (int r = 0; r < groups.names().size(); r++) {
@@ -304,7 +283,6 @@ final class ReportOverlapCommand extends AnalysisCommand {
                 + "\n");
       }
     }
-    writer.flush();
   }
 
   /** A name as a field of a table. */
