@@ -167,6 +167,38 @@ public final class Environments {
         seconds);
   }
 
+  /**
+   * The environments of some frames alone, in the order given; the frames keep their numbers.
+   *
+   * @param places of the frames here, at least one that holds environments
+   */
+  public Environments select(int... places) {
+    double[][] chosen = new double[places.length][];
+    int[] starts = new int[places.length + 1];
+    long[] numbers = new long[places.length];
+    for (int i = 0; i < places.length; i++) {
+      int from = frameStart(places[i]);
+      int to = frameStart(places[i] + 1);
+      chosen[i] = new double[(to - from) * dimension()];
+      copyRows(from, to, chosen[i], 0);
+      starts[i + 1] = starts[i] + to - from;
+      numbers[i] = frameNumber(places[i]);
+    }
+    byte[] elements = new byte[elementsKnown() ? starts[places.length] : 0];
+    int at = 0;
+    for (int place : places) {
+      for (int row = frameStart(place); row < frameStart(place + 1) && elementsKnown(); row++) {
+        elements[at++] = (byte) element(row);
+      }
+    }
+    return new Environments(
+        spec,
+        new DatasetIndex(source(), starts, numbers, elementsKnown() ? elements : null),
+        chosen,
+        OptionalDouble.empty(),
+        0);
+  }
+
   /** What defines the rows. */
   public DescriptorSpec spec() {
     return spec;

@@ -28,7 +28,10 @@ class ArchitectureTest {
           Map.entry("neighbors", Set.of("core", "atoms")),
           Map.entry("descriptor", Set.of("core", "atoms", "io", "neighbors")),
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
-          Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")));
+          Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
+          Map.entry(
+              "compress",
+              Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel", "entropy")));
 
   @ArchTest
   static final ArchRule ARROWS =
