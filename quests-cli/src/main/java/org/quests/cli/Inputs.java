@@ -41,6 +41,25 @@ final class Inputs {
     return environments;
   }
 
+  /**
+   * Describes the environments of two files that are to be compared.
+   *
+   * @throws QuestsException where their descriptors are not equal
+   */
+  List<Environments> describe(InputFile first, InputFile second) {
+    List<String> species = species(first, second);
+    Environments other = read(second, 1, species);
+    if (!first.numpy()) {
+      options.spec(species).requireComparable(other.spec());
+    }
+    Environments own = read(first, 0, species);
+    own.spec().requireComparable(other.spec());
+    TreeSet<String> elements = new TreeSet<>(own.elements());
+    elements.addAll(other.elements());
+    warnOfElements(elements, own.spec());
+    return List.of(own, other);
+  }
+
   /** The species that the descriptor is asked to see. */
   private List<String> species(InputFile... files) {
     return options.autoSpecies() ? List.copyOf(elements(files)) : options.namedSpecies();
@@ -159,6 +178,11 @@ final class Inputs {
   /** Opens the chosen frames of the first file again. */
   FrameSource reopen(InputFile first) {
     return slice(0).apply(first.frames(options.readOptions()));
+  }
+
+  /** The same, and frames carry the bytes that they are read from. */
+  FrameSource reopenWithBytes(InputFile first) {
+    return slice(0).apply(first.frames(options.readOptions().withKeepBytes(true)));
   }
 
   private Environments describe(InputFile file, FrameSlice slice, DescriptorSpec spec) {

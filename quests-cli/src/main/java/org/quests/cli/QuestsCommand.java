@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       MetricsCommand.class,
       DeltaEntropyCommand.class,
       OverlapCommand.class,
+      CompressCommand.class,
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
       CompletionCommand.class,

@@ -10,7 +10,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the program says about itself. */
 class HelpTest {
   private static final String[] COMMANDS = {
-    "entropy", "metrics", "dH", "overlap", "bandwidth", "make_descriptors", "completion", "man-page"
+    "entropy",
+    "metrics",
+    "dH",
+    "overlap",
+    "compress",
+    "bandwidth",
+    "make_descriptors",
+    "completion",
+    "man-page"
   };
 
   /** A terminal's usual width. */
@@ -33,6 +41,7 @@ class HelpTest {
         "metrics",
         "dH",
         "overlap",
+        "compress",
         "bandwidth",
         "make_descriptors",
         "completion",
@@ -46,7 +55,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"entropy", "metrics", "dH", "overlap", "make_descriptors"})
+  @ValueSource(strings = {"entropy", "metrics", "dH", "overlap", "compress", "make_descriptors"})
   void commonOptionsAreTold(String command) {
     assertThat(quests(command, "--help").out())
         .contains("-c, --cutoff", "-k, --nbrs", "-b, --bandwidth", "-j, --jobs", "--batch_size")

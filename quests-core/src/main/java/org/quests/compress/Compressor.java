@@ -2,6 +2,7 @@ package org.quests.compress;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -99,6 +100,9 @@ public final class Compressor {
     if (size < 1 || size > available) {
       throw QuestsException.usage("the size is " + size + " frames, expected 1 to " + available);
     }
+    if (IntStream.range(0, dataset.frames()).noneMatch(quota::admits)) {
+      throw QuestsException.usage("no frame fits the budget");
+    }
     if (rules.kept().length > size) {
       throw QuestsException.usage(
           rules.kept().length + " frames are to be kept, more than the size of " + size);
@@ -127,6 +131,21 @@ public final class Compressor {
       }
       case RANDOM -> random(quota, size);
     };
+  }
+
+  /**
+   * What every prefix of a ranking tells of the dataset. Takes one kernel for each pair of an
+   * environment of the ranking and one of the dataset.
+   *
+   * @throws QuestsException of kind USAGE where the ranking's prefixes are no selections
+   */
+  public Curve curve(Ranking ranking, Parallelism parallelism) {
+    if (!ranking.method().nested()) {
+      throw QuestsException.usage(
+          ranking.method().label()
+              + " chooses anew for each size: there is no ranking, nor a curve of its prefixes");
+    }
+    return Curve.of(dataset, pairs, ranking.frames(), logSums, parallelism);
   }
 
   private int[] atoms() {
