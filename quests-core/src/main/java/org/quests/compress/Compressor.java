@@ -109,7 +109,8 @@ public final class Compressor {
     }
     return switch (method) {
       case MSC -> {
-        CoverCriterion criterion = new CoverCriterion(dataset, pairs, frameEntropies(), logSums);
+        CoverCriterion criterion =
+            new CoverCriterion(dataset, pairs, frameEntropies(), logSums, parallelism);
         yield greedy(method, criterion, quota, logSums != null, size, dataset, parallelism);
       }
       case FPS -> {

@@ -16,6 +16,9 @@ import org.quests.kernel.PairKernels;
 final class CoverCriterion implements Criterion {
   private static final int BLOCK = PairKernels.BLOCK;
 
+  /** Environments that are looked at together at most. */
+  private static final int WINDOW = 2 * BLOCK;
+
   private final PairKernels pairs;
   private final Environments environments;
   private final double[] frameEntropies;
@@ -24,6 +27,8 @@ final class CoverCriterion implements Criterion {
 
   /** −log A of each environment over what was added to it: an upper bound. */
   private final double[] novelty;
+
+  private final NearSums near;
 
   /** How many of the selected environments were added to each environment's sum. */
   private final int[] added;
@@ -44,7 +49,8 @@ final class CoverCriterion implements Criterion {
       Environments environments,
       PairKernels pairs,
       double[] frameEntropies,
-      double @Nullable [] logSums) {
+      double @Nullable [] logSums,
+      Parallelism parallelism) {
     this.environments = environments;
     this.pairs = pairs;
     this.frameEntropies = frameEntropies;
@@ -55,8 +61,10 @@ final class CoverCriterion implements Criterion {
     top = new int[environments.frames()];
     frameOf = new int[n];
     selected = new SelectedRows(pairs, environments);
+    near = new NearSums(n, pairs, parallelism);
     for (int row = 0; row < n && logSums != null; row++) {
       sums.start(row, logSums[row]);
+      near.start(row, Math.exp(logSums[row]));
     }
     for (int row = 0; row < n; row++) {
       novelty[row] = sums.novelty(row);
@@ -70,16 +78,29 @@ final class CoverCriterion implements Criterion {
 
   private void findTop(int frame) {
     int best = environments.frameStart(frame);
-    for (int row = best + 1; row < environments.frameStart(frame + 1); row++) {
-      if (novelty[row] > novelty[best]) {
-        best = row;
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (int row = best; row < environments.frameStart(frame + 1); row++) {
+      if (novelty[row] > greatest) {
+        lower(row);
+        if (novelty[row] > greatest) {
+          greatest = novelty[row];
+          best = row;
+        }
       }
     }
     top[frame] = best;
   }
 
+  /** Where something is missing in the sum, what is known of the nearest may bound it better. */
+  private void lower(int row) {
+    if (added[row] < selected.count()) {
+      novelty[row] = Math.min(novelty[row], near.novelty(row));
+    }
+  }
+
   @Override
   public double bound(int frame) {
+    findTop(frame);
     return score(top[frame], frame);
   }
 
@@ -96,6 +117,11 @@ final class CoverCriterion implements Criterion {
   @Override
   public void select(int frame) {
     selected.add(frame);
+    for (int row = environments.frameStart(frame);
+        row < environments.frameStart(frame + 1);
+        row++) {
+      near.add(row);
+    }
   }
 
   @Override
@@ -130,33 +156,30 @@ final class CoverCriterion implements Criterion {
   }
 
   @Override
-  public void refresh(int[] frames, int count, Parallelism parallelism) {
-    // Those that lack least come first: they tell what the others have to reach.
+  public void refresh(int[] frames, int count, double enough, Parallelism parallelism) {
+    int first = top[frames[0]];
     Integer[] order = new Integer[count];
     Arrays.setAll(order, i -> top[frames[i]]);
-    Arrays.sort(order, (i, j) -> added[i] != added[j] ? added[j] - added[i] : i - j);
+    Arrays.sort(order, (i, j) -> added[i] != added[j] ? added[i] - added[j] : i - j);
     int[] rows = Arrays.stream(order).mapToInt(i -> i).toArray();
-    new Adder().add(rows, 0, Math.min(count, BLOCK), Double.NEGATIVE_INFINITY);
-    double reached = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < count; i++) {
-      findTop(frames[i]);
-      if (exact(frames[i])) {
-        reached = Math.max(reached, bound(frames[i]));
-      }
+    int at = 0;
+    while (rows[at] != first) {
+      at++;
     }
-    if (count <= BLOCK) {
+    // Those that lack about as much as the first: a block's work is that of the one lacking most.
+    int from = Math.max(0, Math.min(at, count - WINDOW));
+    int to = Math.min(count, from + WINDOW);
+    if (to - from <= BLOCK) {
+      new Adder().add(rows, from, to, enough);
       return;
     }
-    double enough = reached;
     parallelism.forEach(
-        (count - 1) / BLOCK,
+        (to - from + BLOCK - 1) / BLOCK,
         () -> {
           Adder adder = new Adder();
-          return b -> adder.add(rows, (b + 1) * BLOCK, Math.min(count, (b + 2) * BLOCK), enough);
+          return b ->
+              adder.add(rows, from + b * BLOCK, Math.min(to, from + (b + 1) * BLOCK), enough);
         });
-    for (int i = 0; i < count; i++) {
-      findTop(frames[i]);
-    }
   }
 
   /** Adds kernels to the sums of up to 64 environments; scratch memory of one thread. */

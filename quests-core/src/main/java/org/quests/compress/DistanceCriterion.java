@@ -66,11 +66,11 @@ final class DistanceCriterion implements Criterion {
 
   @Override
   public void scoreAll(int[] frames, Parallelism parallelism) {
-    refresh(frames, frames.length, parallelism);
+    refresh(frames, frames.length, Double.NEGATIVE_INFINITY, parallelism);
   }
 
   @Override
-  public void refresh(int[] frames, int n, Parallelism parallelism) {
+  public void refresh(int[] frames, int n, double enough, Parallelism parallelism) {
     // As many frames together as fill a block.
     int[] groups = new int[n + 1];
     int made = 0;

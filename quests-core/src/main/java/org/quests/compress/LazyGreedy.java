@@ -53,7 +53,7 @@ final class LazyGreedy {
       while (picks.count() < size && !queue.isEmpty()) {
         parallelism.cancellation().check();
         int best = queue.remove();
-        if (!quota.admits(best)) {
+        if (!quota.admits(best) || lowered(best)) {
           continue;
         }
         if (criterion.exact(best)) {
@@ -65,11 +65,15 @@ final class LazyGreedy {
         stale[n++] = best;
         while (n < TOGETHER && !queue.isEmpty() && !criterion.exact(queue.element())) {
           int next = queue.remove();
-          if (quota.admits(next)) {
+          if (quota.admits(next) && !lowered(next)) {
             stale[n++] = next;
           }
         }
-        criterion.refresh(stale, n, parallelism);
+        double enough =
+            !queue.isEmpty() && criterion.exact(queue.element())
+                ? keys[queue.element()]
+                : Double.NEGATIVE_INFINITY;
+        criterion.refresh(stale, n, enough, parallelism);
         for (int i = 0; i < n; i++) {
           push(stale[i]);
         }
@@ -77,6 +81,15 @@ final class LazyGreedy {
     } finally {
       parallelism.progress().end();
     }
+  }
+
+  /** Puts a frame back whose bound has become lower since it was put in the queue. */
+  private boolean lowered(int frame) {
+    if (criterion.bound(frame) < keys[frame]) {
+      push(frame);
+      return true;
+    }
+    return false;
   }
 
   private void push(int frame) {

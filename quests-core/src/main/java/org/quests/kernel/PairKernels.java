@@ -1,5 +1,6 @@
 package org.quests.kernel;
 
+import java.util.Arrays;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 
@@ -23,8 +24,12 @@ public final class PairKernels {
   /** Fewer rows than this are not worth turning. */
   private static final int SMALL = 1024;
 
+  /** Axes that the order of rows is made from. */
+  private static final int WIDEST = 12;
+
   private final TileKernel kernel = KernelEngines.arithmetic();
   private final double scale;
+  private final int count;
   private final int axes;
   private final int differences;
 
@@ -40,7 +45,8 @@ public final class PairKernels {
         environments.count() < SMALL ? plain : plain.toPrincipalAxes(environments);
     scale = h.exponentScale();
     axes = transform.axes();
-    int n = environments.count();
+    count = environments.count();
+    int n = count;
     pieces = new double[(n + BLOCK - 1) / BLOCK][];
     terms = new double[pieces.length][BLOCK];
     double[] tails = new double[axes];
@@ -70,6 +76,22 @@ public final class PairKernels {
   /** Prepares the environments of a dataset. */
   public static PairKernels of(Environments environments, Bandwidth h, Parallelism parallelism) {
     return new PairKernels(environments, h, parallelism);
+  }
+
+  /**
+   * An order of the dataset's rows in which near ones stand together, by the axes along which they
+   * differ most.
+   *
+   * @return the row for each place; 64 successive places from a multiple of 64 on are near
+   */
+  public int[] nearTogether(Parallelism parallelism) {
+    int widest = Math.min(axes, WIDEST);
+    double[][] rows = new double[count][];
+    for (int row = 0; row < count; row++) {
+      int from = row % BLOCK * axes;
+      rows[row] = Arrays.copyOfRange(pieces[row / BLOCK], from, from + widest);
+    }
+    return TilePlan.order(rows, widest, parallelism);
   }
 
   private double[] rowsOf(double[] tile, int count) {
