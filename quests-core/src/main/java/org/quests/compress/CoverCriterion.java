@@ -2,6 +2,7 @@ package org.quests.compress;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
@@ -17,7 +18,15 @@ final class CoverCriterion implements Criterion {
   private static final int BLOCK = PairKernels.BLOCK;
 
   /** Environments that are looked at together at most. */
-  private static final int WINDOW = 2 * BLOCK;
+  private static final int WINDOW = 4 * BLOCK;
+
+  /** Environments that those are chosen from. */
+  private static final int CHOICE = 16 * BLOCK;
+
+  /** Environments of a frame that are that near to its greatest, in nats, will soon be it. */
+  private static final double SOON = 0.1;
+
+  private static final int SOON_AT_MOST = 63;
 
   private final PairKernels pairs;
   private final Environments environments;
@@ -29,6 +38,7 @@ final class CoverCriterion implements Criterion {
   private final double[] novelty;
 
   private final NearSums near;
+  private final DistinctRows distinct;
 
   /** How many of the selected environments were added to each environment's sum. */
   private final int[] added;
@@ -62,6 +72,7 @@ final class CoverCriterion implements Criterion {
     frameOf = new int[n];
     selected = new SelectedRows(pairs, environments);
     near = new NearSums(n, pairs, parallelism);
+    distinct = DistinctRows.of(environments, parallelism);
     for (int row = 0; row < n && logSums != null; row++) {
       sums.start(row, logSums[row]);
       near.start(row, Math.exp(logSums[row]));
@@ -79,7 +90,7 @@ final class CoverCriterion implements Criterion {
   private void findTop(int frame) {
     int best = environments.frameStart(frame);
     double greatest = Double.NEGATIVE_INFINITY;
-    for (int row = best; row < environments.frameStart(frame + 1); row++) {
+    for (int row : distinct.of(frame)) {
       if (novelty[row] > greatest) {
         lower(row);
         if (novelty[row] > greatest) {
@@ -131,14 +142,8 @@ final class CoverCriterion implements Criterion {
 
   @Override
   public void scoreAll(int[] frames, Parallelism parallelism) {
-    int n = Arrays.stream(frames).map(this::atoms).sum();
-    int[] rows = new int[n];
-    int at = 0;
-    for (int frame : frames) {
-      for (int row = environments.frameStart(frame); row < environments.frameStart(frame + 1); ) {
-        rows[at++] = row++;
-      }
-    }
+    int[] rows = Arrays.stream(frames).flatMap(f -> Arrays.stream(distinct.of(f))).toArray();
+    int n = rows.length;
     parallelism.forEach(
         (n + BLOCK - 1) / BLOCK,
         () -> {
@@ -151,24 +156,41 @@ final class CoverCriterion implements Criterion {
     }
   }
 
-  private int atoms(int frame) {
-    return environments.frameStart(frame + 1) - environments.frameStart(frame);
+  /** The greatest environment of a frame, and those that will soon be it. */
+  private void addNext(int frame, IntArrayList chosen) {
+    chosen.add(top[frame]);
+    int most = chosen.size() + SOON_AT_MOST;
+    for (int row : distinct.of(frame)) {
+      if (row != top[frame]
+          && added[row] < selected.count()
+          && novelty[row] >= novelty[top[frame]] - SOON
+          && chosen.size() < most) {
+        chosen.add(row);
+      }
+    }
   }
 
   @Override
   public void refresh(int[] frames, int count, double enough, Parallelism parallelism) {
+    IntArrayList chosen = new IntArrayList();
+    for (int i = 0; i < count && chosen.size() < CHOICE; i++) {
+      addNext(frames[i], chosen);
+    }
     int first = top[frames[0]];
-    Integer[] order = new Integer[count];
-    Arrays.setAll(order, i -> top[frames[i]]);
-    Arrays.sort(order, (i, j) -> added[i] != added[j] ? added[i] - added[j] : i - j);
-    int[] rows = Arrays.stream(order).mapToInt(i -> i).toArray();
+    int[] rows =
+        chosen
+            .primitiveStream()
+            .boxed()
+            .sorted((i, j) -> added[i] != added[j] ? added[i] - added[j] : i - j)
+            .mapToInt(i -> i)
+            .toArray();
     int at = 0;
     while (rows[at] != first) {
       at++;
     }
     // Those that lack about as much as the first: a block's work is that of the one lacking most.
-    int from = Math.max(0, Math.min(at, count - WINDOW));
-    int to = Math.min(count, from + WINDOW);
+    int from = Math.max(0, Math.min(at, rows.length - WINDOW));
+    int to = Math.min(rows.length, from + WINDOW);
     if (to - from <= BLOCK) {
       new Adder().add(rows, from, to, enough);
       return;
@@ -205,21 +227,25 @@ final class CoverCriterion implements Criterion {
         first = Math.min(first, added[rows[i]]);
       }
       long evaluated = 0;
+      boolean all = enough == Double.NEGATIVE_INFINITY;
       boolean more = true;
       for (int b = first / BLOCK; b * BLOCK < selected.count() && more; b++) {
         int end = b * BLOCK + selected.rowsOf(b);
         pairs.squared(selected.block(b), lanes, squared);
         pairs.kernels(squared, kernels, scratch);
-        more = enough == Double.NEGATIVE_INFINITY;
         addBlock(rows, from, to, b);
+        boolean last = end == selected.count();
+        more = all;
         for (int i = from; i < to; i++) {
           int row = rows[i];
           if (added[row] < end) {
             evaluated += end - Math.max(added[row], b * BLOCK);
             added[row] = end;
-            novelty[row] = sums.novelty(row);
           }
-          more |= score(row, frameOf[row]) >= enough;
+          if (last || !all) {
+            novelty[row] = sums.novelty(row);
+            more |= score(row, frameOf[row]) >= enough;
+          }
         }
       }
       evaluations.addAndGet(evaluated);
