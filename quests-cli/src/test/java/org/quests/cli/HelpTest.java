@@ -19,6 +19,7 @@ class HelpTest {
     "overlap",
     "report-overlap",
     "dedup",
+    "compress",
     "bandwidth",
     "make_descriptors",
     "completion",
@@ -50,6 +51,7 @@ class HelpTest {
         "entropy_sampler",
         "learning_curve",
         "approx_dH",
+        "compress",
         "bandwidth",
         "make_descriptors",
         "completion",
@@ -63,7 +65,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"entropy", "metrics", "dH", "overlap", "make_descriptors"})
+  @ValueSource(strings = {"entropy", "metrics", "dH", "overlap", "compress", "make_descriptors"})
   void commonOptionsAreTold(String command) {
     assertThat(quests(command, "--help").out())
         .contains("-c, --cutoff", "-k, --nbrs", "-b, --bandwidth", "-j, --jobs", "--batch_size")
