@@ -68,7 +68,7 @@ class ArchitectureTest {
   static final ArchRule VECTORS_IN_THEIR_PACKAGES =
       noClasses()
           .that()
-          .resideOutsideOfPackages("org.quests.kernel.simd", "org.quests.descriptor.simd")
+          .resideOutsideOfPackages("org.quests..simd")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector");
