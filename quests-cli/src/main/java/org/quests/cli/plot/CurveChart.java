@@ -16,8 +16,10 @@ import org.quests.compress.CurvePoint;
 
 /** What a growing selection tells of its dataset: H and D, overlap and efficiency, against size. */
 public final class CurveChart {
-  private static final Color[] NATS = {new Color(0x4477aa), new Color(0x228833)};
-  private static final Color[] SHARES = {new Color(0xee6677), new Color(0xccbb44)};
+  private static final Color ENTROPY = new Color(0x4477aa);
+  private static final Color DIVERSITY = new Color(0x228833);
+  private static final Color OVERLAP = new Color(0xee6677);
+  private static final Color EFFICIENCY = new Color(0xaa7700);
 
   private CurveChart() {}
 
@@ -39,12 +41,16 @@ public final class CurveChart {
     }
     XYPlot plot = new XYPlot();
     plot.setDomainAxis(axis("frames", true));
-    plot.setRangeAxis(0, axis("H, D (nats)", false));
+    NumberAxis nats = axis("H, D (nats)", false);
+    nats.setAutoRangeIncludesZero(false);
+    plot.setRangeAxis(0, nats);
     NumberAxis shares = axis("overlap, efficiency", false);
     shares.setRange(0, 1.02);
     plot.setRangeAxis(1, shares);
-    put(plot, 0, NATS, entropy, diversity);
-    put(plot, 1, SHARES, overlap, efficiency);
+    put(plot, 0, 0, ENTROPY, entropy);
+    put(plot, 1, 0, DIVERSITY, diversity);
+    put(plot, 2, 1, OVERLAP, overlap);
+    put(plot, 3, 1, EFFICIENCY, efficiency);
     JFreeChart chart = new JFreeChart(null, null, plot, false);
     LegendTitle legend = new LegendTitle(plot);
     legend.setPosition(RectangleEdge.TOP);
@@ -61,18 +67,17 @@ public final class CurveChart {
     return axis;
   }
 
-  private static void put(XYPlot plot, int axis, Color[] colors, XYSeries... series) {
-    XYSeriesCollection dataset = new XYSeriesCollection();
+  /** Each with a renderer of its own, for a theme takes back what is set for single series. */
+  private static void put(XYPlot plot, int place, int axis, Color color, XYSeries series) {
     // A single size is a point, not a line.
-    boolean points = series[0].getItemCount() == 1;
+    boolean points = series.getItemCount() == 1;
     XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, points);
-    for (int i = 0; i < series.length; i++) {
-      dataset.addSeries(series[i]);
-      renderer.setSeriesPaint(i, colors[i]);
-      renderer.setSeriesStroke(i, new BasicStroke(1.8f));
-    }
-    plot.setDataset(axis, dataset);
-    plot.setRenderer(axis, renderer);
-    plot.mapDatasetToRangeAxis(axis, axis);
+    renderer.setAutoPopulateSeriesPaint(false);
+    renderer.setDefaultPaint(color);
+    renderer.setAutoPopulateSeriesStroke(false);
+    renderer.setDefaultStroke(new BasicStroke(1.8f));
+    plot.setDataset(place, new XYSeriesCollection(series));
+    plot.setRenderer(place, renderer);
+    plot.mapDatasetToRangeAxis(place, axis);
   }
 }
