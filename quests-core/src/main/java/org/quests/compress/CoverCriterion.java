@@ -17,6 +17,9 @@ import org.quests.kernel.PairKernels;
 final class CoverCriterion implements Criterion {
   private static final int BLOCK = PairKernels.BLOCK;
 
+  /** Environments that a thread looks at: even a single block is work for two. */
+  private static final int PART = BLOCK / 2;
+
   /** Environments that are looked at together at most. */
   private static final int WINDOW = 4 * BLOCK;
 
@@ -191,16 +194,11 @@ final class CoverCriterion implements Criterion {
     // Those that lack about as much as the first: a block's work is that of the one lacking most.
     int from = Math.max(0, Math.min(at, rows.length - WINDOW));
     int to = Math.min(rows.length, from + WINDOW);
-    if (to - from <= BLOCK) {
-      new Adder().add(rows, from, to, enough);
-      return;
-    }
     parallelism.forEach(
-        (to - from + BLOCK - 1) / BLOCK,
+        (to - from + PART - 1) / PART,
         () -> {
           Adder adder = new Adder();
-          return b ->
-              adder.add(rows, from + b * BLOCK, Math.min(to, from + (b + 1) * BLOCK), enough);
+          return p -> adder.add(rows, from + p * PART, Math.min(to, from + (p + 1) * PART), enough);
         });
   }
 
@@ -209,7 +207,6 @@ final class CoverCriterion implements Criterion {
     private final PairKernels.Block lanes = pairs.lanes();
     private final double[] squared = new double[BLOCK * BLOCK];
     private final double[] kernels = new double[BLOCK * BLOCK];
-    private final double[] scratch = new double[8 * BLOCK];
     private final double[] plain = new double[BLOCK];
 
     /** Which lanes add all kernels as they are; the others add one by one, for they are far. */
@@ -231,8 +228,8 @@ final class CoverCriterion implements Criterion {
       boolean more = true;
       for (int b = first / BLOCK; b * BLOCK < selected.count() && more; b++) {
         int end = b * BLOCK + selected.rowsOf(b);
-        pairs.squared(selected.block(b), lanes, squared);
-        pairs.kernels(squared, kernels, scratch);
+        pairs.squared(selected.block(b), lanes, to - from, squared);
+        pairs.kernels(squared, to - from, kernels);
         addBlock(rows, from, to, b);
         boolean last = end == selected.count();
         more = all;
@@ -273,7 +270,7 @@ final class CoverCriterion implements Criterion {
       }
       for (int r = 0; r < count; r++) {
         int at = r * BLOCK;
-        for (int lane = 0; lane < BLOCK; lane++) {
+        for (int lane = 0; lane < to - from; lane++) {
           plain[lane] += kernels[at + lane];
         }
       }

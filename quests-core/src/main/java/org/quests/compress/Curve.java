@@ -127,7 +127,6 @@ public final class Curve {
     private final double @Nullable [] logSums;
     private final PairKernels.Block lanes;
     private final double[] kernels = new double[BLOCK * BLOCK];
-    private final double[] scratch = new double[8 * BLOCK];
     private final double[] sums = new double[BLOCK];
     private final double[] covering = new double[BLOCK];
 
@@ -155,8 +154,8 @@ public final class Curve {
       Arrays.fill(sums, 0);
       int size = 0;
       for (int b = 0; b * BLOCK < selected.count(); b++) {
-        pairs.squared(selected.block(b), lanes, kernels);
-        pairs.kernels(kernels, kernels, scratch);
+        pairs.squared(selected.block(b), lanes, to - from, kernels);
+        pairs.kernels(kernels, to - from, kernels);
         for (int r = 0; r < selected.rowsOf(b); r++) {
           int at = r * BLOCK;
           for (int lane = 0; lane < BLOCK; lane++) {

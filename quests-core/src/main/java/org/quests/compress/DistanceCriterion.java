@@ -138,7 +138,7 @@ final class DistanceCriterion implements Criterion {
       int t = first;
       Arrays.fill(sums, 0);
       for (int b = starts[first] / BLOCK; used > 0 && b * BLOCK < selected.count(); b++) {
-        pairs.squared(selected.block(b), lanes, squared);
+        pairs.squared(selected.block(b), lanes, used, squared);
         int end = b * BLOCK + selected.rowsOf(b);
         for (int row = Math.max(starts[first], b * BLOCK); row < end; row++) {
           int at = row % BLOCK * BLOCK;

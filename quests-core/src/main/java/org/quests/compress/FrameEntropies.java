@@ -63,7 +63,6 @@ final class FrameEntropies {
   private static final class Scratch {
     private final PairKernels pairs;
     private final double[] kernels = new double[BLOCK * BLOCK];
-    private final double[] partials = new double[8 * BLOCK];
     private final PairKernels.Block rows;
     private final PairKernels.Block lanes;
 
@@ -87,8 +86,8 @@ final class FrameEntropies {
         for (int other = from; other < to; other += BLOCK) {
           int others = Math.min(BLOCK, to - other);
           fill(rows, other, others);
-          pairs.squared(rows, lanes, kernels);
-          pairs.kernels(kernels, kernels, partials);
+          pairs.squared(rows, lanes, count, kernels);
+          pairs.kernels(kernels, count, kernels);
           for (int i = 0; first == other && i < count; i++) {
             kernels[i * BLOCK + i] = 0;
           }

@@ -36,7 +36,6 @@ final class NearSums {
     parallelism.forEach(
         kernels.length,
         () -> {
-          double[] scratch = new double[8 * BLOCK];
           double[] own = new double[BLOCK * BLOCK];
           return group -> {
             PairKernels.Block rows = pairs.rows();
@@ -46,8 +45,8 @@ final class NearSums {
               rows.set(i, row);
               lanes.set(i, row);
             }
-            pairs.squared(rows, lanes, own);
-            pairs.kernels(own, own, scratch);
+            pairs.squared(rows, lanes, BLOCK, own);
+            pairs.kernels(own, BLOCK, own);
             for (int i = 0; i < own.length; i++) {
               kernels[group][i] = (float) own[i];
             }

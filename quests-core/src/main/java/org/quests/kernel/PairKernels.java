@@ -181,23 +181,35 @@ public final class PairKernels {
    *
    * @param rows made by {@link #rows}
    * @param lanes made by {@link #lanes}
+   * @param count how many lanes were set, from the first on
    * @param squared receives 64 × 64, row after row; what belongs to a place that was never set
    *     means nothing
    */
-  public void squared(Block rows, Block lanes, double[] squared) {
+  public void squared(Block rows, Block lanes, int count, double[] squared) {
     kernel.squaredDistances(
-        rows.values, lanes.values, differences, axes, rows.ownTerms, lanes.ownTerms, squared);
+        rows.values,
+        lanes.values,
+        differences,
+        axes,
+        rows.ownTerms,
+        lanes.ownTerms,
+        filledUp(count),
+        squared);
   }
 
   /**
    * Kernels of squared distances. What is below 2⁻¹⁰⁰⁰ counts as about that.
    *
    * @param squared 64 × 64
-   * @param kernels receives 64 × 64
-   * @param scratch 512 numbers
+   * @param count of how many lanes, from the first on
+   * @param kernels receives 64 × 64; may be the same array
    */
-  public void kernels(double[] squared, double[] kernels, double[] scratch) {
-    kernel.kernels(squared, scale, kernels, scratch);
+  public void kernels(double[] squared, int count, double[] kernels) {
+    kernel.kernels(squared, scale, filledUp(count), kernels);
+  }
+
+  private static int filledUp(int lanes) {
+    return (lanes + TileKernel.PARTIALS - 1) / TileKernel.PARTIALS * TileKernel.PARTIALS;
   }
 
   /** −log₂ of the kernel of a squared distance, at least 0, however far. */

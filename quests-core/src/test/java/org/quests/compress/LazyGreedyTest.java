@@ -124,8 +124,8 @@ class LazyGreedyTest {
           for (int k = i; k < end; k++) {
             other.set(k - i, k);
           }
-          pairs.squared(one, other, squared);
-          pairs.kernels(squared, kernels, new double[512]);
+          pairs.squared(one, other, end - i, squared);
+          pairs.kernels(squared, end - i, kernels);
           for (int k = i; k < end; k++) {
             int at = 5 * 64 + k - i;
             sums.add(k, pairs.bits(squared[at]), kernels[at]);

@@ -38,8 +38,8 @@ class PairKernelsTest {
     }
     rows.set(row, x);
     lanes.set(lane, y);
-    pairs.squared(rows, lanes, squared);
-    pairs.kernels(squared, kernels, new double[512]);
+    pairs.squared(rows, lanes, lane + 1, squared);
+    pairs.kernels(squared, lane + 1, kernels);
     return kernels[row * 64 + lane];
   }
 
