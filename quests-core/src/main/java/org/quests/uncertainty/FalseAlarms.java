@@ -10,6 +10,7 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
 import org.quests.kernel.Bandwidth;
+import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 
 /**
@@ -26,9 +27,10 @@ import org.quests.kernel.ReferenceSet;
  * @param frames F
  * @param blocks their number
  * @param worstBlock the greatest fraction of a block's frames that passes
+ * @param precision the least precise arithmetic that was used
  */
 public record FalseAlarms(
-    double rate, double threshold, int frames, int blocks, double worstBlock) {
+    double rate, double threshold, int frames, int blocks, double worstBlock, Precision precision) {
   /**
    * Finds the threshold.
    *
@@ -65,12 +67,16 @@ public record FalseAlarms(
               + frames.length);
     }
     List<double[]> greatest = new ArrayList<>();
+    Precision precision = Precision.DOUBLE;
     for (int b = 0; b < blocks; b++) {
       int from = (int) ((long) frames.length * b / blocks);
       int to = (int) ((long) frames.length * (b + 1) / blocks);
       int first = reference.frameStart(frames[from]);
       int end = reference.frameStart(frames[to - 1] + 1);
-      greatest.add(greatest(reference, first, end, h, evaluation, parallelism));
+      Environments block = reference.select(IntStream.range(first, end).toArray());
+      DifferentialEntropy dH = outside(reference, block, first, h, evaluation, parallelism);
+      greatest.add(greatest(block, dH, Math.log((double) reference.count() / dH.referenceCount())));
+      precision = dH.header().precision() == Precision.SINGLE ? Precision.SINGLE : precision;
     }
     double[] all = greatest.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
     int place = (int) Math.ceil((1 - rate) * (all.length + 1) * (1 - 1e-12));
@@ -81,26 +87,27 @@ public record FalseAlarms(
                 g -> Arrays.stream(g).filter(v -> v > threshold).count() / (double) g.length)
             .max()
             .orElseThrow();
-    return new FalseAlarms(rate, threshold, all.length, blocks, worst);
+    return new FalseAlarms(rate, threshold, all.length, blocks, worst, precision);
   }
 
-  /** The greatest δH of each frame of a block against everything else. */
-  private static double[] greatest(
+  /** A block against everything else. */
+  private static DifferentialEntropy outside(
       Environments reference,
+      Environments block,
       int first,
-      int end,
       Bandwidth h,
       Evaluation evaluation,
       Parallelism parallelism) {
-    int n = reference.count();
-    Environments block = reference.select(IntStream.range(first, end).toArray());
-    Environments others =
-        reference.select(
-            IntStream.concat(IntStream.range(0, first), IntStream.range(end, n)).toArray());
-    DifferentialEntropy dH =
-        DifferentialEntropy.of(
-            block, ReferenceSet.of(others, parallelism), h, evaluation, parallelism);
-    double lowered = Math.log((double) n / others.count());
+    int[] others =
+        IntStream.range(0, reference.count())
+            .filter(row -> row < first || row >= first + block.count())
+            .toArray();
+    return DifferentialEntropy.of(
+        block, ReferenceSet.of(reference.select(others), parallelism), h, evaluation, parallelism);
+  }
+
+  /** The greatest δH of each frame of a block. */
+  private static double[] greatest(Environments block, DifferentialEntropy dH, double lowered) {
     double[] greatest = new double[block.frames()];
     Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
     for (int row = 0; row < block.count(); row++) {
