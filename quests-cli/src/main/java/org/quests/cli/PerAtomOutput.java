@@ -7,32 +7,25 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
-import org.quests.atoms.InfoValue;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DatasetIndex;
-import org.quests.entropy.Quantiles;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSource;
 import org.quests.io.NumpyArchiveWriter;
 import org.quests.io.NumpyArray;
 import org.quests.io.NumpyWriter;
+import org.quests.uncertainty.ErrorCalibration;
 
 /** Writes δH of every atom of a dataset in the form that the output's name asks for. */
 final class PerAtomOutput {
   /** Endings that are possible. */
   static final OutputKind[] KINDS = OutputKind.values();
 
-  private static final String NAME = "dH";
-  private static final String NEAREST_FRAME = "nearest_frame";
-  private static final String NEAREST_ATOM = "nearest_atom";
-  private static final String NEAREST_DISTANCE = "nearest_distance";
+  private static final String NAME = AnnotatedFrame.NAME;
 
   private final CommonOptions options;
   private final Inputs inputs;
@@ -64,8 +57,14 @@ final class PerAtomOutput {
    * Writes the output, if one was asked for.
    *
    * @param nearest written beside δH; null where it was not asked for
+   * @param errors what bounds the errors, which are written too; null where nothing does
    */
-  void write(DatasetIndex index, JsonResult json, double[] dH, @Nullable NearestTable nearest) {
+  void write(
+      DatasetIndex index,
+      JsonResult json,
+      double[] dH,
+      @Nullable NearestTable nearest,
+      @Nullable ErrorCalibration errors) {
     Path output = options.output;
     if (output == null) {
       return;
@@ -76,47 +75,60 @@ final class PerAtomOutput {
         out -> {
           switch (OutputKind.of(output, KINDS)) {
             case JSON -> json.writeTo(out);
-            case FRAMES -> writeFrames(index, dH, nearest, out);
+            case FRAMES -> writeFrames(index, dH, nearest, errors, out);
             case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
-            case NPZ -> writeArchive(index, dH, nearest, out);
-            case CSV -> writeTable(index, dH, nearest, out);
+            case NPZ -> writeArchive(index, dH, nearest, errors, out);
+            case CSV -> writeTable(index, dH, nearest, errors, out);
           }
         });
   }
 
   private static void writeArchive(
-      DatasetIndex index, double[] dH, @Nullable NearestTable nearest, OutputStream out)
+      DatasetIndex index,
+      double[] dH,
+      @Nullable NearestTable nearest,
+      @Nullable ErrorCalibration errors,
+      OutputStream out)
       throws IOException {
     long[] offsets = new long[index.frames() + 1];
     Arrays.setAll(offsets, index::frameStart);
     try (NumpyArchiveWriter archive = new NumpyArchiveWriter(out, false)) {
       archive.put(NAME, NumpyArray.doubles(dH, dH.length));
       archive.put("frame_offsets", NumpyArray.vector(offsets));
+      if (errors != null) {
+        archive.put(AnnotatedFrame.BOUND, NumpyArray.doubles(errors.bounds(dH), dH.length));
+      }
       if (nearest != null) {
-        archive.put(NEAREST_FRAME, NumpyArray.vector(nearest.frames()));
-        archive.put(NEAREST_ATOM, NumpyArray.vector(nearest.atoms()));
-        archive.put(NEAREST_DISTANCE, NumpyArray.doubles(nearest.distances(), dH.length));
+        archive.put(NearestTable.FRAME, NumpyArray.vector(nearest.frames()));
+        archive.put(NearestTable.ATOM, NumpyArray.vector(nearest.atoms()));
+        archive.put(NearestTable.DISTANCE, NumpyArray.doubles(nearest.distances(), dH.length));
       }
     }
   }
 
   private static void writeTable(
-      DatasetIndex index, double[] dH, @Nullable NearestTable nearest, OutputStream out)
+      DatasetIndex index,
+      double[] dH,
+      @Nullable NearestTable nearest,
+      @Nullable ErrorCalibration errors,
+      OutputStream out)
       throws IOException {
     BufferedWriter writer =
         new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
-    writer.write("frame,atom,dH");
+    writer.write("frame,atom,dH" + (errors == null ? "" : "," + AnnotatedFrame.BOUND));
     if (nearest != null) {
-      writer.write("," + NEAREST_FRAME + "," + NEAREST_ATOM + "," + NEAREST_DISTANCE);
+      writer.write("," + NearestTable.HEADER);
     }
     writer.write("\n");
     for (int frame = 0; frame < index.frames(); frame++) {
       int first = index.frameStart(frame);
       for (int i = first; i < index.frameStart(frame + 1); i++) {
         writer.write(index.frameNumber(frame) + "," + (i - first) + "," + dH[i]);
+        if (errors != null) {
+          writer.write("," + errors.bound(dH[i]));
+        }
         if (nearest != null) {
-          writer.write(
-              "," + nearest.frames()[i] + "," + nearest.atoms()[i] + "," + nearest.distances()[i]);
+          writer.write("," + nearest.text(i));
         }
         writer.write("\n");
       }
@@ -125,7 +137,11 @@ final class PerAtomOutput {
   }
 
   private void writeFrames(
-      DatasetIndex index, double[] dH, @Nullable NearestTable nearest, OutputStream out)
+      DatasetIndex index,
+      double[] dH,
+      @Nullable NearestTable nearest,
+      @Nullable ErrorCalibration errors,
+      OutputStream out)
       throws IOException {
     try (FrameSource source = inputs.reopen(file)) {
       ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
@@ -137,37 +153,13 @@ final class PerAtomOutput {
           throw QuestsException.input(
               source.name() + ": changed while it was read, at frame " + source.index());
         }
-        writer.write(annotated(frame, first, Arrays.copyOfRange(dH, first, end), nearest));
+        writer.write(
+            AnnotatedFrame.of(
+                frame,
+                Arrays.copyOfRange(dH, first, end),
+                nearest == null ? null : nearest.range(first, end),
+                errors));
       }
     }
-  }
-
-  private static Frame annotated(
-      Frame frame, int first, double[] dH, @Nullable NearestTable nearest) {
-    Map<String, AtomArray> arrays = new LinkedHashMap<>(frame.arrays());
-    arrays.put(NAME, new AtomArray.Reals(1, dH));
-    if (nearest != null) {
-      int end = first + dH.length;
-      arrays.put(
-          NEAREST_FRAME,
-          new AtomArray.Integers(1, Arrays.copyOfRange(nearest.frames(), first, end)));
-      arrays.put(
-          NEAREST_ATOM, new AtomArray.Integers(1, Arrays.copyOfRange(nearest.atoms(), first, end)));
-      arrays.put(
-          NEAREST_DISTANCE,
-          new AtomArray.Reals(1, Arrays.copyOfRange(nearest.distances(), first, end)));
-    }
-    if (dH.length == 0) {
-      return frame.withArrays(arrays);
-    }
-    Quantiles quantiles = Quantiles.of(dH);
-    Map<String, InfoValue> info = new LinkedHashMap<>(frame.info());
-    info.put("dH_max", InfoValue.of(quantiles.max()));
-    info.put("dH_mean", InfoValue.of(Arrays.stream(dH).sum() / dH.length));
-    info.put("dH_q99", InfoValue.of(quantiles.q99()));
-    info.put(
-        "frac_positive",
-        InfoValue.of((double) Arrays.stream(dH).filter(v -> v > 0).count() / dH.length));
-    return frame.withArrays(arrays).withInfo(info);
   }
 }

@@ -29,6 +29,8 @@ import picocli.CommandLine.IVersionProvider;
       LearningCurveCommand.class,
       DeltaEntropyCommand.class,
       ApproximateDeltaEntropyCommand.class,
+      TrajectoryCommand.class,
+      CalibrateCommand.class,
       OverlapCommand.class,
       ReportOverlapCommand.class,
       DedupCommand.class,

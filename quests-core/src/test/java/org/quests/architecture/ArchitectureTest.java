@@ -34,7 +34,9 @@ class ArchitectureTest {
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
           Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
           Map.entry("compress", ANALYZER),
-          Map.entry("sampling", ANALYZER));
+          Map.entry("events", ANALYZER),
+          Map.entry("sampling", ANALYZER),
+          Map.entry("uncertainty", ANALYZER));
 
   @ArchTest
   static final ArchRule ARROWS =
