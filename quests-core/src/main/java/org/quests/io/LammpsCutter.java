@@ -33,7 +33,11 @@ final class LammpsCutter implements FrameCutter {
   /** Anywhere in a line: a writer that was killed may have left the start of one before it. */
   @Override
   public int start(byte[] bytes, int from, int to) {
-    int at = XyzCutter.indexOf(ITEM, bytes, from, to);
+    int at = -1;
+    int next = from;
+    while ((next = XyzCutter.indexOf(ITEM, bytes, next, to)) >= 0) {
+      at = next++;
+    }
     if (at < 0) {
       return -1;
     }
