@@ -33,7 +33,9 @@ import picocli.CommandLine.Parameters;
     description =
         "Find frames or environments that repeat within a distance, and keep one of each group.")
 final class DedupCommand extends AnalysisCommand {
-  private static final OutputKind[] KINDS = OutputKind.values();
+  private static final OutputKind[] KINDS = {
+    OutputKind.JSON, OutputKind.FRAMES, OutputKind.NPY, OutputKind.NPZ, OutputKind.CSV
+  };
 
   @Parameters(
       paramLabel = "FILE",
@@ -173,6 +175,7 @@ final class DedupCommand extends AnalysisCommand {
       case CSV -> writeTable(out, environments, repetitions.representatives());
       case NPY -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out);
       case NPZ -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out);
+      case JSON_LINES -> throw new IllegalStateException("not offered");
       case FRAMES -> writeFrames(out, environments, repetitions.representatives(), inputs, input);
     }
   }

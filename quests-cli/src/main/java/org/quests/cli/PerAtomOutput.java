@@ -27,7 +27,9 @@ import org.quests.io.NumpyWriter;
 /** Writes δH of every atom of a dataset in the form that the output's name asks for. */
 final class PerAtomOutput {
   /** Endings that are possible. */
-  static final OutputKind[] KINDS = OutputKind.values();
+  static final OutputKind[] KINDS = {
+    OutputKind.JSON, OutputKind.FRAMES, OutputKind.NPY, OutputKind.NPZ, OutputKind.CSV
+  };
 
   private static final String NAME = "dH";
   private static final String NEAREST_FRAME = "nearest_frame";
@@ -80,6 +82,7 @@ final class PerAtomOutput {
             case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
             case NPZ -> writeArchive(index, dH, nearest, out);
             case CSV -> writeTable(index, dH, nearest, out);
+            case JSON_LINES -> throw new IllegalStateException("not offered");
           }
         });
   }

@@ -534,6 +534,11 @@ public final class FollowedFrames extends FrameSource {
     return true;
   }
 
+  /** Whether the frame that came last is in extended or plain XYZ. */
+  public boolean isXyz() {
+    return formats.get(0).format instanceof ExtendedXyzFormat;
+  }
+
   @Override
   public boolean skip() {
     return next() != null;
