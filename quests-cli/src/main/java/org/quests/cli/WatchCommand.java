@@ -62,7 +62,7 @@ final class WatchCommand extends AnalysisCommand {
       required = true,
       paramLabel = "FILE",
       description = "What is known: the training set.")
-  private String reference;
+  private String reference = "";
 
   @Option(
       names = {"-t", "--threshold"},
