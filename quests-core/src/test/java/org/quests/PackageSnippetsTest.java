@@ -8,6 +8,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,12 +22,13 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
+import org.quests.kernel.ReferenceSet;
 import org.quests.testing.TestData;
 
 /** The snippets of the packages' documentation compile, and run on a trajectory. */
 class PackageSnippetsTest {
   private static final Pattern SNIPPET =
-      Pattern.compile("\\{@snippet :\n(.*?)\n \\* }", Pattern.DOTALL);
+      Pattern.compile("\\{@snippet :\n(.*?)\n \\* }(?=\n \\*/?\n)", Pattern.DOTALL);
 
   /** What snippets may use without saying where it comes from. */
   private static final String FRAME =
@@ -39,9 +41,14 @@ class PackageSnippetsTest {
       import org.quests.io.*;
       import org.quests.kernel.*;
       import org.quests.sampling.*;
+      import org.quests.uncertainty.*;
 
       public class Snippet {
-        public static void run(Environments environments, Parallelism parallelism) {
+        public static void run(
+            Environments environments,
+            ReferenceSet reference,
+            FrameSource run,
+            Parallelism parallelism) {
       %s
         }
       }
@@ -97,14 +104,22 @@ class PackageSnippetsTest {
             new URLClassLoader(
                 new URL[] {folder.toUri().toURL()}, Environments.class.getClassLoader());
         Parallelism parallelism = Parallelism.of(2);
-        FrameSource frames =
-            FrameSlice.parse(":6")
-                .apply(FrameSource.open(TestData.shipped("cu256_fcc_300K.extxyz.gz")))) {
+        FrameSource frames = frames(":6");
+        FrameSource trajectory = frames("6:9")) {
       Environments environments =
           Environments.describe(frames, DescriptorSpec.nearestNeighbors(32, 5), parallelism);
+      ReferenceSet reference = ReferenceSet.of(environments, parallelism);
       Method run =
-          loader.loadClass("Snippet").getMethod("run", Environments.class, Parallelism.class);
-      run.invoke(null, environments, parallelism);
+          Arrays.stream(loader.loadClass("Snippet").getMethods())
+              .filter(method -> method.getName().equals("run"))
+              .findAny()
+              .orElseThrow();
+      run.invoke(null, environments, reference, trajectory, parallelism);
     }
+  }
+
+  private static FrameSource frames(String slice) {
+    return FrameSlice.parse(slice)
+        .apply(FrameSource.open(TestData.shipped("cu256_fcc_300K.extxyz.gz")));
   }
 }

@@ -49,6 +49,11 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** Refuses values of the command's own options that cannot work, before any work is done. */
   void check() {}
 
+  /** What the process ends with once the work is done. */
+  int exitCode() {
+    return ExitCodes.OK;
+  }
+
   @Override
   public final Integer call() {
     options.check(outputs());
@@ -62,7 +67,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(e);
     }
-    return ExitCodes.OK;
+    return exitCode();
   }
 
   Terminal terminal() {

@@ -27,7 +27,9 @@ import picocli.CommandLine.Parameters;
     description =
         "Find frames or environments that repeat within a distance, and keep one of each group.")
 final class DedupCommand extends AnalysisCommand {
-  private static final OutputKind[] KINDS = OutputKind.values();
+  private static final OutputKind[] KINDS = {
+    OutputKind.JSON, OutputKind.FRAMES, OutputKind.NPY, OutputKind.NPZ, OutputKind.CSV
+  };
 
   @Parameters(
       paramLabel = "FILE",
@@ -170,6 +172,7 @@ final class DedupCommand extends AnalysisCommand {
       case FRAMES ->
           new SelectedFrames(inputs, input, environments.index())
               .write(repetitions.kept(), false, out);
+      case JSON_LINES -> throw new IllegalStateException("not offered");
     }
   }
 

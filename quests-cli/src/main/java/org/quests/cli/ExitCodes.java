@@ -11,6 +11,7 @@ final class ExitCodes {
   static final int OUTPUT = 4;
   static final int ENGINE = 5;
   static final int MEMORY = 6;
+  static final int ALARM = 10;
   static final int INTERRUPTED = 130;
 
   private ExitCodes() {}

@@ -18,7 +18,9 @@ enum OutputKind {
   /** Arrays by name. */
   NPZ(".npz"),
   /** A table. */
-  CSV(".csv");
+  CSV(".csv"),
+  /** Objects by name, one on each line. */
+  JSON_LINES(".jsonl");
 
   private final String endings;
 

@@ -23,7 +23,9 @@ import org.quests.uncertainty.ErrorCalibration;
 /** Writes δH of every atom of a dataset in the form that the output's name asks for. */
 final class PerAtomOutput {
   /** Endings that are possible. */
-  static final OutputKind[] KINDS = OutputKind.values();
+  static final OutputKind[] KINDS = {
+    OutputKind.JSON, OutputKind.FRAMES, OutputKind.NPY, OutputKind.NPZ, OutputKind.CSV
+  };
 
   private static final String NAME = AnnotatedFrame.NAME;
 
@@ -79,6 +81,7 @@ final class PerAtomOutput {
             case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
             case NPZ -> writeArchive(index, dH, nearest, errors, out);
             case CSV -> writeTable(index, dH, nearest, errors, out);
+            case JSON_LINES -> throw new IllegalStateException("not offered");
           }
         });
   }

@@ -20,6 +20,11 @@ record Terminal(PrintStream out, PrintStream err) {
     err.println("quests: " + message);
   }
 
+  /** Something that happened while the work goes on. */
+  void note(String message) {
+    err.println("quests: " + message);
+  }
+
   static boolean interactive() {
     return Boolean.getBoolean(STANDARD_ERROR_IS_TERMINAL);
   }

@@ -47,4 +47,30 @@ final class Samples {
     }
     return text.toString();
   }
+
+  /** One frame of 4 copper atoms, with its number as {@code step}; frames of a number are equal. */
+  static String copper(int number) {
+    return copper(number, 3.6, number);
+  }
+
+  /** The same in a cell that is much too large; all are alike. */
+  static String stretched(int number) {
+    return copper(number, 4.1, 0);
+  }
+
+  private static String copper(int number, double edge, int seed) {
+    double[][] sites = {{0, 0, 0}, {0, 0.5, 0.5}, {0.5, 0, 0.5}, {0.5, 0.5, 0}};
+    Random random = new Random(seed);
+    String lattice = String.format(Locale.ROOT, "%s 0 0 0 %s 0 0 0 %s", edge, edge, edge);
+    StringBuilder text = new StringBuilder("4\nLattice=\"" + lattice + "\"");
+    text.append(" Properties=species:S:1:pos:R:3 step=").append(number).append(" pbc=\"T T T\"\n");
+    for (double[] site : sites) {
+      text.append("Cu");
+      for (double x : site) {
+        text.append(String.format(Locale.ROOT, " %.6f", edge * x + 0.05 * random.nextGaussian()));
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
 }

@@ -198,6 +198,11 @@ public final class FrameNovelty {
     return spec;
   }
 
+  /** How sums are evaluated. */
+  public Evaluation evaluation() {
+    return evaluation;
+  }
+
   /** h. */
   public Bandwidth bandwidth() {
     return h;

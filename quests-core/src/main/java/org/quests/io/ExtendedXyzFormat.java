@@ -18,7 +18,7 @@ import org.quests.core.QuestsException;
  * Extended XYZ as ASE and OVITO write it, and plain XYZ, which is the same without anything
  * declared. Per frame: the number of atoms; a comment line of key=value pairs; a row for each atom.
  */
-final class ExtendedXyzFormat implements TextFormat {
+final class ExtendedXyzFormat implements FollowableFormat {
   @Override
   public List<String> names() {
     return List.of("extxyz", "xyz");
@@ -40,6 +40,11 @@ final class ExtendedXyzFormat implements TextFormat {
   @Override
   public TextFormat.Reader reader(String source, ReadOptions options) {
     return new Reader(source, options);
+  }
+
+  @Override
+  public FrameCutter cutter() {
+    return new XyzCutter();
   }
 
   private static final class Reader implements TextFormat.Reader {

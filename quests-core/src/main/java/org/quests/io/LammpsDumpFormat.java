@@ -19,7 +19,7 @@ import org.quests.core.QuestsException;
  * file), TIME (both if asked for), TIMESTEP, NUMBER OF ATOMS, BOX BOUNDS, and ATOMS with a row for
  * each atom. The format: docs.lammps.org/dump.html and dump_modify.html.
  */
-final class LammpsDumpFormat implements TextFormat {
+final class LammpsDumpFormat implements FollowableFormat {
   private static final String ITEM = "ITEM:";
   private static final String UNITS = "ITEM: UNITS";
 
@@ -41,6 +41,11 @@ final class LammpsDumpFormat implements TextFormat {
   @Override
   public TextFormat.Reader reader(String source, ReadOptions options) {
     return new Reader(source, options);
+  }
+
+  @Override
+  public FrameCutter cutter() {
+    return new LammpsCutter();
   }
 
   /** A length in Å by the name of a system of units; null where lengths have no such. */

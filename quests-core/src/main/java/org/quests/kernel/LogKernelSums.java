@@ -237,6 +237,19 @@ public final class LogKernelSums {
     }
   }
 
+  /** Takes over the sums of a row from another result, in place of those that are here. */
+  void take(int row, LogKernelSums other, int otherRow) {
+    int sums = header.h().count() * header.groups();
+    int to = at(row, 0, 0);
+    int from = other.at(otherRow, 0, 0);
+    System.arraycopy(other.level, from, level, to, sums);
+    System.arraycopy(other.high, from, high, to, sums);
+    System.arraycopy(other.middle, from, middle, to, sums);
+    System.arraycopy(other.low, from, low, to, sums);
+    int tile = (otherRow - other.firstRow) / PackedEnvironments.TILE;
+    noteErrors(row, other.displacements[tile], other.cancellations[tile]);
+  }
+
   private boolean allAtTop(int from, int n) {
     for (int i = from; i < from + n; i++) {
       if (level[i] != 0) {

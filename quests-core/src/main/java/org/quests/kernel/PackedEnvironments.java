@@ -55,21 +55,22 @@ public final class PackedEnvironments {
   private volatile @Nullable DoubleTiles doubles;
 
   private PackedEnvironments(
-      Environments environments, RowTransform transform, boolean ordered, Parallelism parallelism) {
-    this.spec = environments.spec();
+      DescriptorSpec spec,
+      RowTransform transform,
+      double[][] tiles,
+      int @Nullable [] rowOfPlace,
+      double[] offsets,
+      long[] frameOfPlace,
+      Parallelism parallelism) {
+    this.spec = spec;
     this.transform = transform;
-    this.count = environments.count();
-    this.axes = transform.axes();
-    int n = (count + TILE - 1) / TILE;
-    double[] rowOffsets = new double[n * TILE];
-    double[][] plain = transform(environments, transform, rowOffsets, parallelism);
-    rowOfPlace = ordered ? TilePlan.order(rows(plain, count, axes), axes, parallelism) : null;
-    tiles = rowOfPlace == null ? plain : reorder(plain, rowOfPlace, axes, parallelism);
-    offsets = new double[n * TILE];
-    Arrays.fill(offsets, Double.POSITIVE_INFINITY);
-    for (int place = 0; place < count; place++) {
-      offsets[place] = rowOffsets[rowOf(place)];
-    }
+    this.tiles = tiles;
+    this.rowOfPlace = rowOfPlace;
+    this.offsets = offsets;
+    this.frameOfPlace = frameOfPlace;
+    count = frameOfPlace.length;
+    axes = transform.axes();
+    int n = tiles.length;
     boxes = Boxes.of(tiles, count, axes, parallelism);
     clusters = boxes.joined(CLUSTER);
     centres = new double[n][];
@@ -86,6 +87,19 @@ public final class PackedEnvironments {
             addTails(t, squared, own);
           };
         });
+  }
+
+  private static PackedEnvironments pack(
+      Environments environments, RowTransform transform, boolean ordered, Parallelism parallelism) {
+    int count = environments.count();
+    int axes = transform.axes();
+    int n = (count + TILE - 1) / TILE;
+    double[] rowOffsets = new double[n * TILE];
+    double[][] plain = transform(environments, transform, rowOffsets, parallelism);
+    int[] rowOfPlace = ordered ? TilePlan.order(rows(plain, count, axes), axes, parallelism) : null;
+    double[][] tiles = rowOfPlace == null ? plain : reorder(plain, rowOfPlace, axes, parallelism);
+    double[] offsets = new double[n * TILE];
+    Arrays.fill(offsets, Double.POSITIVE_INFINITY);
     long[] frameOfRow = new long[count];
     for (int frame = 0; frame < environments.frames(); frame++) {
       Arrays.fill(
@@ -94,25 +108,55 @@ public final class PackedEnvironments {
           environments.frameStart(frame + 1),
           environments.frameNumber(frame));
     }
-    frameOfPlace = new long[count];
-    Arrays.setAll(frameOfPlace, place -> frameOfRow[rowOf(place)]);
+    long[] frameOfPlace = new long[count];
+    for (int place = 0; place < count; place++) {
+      int row = rowOfPlace == null ? place : rowOfPlace[place];
+      offsets[place] = rowOffsets[row];
+      frameOfPlace[place] = frameOfRow[row];
+    }
+    return new PackedEnvironments(
+        environments.spec(), transform, tiles, rowOfPlace, offsets, frameOfPlace, parallelism);
+  }
+
+  /**
+   * Some of the rows by themselves, closed up.
+   *
+   * @param places where they stand here; there each one's row is its place here
+   */
+  PackedEnvironments select(int[] places, Parallelism parallelism) {
+    int n = (places.length + TILE - 1) / TILE;
+    double[][] chosen = new double[n][axes * TILE];
+    double[] chosenOffsets = new double[n * TILE];
+    Arrays.fill(chosenOffsets, Double.POSITIVE_INFINITY);
+    long[] frames = new long[places.length];
+    for (int i = 0; i < places.length; i++) {
+      int place = places[i];
+      double[] from = tiles[place / TILE];
+      for (int a = 0; a < axes; a++) {
+        chosen[i / TILE][a * TILE + i % TILE] = from[a * TILE + place % TILE];
+      }
+      chosenOffsets[i] = offsets[place];
+      frames[i] = frameOfPlace[place];
+    }
+    return new PackedEnvironments(
+        spec, transform, chosen, places.clone(), chosenOffsets, frames, parallelism);
   }
 
   /** Packs environments in a way that suits them; the result does not depend on the threads. */
   public static PackedEnvironments of(Environments environments, Parallelism parallelism) {
     RowTransform plain = RowTransform.of(environments);
     if (environments.count() < SMALL) {
-      return new PackedEnvironments(environments, plain, false, parallelism);
+      return pack(environments, plain, false, parallelism);
     }
     RowTransform turned = plain.toPrincipalAxes(environments);
     boolean ordered = worthOrdering(environments, turned, parallelism);
-    return new PackedEnvironments(environments, turned, ordered, parallelism);
+    return pack(environments, turned, ordered, parallelism);
   }
 
   /** Packs queries so that they can be weighed against these environments. */
   public PackedEnvironments pack(Environments queries, Parallelism parallelism) {
     spec.requireComparable(queries.spec());
-    return new PackedEnvironments(queries, transform, rowOfPlace != null, parallelism);
+    return pack(queries, transform, rowOfPlace != null, parallelism);
   }
 
   /**

@@ -31,11 +31,11 @@ abstract class TilePair {
   /** The row tile whose products were prepared last. */
   int prepared = -1;
 
-  TilePair(PackedEnvironments rows, PackedEnvironments lanes, double limit) {
+  TilePair(PackedEnvironments rows, PackedEnvironments lanes, int differences) {
     this.rows = rows;
     this.lanes = lanes;
     this.axes = rows.axes();
-    this.differences = differences(rows, lanes, limit);
+    this.differences = differences;
   }
 
   private static int differences(PackedEnvironments rows, PackedEnvironments lanes, double limit) {
@@ -64,9 +64,24 @@ abstract class TilePair {
       PackedEnvironments rows,
       PackedEnvironments lanes,
       double h) {
+    return of(precision, kernel, rows, lanes, differences(precision, rows, lanes, h));
+  }
+
+  /**
+   * A pair of tiles.
+   *
+   * @param differences over how many axes differences are taken: at least as many as {@link
+   *     #differences(Precision, PackedEnvironments, PackedEnvironments, double)} says
+   */
+  static TilePair of(
+      Precision precision,
+      TileKernel kernel,
+      PackedEnvironments rows,
+      PackedEnvironments lanes,
+      int differences) {
     return precision == Precision.SINGLE
-        ? new SinglePair(kernel, rows, lanes, h)
-        : new DoublePair(kernel, rows, lanes, h);
+        ? new SinglePair(kernel, rows, lanes, differences)
+        : new DoublePair(kernel, rows, lanes, differences);
   }
 
   /** Takes a pair of tiles and forms its distances. */
@@ -143,8 +158,9 @@ abstract class TilePair {
     private double displacement;
     private double cancellation;
 
-    SinglePair(TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, double h) {
-      super(rows, lanes, NEAR * h);
+    SinglePair(
+        TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, int differences) {
+      super(rows, lanes, differences);
       this.kernel = kernel;
       rowTiles = rows.singles(differences);
       laneTiles = lanes.singles(differences);
@@ -254,8 +270,9 @@ abstract class TilePair {
     private final double[] lanePartials = new double[TILE / TileKernel.QUARTER * TILE];
     private double cancellation;
 
-    DoublePair(TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, double h) {
-      super(rows, lanes, NEAR * h);
+    DoublePair(
+        TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, int differences) {
+      super(rows, lanes, differences);
       this.kernel = kernel;
       rowTerms = rows.doubles(differences);
       laneTerms = lanes.doubles(differences);

@@ -2,7 +2,6 @@ package org.quests.kernel;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.function.IntConsumer;
 import java.util.function.LongFunction;
 import org.quests.core.Parallelism;
@@ -108,6 +107,7 @@ final class TiledEngine implements KernelEngine {
       kernel = kernels.apply(symmetric ? (pairs + 1) / 2 : pairs);
       reach = new double[queries.tiles()];
       double leftOut = chooseReach();
+      int needed = TilePair.differences(precision, queries, reference, narrowest);
       int first = Math.min(block.queryFrom() * TILE, queries.count());
       int end = Math.min(block.queryTo() * TILE, queries.count());
       sums =
@@ -116,7 +116,7 @@ final class TiledEngine implements KernelEngine {
                   task,
                   precision,
                   leftOut,
-                  TilePair.differences(precision, queries, reference, narrowest)),
+                  deciding ? Decisions.differences(needed, queries.axes()) : needed),
               first,
               end - first);
       owners = new Object[queries.tiles()];
@@ -137,7 +137,7 @@ final class TiledEngine implements KernelEngine {
               task.accuracy().tolerance(),
               precision == Precision.SINGLE ? LEFT_OUT_SINGLE : LEFT_OUT_DOUBLE);
       // Tiles of rows in any order are all near each other: looking would only cost time.
-      if (leftOut == 0 || labelled || task.want().nearest() || !reference.ordered()) {
+      if (leftOut == 0 || deciding || labelled || task.want().nearest() || !reference.ordered()) {
         return 0;
       }
       double share = leftOut / ((double) TILE * reference.tiles());
@@ -190,8 +190,11 @@ final class TiledEngine implements KernelEngine {
     }
 
     LogKernelSums run(Parallelism parallelism) {
+      if (deciding) {
+        return new Decisions(task, precision, kernel, sums.header()).run(parallelism);
+      }
       int queryClusters = clusters(queries);
-      int referenceClusters = deciding ? 1 : clusters(reference);
+      int referenceClusters = clusters(reference);
       int units = Math.multiplyExact(queryClusters, referenceClusters);
       parallelism.progress().begin("kernel sums", units);
       try {
@@ -201,15 +204,11 @@ final class TiledEngine implements KernelEngine {
               Worker worker = new Worker();
               return (IntConsumer)
                   i -> {
-                    if (deciding) {
-                      worker.decide(i);
-                    } else {
-                      worker.evaluate(i / referenceClusters, i % referenceClusters);
-                    }
+                    worker.evaluate(i / referenceClusters, i % referenceClusters);
                     parallelism.progress().advance(1);
                   };
             });
-        int[] far = deciding ? new int[0] : tilesWithFarRows();
+        int[] far = tilesWithFarRows();
         parallelism.forEach(
             far.length,
             () -> {
@@ -288,46 +287,6 @@ final class TiledEngine implements KernelEngine {
             }
           }
         }
-      }
-
-      /** Weighs the tiles of a cluster, near ones first, until every row is decided. */
-      void decide(int queryCluster) {
-        int end = Math.min(block.queryTo(), (queryCluster + 1) * CLUSTER);
-        for (int q = Math.max(block.queryFrom(), queryCluster * CLUSTER); q < end; q++) {
-          double[] gaps = new double[block.referenceTo() - block.referenceFrom()];
-          for (int i = 0; i < gaps.length; i++) {
-            int r = block.referenceFrom() + i;
-            gaps[i] = queries.squaredGap(q, reference, r, Double.POSITIVE_INFINITY);
-          }
-          Integer[] order = new Integer[gaps.length];
-          Arrays.setAll(order, i -> i);
-          Arrays.sort(order, Comparator.comparingDouble(i -> gaps[i]));
-          // What the tiles from each on can still contribute to a row.
-          double[] rest = new double[gaps.length + 1];
-          for (int i = gaps.length - 1; i >= 0; i--) {
-            rest[i] = rest[i + 1] + TILE * Math.exp(-Math.log(2) * scales[0] * gaps[order[i]]);
-          }
-          for (int i = 0; i < order.length; i++) {
-            if (i % CLUSTER == 0 && i > 0 && decided(q, rest[i])) {
-              break;
-            }
-            evaluatePair(q, block.referenceFrom() + order[i], true, false);
-          }
-        }
-      }
-
-      private boolean decided(int q, double rest) {
-        double threshold = task.accuracy().decideAt().getAsDouble();
-        for (int place = q * TILE; place < q * TILE + queries.rowsOf(q); place++) {
-          double sum = Math.exp(sums.log(place, 0));
-          double error = sums.relativeErrorBound(place, 0);
-          boolean covered = -Math.log(sum * (1 - error)) <= threshold;
-          boolean novel = -Math.log(sum * (1 + error) + rest) > threshold;
-          if (!covered && !novel) {
-            return false;
-          }
-        }
-        return true;
       }
 
       private double clusterReach(int queryCluster) {

@@ -118,6 +118,11 @@ public final class JsonResult {
     return Double.isFinite(value) ? value : null;
   }
 
+  /** The object on one line, without a line end. */
+  public String line() {
+    return JsonMapper.builder().build().writeValueAsString(values);
+  }
+
   /** Writes the object, indented, with a newline behind; does not close the stream. */
   public void writeTo(OutputStream out) throws IOException {
     try (JsonGenerator json = MAPPER.createGenerator(out)) {

@@ -1,0 +1,401 @@
+package org.quests.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
+import org.quests.cli.output.AtomicOutput;
+import org.quests.cli.output.GrowingOutput;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.FrameNovelty;
+import org.quests.io.FollowedFrames;
+import org.quests.io.Following;
+import org.quests.io.FrameSlice;
+import org.quests.io.ReadOptions;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.ReferenceSet;
+import org.quests.uncertainty.AlarmRule;
+import org.quests.uncertainty.Watch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** δH of a simulation while it runs. */
+@Command(
+    name = "watch",
+    description =
+        "Does a running simulation leave what is known? Follows its trajectory and says of every"
+            + " frame how many atoms have δH above a threshold; raises an alarm, and keeps novel"
+            + " frames. Without --exact it only decides on which side of the threshold each atom"
+            + " is, and shows no δH.",
+    footer = "Ends with 10 at an alarm under --exit-on-alarm; otherwise as below.")
+final class WatchCommand extends AnalysisCommand {
+  private static final OutputKind[] KINDS = {OutputKind.JSON_LINES};
+
+  private static final String STANDARD_INPUT = "-";
+
+  /** Milliseconds in a second. */
+  private static final double MILLIS = 1e3;
+
+  @Parameters(
+      paramLabel = "SOURCE",
+      description = {
+        "Trajectory that grows (extended or plain XYZ, LAMMPS dump), a named pipe, or - for"
+            + " standard input."
+      })
+  private String source;
+
+  @Option(
+      names = "--reference",
+      required = true,
+      paramLabel = "FILE",
+      description = "What is known: the training set.")
+  private String reference = "";
+
+  @Option(
+      names = {"-t", "--threshold"},
+      paramLabel = "T",
+      description = "δH in nats above which an atom is novel (default: 0).")
+  private double threshold;
+
+  @Option(
+      names = "--fraction",
+      paramLabel = "F",
+      description = "Fraction of the atoms that makes a frame novel (default: any one atom).")
+  private double fraction;
+
+  @Option(
+      names = "--patience",
+      paramLabel = "N",
+      description = "Novel frames in a row that make an alarm (default: ${DEFAULT-VALUE}).")
+  private int patience = 1;
+
+  @Option(names = "--exact", description = "Find δH of every atom, and show it.")
+  private boolean exact;
+
+  @Option(
+      names = "--stop-file",
+      paramLabel = "FILE",
+      description = "Write this at the first alarm, for the simulation to find.")
+  private @Nullable Path stopFile;
+
+  @Option(names = "--exit-on-alarm", description = "End at the first alarm, with exit code 10.")
+  private boolean exitOnAlarm;
+
+  @Option(
+      names = "--harvest",
+      paramLabel = "FILE",
+      description = {
+        "Keep novel frames, as they were read, in FILE; each has to be novel beside those kept"
+            + " before too."
+      })
+  private @Nullable Path harvest;
+
+  @Option(
+      names = "--harvest-max",
+      paramLabel = "N",
+      description = "Frames to keep at most (default: ${DEFAULT-VALUE}).")
+  private int harvestMax = 100;
+
+  @Option(
+      names = "--json",
+      description = "Print a JSON object on a line for each frame (as -o FILE.jsonl writes).")
+  private boolean json;
+
+  @Option(
+      names = "--poll",
+      paramLabel = "S",
+      description = "Seconds before looking again (default: ${DEFAULT-VALUE}).")
+  private double poll = 0.5;
+
+  @Option(
+      names = "--stall",
+      paramLabel = "S",
+      description = "Seconds without anything new before that is told (default: 60).")
+  private double stall = 60;
+
+  @Option(
+      names = "--until-idle",
+      paramLabel = "S",
+      description = {
+        "End when nothing new has come for so many seconds (default: at the end of a pipe; a file"
+            + " is followed until interrupted)."
+      })
+  private @Nullable Double untilIdle;
+
+  private int exitCode = ExitCodes.OK;
+
+  @Override
+  OutputKind[] outputs() {
+    return KINDS;
+  }
+
+  @Override
+  int exitCode() {
+    return exitCode;
+  }
+
+  private AlarmRule rule() {
+    return new AlarmRule(threshold, fraction, patience);
+  }
+
+  private static Duration seconds(String option, double seconds) {
+    if (!(seconds >= 1 / MILLIS && seconds <= Integer.MAX_VALUE)) {
+      throw QuestsException.usage(
+          option + " must be a number of seconds above 0, found " + seconds);
+    }
+    return Duration.ofMillis(Math.round(seconds * MILLIS));
+  }
+
+  private Following following(Parallelism parallelism) {
+    return new Following(
+        seconds("--poll", poll),
+        seconds("--stall", stall),
+        untilIdle == null ? null : seconds("--until-idle", untilIdle),
+        Following.Clock.SYSTEM,
+        event -> terminal().note(event.message()),
+        parallelism.cancellation());
+  }
+
+  @Override
+  void check() {
+    rule();
+    following(Parallelism.serial());
+    if (!options.slice().equals(FrameSlice.ALL)) {
+      throw QuestsException.usage("--frames chooses among frames that are there; SOURCE grows");
+    }
+    if (harvestMax < 1) {
+      throw QuestsException.usage("--harvest-max must be at least 1, found " + harvestMax);
+    }
+    if (harvest != null) {
+      HarvestFile.checkName(harvest);
+      AtomicOutput.check(harvest, options.overwrite);
+    }
+    if (stopFile != null) {
+      AtomicOutput.check(stopFile, options.overwrite);
+    }
+    requireDistinct();
+  }
+
+  /** Refuses outputs that would write over each other or over what is watched. */
+  private void requireDistinct() {
+    Set<Path> files = new TreeSet<>();
+    files.add(path(source).toAbsolutePath().normalize());
+    files.add(path(reference).toAbsolutePath().normalize());
+    for (Path file : outputFiles()) {
+      if (!files.add(file.toAbsolutePath().normalize())) {
+        throw QuestsException.usage(file + ": is named twice, expected different files");
+      }
+    }
+    if (source.equals(reference)) {
+      throw QuestsException.usage(source + ": cannot be weighed against itself while it grows");
+    }
+  }
+
+  private List<Path> outputFiles() {
+    List<Path> files = new ArrayList<>();
+    for (Path file : new @Nullable Path[] {options.output, harvest, stopFile}) {
+      if (file != null) {
+        files.add(file);
+      }
+    }
+    return files;
+  }
+
+  private static Path path(String name) {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw QuestsException.input(
+          name + ": this locale has no such letters; run with LC_ALL=C.UTF-8", e);
+    }
+  }
+
+  @Override
+  void run(Parallelism parallelism) {
+    Inputs inputs = inputs(parallelism);
+    InputFile known = InputFile.of(reference, options.autoSpecies());
+    Environments environments = inputs.describe(known);
+    DescriptorSpec spec = options.spec(environments.spec().species());
+    FrameNovelty novelty =
+        FrameNovelty.against(
+                ReferenceSet.of(environments, parallelism), Bandwidth.of(options.bandwidth))
+            .with(spec)
+            .with(evaluation());
+    Watch watch =
+        new Watch(
+            novelty,
+            rule(),
+            new Watch.Harvesting(harvest == null ? 0 : harvestMax),
+            exact,
+            parallelism);
+    sayFrame(
+        String.format(
+            Locale.ROOT,
+            "%s against %,d environments of %s (%s)",
+            source,
+            environments.count(),
+            reference,
+            setting(spec)));
+    clearStopFile();
+    try (Session session = new Session(watch);
+        FollowedFrames frames = open(parallelism)) {
+      session.follow(frames);
+    }
+  }
+
+  private FollowedFrames open(Parallelism parallelism) {
+    ReadOptions read = options.readOptions().withKeepBytes(harvest != null);
+    Following following = following(parallelism);
+    if (source.equals(STANDARD_INPUT)) {
+      return FollowedFrames.of(
+          StreamPump.start(() -> System.in), "standard input", read, following);
+    }
+    Path path = path(source);
+    boolean pipe = Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
+    return pipe
+        ? FollowedFrames.of(
+            StreamPump.start(() -> Files.newInputStream(path)), source, read, following)
+        : FollowedFrames.ofFile(path, read, following);
+  }
+
+  /** An old stop file would stop the simulation before it has begun. */
+  private void clearStopFile() {
+    if (stopFile == null) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(stopFile);
+    } catch (IOException e) {
+      throw QuestsException.output(stopFile + ": cannot be removed: " + e.getMessage(), e);
+    }
+  }
+
+  private void sayFrame(String line) {
+    if (!json) {
+      say("%s", line);
+    }
+  }
+
+  /** What is written while frames come. */
+  private final class Session implements AutoCloseable {
+    private final Watch watch;
+    private final @Nullable GrowingOutput lines;
+    private final @Nullable HarvestFile kept;
+    private long count;
+    private long novel;
+    private long alarms;
+
+    Session(Watch watch) {
+      this.watch = watch;
+      lines = options.output == null ? null : GrowingOutput.open(options.output, options.overwrite);
+      kept = harvest == null ? null : HarvestFile.open(harvest, options.overwrite);
+    }
+
+    void follow(FollowedFrames frames) {
+      Frame frame;
+      while (exitCode == ExitCodes.OK && (frame = frames.next()) != null) {
+        accept(frame, frames);
+      }
+      sayFrame(
+          String.format(
+              Locale.ROOT,
+              "%,d frames, %,d of them novel; alarms: %,d%s",
+              count,
+              novel,
+              alarms,
+              kept == null ? "" : String.format(Locale.ROOT, "; kept: %,d", watch.kept())));
+    }
+
+    private void accept(Frame frame, FollowedFrames frames) {
+      requireNamed(frame);
+      if (kept != null) {
+        kept.checkFormat(frames.isXyz());
+      }
+      Watch.Seen seen = watch.accept(frame);
+      WatchLine line = new WatchLine(seen, rule());
+      count++;
+      novel += seen.inARow() > 0 ? 1 : 0;
+      // What is kept, and what stops the simulation, comes before what is said of it.
+      if (kept != null && seen.worthKeeping()) {
+        kept.add(frame, frames.isXyz());
+      }
+      if (seen.raised()) {
+        alarms++;
+        alarm(line);
+      }
+      if (lines != null) {
+        lines.write((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      if (json) {
+        terminal().out().println(line.json());
+      } else {
+        sayFrame(line.text());
+      }
+    }
+
+    private void alarm(WatchLine line) {
+      String stopped = "";
+      if (stopFile != null && alarms == 1) {
+        Path file = stopFile;
+        AtomicOutput.write(
+            file,
+            true,
+            out ->
+                out.write(
+                    (line.place() + ": " + line.count() + "\n").getBytes(StandardCharsets.UTF_8)));
+        stopped = "; wrote " + file;
+      }
+      terminal()
+          .note(
+              String.format(
+                  Locale.ROOT,
+                  "alarm: %s: %s%s%s",
+                  line.place(),
+                  line.count(),
+                  patience == 1 ? "" : ", the last of " + patience + " such frames in a row",
+                  stopped));
+      if (exitOnAlarm) {
+        exitCode = ExitCodes.ALARM;
+      }
+    }
+
+    /** One species alone is the plain form, which by itself takes any element. */
+    private void requireNamed(Frame frame) {
+      List<String> named = options.namedSpecies();
+      if (!named.isEmpty() && !named.containsAll(frame.elements())) {
+        throw QuestsException.input(
+            frame.origin().at()
+                + "holds "
+                + String.join(", ", frame.elements())
+                + ", expected only the species "
+                + String.join(", ", named));
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        if (lines != null) {
+          lines.close();
+        }
+      } finally {
+        if (kept != null) {
+          kept.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package org.quests.cli;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
+import org.quests.atoms.InfoValue;
+import org.quests.cli.output.JsonResult;
+import org.quests.entropy.FrameResult;
+import org.quests.uncertainty.AlarmRule;
+import org.quests.uncertainty.Watch;
+
+/** What is said of a frame that is watched, on one line. */
+final class WatchLine {
+  private static final List<String> STEPS = List.of("timestep", "step", "Step");
+  private static final List<String> TIMES = List.of("time", "Time");
+
+  private final Watch.Seen seen;
+  private final AlarmRule rule;
+
+  WatchLine(Watch.Seen seen, AlarmRule rule) {
+    this.seen = seen;
+    this.rule = rule;
+  }
+
+  private static @Nullable Double number(Frame frame, List<String> keys) {
+    for (String key : keys) {
+      InfoValue value = frame.info().get(key);
+      if (value != null && value.number().isPresent()) {
+        return value.number().getAsDouble();
+      }
+    }
+    return null;
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  /** Frame, step and time, as far as they are known. */
+  String place() {
+    Double step = number(seen.frame(), STEPS);
+    Double time = number(seen.frame(), TIMES);
+    return "frame "
+        + seen.frame().origin().index()
+        + (step == null ? "" : ", step " + plain(step))
+        + (time == null ? "" : ", time " + plain(time));
+  }
+
+  /** How many atoms are beyond the threshold. */
+  String count() {
+    return String.format(
+        Locale.ROOT,
+        "%,d of %,d atoms (%.2f %%) with δH > %s",
+        seen.novel(),
+        seen.frame().atoms(),
+        100 * seen.fractionNovel(),
+        plain(rule.threshold()));
+  }
+
+  private String state() {
+    return switch (seen.state()) {
+      case CALM -> "calm";
+      case COUNTING -> seen.inARow() + " of " + rule.patience();
+      case ALARM -> "ALARM";
+    };
+  }
+
+  /** For people. */
+  String text() {
+    String values = "";
+    if (seen.dH().isPresent()) {
+      FrameResult.Summary dH = seen.dH().get();
+      values =
+          String.format(
+              Locale.ROOT,
+              "δH max %.4f, mean %.4f, 99 %% %.4f; ",
+              dH.max(),
+              dH.mean(),
+              dH.quantiles().q99());
+    }
+    return place()
+        + ": "
+        + values
+        + count()
+        + "; "
+        + state()
+        + (seen.worthKeeping() ? "; kept" : "")
+        + (seen.problem() == null ? "" : "; " + seen.problem());
+  }
+
+  /** For programs. */
+  String json() {
+    JsonResult json =
+        new JsonResult()
+            .put("frame", seen.frame().origin().index())
+            .put("step", number(seen.frame(), STEPS))
+            .put("time", number(seen.frame(), TIMES))
+            .put("n_atoms", seen.frame().atoms())
+            .put("threshold", rule.threshold())
+            .put("n_above", seen.novel())
+            .put("frac_above", seen.fractionNovel());
+    seen.dH()
+        .ifPresent(
+            dH ->
+                json.put("dH_max", dH.max())
+                    .put("dH_mean", dH.mean())
+                    .put("dH_q99", dH.quantiles().q99()));
+    return json.put("state", seen.state().name().toLowerCase(Locale.ROOT))
+        .put("in_a_row", seen.inARow())
+        .put("alarm", seen.raised())
+        .put("harvested", seen.worthKeeping())
+        .put("problem", seen.problem())
+        .line();
+  }
+}

@@ -1,0 +1,208 @@
+package org.quests.kernel;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntConsumer;
+import org.quests.core.Parallelism;
+
+/**
+ * Kernel sums that stop as soon as it is certain on which side of a threshold they are. A tile is
+ * worked on for as long as one of its rows is not decided, so the rows that are left after a few
+ * near reference tiles are closed up to tiles of their own and begun anew, with more; the last time
+ * with all.
+ */
+final class Decisions {
+  private static final int TILE = PackedEnvironments.TILE;
+
+  /** Near reference tiles that are weighed before the rows that are left are closed up. */
+  private static final int[] ROUNDS = {8, 64, Integer.MAX_VALUE};
+
+  /** Reference tiles between two looks at whether a tile is decided. */
+  private static final int STEP = 256;
+
+  /** Reference tiles that a thread takes at a time. */
+  private static final int PART = 8;
+
+  /** Axes over which differences are taken come in so many, to be the same for most queries. */
+  private static final int GRAIN = 8;
+
+  private final KernelTask task;
+  private final PackedEnvironments reference;
+  private final Precision precision;
+  private final TileKernel kernel;
+  private final LogKernelSums.Header header;
+  private final double threshold;
+  private final double scale;
+
+  Decisions(KernelTask task, Precision precision, TileKernel kernel, LogKernelSums.Header header) {
+    this.task = task;
+    this.precision = precision;
+    this.kernel = kernel;
+    this.header = header;
+    reference = task.reference();
+    threshold = task.accuracy().decideAt().orElseThrow();
+    scale = task.h().get(0).exponentScale();
+  }
+
+  /** Over how many axes differences are taken, where at least so many are needed. */
+  static int differences(int needed, int axes) {
+    return Math.min(axes, (needed + GRAIN - 1) / GRAIN * GRAIN);
+  }
+
+  /** Decides the rows of the task's block. */
+  LogKernelSums run(Parallelism parallelism) {
+    PackedEnvironments queries = task.queries();
+    int first = Math.min(task.block().queryFrom() * TILE, queries.count());
+    int end = Math.min(task.block().queryTo() * TILE, queries.count());
+    LogKernelSums sums = new LogKernelSums(header, first, end - first);
+    int[] places = new int[end - first];
+    Arrays.setAll(places, i -> first + i);
+    parallelism.progress().begin("kernel sums", places.length);
+    try {
+      for (int round = 0; round < ROUNDS.length && places.length > 0; round++) {
+        boolean all = round == 0 && places.length == queries.count();
+        Round weighed =
+            new Round(all ? queries : queries.select(places, parallelism), ROUNDS[round]);
+        weighed.run(parallelism);
+        places = weighed.settle(places, sums);
+        parallelism.progress().advance(weighed.rows.count() - places.length);
+      }
+    } finally {
+      parallelism.progress().end();
+    }
+    return sums;
+  }
+
+  /** Rows against the reference tiles that are nearest to theirs. */
+  private final class Round {
+    private final PackedEnvironments rows;
+    private final int most;
+    private final LogKernelSums sums;
+
+    /** For each tile the reference tiles, the nearest first. */
+    private final int[][] order;
+
+    /** For each tile what the reference tiles from each on can still contribute to a row. */
+    private final double[][] rest;
+
+    /** How many reference tiles were weighed, for each tile. */
+    private final int[] weighed;
+
+    /** A tile's sums belong to one thread at a time. */
+    private final Object[] owners;
+
+    Round(PackedEnvironments rows, int most) {
+      this.rows = rows;
+      this.most = Math.min(most, task.block().referenceTo() - task.block().referenceFrom());
+      sums = new LogKernelSums(header, 0, rows.count());
+      order = new int[rows.tiles()][];
+      rest = new double[rows.tiles()][];
+      weighed = new int[rows.tiles()];
+      owners = new Object[rows.tiles()];
+      Arrays.setAll(owners, i -> new Object());
+    }
+
+    void run(Parallelism parallelism) {
+      parallelism.forEach(rows.tiles(), () -> this::sort);
+      BitSet open = new BitSet();
+      open.set(0, rows.tiles());
+      for (int from = 0; from < most && !open.isEmpty(); from += STEP) {
+        int to = Math.min(most, from + STEP);
+        weigh(open.stream().toArray(), from, to, parallelism);
+        for (int t = open.nextSetBit(0); t >= 0; t = open.nextSetBit(t + 1)) {
+          weighed[t] = to;
+          if (decided(t)) {
+            open.clear(t);
+          }
+        }
+      }
+    }
+
+    private void sort(int tile) {
+      int n = task.block().referenceTo() - task.block().referenceFrom();
+      long[] keys = new long[n];
+      for (int i = 0; i < n; i++) {
+        int r = task.block().referenceFrom() + i;
+        float gap = (float) rows.squaredGap(tile, reference, r, Double.POSITIVE_INFINITY);
+        // Floats that are not negative are in the order of their bits.
+        keys[i] = (long) Float.floatToIntBits(gap) << 32 | r;
+      }
+      Arrays.sort(keys);
+      order[tile] = new int[n];
+      rest[tile] = new double[n + 1];
+      for (int i = n - 1; i >= 0; i--) {
+        order[tile][i] = (int) keys[i];
+        // The float below: no nearer than it was.
+        float gap = Math.max(0, Math.nextDown(Float.intBitsToFloat((int) (keys[i] >>> 32))));
+        rest[tile][i] = rest[tile][i + 1] + TILE * Math.exp(-Math.log(2) * scale * gap);
+      }
+    }
+
+    private void weigh(int[] tiles, int from, int to, Parallelism parallelism) {
+      int parts = (to - from + PART - 1) / PART;
+      parallelism.forEach(
+          tiles.length * parts,
+          () -> {
+            TilePair pair = TilePair.of(precision, kernel, rows, reference, header.differences());
+            return (IntConsumer)
+                unit -> {
+                  int tile = tiles[unit / parts];
+                  int start = from + unit % parts * PART;
+                  for (int i = start; i < Math.min(to, start + PART); i++) {
+                    weigh(pair, tile, order[tile][i]);
+                  }
+                };
+          });
+    }
+
+    private void weigh(TilePair pair, int tile, int referenceTile) {
+      pair.load(tile, referenceTile);
+      pair.sum(scale, true, false);
+      synchronized (owners[tile]) {
+        sums.addAll(
+            tile * TILE,
+            rows.rowsOf(tile),
+            0,
+            0,
+            pair.rowSums,
+            pair.least(),
+            pair.displacement(),
+            pair.cancellation(),
+            kernel);
+      }
+    }
+
+    private boolean decided(int tile) {
+      for (int row = tile * TILE; row < tile * TILE + rows.rowsOf(tile); row++) {
+        if (!decidedRow(row)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean decidedRow(int row) {
+      double sum = Math.exp(sums.log(row, 0));
+      double error = sums.relativeErrorBound(row, 0);
+      boolean covered = -Math.log(sum * (1 - error)) <= threshold;
+      boolean novel =
+          -Math.log(sum * (1 + error) + rest[row / TILE][weighed[row / TILE]]) > threshold;
+      return covered || novel;
+    }
+
+    /** Hands over what is decided, or was weighed in full; the places of the others. */
+    int[] settle(int[] places, LogKernelSums into) {
+      int[] left = new int[places.length];
+      int count = 0;
+      for (int row = 0; row < places.length; row++) {
+        boolean full = weighed[row / TILE] == order[row / TILE].length;
+        if (full || decidedRow(row)) {
+          into.take(places[row], sums, row);
+        } else {
+          left[count++] = places[row];
+        }
+      }
+      return Arrays.copyOf(left, count);
+    }
+  }
+}

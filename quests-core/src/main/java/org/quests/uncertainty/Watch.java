@@ -1,0 +1,236 @@
+package org.quests.uncertainty;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.descriptor.Environments;
+import org.quests.descriptor.FrameDescriber;
+import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Evaluation;
+import org.quests.entropy.FrameNovelty;
+import org.quests.entropy.FrameResult;
+import org.quests.kernel.Accuracy;
+import org.quests.kernel.Precision;
+import org.quests.kernel.ReferenceSet;
+
+/**
+ * Weighs the frames of a running simulation one by one, tells of alarms, and says which frames are
+ * worth keeping. A frame that cannot be described, for instance because atoms lie upon each other,
+ * is like nothing in the reference: all its atoms count as novel. Not thread-safe.
+ */
+public final class Watch {
+  /**
+   * Which frames are worth keeping: those that pass the alarm's threshold, without its patience,
+   * against the reference and everything that was kept before.
+   *
+   * @param most how many at most; 0: none
+   */
+  public record Harvesting(long most) {
+    /** Nothing is kept. */
+    public static final Harvesting NONE = new Harvesting(0);
+
+    /** Checks the number. */
+    public Harvesting {
+      if (most < 0) {
+        throw QuestsException.usage("the harvest must not be negative, found " + most);
+      }
+    }
+  }
+
+  /**
+   * What is found for a frame.
+   *
+   * @param frame the frame itself
+   * @param novel how many of its atoms have δH above the threshold
+   * @param dH how δH of its atoms is spread; empty where only the side of the threshold was
+   *     decided, and where the frame has no atoms or could not be described
+   * @param state of the alarm
+   * @param raised whether the alarm begins with this frame
+   * @param inARow how many frames up to this one pass the threshold, one after the other
+   * @param worthKeeping whether it was added to the harvest
+   * @param problem why it could not be described; null where it could
+   */
+  public record Seen(
+      Frame frame,
+      int novel,
+      Optional<FrameResult.Summary> dH,
+      Alarm.State state,
+      boolean raised,
+      long inARow,
+      boolean worthKeeping,
+      @Nullable String problem) {
+    /** The fraction of atoms with δH above the threshold, 0 … 1; 0 where there are no atoms. */
+    public double fractionNovel() {
+      return frame.atoms() == 0 ? 0 : (double) novel / frame.atoms();
+    }
+  }
+
+  /** What the harvest adds to a sum below this share of what is needed changes no decision. */
+  private static final double SMALLEST_SHARE = 1e-9;
+
+  private final FrameNovelty novelty;
+  private final AlarmRule rule;
+  private final Harvesting harvesting;
+  private final boolean exact;
+  private final Parallelism parallelism;
+  private final Alarm alarm;
+
+  /** Sums in full. */
+  private final Evaluation inFull;
+
+  private final ReferenceSet reference;
+  private final Harvest harvest;
+  private final FrameDescriber describer;
+  private long kept;
+
+  /**
+   * A watch.
+   *
+   * @param novelty against one reference; its accuracy is that of exact sums
+   * @param exact whether to find δH of every atom. Otherwise an atom's sum stops as soon as it is
+   *     certain on which side of the threshold it is, and is in single precision where the
+   *     precision is AUTO
+   */
+  public Watch(
+      FrameNovelty novelty,
+      AlarmRule rule,
+      Harvesting harvesting,
+      boolean exact,
+      Parallelism parallelism) {
+    if (novelty.references().size() != 1) {
+      throw new IllegalArgumentException("one reference is expected");
+    }
+    this.rule = rule;
+    this.harvesting = harvesting;
+    this.exact = exact;
+    this.parallelism = parallelism;
+    alarm = new Alarm(rule);
+    reference = novelty.references().get(0).set();
+    Accuracy accuracy = novelty.evaluation().accuracy();
+    inFull =
+        new Evaluation(
+            novelty.evaluation().engine(), Accuracy.of(accuracy.precision(), accuracy.tolerance()));
+    this.novelty = novelty.with(exact ? inFull : deciding(inFull));
+    harvest = new Harvest(novelty.bandwidth(), inFull, parallelism);
+    describer = FrameDescriber.of(novelty.spec(), parallelism);
+  }
+
+  private Evaluation deciding(Evaluation evaluation) {
+    Accuracy accuracy = evaluation.accuracy();
+    return new Evaluation(
+        evaluation.engine(),
+        new Accuracy(
+            accuracy.precision() == Precision.AUTO ? Precision.SINGLE : accuracy.precision(),
+            accuracy.tolerance(),
+            OptionalDouble.of(rule.threshold())));
+  }
+
+  /**
+   * Weighs the next frame.
+   *
+   * @throws QuestsException of kind CANCELLED where the work is to stop
+   */
+  public Seen accept(Frame frame) {
+    FrameResult result;
+    try {
+      result = novelty.weigh(frame, parallelism);
+    } catch (QuestsException e) {
+      if (e.kind() != QuestsException.Kind.INPUT) {
+        throw e;
+      }
+      return seen(frame, frame.atoms(), Optional.empty(), false, e.getMessage());
+    }
+    int[] novel = novel(result.values());
+    boolean keep = rule.passes(novel.length, frame.atoms()) && keeps(frame, result, novel);
+    return seen(frame, novel.length, exact ? result.summary() : Optional.empty(), keep, null);
+  }
+
+  private Seen seen(
+      Frame frame,
+      int novel,
+      Optional<FrameResult.Summary> dH,
+      boolean worthKeeping,
+      @Nullable String problem) {
+    Alarm.State state = alarm.accept(rule.passes(novel, frame.atoms()));
+    return new Seen(frame, novel, dH, state, alarm.raised(), alarm.inARow(), worthKeeping, problem);
+  }
+
+  private int[] novel(double[] dH) {
+    int[] atoms = new int[dH.length];
+    int count = 0;
+    for (int i = 0; i < dH.length; i++) {
+      if (dH[i] > rule.threshold()) {
+        atoms[count++] = i;
+      }
+    }
+    return Arrays.copyOf(atoms, count);
+  }
+
+  /** Keeps a frame if it passes the threshold against the harvest too. */
+  private boolean keeps(Frame frame, FrameResult result, int[] novel) {
+    if (kept >= harvesting.most()) {
+      return false;
+    }
+    Environments environments = describe(frame);
+    int[] left = stillNovel(environments, result, novel);
+    if (!rule.passes(left.length, frame.atoms())) {
+      return false;
+    }
+    kept++;
+    if (kept < harvesting.most()) {
+      harvest.add(environments);
+    }
+    return true;
+  }
+
+  private Environments describe(Frame frame) {
+    List<Environments> whole = new ArrayList<>();
+    describer.describe(List.of(frame), true, piece -> whole.add(piece.environments()));
+    return whole.get(0);
+  }
+
+  /** Those of a frame's novel atoms that stay above the threshold beside the harvest. */
+  private int[] stillNovel(Environments environments, FrameResult result, int[] novel) {
+    double[] logHarvest = harvest.logSums(environments.select(novel));
+    double needed = -rule.threshold();
+    double[] logReference = new double[novel.length];
+    int[] doubtful = new int[novel.length];
+    int doubts = 0;
+    for (int i = 0; i < novel.length; i++) {
+      logReference[i] = -result.value(novel[i]);
+      // A sum that is only known to be below what is needed matters where the harvest adds to it.
+      if (!exact && logHarvest[i] < needed && logHarvest[i] > needed + Math.log(SMALLEST_SHARE)) {
+        doubtful[doubts++] = i;
+      }
+    }
+    if (doubts > 0) {
+      int[] atoms = new int[doubts];
+      Arrays.setAll(atoms, d -> novel[doubtful[d]]);
+      DifferentialEntropy sums =
+          DifferentialEntropy.of(
+              environments.select(atoms), reference, novelty.bandwidth(), inFull, parallelism);
+      for (int d = 0; d < doubts; d++) {
+        logReference[doubtful[d]] = -sums.value(d);
+      }
+    }
+    int[] left = new int[novel.length];
+    int count = 0;
+    for (int i = 0; i < novel.length; i++) {
+      if (Harvest.logOfSum(logReference[i], logHarvest[i]) < needed) {
+        left[count++] = novel[i];
+      }
+    }
+    return Arrays.copyOf(left, count);
+  }
+
+  /** How many frames were kept so far. */
+  public long kept() {
+    return kept;
+  }
+}

@@ -1,0 +1,546 @@
+package org.quests.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.atoms.Frame;
+import org.quests.core.Cancellation;
+import org.quests.core.QuestsException;
+
+/** What a writer may do to a trajectory while it is followed; no time passes but in a script. */
+class FollowedFramesTest {
+  /** The formats that are followed, each with frames that can be told apart. */
+  enum Format {
+    EXTENDED_XYZ {
+      @Override
+      String frame(int number) {
+        return "3\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3 step="
+            + number
+            + " pbc=\"T T T\"\nCu 0.5 0.5 0."
+            + number
+            + "\nCu 3.5 0.25 1\nAl 1e0 5 -2.5\n";
+      }
+    },
+    PLAIN_XYZ {
+      @Override
+      String frame(int number) {
+        return "  2\r\nstep " + number + "\r\nH 0 0 0." + number + "\r\nO 1.5 0 0\r\n";
+      }
+    },
+    LAMMPS {
+      @Override
+      String frame(int number) {
+        return "ITEM: TIMESTEP\n"
+            + number
+            + "\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\n"
+            + "ITEM: ATOMS id type x y z\n2 1 0.5 0.5 0."
+            + number
+            + "\n1 2 3 0.25 1\n";
+      }
+    };
+
+    abstract String frame(int number);
+
+    String frames(int first, int end) {
+      StringBuilder all = new StringBuilder();
+      for (int i = first; i < end; i++) {
+        all.append(frame(i));
+      }
+      return all.toString();
+    }
+  }
+
+  @TempDir Path folder;
+
+  /** Follows a file, and does the next step of a script whenever it would wait. */
+  private static final class Session {
+    final Deque<Runnable> script = new ArrayDeque<>();
+    final List<FollowEvent> events = new ArrayList<>();
+    final Cancellation cancellation = new Cancellation();
+    final List<String> texts = new ArrayList<>();
+    long now;
+
+    /** Nothing comes any more for this many looks after the script. */
+    Duration idle = Duration.ofSeconds(5);
+
+    Following following() {
+      Following.Clock clock =
+          new Following.Clock() {
+            @Override
+            public long nanoTime() {
+              return now;
+            }
+
+            @Override
+            public void pause(Duration time) {
+              now += time.toNanos();
+              Runnable step = script.poll();
+              if (step != null) {
+                step.run();
+              }
+            }
+          };
+      return new Following(
+          Duration.ofSeconds(1), Duration.ofSeconds(3), idle, clock, events::add, cancellation);
+    }
+
+    /** Takes all frames. */
+    void follow(FrameSource source) {
+      Frame frame;
+      while ((frame = source.next()) != null) {
+        assertThat(frame.origin().index()).isEqualTo(texts.size());
+        byte[] bytes = frame.originalBytes();
+        assertThat(bytes).isNotNull();
+        texts.add(new String(bytes, StandardCharsets.UTF_8));
+      }
+      assertThat(source.index()).isEqualTo(texts.size());
+      assertThat(source.next()).isNull();
+    }
+
+    void follow(Path file) {
+      try (FollowedFrames source =
+          FollowedFrames.ofFile(file, ReadOptions.DEFAULT.withKeepBytes(true), following())) {
+        follow(source);
+      }
+    }
+
+    List<FollowEvent.Kind> kinds() {
+      return events.stream().map(FollowEvent::kind).toList();
+    }
+  }
+
+  private static List<String> expected(Format format, int... numbers) {
+    return Arrays.stream(numbers).mapToObj(format::frame).toList();
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static Runnable step(Writing writing) {
+    return () -> {
+      try {
+        writing.run();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
+  private static Runnable append(Path file, String text) {
+    return step(
+        () -> Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void framesAreWholeWhereverTheWriterPauses(Format format) throws IOException {
+    String text = format.frames(0, 3);
+    for (int cut = 0; cut <= text.length(); cut++) {
+      Path file = Files.writeString(folder.resolve("cut"), text.substring(0, cut));
+      Session session = new Session();
+      List<Integer> before = new ArrayList<>();
+      session.script.add(() -> before.add(session.texts.size()));
+      session.script.add(append(file, text.substring(cut)));
+      session.follow(file);
+      assertThat(session.texts).as("cut at %d", cut).isEqualTo(expected(format, 0, 1, 2));
+      assertThat(before).containsExactly(cut * 3 / text.length());
+      assertThat(session.events).filteredOn(e -> e.kind() != FollowEvent.Kind.STALLED).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsAnewWhatIsCutAndWrittenAgain(Format format) throws IOException {
+    String text = format.frames(0, 3);
+    String other = format.frames(5, 7);
+    for (int cut = 1; cut <= text.length(); cut++) {
+      Path file = Files.writeString(folder.resolve("cut"), text.substring(0, cut));
+      Session session = new Session();
+      // The same file, shorter, longer or as long as what was read.
+      session.script.add(step(() -> Files.writeString(file, other)));
+      session.script.add(append(file, format.frame(7)));
+      session.follow(file);
+      int whole = cut * 3 / text.length();
+      List<String> all = new ArrayList<>(expected(format, 0, 1, 2).subList(0, whole));
+      all.addAll(expected(format, 5, 6, 7));
+      assertThat(session.texts).as("cut at %d", cut).isEqualTo(all);
+      if (other.startsWith(text.substring(0, cut))) {
+        // What was read has not changed.
+        continue;
+      }
+      boolean inside = cut % (text.length() / 3) != 0;
+      assertThat(session.kinds())
+          .as("cut at %d", cut)
+          .startsWith(FollowEvent.Kind.TRUNCATED)
+          .filteredOn(FollowEvent.Kind.CUT_OFF::equals)
+          .hasSize(inside ? 1 : 0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsAFileToItsEndBeforeTheOneThatTakesItsName(Format format) throws IOException {
+    String text = format.frames(0, 2);
+    for (int cut = 1; cut <= text.length(); cut++) {
+      Path file = folder.resolve("run");
+      Files.writeString(file, text.substring(0, cut));
+      Session session = new Session();
+      String rest = text.substring(cut);
+      Path old = folder.resolve("run.1");
+      session.script.add(step(() -> Files.move(file, old, StandardCopyOption.REPLACE_EXISTING)));
+      session.script.add(step(() -> Files.createFile(file)));
+      session.script.add(append(old, rest));
+      // Both at once: the look that finds the new file also finds more in the old one.
+      session.script.add(
+          step(
+              () -> {
+                Files.writeString(old, format.frame(2), StandardOpenOption.APPEND);
+                Files.writeString(file, format.frame(3), StandardOpenOption.APPEND);
+              }));
+      session.follow(file);
+      assertThat(session.texts).as("cut at %d", cut).isEqualTo(expected(format, 0, 1, 2, 3));
+      assertThat(session.kinds())
+          .filteredOn(k -> k != FollowEvent.Kind.STALLED && k != FollowEvent.Kind.GOES_ON)
+          .containsExactly(FollowEvent.Kind.MISSING, FollowEvent.Kind.REPLACED);
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void goesOnInACopyThatHoldsWhatWasRead() throws IOException {
+    Format format = Format.EXTENDED_XYZ;
+    Path file = Files.writeString(folder.resolve("run"), format.frames(0, 2) + "3\n");
+    Session session = new Session();
+    session.script.add(
+        step(
+            () ->
+                Files.move(
+                    Files.writeString(folder.resolve(".run.new"), format.frames(0, 4)),
+                    file,
+                    StandardCopyOption.REPLACE_EXISTING)));
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(format, 0, 1, 2, 3));
+    assertThat(session.kinds()).startsWith(FollowEvent.Kind.REPLACED);
+  }
+
+  @Test
+  void waitsForAFileThatIsNotThereYet() {
+    Path file = folder.resolve("later");
+    Session session = new Session();
+    session.script.add(() -> {});
+    session.script.add(append(file, Format.LAMMPS.frame(0)));
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(Format.LAMMPS, 0));
+    assertThat(session.kinds()).startsWith(FollowEvent.Kind.MISSING, FollowEvent.Kind.FOUND);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void goesOnBehindGarbageAtTheNextFrame(Format format) throws IOException {
+    String half = format.frame(8).substring(0, format.frame(8).length() / 2);
+    String halfLines = half.substring(0, half.lastIndexOf('\n') + 1);
+    List<String> kinds =
+        List.of(
+            "no numbers here\n",
+            "a line\nand another one with numbers 1 2 3 4\n",
+            halfLines,
+            "999999999\n",
+            "3\n4\n5\n6\n",
+            "ITEM: TIMESTEP\nnone\n",
+            "ITEM: ATOMS id\n1\n",
+            "\0\0\0\0\0\n",
+            "Cu 0 0 nan\n",
+            "0\n");
+    for (String garbage : kinds) {
+      Path file =
+          Files.writeString(
+              folder.resolve("run"),
+              format.frame(0) + "junk\n" + garbage + format.frames(1, 3) + garbage);
+      Session session = new Session();
+      session.script.add(append(file, format.frames(3, 5)));
+      session.follow(file);
+      assertThat(session.texts).as("%s", garbage).isEqualTo(expected(format, 0, 1, 2, 3, 4));
+      assertThat(session.kinds())
+          .as("%s", garbage)
+          .filteredOn(k -> k != FollowEvent.Kind.STALLED)
+          .startsWith(FollowEvent.Kind.GARBLED, FollowEvent.Kind.RECOVERED);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void losesNothingBehindAFrameThatItsWriterLeftUnfinished(Format format) {
+    String frame = format.frame(8);
+    for (int cut = frame.indexOf('\n') + 1; cut > 0; cut = frame.indexOf('\n', cut) + 1) {
+      if (cut == frame.length()) {
+        break;
+      }
+      Path file = folder.resolve("run" + cut);
+      append(file, format.frame(0) + frame.substring(0, cut) + format.frames(1, 3)).run();
+      Session session = new Session();
+      session.follow(file);
+      assertThat(session.texts).as("cut at %d", cut).isEqualTo(expected(format, 0, 1, 2));
+      assertThat(session.kinds())
+          .filteredOn(k -> k != FollowEvent.Kind.STALLED)
+          .containsExactly(FollowEvent.Kind.GARBLED, FollowEvent.Kind.RECOVERED);
+    }
+  }
+
+  @Test
+  void findsTheStartOfALammpsFrameBehindTheStumpOfALine() {
+    Format format = Format.LAMMPS;
+    String frame = format.frame(8);
+    for (int cut = 1; cut < frame.length(); cut++) {
+      Path file = folder.resolve("run" + cut);
+      append(file, format.frame(0) + frame.substring(0, cut) + format.frames(1, 3)).run();
+      Session session = new Session();
+      session.follow(file);
+      assertThat(session.texts).as("cut at %d", cut).isEqualTo(expected(format, 0, 1, 2));
+    }
+  }
+
+  @Test
+  void losesOneFrameBehindTheStumpOfALineOfXyz() {
+    Format format = Format.EXTENDED_XYZ;
+    String frame = format.frame(8);
+    for (int cut = 1; cut < frame.length(); cut++) {
+      Path file = folder.resolve("run" + cut);
+      append(file, format.frame(0) + frame.substring(0, cut) + format.frames(1, 4)).run();
+      Session session = new Session();
+      session.follow(file);
+      assertThat(session.texts).as("cut at %d", cut).contains(format.frame(0), format.frame(2));
+      assertThat(session.texts.getLast()).isEqualTo(format.frame(3));
+      assertThat(session.texts).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void passesOverTheHoleThatATruncatedFileHasWhereItsWriterGoesOn() throws IOException {
+    Format format = Format.EXTENDED_XYZ;
+    Path file = Files.writeString(folder.resolve("run"), format.frames(0, 2));
+    Session session = new Session();
+    session.script.add(
+        step(() -> Files.writeString(file, "\0".repeat(100_000) + format.frames(2, 4))));
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(format, 0, 1, 2, 3));
+    assertThat(session.kinds())
+        .startsWith(
+            FollowEvent.Kind.TRUNCATED, FollowEvent.Kind.GARBLED, FollowEvent.Kind.RECOVERED);
+  }
+
+  @Test
+  void aNumberInALineOfItsOwnIsNoFrameAmongFramesThatDeclareTheirColumns() {
+    Format format = Format.EXTENDED_XYZ;
+    Path file = folder.resolve("run");
+    append(file, format.frame(0) + "junk\n1\nH 0 0 0\nH 0 0 1\n" + format.frame(1)).run();
+    Session session = new Session();
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(format, 0, 1));
+  }
+
+  @Test
+  void aRowThatDoesNotReadIsNoticedWhileTheFrameIsUnfinished() {
+    Path file = folder.resolve("run");
+    append(file, "4\n\nH 0 0 0\nQq 0 0 1\n").run();
+    Session session = new Session();
+    session.idle = Duration.ofSeconds(100);
+    session.script.addAll(
+        List.of(() -> {}, () -> {}, () -> {}, append(file, Format.PLAIN_XYZ.frame(1))));
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(Format.PLAIN_XYZ, 1));
+    assertThat(session.events)
+        .filteredOn(e -> e.kind() == FollowEvent.Kind.GARBLED)
+        .singleElement()
+        .satisfies(
+            e ->
+                assertThat(e.message())
+                    .contains("line 4", "\"Qq\"", "looking for the next frame")
+                    .doesNotContain("\n"));
+  }
+
+  @Test
+  void aStallIsToldOnceAndSoIsItsEnd() {
+    Path file = folder.resolve("run");
+    append(file, Format.LAMMPS.frame(0) + "ITEM: TIMESTEP\n").run();
+    Session session = new Session();
+    session.idle = Duration.ofSeconds(60);
+    for (int i = 0; i < 20; i++) {
+      session.script.add(() -> {});
+    }
+    session.script.add(append(file, Format.LAMMPS.frame(1).substring("ITEM: TIMESTEP\n".length())));
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(Format.LAMMPS, 0, 1));
+    assertThat(session.kinds())
+        .containsExactly(
+            FollowEvent.Kind.STALLED, FollowEvent.Kind.GOES_ON, FollowEvent.Kind.STALLED);
+    assertThat(session.events.get(0).message())
+        .isEqualTo(file + ": nothing new for 3 s, in the middle of a frame; waiting");
+    assertThat(session.events.get(1).message()).isEqualTo(file + ": goes on after 21 s");
+  }
+
+  @Test
+  void unitsSaidOnceHoldForAllFramesAndGoWithTheirBytes() {
+    String units = "ITEM: UNITS\nnano\n";
+    Path file = folder.resolve("run");
+    append(file, units + Format.LAMMPS.frames(0, 2)).run();
+    Session session = new Session();
+    List<Frame> frames = new ArrayList<>();
+    try (FollowedFrames source =
+        FollowedFrames.ofFile(file, ReadOptions.DEFAULT.withKeepBytes(true), session.following())) {
+      Frame frame;
+      while ((frame = source.next()) != null) {
+        frames.add(frame);
+      }
+    }
+    assertThat(frames).hasSize(2);
+    for (int i = 0; i < 2; i++) {
+      assertThat(frames.get(i).cell().vector(0, 0)).isEqualTo(90);
+      assertThat(frames.get(i).originalBytes())
+          .asString(StandardCharsets.UTF_8)
+          .isEqualTo(units + Format.LAMMPS.frame(i));
+    }
+  }
+
+  /** Bytes as a pipe gives them: some at a time, now and then none, then the end. */
+  private static GrowingBytes pipe(String text, int atATime) {
+    ByteArrayInputStream in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    return new GrowingBytes() {
+      private boolean pause;
+
+      @Override
+      public int read(byte[] bytes, int offset, int length) {
+        pause = !pause;
+        return pause ? NOTHING : in.read(bytes, offset, Math.min(length, atATime));
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 100, 100_000})
+  void aPipeEndsWhereItsWriterCloses(int atATime) {
+    for (Format format : Format.values()) {
+      String text = format.frames(0, 5);
+      Session session = new Session();
+      try (FollowedFrames source =
+          FollowedFrames.of(
+              pipe(text + text.substring(0, 20), atATime),
+              "standard input",
+              ReadOptions.DEFAULT.withKeepBytes(true),
+              session.following())) {
+        session.follow(source);
+        assertThat(source.truncated()).isTrue();
+      }
+      assertThat(session.texts).isEqualTo(expected(format, 0, 1, 2, 3, 4));
+      assertThat(session.events)
+          .singleElement()
+          .satisfies(
+              e ->
+                  assertThat(e.message())
+                      .isEqualTo("standard input: ended inside frame 5: 20 bytes left out"));
+    }
+  }
+
+  @Test
+  void framesReadAsFromAFileThatIsComplete() throws IOException {
+    for (Format format : Format.values()) {
+      Path file = Files.writeString(folder.resolve("run" + format), format.frames(0, 9));
+      List<Frame> whole = frames(FrameSource.open(file));
+      List<Frame> followed =
+          frames(FollowedFrames.ofFile(file, ReadOptions.DEFAULT, new Session().following()));
+      assertThat(followed).hasSameSizeAs(whole);
+      for (int i = 0; i < whole.size(); i++) {
+        assertThat(followed.get(i).positions()).isEqualTo(whole.get(i).positions());
+        assertThat(followed.get(i).atomicNumbers()).isEqualTo(whole.get(i).atomicNumbers());
+        assertThat(followed.get(i).origin()).isEqualTo(whole.get(i).origin());
+        assertThat(followed.get(i).info()).isEqualTo(whole.get(i).info());
+        assertThat(followed.get(i).originalBytes()).isNull();
+      }
+    }
+  }
+
+  private static List<Frame> frames(FrameSource source) {
+    List<Frame> all = new ArrayList<>();
+    try (source) {
+      Frame frame;
+      while ((frame = source.next()) != null) {
+        all.add(frame);
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void aFrameLargerThanTheBufferIsTakenWhole() {
+    StringBuilder text = new StringBuilder("20000\n\n");
+    for (int i = 0; i < 20_000; i++) {
+      text.append(String.format(Locale.ROOT, "H %d.5 %d 0%n", i, i % 7));
+    }
+    Session session = new Session();
+    Path file = folder.resolve("run");
+    String all = text.toString();
+    append(file, all + all.substring(0, 100_000)).run();
+    session.script.add(append(file, all.substring(100_000) + all));
+    session.follow(file);
+    assertThat(session.texts).containsExactly(all, all, all);
+  }
+
+  @Test
+  void workIsCancelledWhileItWaits() {
+    Session session = new Session();
+    session.idle = Duration.ofDays(1);
+    session.script.add(session.cancellation::request);
+    assertThatThrownBy(() -> session.follow(folder.resolve("never")))
+        .isInstanceOfSatisfying(
+            QuestsException.class,
+            e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.CANCELLED));
+  }
+
+  @Test
+  void whatCannotBeFollowedIsRefused() throws IOException {
+    Path compressed = folder.resolve("run.gz");
+    try (var out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
+      out.write(Format.EXTENDED_XYZ.frames(0, 9).getBytes(StandardCharsets.UTF_8));
+    }
+    assertRefused(compressed, null, "run.gz: expected text, found compressed data");
+    Path netcdf = Files.writeString(folder.resolve("run.nc"), "CDF\u0001" + "\0".repeat(5000));
+    assertRefused(netcdf, null, "found a netCDF file");
+    assertRefused(folder, null, "is a directory");
+    assertRefused(netcdf, "xdatcar", "cannot be followed, expected one of extxyz, xyz");
+  }
+
+  private static void assertRefused(Path file, @Nullable String format, String message) {
+    assertThatThrownBy(
+            () ->
+                FollowedFrames.ofFile(
+                        file, ReadOptions.DEFAULT.withFormat(format), new Session().following())
+                    .next())
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining(message);
+  }
+}
