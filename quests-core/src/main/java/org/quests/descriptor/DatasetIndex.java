@@ -122,7 +122,21 @@ public final class DatasetIndex {
     private int rows;
 
     void add(Frame frame) {
-      int n = frame.atoms();
+      int from = rows;
+      grow(frame, frame.atoms());
+      System.arraycopy(frame.atomicNumbers(), 0, elements, from, frame.atoms());
+    }
+
+    /** Adds some atoms of a frame. */
+    void add(Frame frame, int[] atoms) {
+      int from = rows;
+      grow(frame, atoms.length);
+      for (int i = 0; i < atoms.length; i++) {
+        elements[from + i] = frame.atomicNumbers()[atoms[i]];
+      }
+    }
+
+    private void grow(Frame frame, int n) {
       if ((long) rows + n > Integer.MAX_VALUE - 8) {
         throw QuestsException.input(
             frame.origin().at() + "more than " + (Integer.MAX_VALUE - 8) + " environments in all");
@@ -131,7 +145,6 @@ public final class DatasetIndex {
         long grown = Math.min(Integer.MAX_VALUE - 8, Math.max(2L * elements.length, rows + n));
         elements = Arrays.copyOf(elements, (int) grown);
       }
-      System.arraycopy(frame.atomicNumbers(), 0, elements, rows, n);
       rows += n;
       frameStart.add(rows);
       frameNumbers.add(frame.origin().index());

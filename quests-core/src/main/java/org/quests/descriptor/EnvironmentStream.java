@@ -1,9 +1,7 @@
 package org.quests.descriptor;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
@@ -16,33 +14,18 @@ import org.quests.io.FrameSource;
  * the number of environments. For one pass.
  */
 public final class EnvironmentStream {
-  /** Atoms that are described together; a frame of as many is described alone. */
-  private static final int TOGETHER = 8192;
-
-  /** Atoms that a thread describes at a time. */
-  private static final int PART = 512;
-
-  /** Atoms of a piece of a large frame. */
-  private static final int PIECE = 1 << 16;
-
   private final FrameSource frames;
-  private final Descriptor descriptor;
+  private final FrameDescriber describer;
   private final Parallelism parallelism;
   private final DatasetIndex.Builder index = new DatasetIndex.Builder();
-
-  /** A large frame that was read behind small ones and comes next. */
-  private @Nullable Frame held;
 
   private double volumes;
   private boolean volumesDefined = true;
   private int frameCount;
 
-  /** What threads were busy describing, in nanoseconds. */
-  private final LongAdder busy = new LongAdder();
-
   private EnvironmentStream(FrameSource frames, DescriptorSpec spec, Parallelism parallelism) {
     this.frames = frames;
-    this.descriptor = Descriptor.of(spec);
+    this.describer = FrameDescriber.of(spec, parallelism);
     this.parallelism = parallelism;
   }
 
@@ -79,14 +62,14 @@ public final class EnvironmentStream {
    * @throws QuestsException as {@link Descriptor#describe}, and where there are no atoms at all
    */
   public void forEach(Consumer<Batch> consumer) {
-    int d = descriptor.spec().dimension();
+    int d = describer.spec().dimension();
     run(
-        PIECE,
+        FrameDescriber.PIECE,
         (rows, first, atoms) ->
             consumer.accept(
                 new Batch(
                     Environments.of(
-                        descriptor.spec(),
+                        describer.spec(),
                         frames.name(),
                         rows,
                         new int[] {0, rows.length / d},
@@ -100,45 +83,17 @@ public final class EnvironmentStream {
     run(Integer.MAX_VALUE, sink);
   }
 
-  /** While some frames are described the next ones are read. */
   private void run(int piece, RowSink sink) {
     parallelism.progress().begin("describing environments", -1);
     try {
-      List<Frame> together = read();
-      while (!together.isEmpty()) {
-        try (Parallelism.Ahead<List<Frame>> next = parallelism.ahead(this::read)) {
-          describe(together, piece, sink);
-          together = next.get();
-        }
-      }
+      FrameBatches.forEach(
+          frames, (first, next) -> true, parallelism, together -> describe(together, piece, sink));
     } finally {
       parallelism.progress().end();
     }
     if (index.rows() == 0) {
       throw QuestsException.input(frames.name() + ": no atoms, expected at least one");
     }
-  }
-
-  /** Frames that are described together: several small ones, or one; none behind the last. */
-  private List<Frame> read() {
-    List<Frame> together = new ArrayList<>();
-    int atoms = 0;
-    while (atoms < TOGETHER) {
-      parallelism.cancellation().check();
-      Frame frame = held == null ? frames.next() : held;
-      held = null;
-      if (frame == null) {
-        break;
-      }
-      if (frame.atoms() >= TOGETHER && !together.isEmpty()) {
-        // Alone, a large frame is shared among the threads.
-        held = frame;
-        break;
-      }
-      together.add(frame);
-      atoms += frame.atoms();
-    }
-    return together;
   }
 
   private void describe(List<Frame> together, int piece, RowSink sink) {
@@ -149,59 +104,8 @@ public final class EnvironmentStream {
       volumesDefined &= frame.cell().fullyPeriodic() && frame.atoms() > 0;
       volumes += frame.cell().volume() / Math.max(1, frame.atoms());
     }
-    int atoms = index.rows() - first;
-    if (together.size() > 1) {
-      sink.accept(describeTogether(together, atoms), first, null);
-    } else if (atoms <= piece) {
-      sink.accept(descriptor.describe(together.get(0), parallelism, busy), first, null);
-    } else {
-      describeInPieces(together.get(0), piece, first, sink);
-    }
-    parallelism.progress().advance(atoms);
-  }
-
-  private double[] describeTogether(List<Frame> together, int atoms) {
-    double[] rows = new double[atoms * descriptor.spec().dimension()];
-    Descriptor.FramePlan[] plans = new Descriptor.FramePlan[together.size()];
-    parallelism.forEach(plans.length, () -> i -> plans[i] = descriptor.plan(together.get(i), busy));
-    List<int[]> parts = parts(together);
-    parallelism.forEach(
-        parts.size(),
-        () -> {
-          BlockDescriber block = descriptor.newBlockDescriber();
-          return i -> {
-            long started = System.nanoTime();
-            int[] part = parts.get(i);
-            plans[part[0]].newWorker(block).describe(part[1], part[2], rows, part[3]);
-            busy.add(System.nanoTime() - started);
-          };
-        });
-    return rows;
-  }
-
-  /** What is done at a time: frame, first atom and one past the last, first row of the frame. */
-  private static List<int[]> parts(List<Frame> together) {
-    List<int[]> parts = new ArrayList<>();
-    int first = 0;
-    for (int i = 0; i < together.size(); i++) {
-      int n = together.get(i).atoms();
-      for (int from = 0; from < n; from += PART) {
-        parts.add(new int[] {i, from, Math.min(n, from + PART), first});
-      }
-      first += n;
-    }
-    return parts;
-  }
-
-  private void describeInPieces(Frame frame, int piece, int first, RowSink sink) {
-    Descriptor.FramePlan plan = descriptor.plan(frame, busy);
-    for (int from = 0; from < frame.atoms(); from += piece) {
-      parallelism.cancellation().check();
-      int to = Math.min(frame.atoms(), from + piece);
-      double[] rows = new double[(to - from) * descriptor.spec().dimension()];
-      int[] atoms = descriptor.describePlaces(plan, from, to, rows, parallelism, busy);
-      sink.accept(rows, first, atoms);
-    }
+    describer.describe(together, piece, (rows, atoms) -> sink.accept(rows, first, atoms));
+    parallelism.progress().advance(index.rows() - first);
   }
 
   /** What was described, once all is. */
@@ -216,6 +120,6 @@ public final class EnvironmentStream {
 
   /** Seconds that threads were busy describing so far, divided by their number. */
   public double descriptorSeconds() {
-    return busy.sum() / 1e9 / parallelism.threads();
+    return describer.seconds();
   }
 }

@@ -90,6 +90,11 @@ public final class Environments {
     return of(spec, source, new double[][] {rows}, frameStart, elements);
   }
 
+  /** Rows that were described here, with the frames that they belong to. */
+  static Environments of(DescriptorSpec spec, DatasetIndex index, double[][] pieces) {
+    return new Environments(spec, index, pieces, OptionalDouble.empty(), 0);
+  }
+
   /** The same with rows in several pieces, each of whole rows. */
   static Environments of(
       DescriptorSpec spec,

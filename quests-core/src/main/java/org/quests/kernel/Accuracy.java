@@ -16,6 +16,9 @@ public record Accuracy(Precision precision, double tolerance, OptionalDouble dec
   /** Double precision, nothing left out. */
   public static final Accuracy EXACT = new Accuracy(Precision.DOUBLE, 0, OptionalDouble.empty());
 
+  /** Above this number of pairs {@link Precision#AUTO} is single precision. */
+  private static final double MANY_PAIRS = 2e9;
+
   /** Checks the values. */
   public Accuracy {
     if (!(tolerance >= 0 && tolerance <= 0.1)) {
@@ -29,5 +32,17 @@ public record Accuracy(Precision precision, double tolerance, OptionalDouble dec
   /** What the program uses where nothing else is said. */
   public static Accuracy of(Precision precision, double tolerance) {
     return new Accuracy(precision, tolerance, OptionalDouble.empty());
+  }
+
+  /**
+   * The same with a precision that is SINGLE or DOUBLE.
+   *
+   * @param pairs of environments that are to be weighed: up to 2·10⁹ of them AUTO is DOUBLE
+   */
+  public Accuracy forPairs(double pairs) {
+    return precision == Precision.AUTO
+        ? new Accuracy(
+            pairs > MANY_PAIRS ? Precision.SINGLE : Precision.DOUBLE, tolerance, decideAt)
+        : this;
   }
 }

@@ -62,4 +62,31 @@ public final class ReferenceSet {
   public List<String> sources() {
     return datasets.stream().map(Environments::source).toList();
   }
+
+  /**
+   * Where an environment comes from.
+   *
+   * @param source the name of its file
+   * @param frame the number of its frame in that file, from 0
+   * @param atom the number of its atom in that frame, from 0
+   */
+  public record Origin(String source, long frame, int atom) {}
+
+  /**
+   * Where an environment comes from.
+   *
+   * @param row 0 … n − 1
+   */
+  public Origin origin(int row) {
+    int inDataset = row;
+    for (Environments dataset : datasets) {
+      if (inDataset < dataset.count()) {
+        int frame = dataset.frameOf(inDataset);
+        return new Origin(
+            dataset.source(), dataset.frameNumber(frame), inDataset - dataset.frameStart(frame));
+      }
+      inDataset -= dataset.count();
+    }
+    throw new IndexOutOfBoundsException("environment " + row + " of " + count());
+  }
 }

@@ -20,9 +20,6 @@ final class TiledEngine implements KernelEngine {
   private static final int TILE = PackedEnvironments.TILE;
   private static final int CLUSTER = PackedEnvironments.CLUSTER;
 
-  /** Above this number of pairs {@link Precision#AUTO} is single precision. */
-  private static final double MANY_PAIRS = 2e9;
-
   /** Share of a sum that tiles left out may have; far below rounding, and hardly dearer. */
   private static final double LEFT_OUT_SINGLE = 1e-9;
 
@@ -60,10 +57,7 @@ final class TiledEngine implements KernelEngine {
   private static Precision precision(KernelTask task) {
     double pairs = (double) task.queries().count() * task.reference().count();
     // Which environment is nearest is told by its distance in double precision.
-    boolean single =
-        task.accuracy().precision() == Precision.SINGLE
-            || (task.accuracy().precision() == Precision.AUTO && pairs > MANY_PAIRS);
-    return single
+    return task.accuracy().forPairs(pairs).precision() == Precision.SINGLE
             && !task.want().nearest()
             && task.queries().fitsSingle()
             && task.reference().fitsSingle()

@@ -1,6 +1,7 @@
 package org.quests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +23,9 @@ class ReferenceSetTest {
     assertThat(small.count()).isEqualTo(first);
     assertThat(grown.count()).isEqualTo(200);
     assertThat(grown.sources()).containsExactly("test", "test");
+    assertThat(grown.origin(0)).isEqualTo(new ReferenceSet.Origin("test", 0, 0));
+    assertThat(grown.origin(first + 3)).isEqualTo(new ReferenceSet.Origin("test", 0, 3));
+    assertThatThrownBy(() -> grown.origin(200)).isInstanceOf(IndexOutOfBoundsException.class);
     LogKernelSums found = sums(grown);
     LogKernelSums expected = sums(whole);
     for (int place = 0; place < 200; place++) {
