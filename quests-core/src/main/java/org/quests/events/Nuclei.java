@@ -55,55 +55,76 @@ public final class Nuclei {
     boolean[] seen = new boolean[n];
     // Where each atom is when it is reached along bonds, without jumps at the boundary.
     double[] unwrapped = positions.clone();
-    List<Nucleus> all = new ArrayList<>();
-    for (int first = 0; first < n; first++) {
-      if (!seen[first] && bonds.start(first) < bonds.start(first + 1)) {
-        all.add(nucleus(first, bonds, bridges, seen, unwrapped, cell));
-      }
-    }
-    all.sort(
-        Comparator.comparingInt(Nucleus::size)
-            .reversed()
-            .thenComparingInt(nucleus -> nucleus.atoms()[0]));
+    List<Nucleus> found = new ArrayList<>();
     int[] of = new int[n];
     Arrays.fill(of, NONE);
-    for (int i = 0; i < all.size(); i++) {
-      for (int atom : all.get(i).atoms()) {
-        of[atom] = i;
+    for (int first = 0; first < n; first++) {
+      if (!seen[first] && bonds.start(first) < bonds.start(first + 1)) {
+        int[] members = members(first, bonds, bridges, seen, unwrapped);
+        for (int atom : members) {
+          of[atom] = found.size();
+        }
+        boolean endless = meetsItself(members, bonds, bridges, unwrapped);
+        found.add(nucleus(members, endless, unwrapped, cell));
       }
     }
-    return new Nuclei(List.copyOf(all), of);
+    // Of equally large ones the one with the lowest atom stays first.
+    Integer[] order = new Integer[found.size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparingInt((Integer i) -> -found.get(i).size()));
+    int[] place = new int[order.length];
+    for (int i = 0; i < order.length; i++) {
+      place[order[i]] = i;
+    }
+    for (int atom = 0; atom < n; atom++) {
+      of[atom] = of[atom] == NONE ? NONE : place[of[atom]];
+    }
+    return new Nuclei(Arrays.stream(order).map(found::get).toList(), of);
   }
 
-  private static Nucleus nucleus(
-      int first, Bonds bonds, boolean[] bridges, boolean[] seen, double[] r, Cell cell) {
+  /**
+   * The atoms that a walk along bonds which are no bridges reaches, in the order of the walk; each
+   * is put next to the one that it is reached from.
+   */
+  private static int[] members(
+      int first, Bonds bonds, boolean[] bridges, boolean[] seen, double[] r) {
     IntArrayList members = IntArrayList.newListWith(first);
     seen[first] = true;
-    boolean endless = false;
     for (int m = 0; m < members.size(); m++) {
       int atom = members.get(m);
       for (int b = bonds.start(atom); b < bonds.start(atom + 1); b++) {
-        if (bridges[b]) {
-          continue;
-        }
         int other = bonds.other(b);
-        if (!seen[other]) {
+        if (!bridges[b] && !seen[other]) {
           seen[other] = true;
           members.add(other);
           for (int axis = 0; axis < 3; axis++) {
             r[3 * other + axis] = r[3 * atom + axis] + bonds.vector(b, axis);
           }
-        } else {
-          for (int axis = 0; axis < 3; axis++) {
-            double there = r[3 * atom + axis] + bonds.vector(b, axis);
-            endless |= Math.abs(there - r[3 * other + axis]) > MISMATCH;
+        }
+      }
+    }
+    return members.toArray();
+  }
+
+  /** Whether some bond leads to an image of an atom instead of to the atom where it was put. */
+  private static boolean meetsItself(int[] atoms, Bonds bonds, boolean[] bridges, double[] r) {
+    for (int atom : atoms) {
+      for (int b = bonds.start(atom); b < bonds.start(atom + 1); b++) {
+        for (int axis = 0; axis < 3 && !bridges[b]; axis++) {
+          double there = r[3 * atom + axis] + bonds.vector(b, axis);
+          if (Math.abs(there - r[3 * bonds.other(b) + axis]) > MISMATCH) {
+            return true;
           }
         }
       }
     }
-    int[] atoms = members.toSortedArray();
+    return false;
+  }
+
+  private static Nucleus nucleus(int[] atoms, boolean endless, double[] r, Cell cell) {
     if (endless) {
-      return new Nucleus(atoms, circularCentre(atoms, r, cell), Double.NaN, Double.NaN, true);
+      return new Nucleus(
+          atoms.length, circularCentre(atoms, r, cell), Double.NaN, Double.NaN, true);
     }
     double[] centre = new double[3];
     for (int atom : atoms) {
@@ -116,16 +137,14 @@ public final class Nuclei {
       for (int i = 0; i < 3; i++) {
         for (int j = 0; j < 3; j++) {
           gyration.add(
-              i,
-              j,
-              (r[3 * atom + i] - centre[i]) * (r[3 * atom + j] - centre[j]) / atoms.length);
+              i, j, (r[3 * atom + i] - centre[i]) * (r[3 * atom + j] - centre[j]) / atoms.length);
         }
       }
     }
     double trace = gyration.get(0, 0) + gyration.get(1, 1) + gyration.get(2, 2);
     double largest = largestEigenvalue(gyration);
     return new Nucleus(
-        atoms,
+        atoms.length,
         wrapped(centre, cell),
         Math.sqrt(trace),
         Math.max(0, largest - (trace - largest) / 2),

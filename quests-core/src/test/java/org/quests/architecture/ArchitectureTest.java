@@ -30,6 +30,9 @@ class ArchitectureTest {
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
           Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
           Map.entry(
+              "events",
+              Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel", "entropy")),
+          Map.entry(
               "sampling",
               Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel", "entropy")));
 
