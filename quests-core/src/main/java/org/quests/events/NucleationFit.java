@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
+import org.quests.core.QuestsException;
 
 /**
  * Sizes of nuclei as classical nucleation theory has them: log of the expected count of nuclei of n
@@ -49,6 +50,9 @@ public record NucleationFit(
   /** Three unknowns need three sizes. */
   private static final int FEWEST_SIZES = 3;
 
+  /** The smallest ring. */
+  private static final int SMALLEST = 3;
+
   private static final int REPLICATES = 400;
 
   /** Fits that a bootstrap must have for its ends to mean something. */
@@ -57,23 +61,40 @@ public record NucleationFit(
   private static final int MOST_STEPS = 200;
   private static final double CONVERGED = 1e-12;
 
-  /** The sizes to fit, for frames that hold nuclei which already grow. */
-  public record Sizes(int least, int most) {}
+  /**
+   * Sizes of nuclei to take into account.
+   *
+   * @param least at least 1
+   * @param most at least {@code least}
+   */
+  public record Sizes(int least, int most) {
+    /**
+     * Checks the order.
+     *
+     * @throws QuestsException where it is wrong
+     */
+    public Sizes {
+      if (least < 1 || most < least) {
+        throw QuestsException.usage(
+            "sizes of nuclei must be from 1 on and in order, found " + least + " to " + most);
+      }
+    }
+  }
 
   /**
-   * The sizes from 1 up to the first one beyond which no nucleus is less than twice as large: what
-   * lies behind such a gap has left the others and grows.
+   * The sizes that can be expected to follow one law: from 3 on, for a single atom is what bridges
+   * leave behind and two cannot hold together without one; up to the first one beyond which none is
+   * less than twice as large, for what lies behind such a gap has left the others and grows.
    */
   public static Sizes sizesBeforeGap(List<int[]> sizesOfFrames) {
-    int[] sorted = sizesOfFrames.stream().flatMapToInt(Arrays::stream).sorted().toArray();
-    int most = 1;
-    for (int size : sorted) {
+    int most = SMALLEST;
+    for (int size : sizesOfFrames.stream().flatMapToInt(Arrays::stream).sorted().toArray()) {
       if (size > 2 * most) {
         break;
       }
-      most = size;
+      most = Math.max(most, size);
     }
-    return new Sizes(1, most);
+    return new Sizes(SMALLEST, most);
   }
 
   /**
