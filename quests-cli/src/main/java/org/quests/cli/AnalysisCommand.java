@@ -22,6 +22,7 @@ import org.quests.entropy.Evaluation;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.Precision;
 import org.quests.sampling.Interval;
 import picocli.CommandLine.Mixin;
 
@@ -194,10 +195,16 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   /** The keys that every result carries about the program. */
   JsonResult putProgram(JsonResult json, Evaluation evaluation, LogKernelSums.Header header) {
+    return putProgram(json, evaluation, header.precision(), header.tolerance());
+  }
+
+  /** The keys that every result carries about the program. */
+  JsonResult putProgram(
+      JsonResult json, Evaluation evaluation, Precision precision, double tolerance) {
     return json.put("version", QuestsCommand.Version.number())
         .put("engine", evaluation.engine().name())
-        .put("precision", header.precision().name().toLowerCase(Locale.ROOT))
-        .put("tolerance", header.tolerance());
+        .put("precision", precision.name().toLowerCase(Locale.ROOT))
+        .put("tolerance", tolerance);
   }
 
   /** Seconds since a {@link System#nanoTime}. */

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
@@ -186,6 +187,79 @@ final class Inputs {
         spec,
         descriptorSeconds + known.descriptorSeconds(),
         AnalysisCommand.secondsSince(started) - descriptorSeconds);
+  }
+
+  /**
+   * What a trajectory is weighed against.
+   *
+   * @param spec the descriptor of its frames
+   * @param known the environments; null where there are none
+   */
+  record Against(DescriptorSpec spec, @Nullable Environments known) {}
+
+  /**
+   * Reads what the frames of a trajectory are weighed against, and finds out their descriptor.
+   *
+   * @param reference a file; null where there is none
+   * @param parent frames of the trajectory itself; null where there are none
+   */
+  Against against(InputFile run, @Nullable InputFile reference, @Nullable FrameSlice parent) {
+    requireFrames(run);
+    List<String> species = reference == null ? species(run) : species(run, reference);
+    DescriptorSpec spec = options.spec(species);
+    Environments known = null;
+    if (reference != null) {
+      known = read(reference, 1, species);
+      spec.requireComparable(known.spec());
+    } else if (parent != null) {
+      known = describe(run, parent, spec);
+    }
+    return new Against(spec, known);
+  }
+
+  /**
+   * Refuses an array of descriptors.
+   *
+   * @throws QuestsException of kind USAGE
+   */
+  static void requireFrames(InputFile file) {
+    if (file.numpy()) {
+      throw QuestsException.usage(
+          file.name() + ": expected frames, and this holds descriptors alone; dH weighs those");
+    }
+  }
+
+  /** Frames that pass one by one: what is to be said of them in the end. */
+  final class Passing {
+    private final TreeSet<String> elements = new TreeSet<>();
+
+    Passing(@Nullable Environments known) {
+      if (known != null) {
+        elements.addAll(known.elements());
+      }
+    }
+
+    /** Takes note of a frame; refuses elements that {@code --species} does not name. */
+    void accept(Frame frame) {
+      Set<String> found = frame.elements();
+      elements.addAll(found);
+      List<String> named = options.namedSpecies();
+      if (!named.isEmpty() && !named.containsAll(found)) {
+        found.removeAll(named);
+        throw QuestsException.input(
+            frame.origin().at()
+                + "holds "
+                + String.join(", ", found)
+                + ", expected only the species "
+                + String.join(", ", named));
+      }
+    }
+
+    /** Says what is to be said. */
+    void finish(FrameSource source, DescriptorSpec spec) {
+      warnOfTruncation(source);
+      warnOfElements(elements, spec);
+    }
   }
 
   /** The frames of file i that were chosen. */

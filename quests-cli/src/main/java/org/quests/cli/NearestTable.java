@@ -1,5 +1,6 @@
 package org.quests.cli;
 
+import java.util.Arrays;
 import org.quests.cli.output.JsonResult;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.entropy.DifferentialEntropy;
@@ -12,6 +13,12 @@ import org.quests.entropy.DifferentialEntropy;
  * @param distances in 1/Å
  */
 record NearestTable(long[] frames, long[] atoms, double[] distances) {
+  /** Names of the columns. */
+  static final String FRAME = "nearest_frame";
+
+  static final String ATOM = "nearest_atom";
+  static final String DISTANCE = "nearest_distance";
+
   NearestTable(DifferentialEntropy.Nearest nearest, DatasetIndex reference) {
     this(new long[nearest.rows().length], new long[nearest.rows().length], nearest.distances());
     for (int i = 0; i < frames.length; i++) {
@@ -20,6 +27,22 @@ record NearestTable(long[] frames, long[] atoms, double[] distances) {
       frames[i] = reference.frameNumber(frame);
       atoms[i] = (long) row - reference.frameStart(frame);
     }
+  }
+
+  /** All columns of a table. */
+  static final String HEADER = FRAME + "," + ATOM + "," + DISTANCE;
+
+  /** The row of a table. */
+  String text(int i) {
+    return frames[i] + "," + atoms[i] + "," + distances[i];
+  }
+
+  /** Those of some environments, the last one excluded. */
+  NearestTable range(int from, int to) {
+    return new NearestTable(
+        Arrays.copyOfRange(frames, from, to),
+        Arrays.copyOfRange(atoms, from, to),
+        Arrays.copyOfRange(distances, from, to));
   }
 
   JsonResult json() {

@@ -7,17 +7,12 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
-import org.quests.atoms.InfoValue;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DatasetIndex;
-import org.quests.entropy.Quantiles;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSource;
 import org.quests.io.NumpyArchiveWriter;
@@ -30,9 +25,6 @@ final class PerAtomOutput {
   static final OutputKind[] KINDS = OutputKind.values();
 
   private static final String NAME = "dH";
-  private static final String NEAREST_FRAME = "nearest_frame";
-  private static final String NEAREST_ATOM = "nearest_atom";
-  private static final String NEAREST_DISTANCE = "nearest_distance";
 
   private final CommonOptions options;
   private final Inputs inputs;
@@ -93,9 +85,9 @@ final class PerAtomOutput {
       archive.put(NAME, NumpyArray.doubles(dH, dH.length));
       archive.put("frame_offsets", NumpyArray.vector(offsets));
       if (nearest != null) {
-        archive.put(NEAREST_FRAME, NumpyArray.vector(nearest.frames()));
-        archive.put(NEAREST_ATOM, NumpyArray.vector(nearest.atoms()));
-        archive.put(NEAREST_DISTANCE, NumpyArray.doubles(nearest.distances(), dH.length));
+        archive.put(NearestTable.FRAME, NumpyArray.vector(nearest.frames()));
+        archive.put(NearestTable.ATOM, NumpyArray.vector(nearest.atoms()));
+        archive.put(NearestTable.DISTANCE, NumpyArray.doubles(nearest.distances(), dH.length));
       }
     }
   }
@@ -107,7 +99,7 @@ final class PerAtomOutput {
         new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
     writer.write("frame,atom,dH");
     if (nearest != null) {
-      writer.write("," + NEAREST_FRAME + "," + NEAREST_ATOM + "," + NEAREST_DISTANCE);
+      writer.write("," + NearestTable.HEADER);
     }
     writer.write("\n");
     for (int frame = 0; frame < index.frames(); frame++) {
@@ -115,8 +107,7 @@ final class PerAtomOutput {
       for (int i = first; i < index.frameStart(frame + 1); i++) {
         writer.write(index.frameNumber(frame) + "," + (i - first) + "," + dH[i]);
         if (nearest != null) {
-          writer.write(
-              "," + nearest.frames()[i] + "," + nearest.atoms()[i] + "," + nearest.distances()[i]);
+          writer.write("," + nearest.text(i));
         }
         writer.write("\n");
       }
@@ -137,37 +128,12 @@ final class PerAtomOutput {
           throw QuestsException.input(
               source.name() + ": changed while it was read, at frame " + source.index());
         }
-        writer.write(annotated(frame, first, Arrays.copyOfRange(dH, first, end), nearest));
+        writer.write(
+            AnnotatedFrame.of(
+                frame,
+                Arrays.copyOfRange(dH, first, end),
+                nearest == null ? null : nearest.range(first, end)));
       }
     }
-  }
-
-  private static Frame annotated(
-      Frame frame, int first, double[] dH, @Nullable NearestTable nearest) {
-    Map<String, AtomArray> arrays = new LinkedHashMap<>(frame.arrays());
-    arrays.put(NAME, new AtomArray.Reals(1, dH));
-    if (nearest != null) {
-      int end = first + dH.length;
-      arrays.put(
-          NEAREST_FRAME,
-          new AtomArray.Integers(1, Arrays.copyOfRange(nearest.frames(), first, end)));
-      arrays.put(
-          NEAREST_ATOM, new AtomArray.Integers(1, Arrays.copyOfRange(nearest.atoms(), first, end)));
-      arrays.put(
-          NEAREST_DISTANCE,
-          new AtomArray.Reals(1, Arrays.copyOfRange(nearest.distances(), first, end)));
-    }
-    if (dH.length == 0) {
-      return frame.withArrays(arrays);
-    }
-    Quantiles quantiles = Quantiles.of(dH);
-    Map<String, InfoValue> info = new LinkedHashMap<>(frame.info());
-    info.put("dH_max", InfoValue.of(quantiles.max()));
-    info.put("dH_mean", InfoValue.of(Arrays.stream(dH).sum() / dH.length));
-    info.put("dH_q99", InfoValue.of(quantiles.q99()));
-    info.put(
-        "frac_positive",
-        InfoValue.of((double) Arrays.stream(dH).filter(v -> v > 0).count() / dH.length));
-    return frame.withArrays(arrays).withInfo(info);
   }
 }

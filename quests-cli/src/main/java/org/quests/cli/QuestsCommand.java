@@ -29,6 +29,7 @@ import picocli.CommandLine.IVersionProvider;
       LearningCurveCommand.class,
       DeltaEntropyCommand.class,
       ApproximateDeltaEntropyCommand.class,
+      TrajectoryCommand.class,
       OverlapCommand.class,
       ReportOverlapCommand.class,
       DedupCommand.class,

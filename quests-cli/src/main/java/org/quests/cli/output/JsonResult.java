@@ -1,17 +1,27 @@
 package org.quests.cli.output;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A JSON object with its keys in order. Numbers that are not finite are written as null. */
 public final class JsonResult {
+  private static final JsonMapper LINES = JsonMapper.builder().build();
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .build();
+
   private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
   /** Adds a text, or null. */
@@ -84,6 +94,12 @@ public final class JsonResult {
     return this;
   }
 
+  /** Adds a list that was written before it is added; it is not kept in memory. */
+  public JsonResult put(String key, SpooledList list) {
+    values.put(key, list);
+    return this;
+  }
+
   /** Adds an object. */
   public JsonResult put(String key, JsonResult object) {
     values.put(key, object.values);
@@ -103,12 +119,27 @@ public final class JsonResult {
   }
 
   /** Writes the object, indented, with a newline behind; does not close the stream. */
-  public void writeTo(OutputStream out) throws java.io.IOException {
-    JsonMapper.builder()
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-        .build()
-        .writeValue(out, values);
+  public void writeTo(OutputStream out) throws IOException {
+    try (JsonGenerator json = MAPPER.createGenerator(out)) {
+      json.writeStartObject();
+      for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
+        json.writeName(entry.getKey());
+        if (entry.getValue() instanceof SpooledList list) {
+          // Nothing but what comes in front of a value.
+          json.writeRawValue("");
+          json.flush();
+          list.copyTo(out);
+        } else {
+          json.writePOJO(entry.getValue());
+        }
+      }
+      json.writeEndObject();
+    }
     out.write('\n');
+  }
+
+  /** Writes the object on one line, without a newline. */
+  void writeLineTo(OutputStream out) throws IOException {
+    out.write(LINES.writeValueAsBytes(values));
   }
 }

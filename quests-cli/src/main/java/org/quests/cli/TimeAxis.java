@@ -1,0 +1,62 @@
+package org.quests.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
+import org.quests.atoms.InfoValue;
+
+/** When a frame was: by a value of its own, by the time between frames, or by its number. */
+final class TimeAxis {
+  private static final List<String> KEYS = List.of("time", "Time", "step", "timestep");
+
+  /** From one frame to the next, in ps; null: as the frames say. */
+  private final @Nullable Double interval;
+
+  private @Nullable String key;
+  private boolean looked;
+
+  /**
+   * An axis.
+   *
+   * @param interval from one frame to the next in ps; null: as the first frame says
+   */
+  TimeAxis(@Nullable Double interval) {
+    this.interval = interval;
+  }
+
+  /** When a frame was; NaN where it does not say, unlike the first. */
+  double of(Frame frame) {
+    if (interval != null) {
+      return interval * frame.origin().index();
+    }
+    if (!looked) {
+      looked = true;
+      for (String candidate : KEYS) {
+        InfoValue value = frame.info().get(candidate);
+        if (key == null && value != null && value.number().isPresent()) {
+          key = candidate;
+        }
+      }
+    }
+    if (key == null) {
+      return frame.origin().index();
+    }
+    InfoValue value = frame.info().get(key);
+    return value == null ? Double.NaN : value.number().orElse(Double.NaN);
+  }
+
+  /** The name of its column; null where it is the frame's number, which has one. */
+  @Nullable String column() {
+    return interval != null ? "time_ps" : key;
+  }
+
+  /** The title of an axis. */
+  String title() {
+    if (interval != null) {
+      return "time (ps)";
+    }
+    return key == null
+        ? "frame"
+        : key.endsWith("step") ? "time step" : "time (in the unit of the file)";
+  }
+}
