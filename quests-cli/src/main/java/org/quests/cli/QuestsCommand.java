@@ -30,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
       DeltaEntropyCommand.class,
       ApproximateDeltaEntropyCommand.class,
       TrajectoryCommand.class,
+      EventsCommand.class,
       OverlapCommand.class,
       ReportOverlapCommand.class,
       DedupCommand.class,

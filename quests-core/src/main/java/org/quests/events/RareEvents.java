@@ -2,6 +2,7 @@ package org.quests.events;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -23,7 +24,10 @@ public final class RareEvents {
   /** The series of H of each frame. */
   public static final String ENTROPY = "entropy";
 
-  /** The series of the mean δH, followed by an underscore and the reference's name if several. */
+  /**
+   * The series of the mean δH against the first reference; against others it is followed by an
+   * underscore and the reference's name.
+   */
   public static final String NOVELTY = "dH_mean";
 
   /** The series of the mean likelihood ratio. */
@@ -130,7 +134,16 @@ public final class RareEvents {
 
   /** The frames so far. */
   public List<EventFrame> frames() {
-    return List.copyOf(frames);
+    return Collections.unmodifiableList(frames);
+  }
+
+  /**
+   * The last frame so far.
+   *
+   * @throws java.util.NoSuchElementException where there is none
+   */
+  public EventFrame last() {
+    return frames.getLast();
   }
 
   /** What became of nuclei so far. */
@@ -154,7 +167,7 @@ public final class RareEvents {
       int reference = r;
       all.add(
           series(
-              references.size() == 1 ? NOVELTY : NOVELTY + "_" + references.get(r),
+              r == 0 ? NOVELTY : NOVELTY + "_" + references.get(r),
               frame -> frame.against().get(reference).mean()));
     }
     if (signal != null && signal.isRatio()) {
@@ -203,15 +216,21 @@ public final class RareEvents {
   /**
    * The sizes of nuclei as classical nucleation theory has them.
    *
-   * @param sizes which of them; empty: {@link NucleationFit#sizesBeforeGap}
+   * @param sizes which of them; see {@link #sizesBeforeGap}
    * @param density atoms for each Å³ of a nucleus
    * @return nothing where there are too few
    */
-  public Optional<NucleationFit> fit(
-      Optional<NucleationFit.Sizes> sizes, double density, long seed) {
-    List<int[]> all = frames.stream().map(EventFrame::sizes).toList();
-    return NucleationFit.of(
-        all, sizes.orElseGet(() -> NucleationFit.sizesBeforeGap(all)), density, seed);
+  public Optional<NucleationFit> fit(NucleationFit.Sizes sizes, double density, long seed) {
+    return NucleationFit.of(sizesOfFrames(), sizes, density, seed);
+  }
+
+  /** The sizes that can be expected to follow one law ({@link NucleationFit#sizesBeforeGap}). */
+  public NucleationFit.Sizes sizesBeforeGap() {
+    return NucleationFit.sizesBeforeGap(sizesOfFrames());
+  }
+
+  private List<int[]> sizesOfFrames() {
+    return frames.stream().map(EventFrame::sizes).toList();
   }
 
   /** How many nuclei there were of some sizes in all frames. */
