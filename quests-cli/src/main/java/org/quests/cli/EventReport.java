@@ -158,7 +158,15 @@ final class EventReport {
     if (axis.column() == null || Double.isNaN(times.get(frame))) {
       return number;
     }
-    return number + String.format(Locale.ROOT, " (%s %.10g)", axis.column(), times.get(frame));
+    double time = times.get(frame);
+    return number
+        + " ("
+        + axis.column()
+        + " "
+        + (time == Math.rint(time) && Math.abs(time) < 1e15
+            ? Long.toString((long) time)
+            : String.format(Locale.ROOT, "%.6g", time))
+        + ")";
   }
 
   /** A change as a line. */

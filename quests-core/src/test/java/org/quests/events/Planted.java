@@ -1,9 +1,7 @@
 package org.quests.events;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
@@ -23,11 +21,10 @@ final class Planted {
   private final double[] melt;
   private final Cell cell;
   private final byte element;
+  private final double latticeConstant;
 
   /** Atoms of crystal about the origin, nearest first. */
   private final double[][] crystal;
-
-  private final List<double[]> planted = new ArrayList<>();
 
   /**
    * A melt and a crystal.
@@ -41,6 +38,7 @@ final class Planted {
     melt = repeated(liquid, times);
     cell = scaled(liquid.cell(), times);
     Frame solid = frame("cu256_fcc_900K.extxyz.gz", frame);
+    latticeConstant = solid.cell().vector(0, 0) / 4;
     double[] all = repeated(solid, 3);
     double middle = 1.5 * solid.cell().vector(0, 0);
     crystal =
@@ -100,6 +98,11 @@ final class Planted {
     return cell.vector(0, 0);
   }
 
+  /** The side of the crystal's cubic cell, in Å. */
+  double latticeConstant() {
+    return latticeConstant;
+  }
+
   int atoms() {
     return melt.length / 3;
   }
@@ -114,7 +117,6 @@ final class Planted {
             .mapToInt(i -> i)
             .limit(atoms)
             .toArray();
-    planted.add(new double[] {x, y, z});
     for (int i = 0; i < atoms; i++) {
       for (int axis = 0; axis < 3; axis++) {
         melt[3 * nearest[i] + axis] = centre[axis] + crystal[i][axis];

@@ -26,7 +26,12 @@ import org.quests.events.RareEvents;
  */
 public final class EventChart {
   private static final Color[] COLORS = {
-    new Color(0x4477aa), new Color(0xee6677), new Color(0x228833), new Color(0xaa3377)
+    new Color(0x4477aa),
+    new Color(0xee6677),
+    new Color(0x228833),
+    new Color(0xccaa33),
+    new Color(0x66ccee),
+    new Color(0xaa3377)
   };
   private static final Color CHANGE = new Color(0x404040);
   private static final Color DURING = new Color(0xcc, 0xbb, 0x44, 60);
@@ -90,9 +95,8 @@ public final class EventChart {
     values.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
     values.setAutoRangeIncludesZero(false);
     XYPlot plot = new XYPlot(null, null, values, null);
-    int before = all.getSubplots().size();
     for (int i = 0; i < series.size(); i++) {
-      add(plot, i, series.get(i), times, COLORS[(before + i) % COLORS.length]);
+      add(plot, i, series.get(i), times, color(i, series));
       for (RareEvents.Event event : events) {
         if (event.series().equals(series.get(i).name())) {
           mark(plot, times[event.change().begin()], times[event.change().end()]);
@@ -100,6 +104,16 @@ public final class EventChart {
       }
     }
     all.add(plot);
+  }
+
+  /** The entropy first, the largest nucleus last, and what is between them in between. */
+  private static Color color(int i, List<RareEvents.Series> series) {
+    String name = series.get(i).name();
+    return name.equals(RareEvents.ENTROPY)
+        ? COLORS[0]
+        : name.equals(RareEvents.LARGEST)
+            ? COLORS[COLORS.length - 1]
+            : COLORS[1 + i % (COLORS.length - 2)];
   }
 
   private static void mark(XYPlot plot, double from, double to) {
