@@ -43,7 +43,7 @@ class EventsCommandTest {
                 "--product",
                 CRYSTAL,
                 "--frames",
-                ":8",
+                ":6",
                 "--dt",
                 "5",
                 "--level",
@@ -62,8 +62,8 @@ class EventsCommandTest {
 
   @Test
   void theDefaultFindsTheNucleiOfTheMethod() {
-    int[] largest = {0, 1, 18, 95, 105, 324, 736, 926};
-    assertThat(found.get("frames").size()).isEqualTo(8);
+    int[] largest = {0, 1, 18, 95, 105, 324};
+    assertThat(found.get("frames").size()).isEqualTo(6);
     for (int f = 0; f < largest.length; f++) {
       assertThat(frame(f).get("largest_nucleus").asInt()).isEqualTo(largest[f]);
       assertThat(frame(f).get("frame").asInt()).isEqualTo(f);
@@ -93,7 +93,7 @@ class EventsCommandTest {
     assertThat(nucleus.get("centre").size()).isEqualTo(3);
     assertThat(nucleus.get("radius_of_gyration").asDouble()).isBetween(9.0, 13.0);
     assertThat(nucleus.get("endless").asBoolean()).isFalse();
-    assertThat(frame(7).get("nuclei").get(0).get("radius_of_gyration").isNull()).isTrue();
+    assertThat(frame(0).get("nuclei").size()).isZero();
     assertThat(frame.get("nuclei").values()).allMatch(n -> n.get("size").asInt() >= 10);
   }
 
@@ -109,7 +109,7 @@ class EventsCommandTest {
     }
     assertThat(found.get("transitions").values())
         .extracting(t -> t.get("what").asString())
-        .contains("birth", "death", "merge", "split");
+        .contains("birth", "death", "merge");
     assertThat(quench.out())
         .contains("takes in nucleus 14 in frame 5 (time_ps 25), 324 atoms")
         .contains("LLR of parent against product, averaged within 3.3 Å, > 0.6784 nats")
