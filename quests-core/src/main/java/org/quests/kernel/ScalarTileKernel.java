@@ -36,8 +36,21 @@ final class ScalarTileKernel implements TileKernel {
       double[] rowTerms,
       double[] laneTerms,
       double[] squared) {
+    squaredDistances(rows, lanes, differences, axes, rowTerms, laneTerms, TILE, squared);
+  }
+
+  @Override
+  public void squaredDistances(
+      double[] rows,
+      double[] lanes,
+      int differences,
+      int axes,
+      double[] rowTerms,
+      double[] laneTerms,
+      int count,
+      double[] squared) {
     for (int row = 0; row < TILE; row++) {
-      for (int lane = 0; lane < TILE; lane++) {
+      for (int lane = 0; lane < count; lane++) {
         double sum = 0;
         for (int at = (axes - 1) * TILE; at >= differences * TILE; at -= TILE) {
           sum = Math.fma(rows[at + row], lanes[at + lane], sum);
@@ -82,6 +95,15 @@ final class ScalarTileKernel implements TileKernel {
           sum += kernels[at + c];
         }
         partials[row * PARTIALS_DOUBLE + p] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void kernels(double[] squared, double scale, int count, double[] kernels) {
+    for (int row = 0; row < TILE; row++) {
+      for (int at = row * TILE; at < row * TILE + count; at++) {
+        kernels[at] = Exp2.ofMinus(scale, squared[at], LIMIT_DOUBLE / scale);
       }
     }
   }

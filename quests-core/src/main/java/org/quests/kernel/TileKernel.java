@@ -64,6 +64,21 @@ public interface TileKernel {
       double[] squared);
 
   /**
+   * The same of the first lanes alone.
+   *
+   * @param count how many lanes, a multiple of {@link #PARTIALS}
+   */
+  void squaredDistances(
+      double[] rows,
+      double[] lanes,
+      int differences,
+      int axes,
+      double[] rowTerms,
+      double[] laneTerms,
+      int count,
+      double[] squared);
+
+  /**
    * Kernels 2^(−scale · squared), and partial sums over lanes.
    *
    * @param squared 64 × 64
@@ -74,6 +89,13 @@ public interface TileKernel {
 
   /** The same in double precision, with {@link #PARTIALS_DOUBLE} partial sums. */
   void kernels(double[] squared, double scale, double[] kernels, double[] partials);
+
+  /**
+   * Kernels of the first lanes alone, without sums.
+   *
+   * @param count how many lanes, a multiple of {@link #PARTIALS}
+   */
+  void kernels(double[] squared, double scale, int count, double[] kernels);
 
   /**
    * Adds the partial sums of each row by halves, each of the first half and one of the second,

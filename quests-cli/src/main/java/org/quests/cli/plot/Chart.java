@@ -3,6 +3,7 @@ package org.quests.cli.plot;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Rectangle;
+import java.awt.font.FontRenderContext;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,6 +40,20 @@ public final class Chart {
       }
       System.setProperty("java.awt.headless", "true");
       AtomicOutput.check(file, overwrite);
+      requireFonts(file);
+    }
+  }
+
+  private static void requireFonts(Path file) {
+    try {
+      new Font(Font.SANS_SERIF, Font.PLAIN, 12)
+          .getLineMetrics("δH", new FontRenderContext(null, true, true));
+    } catch (RuntimeException | LinkageError | InternalError e) {
+      throw QuestsException.output(
+          file
+              + ": cannot be drawn, for Java finds no fonts: it needs fontconfig and a font,"
+              + " such as DejaVu",
+          e);
     }
   }
 

@@ -316,7 +316,20 @@ public final class SimdTileKernel implements TileKernel {
       double[] rowTerms,
       double[] laneTerms,
       double[] squared) {
-    for (int lane = 0; lane < TILE; lane += 2 * D_LENGTH) {
+    squaredDistances(rows, lanes, differences, axes, rowTerms, laneTerms, TILE, squared);
+  }
+
+  @Override
+  public void squaredDistances(
+      double[] rows,
+      double[] lanes,
+      int differences,
+      int axes,
+      double[] rowTerms,
+      double[] laneTerms,
+      int count,
+      double[] squared) {
+    for (int lane = 0; lane < count; lane += 2 * D_LENGTH) {
       for (int row = 0; row < TILE; row += 8) {
         addProducts(rows, row, lanes, lane, differences, axes, squared);
         addDifferences(rows, row, lanes, lane, differences, rowTerms, laneTerms, squared);
@@ -504,13 +517,27 @@ public final class SimdTileKernel implements TileKernel {
 
   @Override
   public void kernels(double[] squared, double scale, double[] kernels, double[] partials) {
-    IntVector limit =
-        IntVector.broadcast(INTS, Integer.MAX_VALUE)
-            .blend(Exp2.upperHalf(LIMIT_DOUBLE / scale), UPPER);
+    IntVector limit = limit(scale);
     for (int row = 0; row < TILE; row++) {
       for (int p = 0; p < PARTIALS_DOUBLE; p += D_LENGTH) {
         rowOfKernels(squared, row * TILE + p, scale, limit, kernels)
             .intoArray(partials, row * PARTIALS_DOUBLE + p);
+      }
+    }
+  }
+
+  /** The upper halves of what squared distances are limited to. */
+  private static IntVector limit(double scale) {
+    return IntVector.broadcast(INTS, Integer.MAX_VALUE)
+        .blend(Exp2.upperHalf(LIMIT_DOUBLE / scale), UPPER);
+  }
+
+  @Override
+  public void kernels(double[] squared, double scale, int count, double[] kernels) {
+    IntVector limit = limit(scale);
+    for (int row = 0; row < TILE; row++) {
+      for (int at = row * TILE; at < row * TILE + count; at += D_LENGTH) {
+        kernel(DoubleVector.fromArray(DOUBLES, squared, at), scale, limit).intoArray(kernels, at);
       }
     }
   }

@@ -1,0 +1,110 @@
+package org.quests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.Environments;
+import org.quests.io.FrameSlice;
+import org.quests.io.FrameSource;
+import org.quests.testing.TestData;
+
+/** The snippets of the packages' documentation compile, and run on a trajectory. */
+class PackageSnippetsTest {
+  private static final Pattern SNIPPET =
+      Pattern.compile("\\{@snippet :\n(.*?)\n \\* }", Pattern.DOTALL);
+
+  /** What snippets may use without saying where it comes from. */
+  private static final String FRAME =
+      """
+      import java.util.*;
+      import org.quests.compress.*;
+      import org.quests.core.*;
+      import org.quests.descriptor.*;
+      import org.quests.entropy.*;
+      import org.quests.io.*;
+      import org.quests.kernel.*;
+      import org.quests.sampling.*;
+
+      public class Snippet {
+        public static void run(Environments environments, Parallelism parallelism) {
+      %s
+        }
+      }
+      """;
+
+  static List<Path> packages() throws IOException {
+    Path sources = TestData.shipped().resolveSibling("quests-core/src/main/java");
+    try (Stream<Path> files = Files.walk(sources)) {
+      List<Path> found =
+          files
+              .filter(file -> file.endsWith("package-info.java") && text(file).contains("@snippet"))
+              .sorted()
+              .toList();
+      assertThat(found).isNotEmpty();
+      return found;
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("packages")
+  void runs(Path documented, @TempDir Path folder) throws Exception {
+    Matcher snippet = SNIPPET.matcher(text(documented));
+    assertThat(snippet.find()).isTrue();
+    String code = snippet.group(1).replaceAll("(?m)^ \\*", "");
+    Path source = Files.writeString(folder.resolve("Snippet.java"), FRAME.formatted(code));
+    int result =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "-cp",
+                Path.of(
+                        Environments.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString(),
+                "-d",
+                folder.toString(),
+                source.toString());
+    assertThat(result).as("%s", documented).isZero();
+    try (URLClassLoader loader =
+            new URLClassLoader(
+                new URL[] {folder.toUri().toURL()}, Environments.class.getClassLoader());
+        Parallelism parallelism = Parallelism.of(2);
+        FrameSource frames =
+            FrameSlice.parse(":6")
+                .apply(FrameSource.open(TestData.shipped("cu256_fcc_300K.extxyz.gz")))) {
+      Environments environments =
+          Environments.describe(frames, DescriptorSpec.nearestNeighbors(32, 5), parallelism);
+      Method run =
+          loader.loadClass("Snippet").getMethod("run", Environments.class, Parallelism.class);
+      run.invoke(null, environments, parallelism);
+    }
+  }
+}
