@@ -31,17 +31,20 @@ class PackageSnippetsTest {
   /** What snippets may use without saying where it comes from. */
   private static final String FRAME =
       """
+      import java.nio.file.Path;
       import java.util.*;
       import org.quests.compress.*;
       import org.quests.core.*;
       import org.quests.descriptor.*;
       import org.quests.entropy.*;
+      import org.quests.events.*;
       import org.quests.io.*;
       import org.quests.kernel.*;
       import org.quests.sampling.*;
 
       public class Snippet {
-        public static void run(Environments environments, Parallelism parallelism) {
+        public static void run(
+            Environments environments, Path trajectory, Parallelism parallelism) {
       %s
         }
       }
@@ -93,18 +96,19 @@ class PackageSnippetsTest {
                 folder.toString(),
                 source.toString());
     assertThat(result).as("%s", documented).isZero();
+    Path trajectory = TestData.shipped("cu256_fcc_300K.extxyz.gz");
     try (URLClassLoader loader =
             new URLClassLoader(
                 new URL[] {folder.toUri().toURL()}, Environments.class.getClassLoader());
         Parallelism parallelism = Parallelism.of(2);
-        FrameSource frames =
-            FrameSlice.parse(":6")
-                .apply(FrameSource.open(TestData.shipped("cu256_fcc_300K.extxyz.gz")))) {
+        FrameSource frames = FrameSlice.parse(":6").apply(FrameSource.open(trajectory))) {
       Environments environments =
           Environments.describe(frames, DescriptorSpec.nearestNeighbors(32, 5), parallelism);
       Method run =
-          loader.loadClass("Snippet").getMethod("run", Environments.class, Parallelism.class);
-      run.invoke(null, environments, parallelism);
+          loader
+              .loadClass("Snippet")
+              .getMethod("run", Environments.class, Path.class, Parallelism.class);
+      run.invoke(null, environments, trajectory, parallelism);
     }
   }
 }

@@ -7,9 +7,13 @@ import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.entropy.FrameResult;
+import org.quests.uncertainty.ErrorCalibration;
 
 /** A frame that carries what was found for its atoms, beside all that it had. */
 final class AnnotatedFrame {
+  /** The array of bounds on errors. */
+  static final String BOUND = "error_bound";
+
   /** The array of δH. */
   static final String NAME = "dH";
 
@@ -19,10 +23,15 @@ final class AnnotatedFrame {
    * The same frame with δH of its atoms and a summary of it.
    *
    * @param nearest of its atoms; null where it was not asked for
+   * @param errors what bounds their errors; null where nothing does
    */
-  static Frame of(Frame frame, double[] dH, @Nullable NearestTable nearest) {
+  static Frame of(
+      Frame frame, double[] dH, @Nullable NearestTable nearest, @Nullable ErrorCalibration errors) {
     Map<String, AtomArray> arrays = new LinkedHashMap<>(frame.arrays());
     arrays.put(NAME, new AtomArray.Reals(1, dH));
+    if (errors != null) {
+      arrays.put(BOUND, new AtomArray.Reals(1, errors.bounds(dH)));
+    }
     if (nearest != null) {
       arrays.put(NearestTable.FRAME, new AtomArray.Integers(1, nearest.frames()));
       arrays.put(NearestTable.ATOM, new AtomArray.Integers(1, nearest.atoms()));

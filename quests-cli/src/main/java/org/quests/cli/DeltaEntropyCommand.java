@@ -13,6 +13,7 @@ import org.quests.entropy.Evaluation;
 import org.quests.entropy.Quantiles;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Want;
+import org.quests.uncertainty.ErrorCalibration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,6 +45,12 @@ class DeltaEntropyCommand extends AnalysisCommand {
       description = "Draw the distribution of δH, as .svg or .png.")
   private @Nullable Path plot;
 
+  @Option(
+      names = "--calibration",
+      paramLabel = "FILE",
+      description = "Bound the error of each atom, with what calibrate wrote.")
+  private @Nullable Path calibrationFile;
+
   @Override
   OutputKind[] outputs() {
     return PerAtomOutput.KINDS;
@@ -55,6 +62,9 @@ class DeltaEntropyCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Chart.check(plot, options.overwrite);
+    CalibrationFile calibration =
+        calibrationFile == null ? null : CalibrationFile.read(calibrationFile);
+    ErrorCalibration errors = calibration == null ? null : calibration.requireErrors();
     Evaluation evaluation = evaluation();
     Inputs inputs = inputs(parallelism);
     InputFile input = InputFile.of(test, PerAtomOutput.readsAgain(options));
@@ -65,7 +75,8 @@ class DeltaEntropyCommand extends AnalysisCommand {
             Inputs.second(test, reference, options),
             Bandwidth.of(options.bandwidth),
             explain ? Want.NEAREST : Want.SUMS,
-            evaluation);
+            evaluation,
+            calibration);
     DifferentialEntropy dH = weighed.dH();
     double[] values = dH.values();
     ElementTable elements = byElement ? new ElementTable(weighed.index()) : null;
@@ -77,6 +88,12 @@ class DeltaEntropyCommand extends AnalysisCommand {
     say("not covered (δH > 0): %.2f %%", 100 * dH.fractionPositive());
     if (nearest != null) {
       explain(weighed, nearest);
+    }
+    if (errors != null) {
+      ErrorBounds bounds = new ErrorBounds(errors);
+      bounds.add(values);
+      say("%s", bounds.text());
+      bounds.warn(terminal());
     }
     JsonResult json =
         new JsonResult()
@@ -97,10 +114,13 @@ class DeltaEntropyCommand extends AnalysisCommand {
         .put("entropy_time", weighed.seconds());
     addTo(json, weighed);
     json.put("delta_entropy", values);
+    if (errors != null) {
+      json.put(AnnotatedFrame.BOUND, errors.bounds(values));
+    }
     if (nearest != null) {
       json.put("nearest", nearest.json());
     }
-    output.write(weighed.index(), json, values, nearest);
+    output.write(weighed.index(), json, values, nearest, errors);
     if (plot != null) {
       Chart.write(
           NoveltyHistogram.of(values, "δH of each environment against the reference (nats)"),

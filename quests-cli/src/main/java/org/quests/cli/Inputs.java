@@ -136,11 +136,21 @@ final class Inputs {
   /**
    * Weighs the environments of one file against those of another. Frames are described as they are
    * read and not kept. {@code --frames} applies to the first file.
+   *
+   * @param calibration that has to fit the reference; null where there is none
    */
   Weighed weigh(
-      InputFile test, InputFile reference, Bandwidth h, Want want, Evaluation evaluation) {
+      InputFile test,
+      InputFile reference,
+      Bandwidth h,
+      Want want,
+      Evaluation evaluation,
+      @Nullable CalibrationFile calibration) {
     List<String> species = species(test, reference);
     Environments known = read(reference, 1, species);
+    if (calibration != null) {
+      calibration.requireFits(known, h.value());
+    }
     if (test.numpy()) {
       Environments environments = read(test, 0, species);
       environments.spec().requireComparable(known.spec());

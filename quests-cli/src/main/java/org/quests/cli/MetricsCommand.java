@@ -100,7 +100,7 @@ final class MetricsCommand extends AnalysisCommand {
         .put("descriptor_time", environments.descriptorSeconds())
         .put("metrics_time", seconds);
     json.put("dH", dH);
-    output.write(environments.index(), json, dH, null);
+    output.write(environments.index(), json, dH, null, null);
     if (plot != null) {
       Chart.write(
           NoveltyHistogram.of(dH, "δH of each environment against its own dataset (nats)"),

@@ -49,7 +49,8 @@ final class OverlapCommand extends AnalysisCommand {
                 Inputs.second(test, reference, options),
                 Bandwidth.of(options.bandwidth),
                 Want.SUMS,
-                evaluation);
+                evaluation,
+                null);
     DifferentialEntropy dH = weighed.dH();
     ElementTable elements = byElement ? new ElementTable(weighed.index()) : null;
     double overlap = dH.overlap(epsilon);

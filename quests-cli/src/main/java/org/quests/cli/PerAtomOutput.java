@@ -18,13 +18,14 @@ import org.quests.io.FrameSource;
 import org.quests.io.NumpyArchiveWriter;
 import org.quests.io.NumpyArray;
 import org.quests.io.NumpyWriter;
+import org.quests.uncertainty.ErrorCalibration;
 
 /** Writes δH of every atom of a dataset in the form that the output's name asks for. */
 final class PerAtomOutput {
   /** Endings that are possible. */
   static final OutputKind[] KINDS = OutputKind.values();
 
-  private static final String NAME = "dH";
+  private static final String NAME = AnnotatedFrame.NAME;
 
   private final CommonOptions options;
   private final Inputs inputs;
@@ -56,8 +57,14 @@ final class PerAtomOutput {
    * Writes the output, if one was asked for.
    *
    * @param nearest written beside δH; null where it was not asked for
+   * @param errors what bounds the errors, which are written too; null where nothing does
    */
-  void write(DatasetIndex index, JsonResult json, double[] dH, @Nullable NearestTable nearest) {
+  void write(
+      DatasetIndex index,
+      JsonResult json,
+      double[] dH,
+      @Nullable NearestTable nearest,
+      @Nullable ErrorCalibration errors) {
     Path output = options.output;
     if (output == null) {
       return;
@@ -68,22 +75,29 @@ final class PerAtomOutput {
         out -> {
           switch (OutputKind.of(output, KINDS)) {
             case JSON -> json.writeTo(out);
-            case FRAMES -> writeFrames(index, dH, nearest, out);
+            case FRAMES -> writeFrames(index, dH, nearest, errors, out);
             case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
-            case NPZ -> writeArchive(index, dH, nearest, out);
-            case CSV -> writeTable(index, dH, nearest, out);
+            case NPZ -> writeArchive(index, dH, nearest, errors, out);
+            case CSV -> writeTable(index, dH, nearest, errors, out);
           }
         });
   }
 
   private static void writeArchive(
-      DatasetIndex index, double[] dH, @Nullable NearestTable nearest, OutputStream out)
+      DatasetIndex index,
+      double[] dH,
+      @Nullable NearestTable nearest,
+      @Nullable ErrorCalibration errors,
+      OutputStream out)
       throws IOException {
     long[] offsets = new long[index.frames() + 1];
     Arrays.setAll(offsets, index::frameStart);
     try (NumpyArchiveWriter archive = new NumpyArchiveWriter(out, false)) {
       archive.put(NAME, NumpyArray.doubles(dH, dH.length));
       archive.put("frame_offsets", NumpyArray.vector(offsets));
+      if (errors != null) {
+        archive.put(AnnotatedFrame.BOUND, NumpyArray.doubles(errors.bounds(dH), dH.length));
+      }
       if (nearest != null) {
         archive.put(NearestTable.FRAME, NumpyArray.vector(nearest.frames()));
         archive.put(NearestTable.ATOM, NumpyArray.vector(nearest.atoms()));
@@ -93,11 +107,15 @@ final class PerAtomOutput {
   }
 
   private static void writeTable(
-      DatasetIndex index, double[] dH, @Nullable NearestTable nearest, OutputStream out)
+      DatasetIndex index,
+      double[] dH,
+      @Nullable NearestTable nearest,
+      @Nullable ErrorCalibration errors,
+      OutputStream out)
       throws IOException {
     BufferedWriter writer =
         new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
-    writer.write("frame,atom,dH");
+    writer.write("frame,atom,dH" + (errors == null ? "" : "," + AnnotatedFrame.BOUND));
     if (nearest != null) {
       writer.write("," + NearestTable.HEADER);
     }
@@ -106,6 +124,9 @@ final class PerAtomOutput {
       int first = index.frameStart(frame);
       for (int i = first; i < index.frameStart(frame + 1); i++) {
         writer.write(index.frameNumber(frame) + "," + (i - first) + "," + dH[i]);
+        if (errors != null) {
+          writer.write("," + errors.bound(dH[i]));
+        }
         if (nearest != null) {
           writer.write("," + nearest.text(i));
         }
@@ -116,7 +137,11 @@ final class PerAtomOutput {
   }
 
   private void writeFrames(
-      DatasetIndex index, double[] dH, @Nullable NearestTable nearest, OutputStream out)
+      DatasetIndex index,
+      double[] dH,
+      @Nullable NearestTable nearest,
+      @Nullable ErrorCalibration errors,
+      OutputStream out)
       throws IOException {
     try (FrameSource source = inputs.reopen(file)) {
       ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
@@ -132,7 +157,8 @@ final class PerAtomOutput {
             AnnotatedFrame.of(
                 frame,
                 Arrays.copyOfRange(dH, first, end),
-                nearest == null ? null : nearest.range(first, end)));
+                nearest == null ? null : nearest.range(first, end),
+                errors));
       }
     }
   }

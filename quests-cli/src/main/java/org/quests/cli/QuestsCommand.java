@@ -31,6 +31,7 @@ import picocli.CommandLine.IVersionProvider;
       ApproximateDeltaEntropyCommand.class,
       TrajectoryCommand.class,
       EventsCommand.class,
+      CalibrateCommand.class,
       OverlapCommand.class,
       ReportOverlapCommand.class,
       DedupCommand.class,

@@ -27,6 +27,7 @@ import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
+import org.quests.uncertainty.ErrorCalibration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -66,6 +67,12 @@ final class TrajectoryCommand extends AnalysisCommand {
   private boolean explain;
 
   @Option(
+      names = "--calibration",
+      paramLabel = "FILE",
+      description = "Bound the error of each atom, with what calibrate wrote.")
+  private @Nullable Path calibrationFile;
+
+  @Option(
       names = "--plot",
       paramLabel = "FILE",
       description = "Draw quantiles of δH against time, as .svg or .png.")
@@ -93,6 +100,9 @@ final class TrajectoryCommand extends AnalysisCommand {
     if (explain && reference == null && parent == null) {
       throw QuestsException.usage("--explain needs --reference or --parent");
     }
+    if (calibrationFile != null && reference == null) {
+      throw QuestsException.usage("--calibration needs the --reference that it was made with");
+    }
     if (interval != null && !(interval > 0 && interval < Double.POSITIVE_INFINITY)) {
       throw QuestsException.usage("--dt must be a time greater than 0 ps, found " + interval);
     }
@@ -117,6 +127,8 @@ final class TrajectoryCommand extends AnalysisCommand {
     private final TrajectoryTotals totals = new TrajectoryTotals();
     private final TimeAxis axis = new TimeAxis(interval);
     private final NoveltySeries series = new NoveltySeries();
+    private final @Nullable ErrorCalibration errors;
+    private final @Nullable ErrorBounds bounds;
     private double descriptorSeconds;
     private double seconds;
 
@@ -125,7 +137,10 @@ final class TrajectoryCommand extends AnalysisCommand {
         InputFile file,
         Inputs.Against against,
         FrameNovelty novelty,
+        @Nullable ErrorCalibration errors,
         Parallelism parallelism) {
+      this.errors = errors;
+      this.bounds = errors == null ? null : new ErrorBounds(errors);
       this.inputs = inputs;
       this.file = file;
       this.against = against;
@@ -155,6 +170,9 @@ final class TrajectoryCommand extends AnalysisCommand {
     private void accept(FrameResult result, Inputs.Passing passing, Sink sink) {
       passing.accept(result.frame());
       totals.add(result);
+      if (bounds != null) {
+        bounds.add(result.values());
+      }
       TrajectoryRow row = TrajectoryRow.of(result, axis);
       if (plot != null) {
         row.summary().ifPresent(summary -> series.add(row.time(), row.atoms(), summary));
@@ -176,6 +194,9 @@ final class TrajectoryCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
+    CalibrationFile calibration =
+        calibrationFile == null ? null : CalibrationFile.read(calibrationFile);
+    ErrorCalibration errors = calibration == null ? null : calibration.requireErrors();
     Evaluation evaluation = evaluation();
     Inputs inputs = inputs(parallelism);
     InputFile run = InputFile.of(trajectory, options.autoSpecies() || parent != null);
@@ -184,8 +205,11 @@ final class TrajectoryCommand extends AnalysisCommand {
             run,
             reference == null ? null : Inputs.second(trajectory, reference, options),
             parent == null ? null : FrameSlice.parse(parent));
+    if (calibration != null && against.known() != null) {
+      calibration.requireFits(against.known(), options.bandwidth);
+    }
     FrameNovelty novelty = novelty(against, parallelism).with(evaluation);
-    Weighing weighing = new Weighing(inputs, run, against, novelty, parallelism);
+    Weighing weighing = new Weighing(inputs, run, against, novelty, errors, parallelism);
     Path output = options.output;
     try {
       if (output == null) {
@@ -236,7 +260,8 @@ final class TrajectoryCommand extends AnalysisCommand {
     weighing.run(
         (result, row) ->
             writer.write(
-                AnnotatedFrame.of(result.frame(), result.values(), weighing.nearest(result))));
+                AnnotatedFrame.of(
+                    result.frame(), result.values(), weighing.nearest(result), weighing.errors)));
   }
 
   private static void table(Weighing weighing, OutputStream out) throws IOException {
@@ -245,9 +270,17 @@ final class TrajectoryCommand extends AnalysisCommand {
         (result, row) -> {
           NearestTable nearest = weighing.nearest(result);
           if (weighing.totals.frames() == 1) {
-            writer.write(row.header() + (nearest == null ? "" : "," + NearestTable.HEADER) + "\n");
+            writer.write(
+                row.header()
+                    + (weighing.errors == null ? "" : "," + AnnotatedFrame.BOUND + "_max")
+                    + (nearest == null ? "" : "," + NearestTable.HEADER)
+                    + "\n");
           }
           writer.write(row.text());
+          if (weighing.errors != null) {
+            // The bound never falls with δH.
+            writer.write("," + (row.maxAtom() < 0 ? "" : weighing.errors.bound(result.max())));
+          }
           if (nearest != null) {
             writer.write("," + (row.maxAtom() < 0 ? ",," : nearest.text(row.maxAtom())));
           }
@@ -259,11 +292,15 @@ final class TrajectoryCommand extends AnalysisCommand {
   private void writeJson(Weighing weighing, Evaluation evaluation) throws IOException {
     try (SpooledList rows = new SpooledList();
         SpooledList values = new SpooledList();
+        SpooledList bounds = new SpooledList();
         SpooledList neighbours = new SpooledList()) {
       weighing.run(
           (result, row) -> {
             rows.add(row.json());
             values.add(result.values());
+            if (weighing.errors != null) {
+              bounds.add(weighing.errors.bounds(result.values()));
+            }
             NearestTable nearest = weighing.nearest(result);
             if (nearest != null) {
               neighbours.add(nearest.json());
@@ -290,6 +327,9 @@ final class TrajectoryCommand extends AnalysisCommand {
           .put("entropy_time", weighing.seconds)
           .put("frames", rows)
           .put("delta_entropy", values);
+      if (weighing.errors != null) {
+        json.put(AnnotatedFrame.BOUND, bounds);
+      }
       if (explain) {
         json.put("nearest", neighbours);
       }
@@ -320,5 +360,9 @@ final class TrajectoryCommand extends AnalysisCommand {
     say(
         "not covered (δH > 0): %.2f %%, in %,d of the frames",
         100 * totals.fractionPositive(), totals.framesPositive());
+    if (weighing.bounds != null) {
+      say("%s", weighing.bounds.text());
+      weighing.bounds.warn(terminal());
+    }
   }
 }

@@ -4,22 +4,23 @@
  * the state before or like the one after, followed through time; the fit of their sizes.
  *
  * {@snippet :
+ * var parent = ReferenceSet.of(environments, parallelism); // frames of the trajectory itself
  * var novelty =
  *     FrameNovelty.against(
- *             List.of(
- *                 FrameNovelty.Reference.parent("parent", melt), // frames of the run itself
- *                 FrameNovelty.Reference.of("product", crystal)),
- *             Bandwidth.of(0.015))
+ *             List.of(FrameNovelty.Reference.parent("parent", parent)), Bandwidth.of(0.015))
  *         .withOwnEntropy();
- * var signal = Signal.ratio(0, 1, Signal.DEFAULT_RADIUS); // above 0: more like the product
- * var threshold = signal.threshold(novelty, meltFrames, 1, parallelism);
- * var events =
- *     RareEvents.watching(
- *         novelty, new Detection(signal, threshold, true, Nuclei.DEFAULT_BOND), parallelism);
- * novelty.stream(run, parallelism).forEach(events::next);
- * events.frames().get(3).largest(); // atoms of the largest nucleus
- * events.events(ChangePoints.DEFAULT_LEVEL, 0); // what changed, when, and how surely
- * events.history().transitions(10); // births, deaths, merges and splits of nuclei
+ * var signal = Signal.novelty(0, Signal.DEFAULT_RADIUS); // Signal.ratio with a product
+ * try (var before = FrameSlice.parse(":6").apply(FrameSource.open(trajectory));
+ *     var run = FrameSource.open(trajectory)) {
+ *   var threshold = signal.threshold(novelty, before, 1, parallelism); // one atom of a frame passes
+ *   var events =
+ *       RareEvents.watching(
+ *           novelty, new Detection(signal, threshold, true, Nuclei.DEFAULT_BOND), parallelism);
+ *   novelty.stream(run, parallelism).forEach(events::next);
+ *   events.frames().get(3).largest(); // atoms of the largest nucleus
+ *   events.events(ChangePoints.DEFAULT_LEVEL, 0); // what changed, when, and how surely
+ *   events.history().transitions(10); // births, deaths, merges and splits of nuclei
+ * }
  * }
  */
 @NullMarked

@@ -125,6 +125,8 @@ public final class NoveltySeries {
 
   private static void add(XYPlot plot, int i, XYSeries series, Color color, float width) {
     XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+    // One line instead of one for each frame: a tenth of the file.
+    renderer.setDrawSeriesLineAsPath(true);
     renderer.setAutoPopulateSeriesPaint(false);
     renderer.setDefaultPaint(color);
     renderer.setAutoPopulateSeriesStroke(false);

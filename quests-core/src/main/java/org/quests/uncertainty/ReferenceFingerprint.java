@@ -1,0 +1,51 @@
+package org.quests.uncertainty;
+
+import org.quests.descriptor.Environments;
+
+/**
+ * What tells one reference from another, whatever the order of its environments: δH depends on
+ * nothing else of it.
+ *
+ * @param descriptor the fingerprint of its descriptor
+ * @param count n, the number of environments
+ * @param sum of all numbers of all rows, in 1/Å
+ * @param squares sum of their squares, in 1/Å²
+ * @param moment sum of them times their places in a row, counted from 1, in 1/Å
+ */
+public record ReferenceFingerprint(
+    String descriptor, int count, double sum, double squares, double moment) {
+  /** Sums over another order, or described by another processor, differ by less than this. */
+  private static final double TOLERANCE = 1e-9;
+
+  /** The fingerprint of some environments. */
+  public static ReferenceFingerprint of(Environments reference) {
+    int d = reference.dimension();
+    double[] row = new double[d];
+    double sum = 0;
+    double squares = 0;
+    double moment = 0;
+    for (int i = 0; i < reference.count(); i++) {
+      reference.copyRows(i, i + 1, row, 0);
+      for (int a = 0; a < d; a++) {
+        sum += row[a];
+        squares += row[a] * row[a];
+        moment += (a + 1) * row[a];
+      }
+    }
+    return new ReferenceFingerprint(
+        reference.spec().fingerprint(), reference.count(), sum, squares, moment);
+  }
+
+  /** Whether both are of the same environments. */
+  public boolean matches(ReferenceFingerprint other) {
+    return descriptor.equals(other.descriptor)
+        && count == other.count
+        && close(sum, other.sum)
+        && close(squares, other.squares)
+        && close(moment, other.moment);
+  }
+
+  private static boolean close(double a, double b) {
+    return Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+  }
+}
