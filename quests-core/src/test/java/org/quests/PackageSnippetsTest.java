@@ -77,7 +77,7 @@ class PackageSnippetsTest {
     Matcher snippet = SNIPPET.matcher(text(documented));
     assertThat(snippet.find()).isTrue();
     String code = snippet.group(1).replaceAll("(?m)^ \\*", "");
-    Path source = Files.writeString(folder.resolve("Snippet.java"), FRAME.formatted(code));
+    Path source = Files.writeString(folder.resolve("Snippet.java"), FRAME.replace("%s", code));
     int result =
         ToolProvider.getSystemJavaCompiler()
             .run(
