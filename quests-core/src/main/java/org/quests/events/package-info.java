@@ -10,17 +10,18 @@
  *             List.of(FrameNovelty.Reference.parent("parent", parent)), Bandwidth.of(0.015))
  *         .withOwnEntropy();
  * var signal = Signal.novelty(0, Signal.DEFAULT_RADIUS); // Signal.ratio with a product
- * try (var before = FrameSlice.parse(":6").apply(FrameSource.open(trajectory));
- *     var run = FrameSource.open(trajectory)) {
- *   var threshold = signal.threshold(novelty, before, 1, parallelism); // one atom of a frame passes
- *   var events =
- *       RareEvents.watching(
- *           novelty, new Detection(signal, threshold, true, Nuclei.DEFAULT_BOND), parallelism);
- *   novelty.stream(run, parallelism).forEach(events::next);
- *   events.frames().get(3).largest(); // atoms of the largest nucleus
- *   events.events(ChangePoints.DEFAULT_LEVEL, 0); // what changed, when, and how surely
- *   events.history().transitions(10); // births, deaths, merges and splits of nuclei
- * }
+ * var before = FrameSlice.parse(":6").apply(FrameSource.open(trajectory));
+ * var threshold = signal.threshold(novelty, before, 1, parallelism); // one atom of a frame passes
+ * var events =
+ *     RareEvents.watching(
+ *         novelty, new Detection(signal, threshold, true, Nuclei.DEFAULT_BOND), parallelism);
+ * var run = FrameSource.open(trajectory);
+ * novelty.stream(run, parallelism).forEach(events::next);
+ * events.frames().get(3).largest(); // atoms of the largest nucleus
+ * events.events(ChangePoints.DEFAULT_LEVEL, 0); // what changed, when, and how surely
+ * events.history().transitions(10); // births, deaths, merges and splits of nuclei
+ * before.close();
+ * run.close();
  * }
  */
 @NullMarked

@@ -35,8 +35,8 @@ class ArchitectureTest {
           Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
           Map.entry("compress", ANALYZER),
           Map.entry("events", ANALYZER),
-          Map.entry("uncertainty", ANALYZER),
-          Map.entry("sampling", ANALYZER));
+          Map.entry("sampling", ANALYZER),
+          Map.entry("uncertainty", ANALYZER));
 
   @ArchTest
   static final ArchRule ARROWS =
