@@ -38,6 +38,7 @@ class PackageSnippetsTest {
       import org.quests.core.*;
       import org.quests.descriptor.*;
       import org.quests.entropy.*;
+      import org.quests.events.*;
       import org.quests.io.*;
       import org.quests.kernel.*;
       import org.quests.sampling.*;
@@ -47,6 +48,7 @@ class PackageSnippetsTest {
         public static void run(
             Environments environments,
             ReferenceSet reference,
+            FrameSource before,
             FrameSource run,
             Parallelism parallelism) {
       %s
@@ -81,7 +83,7 @@ class PackageSnippetsTest {
     Matcher snippet = SNIPPET.matcher(text(documented));
     assertThat(snippet.find()).isTrue();
     String code = snippet.group(1).replaceAll("(?m)^ \\*", "");
-    Path source = Files.writeString(folder.resolve("Snippet.java"), FRAME.formatted(code));
+    Path source = Files.writeString(folder.resolve("Snippet.java"), FRAME.replace("%s", code));
     int result =
         ToolProvider.getSystemJavaCompiler()
             .run(
@@ -105,7 +107,8 @@ class PackageSnippetsTest {
                 new URL[] {folder.toUri().toURL()}, Environments.class.getClassLoader());
         Parallelism parallelism = Parallelism.of(2);
         FrameSource frames = frames(":6");
-        FrameSource trajectory = frames("6:9")) {
+        FrameSource before = frames(":6");
+        FrameSource trajectory = frames(":9")) {
       Environments environments =
           Environments.describe(frames, DescriptorSpec.nearestNeighbors(32, 5), parallelism);
       ReferenceSet reference = ReferenceSet.of(environments, parallelism);
@@ -114,7 +117,7 @@ class PackageSnippetsTest {
               .filter(method -> method.getName().equals("run"))
               .findAny()
               .orElseThrow();
-      run.invoke(null, environments, reference, trajectory, parallelism);
+      run.invoke(null, environments, reference, before, trajectory, parallelism);
     }
   }
 

@@ -228,6 +228,35 @@ final class Inputs {
   }
 
   /**
+   * What a trajectory is weighed against, where that may be several.
+   *
+   * @param spec the descriptor of its frames
+   * @param parent frames of the trajectory itself; null where there are none
+   * @param files the environments of each file
+   */
+  record References(DescriptorSpec spec, @Nullable Environments parent, List<Environments> files) {}
+
+  /** Reads several references of a trajectory, and finds out the descriptor of its frames. */
+  References references(InputFile run, @Nullable FrameSlice parent, List<InputFile> files) {
+    requireFrames(run);
+    List<InputFile> all = new ArrayList<>(List.of(run));
+    all.addAll(files);
+    List<String> species = species(all.toArray(InputFile[]::new));
+    DescriptorSpec spec = options.spec(species);
+    List<Environments> known = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      known.add(read(files.get(i), 1 + i, species));
+      spec.requireComparable(known.get(i).spec());
+    }
+    return new References(spec, parent == null ? null : describe(run, parent, spec), known);
+  }
+
+  /** Opens all frames of a file that is not the first, or of the first regardless of the choice. */
+  FrameSource open(InputFile file, FrameSlice slice) {
+    return slice.apply(file.frames(options.readOptions()));
+  }
+
+  /**
    * Refuses an array of descriptors.
    *
    * @throws QuestsException of kind USAGE
@@ -244,9 +273,11 @@ final class Inputs {
     private final TreeSet<String> elements = new TreeSet<>();
 
     Passing(@Nullable Environments known) {
-      if (known != null) {
-        elements.addAll(known.elements());
-      }
+      this(known == null ? List.of() : List.of(known));
+    }
+
+    Passing(List<Environments> known) {
+      known.forEach(one -> elements.addAll(one.elements()));
     }
 
     /** Takes note of a frame; refuses elements that {@code --species} does not name. */

@@ -30,6 +30,7 @@ import picocli.CommandLine.IVersionProvider;
       DeltaEntropyCommand.class,
       ApproximateDeltaEntropyCommand.class,
       TrajectoryCommand.class,
+      EventsCommand.class,
       CalibrateCommand.class,
       OverlapCommand.class,
       WatchCommand.class,

@@ -63,21 +63,26 @@ public final class Chart {
 
   /** Writes a chart. */
   public static void write(JFreeChart chart, Path file, boolean overwrite) {
+    write(chart, HEIGHT, file, overwrite);
+  }
+
+  /** Writes a chart of another height than the usual one. */
+  static void write(JFreeChart chart, int height, Path file, boolean overwrite) {
     style(chart);
     AtomicOutput.write(
         file,
         overwrite,
         out -> {
           if (ends(file, ".png")) {
-            ChartUtils.writeScaledChartAsPNG(out, chart, WIDTH, HEIGHT, SCALE, SCALE);
+            ChartUtils.writeScaledChartAsPNG(out, chart, WIDTH, height, SCALE, SCALE);
           } else {
-            SVGGraphics2D canvas = new SVGGraphics2D(WIDTH, HEIGHT);
+            SVGGraphics2D canvas = new SVGGraphics2D(WIDTH, height);
             // Otherwise made from the time: the same chart is to give the same bytes.
             canvas.setDefsKeyPrefix("quests-");
-            chart.draw(canvas, new Rectangle(WIDTH, HEIGHT));
+            chart.draw(canvas, new Rectangle(WIDTH, height));
             OutputStreamWriter writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
             // With a view box it can be scaled.
-            ViewBox whole = new ViewBox(0, 0, WIDTH, HEIGHT);
+            ViewBox whole = new ViewBox(0, 0, WIDTH, height);
             writer.write(canvas.getSVGElement(null, true, whole, null, null));
             writer.flush();
           }

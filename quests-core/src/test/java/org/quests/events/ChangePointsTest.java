@@ -1,0 +1,202 @@
+package org.quests.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.FrameNovelty;
+import org.quests.entropy.FrameNovelty.Reference;
+import org.quests.io.FrameSlice;
+import org.quests.io.FrameSource;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.ReferenceSet;
+import org.quests.testing.TestData;
+
+/** Changes are found where there are some, and hardly ever where there are none. */
+class ChangePointsTest {
+  private static final Parallelism THREADS = Parallelism.serial();
+  private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(32, 5.0);
+  private static final Bandwidth H = Bandwidth.of(Bandwidth.DEFAULT);
+  private static final int EDGE = 20;
+
+  /** H of each frame of the stationary trajectories, and mean δH against their first frames. */
+  private static final List<double[]> ENTROPIES = new ArrayList<>();
+
+  private static final List<double[]> NOVELTIES = new ArrayList<>();
+
+  @BeforeAll
+  static void weigh() {
+    for (int temperature : new int[] {300, 600, 900, 1200}) {
+      String file = "cu256_fcc_" + temperature + "K.extxyz.gz";
+      ReferenceSet parent;
+      try (FrameSource first =
+          FrameSlice.parse(":" + EDGE).apply(FrameSource.open(TestData.shipped(file)))) {
+        parent = ReferenceSet.of(Environments.describe(first, SPEC, THREADS), THREADS);
+      }
+      List<Double> entropies = new ArrayList<>();
+      List<Double> novelties = new ArrayList<>();
+      try (FrameSource run = FrameSource.open(TestData.shipped(file))) {
+        FrameNovelty.against(List.of(Reference.parent("parent", parent)), H)
+            .withOwnEntropy()
+            .stream(run, THREADS)
+            .forEach(
+                frame -> {
+                  entropies.add(frame.own().orElseThrow().entropy().value());
+                  novelties.add(frame.summary().orElseThrow().mean());
+                });
+      }
+      ENTROPIES.add(entropies.stream().mapToDouble(x -> x).toArray());
+      NOVELTIES.add(novelties.stream().mapToDouble(x -> x).toArray());
+    }
+  }
+
+  private static List<ChangePoint> find(double[] series) {
+    return ChangePoints.of(series, ChangePoints.DEFAULT_LEVEL, 0, THREADS);
+  }
+
+  /** 100 orders of the blocks of each trajectory: 400 runs without a change. */
+  private static List<double[]> shuffles() {
+    SplittableRandom random = new SplittableRandom(11);
+    List<double[]> all = new ArrayList<>();
+    for (double[] series : ENTROPIES) {
+      for (int i = 0; i < 100; i++) {
+        double[] shuffled = new double[series.length];
+        ChangePoints.shuffle(series, 4, random, shuffled);
+        all.add(shuffled);
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void stationaryRunsShowHardlyAnyChange() {
+    int events = 0;
+    for (double[] series : shuffles()) {
+      events += find(series).size();
+    }
+    assertThat(events).isBetween(0, 10);
+  }
+
+  @Test
+  void aStepInAStationaryRunIsFound() {
+    int found = 0;
+    int near = 0;
+    for (double[] series : shuffles()) {
+      for (int i = EDGE; i < series.length; i++) {
+        series[i] += 0.3;
+      }
+      List<ChangePoint> changes = find(series);
+      found += changes.isEmpty() ? 0 : 1;
+      near += changes.stream().anyMatch(c -> Math.abs(c.begin() - EDGE) <= 3) ? 1 : 0;
+    }
+    assertThat(found).isGreaterThanOrEqualTo(380);
+    assertThat(near).isGreaterThanOrEqualTo(360);
+  }
+
+  @Test
+  void nothingChangesAtTheEdgeOfTheParent() {
+    for (double[] series : NOVELTIES) {
+      assertThat(find(series)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5, 0.8})
+  void correlatedNoiseIsNoChange(double correlation) {
+    Random random = new Random(5);
+    int runs = 200;
+    int falseOnes = 0;
+    for (int run = 0; run < runs; run++) {
+      double[] series = new double[200];
+      double x = random.nextGaussian() / Math.sqrt(1 - correlation * correlation);
+      for (int i = 0; i < series.length; i++) {
+        series[i] = x;
+        x = correlation * x + random.nextGaussian();
+      }
+      falseOnes += find(series).isEmpty() ? 0 : 1;
+    }
+    // Two are expected; eight or more would come once in a thousand times.
+    assertThat(falseOnes).isLessThanOrEqualTo(7);
+  }
+
+  @Test
+  void severalStepsAreTold() {
+    Random random = new Random(2);
+    double[] series = new double[120];
+    Arrays.setAll(series, i -> (i < 30 ? 0 : i < 70 ? 1 : 3) + 0.2 * random.nextGaussian());
+    List<ChangePoint> changes = find(series);
+    assertThat(changes).extracting(ChangePoint::begin).containsExactly(30, 70);
+    assertThat(changes).allMatch(c -> c.begin() == c.end());
+    assertThat(changes.get(1).before()).isEqualTo(1, within(0.6));
+    assertThat(changes.get(1).after()).isEqualTo(3, within(0.2));
+  }
+
+  @Test
+  void aSlowChangeIsOneChangeThatBeginsWhereItBegins() {
+    Random random = new Random(7);
+    double[] series = new double[300];
+    Arrays.setAll(
+        series, i -> 5 - 2 * Math.clamp((i - 100) / 80.0, 0, 1) + 0.05 * random.nextGaussian());
+    List<ChangePoint> changes = find(series);
+    assertThat(changes).hasSize(1);
+    assertThat(changes.get(0).begin()).isBetween(95, 108);
+    assertThat(changes.get(0).end()).isBetween(172, 185);
+    assertThat(changes.get(0).before()).isEqualTo(5, within(0.03));
+    assertThat(changes.get(0).after()).isEqualTo(3, within(0.03));
+    assertThat(changes.get(0).pValue()).isLessThanOrEqualTo(0.001);
+  }
+
+  @Test
+  void longSeriesAreSearchedToo() {
+    Random random = new Random(9);
+    double[] series = new double[20_000];
+    Arrays.setAll(series, i -> (i < 12_345 ? 0 : 1) + random.nextGaussian());
+    List<ChangePoint> changes = find(series);
+    assertThat(changes).hasSize(1);
+    assertThat(changes.get(0).begin()).isBetween(12_325, 12_365);
+  }
+
+  @Test
+  void constantsAndShortSeriesDoNotChange() {
+    assertThat(find(new double[0])).isEmpty();
+    assertThat(find(new double[] {1, 2, 3})).isEmpty();
+    double[] constant = new double[50];
+    Arrays.fill(constant, 0.1);
+    assertThat(find(constant)).isEmpty();
+  }
+
+  @Test
+  void threadsDoNotMatterAndSeedsHardly() {
+    double[] series = ENTROPIES.get(1).clone();
+    for (int i = 25; i < series.length; i++) {
+      series[i] += 0.25;
+    }
+    List<ChangePoint> alone = ChangePoints.of(series, 0.05, 1, THREADS);
+    try (Parallelism three = Parallelism.of(3)) {
+      assertThat(ChangePoints.of(series, 0.05, 1, three)).isEqualTo(alone);
+    }
+    assertThat(alone).hasSize(1);
+    assertThat(ChangePoints.of(series, 0.05, 2, THREADS)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, Double.NaN, -0.1})
+  void otherLevelsAreRefused(double level) {
+    assertThatThrownBy(() -> ChangePoints.of(new double[5], level, 0, THREADS))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("level of significance");
+  }
+}
