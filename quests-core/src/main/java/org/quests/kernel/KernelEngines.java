@@ -1,6 +1,9 @@
 package org.quests.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
 import org.quests.core.ColdStart;
 import org.quests.core.QuestsException;
 import org.quests.core.Vectors;
@@ -63,14 +66,46 @@ public final class KernelEngines {
     return Available.ARITHMETIC.choose(pairs);
   }
 
-  /** The names that can be asked for here, beside {@link #AUTO}, the best one first. */
+  /** The names of the engines that are always here, beside {@link #AUTO}, the best one first. */
   public static List<String> names() {
     return Available.ENGINES.stream().map(KernelEngine::name).toList();
   }
 
   /**
-   * The engine of a name, or the best there is for {@link #AUTO}; while a process has done little,
-   * that takes plain loops, which are faster than vectors until the compiler has dealt with these.
+   * An engine that has plain sums made by something else, and does all the rest itself: sums by
+   * group, without an own frame, up to a threshold, the nearest environment, and rows far from
+   * everything.
+   */
+  public static KernelEngine with(String name, PairSummer summer) {
+    return new TiledEngine(name, KernelEngines::arithmetic, summer);
+  }
+
+  /** Every engine there is, the built-in ones first: whether it can be used, or why not. */
+  public static List<EngineReport> reports() {
+    List<EngineReport> reports = new ArrayList<>();
+    boolean simd = names().contains("simd");
+    String no =
+        Vectors.width(1) == 0
+            ? "vectors are switched off (" + Vectors.BITS + " is 0)"
+            : "the module jdk.incubator.vector was not added";
+    reports.add(
+        new EngineReport(
+            "simd", simd, simd ? "vector instructions of the processor" : no, Map.of()));
+    reports.add(new EngineReport("scalar", true, "plain loops", Map.of()));
+    for (KernelEngineProvider provider : providers()) {
+      reports.add(provider.report());
+    }
+    return reports;
+  }
+
+  private static ServiceLoader<KernelEngineProvider> providers() {
+    return ServiceLoader.load(KernelEngineProvider.class, KernelEngines.class.getClassLoader());
+  }
+
+  /**
+   * The engine of a name, or the best built-in one for {@link #AUTO}; while a process has done
+   * little, that takes plain loops, which are faster than vectors until the compiler has dealt with
+   * these. Engines that are not built in are looked for when asked for by name.
    *
    * @throws QuestsException of kind ENGINE where there is none of that name here
    */
@@ -84,10 +119,18 @@ public final class KernelEngines {
         return engine;
       }
     }
+    List<String> expected = new ArrayList<>(List.of(AUTO));
+    expected.addAll(names());
+    for (KernelEngineProvider provider : providers()) {
+      if (name.equals(provider.name())) {
+        return provider.engine();
+      }
+      expected.add(provider.name());
+    }
     throw QuestsException.engine(
         "engine "
             + name
-            + " is not available here, expected one of auto, "
-            + String.join(", ", names()));
+            + " is not available here, expected one of "
+            + String.join(", ", expected));
   }
 }

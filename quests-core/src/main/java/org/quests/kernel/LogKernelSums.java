@@ -237,6 +237,40 @@ public final class LogKernelSums {
     }
   }
 
+  /**
+   * Adds what many tiles contribute, as digits on the absolute grid: digit k counts in steps of
+   * 2^(−32 k − 32).
+   *
+   * @param digits digit k stands at {@code at + k · stride}
+   * @param count how many digits there are
+   */
+  void addDigits(int row, int bandwidth, long[] digits, int at, int stride, int count) {
+    for (int k = 0; k < count; k++) {
+      if (digits[at + k * stride] != 0) {
+        accumulate(
+            at(row, bandwidth, 0),
+            k,
+            digits[at + k * stride],
+            k + 1 < count ? digits[at + (k + 1) * stride] : 0,
+            k + 2 < count ? digits[at + (k + 2) * stride] : 0);
+        return;
+      }
+    }
+  }
+
+  /** Forgets what was added to the sums of a tile. */
+  void clear(int row, int n) {
+    int from = at(row, 0, 0);
+    int to = at(row + n - 1, 0, 0) + header.h().count() * header.groups();
+    Arrays.fill(level, from, to, EMPTY);
+    Arrays.fill(high, from, to, 0);
+    Arrays.fill(middle, from, to, 0);
+    Arrays.fill(low, from, to, 0);
+    int tile = (row - firstRow) / PackedEnvironments.TILE;
+    displacements[tile] = 0;
+    cancellations[tile] = 0;
+  }
+
   /** Takes over the sums of a row from another result, in place of those that are here. */
   void take(int row, LogKernelSums other, int otherRow) {
     int sums = header.h().count() * header.groups();

@@ -104,6 +104,11 @@ abstract class TilePair {
   /** Sums below this are not to be relied on. */
   abstract double least();
 
+  /** The same, where only the precision is known. */
+  static double least(Precision precision) {
+    return precision == Precision.SINGLE ? SinglePair.LEAST : DoublePair.LEAST;
+  }
+
   /**
    * A bound, in 1/Å, on how far rounding has moved a row of the pair last loaded relative to a
    * lane; what grows with their distance is not counted.
@@ -144,6 +149,8 @@ abstract class TilePair {
   private static final class SinglePair extends TilePair {
     /** Products serve within so many bandwidths of the origin. */
     private static final double NEAR = 6;
+
+    private static final double LEAST = 0x1p-96;
 
     private final TileKernel kernel;
     private final PackedEnvironments.SingleTiles rowTiles;
@@ -240,7 +247,7 @@ abstract class TilePair {
 
     @Override
     double least() {
-      return 0x1p-96;
+      return LEAST;
     }
 
     @Override
@@ -258,6 +265,8 @@ abstract class TilePair {
   private static final class DoublePair extends TilePair {
     /** Products serve within so many bandwidths of the origin. */
     private static final double NEAR = 64;
+
+    private static final double LEAST = 0x1p-800;
 
     private final TileKernel kernel;
     private final PackedEnvironments.DoubleTiles rowTerms;
@@ -336,7 +345,7 @@ abstract class TilePair {
 
     @Override
     double least() {
-      return 0x1p-800;
+      return LEAST;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 
 /**
@@ -33,14 +34,23 @@ final class TiledEngine implements KernelEngine {
   private final String name;
   private final LongFunction<TileKernel> kernels;
 
+  /** What sums most pairs in place of this engine's own loops, with the same bits. */
+  private final @Nullable PairSummer summer;
+
   /**
    * An engine.
    *
    * @param kernels the arithmetic for about so many pairs of tiles
    */
   TiledEngine(String name, LongFunction<TileKernel> kernels) {
+    this(name, kernels, null);
+  }
+
+  /** An engine that hands plain sums to another, and does everything else itself. */
+  TiledEngine(String name, LongFunction<TileKernel> kernels, @Nullable PairSummer summer) {
     this.name = name;
     this.kernels = kernels;
+    this.summer = summer;
   }
 
   @Override
@@ -193,6 +203,9 @@ final class TiledEngine implements KernelEngine {
       if (deciding) {
         return new Decisions(task, precision, kernel, sums.header()).run(parallelism);
       }
+      if (summer != null && !labelled && !task.want().nearest()) {
+        return handOver(summer, parallelism);
+      }
       int queryClusters = clusters(queries);
       int referenceClusters = clusters(reference);
       int units = Math.multiplyExact(queryClusters, referenceClusters);
@@ -208,16 +221,42 @@ final class TiledEngine implements KernelEngine {
                     parallelism.progress().advance(1);
                   };
             });
-        int[] far = tilesWithFarRows();
-        parallelism.forEach(
-            far.length,
-            () -> {
-              Worker worker = new Worker();
-              return (IntConsumer) i -> worker.evaluateFar(far[i]);
-            });
+        finishFarRows(parallelism);
       } finally {
         parallelism.progress().end();
       }
+      return sums;
+    }
+
+    private void finishFarRows(Parallelism parallelism) {
+      int[] far = tilesWithFarRows(LogKernelSums.farLevel(precision) - 1);
+      parallelism.forEach(
+          far.length,
+          () -> {
+            Worker worker = new Worker();
+            return (IntConsumer) i -> worker.evaluateFar(far[i]);
+          });
+    }
+
+    private LogKernelSums handOver(PairSummer summer, Parallelism parallelism) {
+      PairWork work =
+          new PairWork(task, precision, sums.header().differences(), symmetric, reach, sums);
+      summer.sum(work, parallelism);
+      // Of a sum that begins so late, digits are missing.
+      int incomplete = work.digits() - 2;
+      if (incomplete < LogKernelSums.farLevel(precision) - 1) {
+        int[] again = tilesWithFarRows(incomplete);
+        for (int q : again) {
+          sums.clear(q * TILE, queries.rowsOf(q));
+        }
+        parallelism.forEach(
+            again.length,
+            () -> {
+              Worker worker = new Worker();
+              return (IntConsumer) i -> worker.evaluateRows(again[i]);
+            });
+      }
+      finishFarRows(parallelism);
       return sums;
     }
 
@@ -239,12 +278,13 @@ final class TiledEngine implements KernelEngine {
           && queries.squaredGap(queryTile, reference, referenceTile, limit) >= limit;
     }
 
-    private int[] tilesWithFarRows() {
+    /** Tiles with a sum whose highest level is this one or beyond. */
+    private int[] tilesWithFarRows(double level) {
       BitSet tiles = new BitSet();
       int perRow = scales.length * task.want().groups().count();
       for (int place = sums.firstRow(); place < sums.firstRow() + sums.rows(); place++) {
         for (int i = 0; i < perRow; i++) {
-          if (isFar(place, i)) {
+          if (sums.level(place, i) >= level) {
             tiles.set(place / TILE);
           }
         }
@@ -383,6 +423,20 @@ final class TiledEngine implements KernelEngine {
               if (!task.want().leaveOwnFrameOut() || reference.frameOf(place) != frame) {
                 sums.offerNearest(q * TILE + i, squared[i * TILE + c], reference.rowOf(place));
               }
+            }
+          }
+        }
+      }
+
+      /** Evaluates all pairs of one query tile, for that side alone. */
+      void evaluateRows(int q) {
+        for (int r = block.referenceFrom(); r < block.referenceTo(); r++) {
+          if (!beyondReach(q, r)) {
+            boolean turned = symmetric && r < q;
+            pair.load(turned ? r : q, turned ? q : r);
+            for (int b = 0; b < scales.length; b++) {
+              pair.sum(scales[b], b == scales.length - 1, turned);
+              add(q, b, 0, turned ? pair.laneSums : pair.rowSums);
             }
           }
         }

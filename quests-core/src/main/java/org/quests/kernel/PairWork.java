@@ -1,0 +1,276 @@
+package org.quests.kernel;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pairs of tiles whose kernels are to be summed, with what they are made of and where the sums go.
+ * Everything is in one group, and nothing but sums is wanted. Thread-safe but for {@link #deposit}.
+ *
+ * <p>A sum is handed over as digits of base 2³², each added up in 64 bits: digit k of a value is in
+ * steps of 2^(−32 k − 32). What lies below the last digit is dropped.
+ */
+public final class PairWork {
+  /** In a mask: the sums over lanes, of each row, are wanted. */
+  public static final int ROWS = 1;
+
+  /** In a mask: the sums over rows, of each lane, are wanted. */
+  public static final int LANES = 2;
+
+  /** A row's sum over a tile counts from here on, in single precision. */
+  private static final int DIGITS_SINGLE = 4;
+
+  /** Sums whose first digit is among the first four are complete. */
+  private static final int DIGITS_DOUBLE = 6;
+
+  private static final int TILE = PackedEnvironments.TILE;
+  private static final int CLUSTER = PackedEnvironments.CLUSTER;
+
+  private final KernelTask task;
+  private final Precision precision;
+  private final int differences;
+  private final boolean symmetric;
+  private final double[] reach;
+  private final boolean pruned;
+  private final LogKernelSums sums;
+  private final Side rows;
+  private final Side lanes;
+
+  /**
+   * The work of a task.
+   *
+   * @param symmetric whether each pair counts for both sides
+   * @param reach the squared distance from which on tiles are left out, for each query tile
+   */
+  PairWork(
+      KernelTask task,
+      Precision precision,
+      int differences,
+      boolean symmetric,
+      double[] reach,
+      LogKernelSums sums) {
+    this.task = task;
+    this.precision = precision;
+    this.differences = differences;
+    this.symmetric = symmetric;
+    this.reach = reach;
+    this.sums = sums;
+    pruned = Arrays.stream(reach).anyMatch(Double::isFinite);
+    rows = new Side(task.queries());
+    lanes = symmetric ? rows : new Side(task.reference());
+  }
+
+  /** SINGLE or DOUBLE. */
+  public Precision precision() {
+    return precision;
+  }
+
+  /** Numbers in a row. */
+  public int axes() {
+    return rows.packed.axes();
+  }
+
+  /** Over how many axes differences are taken. */
+  public int differences() {
+    return differences;
+  }
+
+  /** Factors of the squared distance, one for each bandwidth: a kernel is 2^(−factor · d²). */
+  public double[] scales() {
+    return task.h().values().stream().mapToDouble(Bandwidth::exponentScale).toArray();
+  }
+
+  /** How many digits a sum is handed over in. */
+  public int digits() {
+    return precision == Precision.SINGLE ? DIGITS_SINGLE : DIGITS_DOUBLE;
+  }
+
+  /** A tile's sum counts from here on. */
+  public double least() {
+    return TilePair.least(precision);
+  }
+
+  /** Whether both sides are one set; a row's distance from itself is then 0. */
+  public boolean symmetric() {
+    return symmetric;
+  }
+
+  /** The environments that stand as rows. */
+  public Side rows() {
+    return rows;
+  }
+
+  /** The environments that stand as lanes. */
+  public Side lanes() {
+    return lanes;
+  }
+
+  /** The first tile of rows that may take part. */
+  public int rowFrom() {
+    TileBlock block = task.block();
+    return symmetric ? Math.min(block.queryFrom(), block.referenceFrom()) : block.queryFrom();
+  }
+
+  /** One past the last. */
+  public int rowTo() {
+    TileBlock block = task.block();
+    return symmetric ? Math.max(block.queryTo(), block.referenceTo()) : block.queryTo();
+  }
+
+  /** The first tile of lanes that may take part. */
+  public int laneFrom() {
+    return symmetric ? rowFrom() : task.block().referenceFrom();
+  }
+
+  /** One past the last. */
+  public int laneTo() {
+    return symmetric ? rowTo() : task.block().referenceTo();
+  }
+
+  /**
+   * Which sums are wanted of a tile of rows with tiles of lanes.
+   *
+   * @param masks receives, for each tile of lanes from {@code from} to {@code to} − 1, {@link
+   *     #ROWS} and {@link #LANES}, or 0
+   */
+  public void masks(int rowTile, int from, int to, byte[] masks) {
+    TileBlock block = task.block();
+    Arrays.fill(masks, 0, to - from, (byte) 0);
+    if (within(rowTile, block.queryFrom(), block.queryTo())) {
+      int first = Math.max(from, block.referenceFrom());
+      add(masks, from, symmetric ? Math.max(first, rowTile) : first, to, block.referenceTo(), ROWS);
+    }
+    if (symmetric && within(rowTile, block.referenceFrom(), block.referenceTo())) {
+      int first = Math.max(from, Math.max(block.queryFrom(), rowTile + 1));
+      add(masks, from, first, to, block.queryTo(), LANES);
+    }
+    if (pruned) {
+      prune(rowTile, from, to, masks);
+    }
+  }
+
+  private static boolean within(int tile, int from, int to) {
+    return tile >= from && tile < to;
+  }
+
+  private static void add(byte[] masks, int from, int first, int to, int end, int bit) {
+    for (int lane = first; lane < Math.min(to, end); lane++) {
+      masks[lane - from] |= (byte) bit;
+    }
+  }
+
+  private void prune(int rowTile, int from, int to, byte[] masks) {
+    double limit = reach[rowTile];
+    int cluster = -1;
+    boolean near = true;
+    for (int lane = from; lane < to; lane++) {
+      if (lane / CLUSTER != cluster) {
+        cluster = lane / CLUSTER;
+        near =
+            rows.packed.squaredClusterGap(rowTile / CLUSTER, lanes.packed, cluster, limit) < limit;
+      }
+      if (!near
+          || (masks[lane - from] != 0
+              && rows.packed.squaredGap(rowTile, lanes.packed, lane, limit) >= limit)) {
+        masks[lane - from] = 0;
+      }
+    }
+  }
+
+  /**
+   * Adds to the sums of a tile: of rows, or where both sides are one of lanes too. One thread at a
+   * time.
+   *
+   * @param digits place by place within a digit, digit after digit, 64 each
+   * @param displacement in 1/Å, the greatest of {@link TilePair#displacement} of what contributed
+   * @param cancellation in 1/Å², likewise
+   */
+  public void deposit(
+      int tile, int bandwidth, long[] digits, double displacement, double cancellation) {
+    int first = tile * TILE;
+    if (first < sums.firstRow() || first >= sums.firstRow() + sums.rows()) {
+      return;
+    }
+    for (int i = 0; i < rows.packed.rowsOf(tile); i++) {
+      sums.addDigits(first + i, bandwidth, digits, i, TILE, digits());
+    }
+    sums.noteErrors(first, displacement, cancellation);
+  }
+
+  /** One side's tiles, in the precision of the work. */
+  public final class Side {
+    private final PackedEnvironments packed;
+    private final PackedEnvironments.@Nullable SingleTiles single;
+    private final PackedEnvironments.@Nullable DoubleTiles twice;
+
+    private Side(PackedEnvironments packed) {
+      this.packed = packed;
+      single = precision == Precision.SINGLE ? packed.singles(differences) : null;
+      twice = precision == Precision.SINGLE ? null : packed.doubles(differences);
+    }
+
+    private PackedEnvironments.SingleTiles single() {
+      if (single == null) {
+        throw new IllegalStateException("the work is in double precision");
+      }
+      return single;
+    }
+
+    private PackedEnvironments.DoubleTiles twice() {
+      if (twice == null) {
+        throw new IllegalStateException("the work is in single precision");
+      }
+      return twice;
+    }
+
+    /** The number of tiles. */
+    public int tiles() {
+      return packed.tiles();
+    }
+
+    /** Single precision: axes × 64, over the first axes about the tile's centre. Not to change. */
+    public float[] singles(int tile) {
+      return single().tiles[tile];
+    }
+
+    /** Single precision: what each row adds to its squared distances. Not to be changed. */
+    public float[] singleTerms(int tile) {
+      return single().terms[tile];
+    }
+
+    /** Double precision: axes × 64. Not to be changed. */
+    public double[] doubles(int tile) {
+      return packed.tile(tile);
+    }
+
+    /** Double precision: what each row adds to its squared distances. Not to be changed. */
+    public double[] doubleTerms(int tile) {
+      return twice().terms[tile];
+    }
+
+    /** The tile's centre, exact in single precision. Not to be changed. */
+    public double[] centre(int tile) {
+      return packed.centre(tile);
+    }
+
+    /** How far rows are from the centre at most. */
+    public double radius(int tile) {
+      return packed.radius(tile);
+    }
+
+    /** How far rows are from the origin at most, over the axes that products are taken over. */
+    public double tail(int tile) {
+      return precision == Precision.SINGLE ? single().tails[tile] : twice().tails[tile];
+    }
+
+    /** What {@link TilePair#cancellation} calls spread. */
+    public double spread(int tile) {
+      return precision == Precision.SINGLE ? single().spreads[tile] : twice().spreads[tile];
+    }
+
+    /** A bound on how far turning moved any row, by rounding, in 1/Å. */
+    public double rounding() {
+      return packed.rounding();
+    }
+  }
+}

@@ -1,0 +1,546 @@
+// Sums of kernels over many pairs of tiles. The operations on each pair, and their order, are those of
+// org.quests.kernel.ScalarTileKernel, so that the bits are those of the processor: compile without contraction of
+// products and sums (--fmad=false). What is fused is written as fused.
+//
+// A block takes an item: two tiles of rows (a row group) against a run of lane groups, two tiles each. Every 64 threads
+// work on one of the four pairs of tiles, each thread on 8 x 8 environments. The axes come in chunks, the next two of
+// which are on their way from memory while one is worked on. Rows' sums stay with their threads until the run ends.
+//
+// Without CUDA this is C++ in which the threads of a block take turns between barriers: that is how it is tested.
+
+// AXES and DIFFERENCES, where they are known when this is compiled, take the place of the task's.
+
+#ifdef __CUDACC__
+#define DEVICE static __device__ __forceinline__
+#define UNROLL _Pragma("unroll")
+#define EACH_THREAD if ([[maybe_unused]] const int t = (int)threadIdx.x; true)
+#define OWN own
+#define OWN_STATES(T) State<T> own;
+#define BARRIER __syncthreads();
+#else
+#include <cmath>
+#include <cstring>
+#define DEVICE static inline
+#define UNROLL
+#define EACH_THREAD for (int t = 0; t < THREADS; t++)
+#define OWN own[t]
+#define OWN_STATES(T) static thread_local State<T> own[THREADS];
+#define BARRIER
+#endif
+
+constexpr int THREADS = 256;
+constexpr int TILE = 64;
+constexpr int WANT_ROWS = 1;
+constexpr int WANT_LANES = 2;
+
+typedef unsigned long long Word;
+
+// ---- What differs between processor and device ----
+
+#ifdef __CUDACC__
+DEVICE float fused(float a, float b, float c) { return fmaf(a, b, c); }
+DEVICE double fused(double a, double b, double c) { return fma(a, b, c); }
+DEVICE int bitsOf(float x) { return __float_as_int(x); }
+DEVICE float ofBits(int x) { return __int_as_float(x); }
+DEVICE long long bitsOf(double x) { return __double_as_longlong(x); }
+DEVICE double ofBits(long long x) { return __longlong_as_double(x); }
+DEVICE void addTo(Word* sum, Word value) { atomicAdd(sum, value); }
+DEVICE void raise(Word* greatest, double value) {
+  // A stale value only costs an operation more.
+  if ((Word)bitsOf(value) > *(volatile Word*)greatest) {
+    atomicMax(greatest, (Word)bitsOf(value));
+  }
+}
+DEVICE void copy16(void* to, const void* from) {
+  unsigned int shared = (unsigned int)__cvta_generic_to_shared(to);
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(shared), "l"(from) : "memory");
+}
+DEVICE void endCopies() { asm volatile("cp.async.commit_group;" ::: "memory"); }
+DEVICE void awaitAllButOne() { asm volatile("cp.async.wait_group 1;" ::: "memory"); }
+#else
+DEVICE float fused(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+DEVICE double fused(double a, double b, double c) { return __builtin_fma(a, b, c); }
+DEVICE int bitsOf(float x) { int bits; std::memcpy(&bits, &x, 4); return bits; }
+DEVICE float ofBits(int x) { float value; std::memcpy(&value, &x, 4); return value; }
+DEVICE long long bitsOf(double x) { long long bits; std::memcpy(&bits, &x, 8); return bits; }
+DEVICE double ofBits(long long x) { double value; std::memcpy(&value, &x, 8); return value; }
+DEVICE void addTo(Word* sum, Word value) { *sum += value; }
+DEVICE void raise(Word* greatest, double value) {
+  if ((Word)bitsOf(value) > *greatest) {
+    *greatest = (Word)bitsOf(value);
+  }
+}
+DEVICE void copy16(void* to, const void* from) { std::memcpy(to, from, 16); }
+DEVICE void endCopies() {}
+DEVICE void awaitAllButOne() {}
+#endif
+
+// ---- What differs between precisions ----
+
+template <typename T> struct Shape;
+
+template <> struct Shape<float> {
+  static constexpr int CHUNK = 8;
+  static constexpr int DIGITS = 4;
+  static constexpr int VECTOR = 4;
+  static constexpr double UNIT = 0x1p-24;
+  static constexpr double LEAST = 0x1p-96;
+};
+
+template <> struct Shape<double> {
+  static constexpr int CHUNK = 3;
+  static constexpr int DIGITS = 6;
+  static constexpr int VECTOR = 2;
+  static constexpr double UNIT = 0x1p-53;
+  static constexpr double LEAST = 0x1p-800;
+};
+
+constexpr int STAGES = 3;
+
+// Numbers that a thread loads from shared memory at once.
+template <typename T> struct alignas(16) Vector { T values[Shape<T>::VECTOR]; };
+
+// The same fields, 8 bytes each, are written by org.quests.gpu.Arguments.
+template <typename T> struct Task {
+  const T* rows;            // tile, axis, row
+  const T* rowTerms;        // tile, row
+  const float* rowCentres;  // tile, axis; in double precision there are none
+  const double* rowBounds;  // tile; radius, tail, spread
+  const T* lanes;           // tile, axis, lane in the order that threads take them
+  const T* laneTerms;       // tile, lane
+  const float* laneCentres;
+  const double* laneBounds;
+  const int* items;         // row group, first lane group, one past the last, mask
+  Word* rowDigits;          // tile, digit, row
+  Word* rowErrors;          // tile; bits of displacement and cancellation
+  Word* laneDigits;
+  Word* laneErrors;
+  double rowRounding;
+  double laneRounding;
+  double scale;
+  double limit;
+  long long axes;
+  long long differences;
+  long long rowFirst;       // the first tile that is in memory, even, and how many are
+  long long rowTiles;
+  long long laneFirst;
+  long long laneTiles;
+  long long self;
+};
+
+// Columns are in the order of tiles: row tile 0, 1, lane tile 0, 1. Pairs: 2 x row tile + lane tile.
+template <typename T> struct Shared {
+  alignas(16) T stage[STAGES][Shape<T>::CHUNK][4][TILE];
+  float shift[STAGES][Shape<T>::CHUNK][4];
+  T rowPartials[4][8][TILE];
+  T lanePartials[4][4][TILE];
+  double errors[2][THREADS];  // the greatest displacement and cancellation that a thread has met
+};
+
+// What a thread keeps: squared distances, then kernels, of 8 x 8 environments; and the sum of one row over all lanes.
+template <typename T> struct State {
+  T pairs[8][8];
+  Word digits[Shape<T>::DIGITS];
+};
+
+// ---- Arithmetic ----
+
+// 2^(-scale x): org.quests.kernel.Exp2.
+DEVICE float kernelOf(float scale, float x, float limit) {
+  const float ROUND = 0x1.8p23f;
+  int bits = bitsOf(x);
+  int most = bitsOf(limit);
+  float s = ofBits(bits < most ? bits : most);
+  float rounded = fused(s, scale, ROUND);
+  float f = fused(s, -scale, rounded - ROUND);
+  float p = fused(0x1.41fbbcp-13f, f, 0x1.5f3e54p-10f);
+  p = fused(p, f, 0x1.3b2d4cp-7f);
+  p = fused(p, f, 0x1.c6aee8p-5f);
+  p = fused(p, f, 0x1.ebfbdcp-3f);
+  p = fused(p, f, 0x1.62e43p-1f);
+  p = fused(p, f, 1.0f);
+  return ofBits((int)((unsigned int)bitsOf(p) - ((unsigned int)bitsOf(rounded) << 23)));
+}
+
+DEVICE double kernelOf(double scale, double x, double limit) {
+  const double ROUND = 0x1.8p52;
+  long long bits = bitsOf(x);
+  int upper = (int)(bits >> 32);
+  int most = (int)(bitsOf(limit) >> 32);
+  upper = upper < most ? upper : most;
+  double s = ofBits((long long)((Word)(unsigned int)upper << 32 | ((Word)bits & 0xffffffffull)));
+  double rounded = fused(s, scale, ROUND);
+  double f = fused(s, -scale, rounded - ROUND);
+  double p = fused(0x1.e3d72c55d3c02p-32, f, 0x1.e6bd96dc54804p-28);
+  p = fused(p, f, 0x1.b52cac25dd6a4p-24);
+  p = fused(p, f, 0x1.62bf5f4b8857bp-20);
+  p = fused(p, f, 0x1.ffcbf60da2f41p-17);
+  p = fused(p, f, 0x1.4309133d42708p-13);
+  p = fused(p, f, 0x1.5d87fe7adffa2p-10);
+  p = fused(p, f, 0x1.3b2ab6fb90171p-7);
+  p = fused(p, f, 0x1.c6b08d7048b17p-5);
+  p = fused(p, f, 0x1.ebfbdff82c5fep-3);
+  p = fused(p, f, 0x1.62e42fefa39f7p-1);
+  p = fused(p, f, 1.0);
+  return ofBits((long long)((Word)bitsOf(p) - ((Word)bitsOf(rounded) << 52)));
+}
+
+// Partial sums of a row, of the lanes that one thread has (lane mod 8 is the thread's): in single precision there are
+// 16, two of which meet in the first of the halvings that org.quests.kernel.TileKernel.rows does; in double there are 8.
+DEVICE float partial(const float (&k)[8]) {
+  return (((k[0] + k[2]) + k[4]) + k[6]) + (((k[1] + k[3]) + k[5]) + k[7]);
+}
+
+DEVICE double partial(const double (&k)[8]) {
+  return ((((((k[0] + k[1]) + k[2]) + k[3]) + k[4]) + k[5]) + k[6]) + k[7];
+}
+
+// Digits of base 2^32: org.quests.kernel.LogKernelSums.
+template <int N> DEVICE void addDigits(double value, Word (&digits)[N]) {
+  double scaled = value;
+  UNROLL for (int k = 0; k < N; k++) {
+    scaled *= 0x1p32;
+    long long digit = (long long)scaled;
+    digits[k] += (Word)digit;
+    scaled -= (double)digit;
+  }
+}
+
+// How far rounding may have moved a row relative to a lane: org.quests.kernel.TilePair.
+DEVICE double displacementOf(const Task<float>& task, const double* row, const double* lane) {
+  return Shape<float>::UNIT * (2 * row[0] + 3 * lane[0] + row[1] + lane[1]) + task.rowRounding + task.laneRounding;
+}
+
+DEVICE double displacementOf(const Task<double>& task, const double* row, const double* lane) {
+  return task.rowRounding + task.laneRounding;
+}
+
+template <typename T> DEVICE double cancellationOf(const double* row, const double* lane) {
+  return Shape<T>::UNIT * (row[2] + lane[2] + 4 * (row[1] * row[1] + lane[1] * lane[1]));
+}
+
+// ---- Chunks of axes ----
+
+struct Chunk {
+  int from;
+  int axes;
+  bool differences;
+};
+
+#ifdef AXES
+#define AXES_OF(task) AXES
+#define DIFFERENCES_OF(task) DIFFERENCES
+#else
+#define AXES_OF(task) (int)(task).axes
+#define DIFFERENCES_OF(task) (int)(task).differences
+#endif
+
+// From the last axis backwards; first those that products are taken over.
+template <typename T> DEVICE Chunk chunkOf(int chunk, int axes, int differences, int productChunks) {
+  const int size = Shape<T>::CHUNK;
+  bool products = chunk < productChunks;
+  int end = products ? axes - chunk * size : differences - (chunk - productChunks) * size;
+  int least = products ? differences : 0;
+  int from = end - size > least ? end - size : least;
+  return {from, end - from, !products};
+}
+
+DEVICE long long tileAt(long long tile, long long first, long long count) {
+  long long at = tile - first;
+  return at < count ? at : count - 1;
+}
+
+// Starts to copy a chunk of the four tiles to shared memory.
+template <typename T>
+DEVICE void fetch(const Task<T>& task, Shared<T>& shared, int t, int stage, Chunk chunk, int rowGroup, int laneGroup,
+                  int axes) {
+  constexpr int VECTOR = Shape<T>::VECTOR;
+  constexpr int VECTORS = TILE / VECTOR;
+  for (int v = t; v < 4 * VECTORS * chunk.axes; v += THREADS) {
+    int x = v % VECTORS * VECTOR;
+    int column = v / VECTORS % 4;
+    int k = v / VECTORS / 4;
+    bool row = column < 2;
+    long long tile = row ? tileAt(2 * rowGroup + column, task.rowFirst, task.rowTiles)
+                         : tileAt(2 * laneGroup + column - 2, task.laneFirst, task.laneTiles);
+    const T* from = (row ? task.rows : task.lanes) + (tile * axes + chunk.from + k) * TILE + x;
+    copy16(&shared.stage[stage][k][column][x], from);
+  }
+  if (sizeof(T) == sizeof(float) && chunk.differences && t < 4 * chunk.axes) {
+    int pair = t % 4;
+    int k = t / 4;
+    long long row = tileAt(2 * rowGroup + pair / 2, task.rowFirst, task.rowTiles);
+    long long lane = tileAt(2 * laneGroup + pair % 2, task.laneFirst, task.laneTiles);
+    double from = task.rowCentres[row * axes + chunk.from + k];
+    double to = task.laneCentres[lane * axes + chunk.from + k];
+    shared.shift[stage][k][pair] = (float)(from - to);
+  }
+}
+
+template <typename T, bool Differences>
+DEVICE void addAxis(const Shared<T>& shared, T (&pairs)[8][8], int stage, int k, int pair, int ty, int tx) {
+  constexpr int VECTOR = Shape<T>::VECTOR;
+  T rows[8];
+  T lanes[8];
+  UNROLL for (int q = 0; q < 8 / VECTOR; q++) {
+    Vector<T> row = *(const Vector<T>*)&shared.stage[stage][k][pair / 2][ty * 8 + q * VECTOR];
+    Vector<T> lane = *(const Vector<T>*)&shared.stage[stage][k][2 + pair % 2][q * 8 * VECTOR + tx * VECTOR];
+    UNROLL for (int i = 0; i < VECTOR; i++) {
+      rows[q * VECTOR + i] = row.values[i];
+      lanes[q * VECTOR + i] = lane.values[i];
+    }
+  }
+  if (Differences && sizeof(T) == sizeof(float)) {
+    T shift = (T)shared.shift[stage][k][pair];
+    UNROLL for (int i = 0; i < 8; i++) {
+      rows[i] += shift;
+    }
+  }
+  UNROLL for (int i = 0; i < 8; i++) {
+    UNROLL for (int j = 0; j < 8; j++) {
+      if (Differences) {
+        T difference = rows[i] - lanes[j];
+        pairs[i][j] = fused(difference, difference, pairs[i][j]);
+      } else {
+        pairs[i][j] = fused(rows[i], lanes[j], pairs[i][j]);
+      }
+    }
+  }
+}
+
+template <typename T, bool Differences>
+DEVICE void addChunk(const Shared<T>& shared, T (&pairs)[8][8], int stage, int axes, int pair, int ty, int tx) {
+  if (axes == Shape<T>::CHUNK) {
+    UNROLL for (int k = Shape<T>::CHUNK - 1; k >= 0; k--) {
+      addAxis<T, Differences>(shared, pairs, stage, k, pair, ty, tx);
+    }
+  } else {
+    for (int k = axes - 1; k >= 0; k--) {
+      addAxis<T, Differences>(shared, pairs, stage, k, pair, ty, tx);
+    }
+  }
+}
+
+// ---- The kernel ----
+
+template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Shared<T>& shared) {
+  constexpr int DIGITS = Shape<T>::DIGITS;
+  const int* item = task.items + 4 * block;
+  const int rowGroup = item[0];
+  const int laneFrom = item[1];
+  const int laneTo = item[2];
+  const int mask = item[3];
+  const int axes = AXES_OF(task);
+  const int differences = DIFFERENCES_OF(task);
+  const int productChunks = (axes - differences + Shape<T>::CHUNK - 1) / Shape<T>::CHUNK;
+  const int chunks = productChunks + (differences + Shape<T>::CHUNK - 1) / Shape<T>::CHUNK;
+  const bool wantLanes = (mask & 0xaa) != 0;
+  const T scale = (T)task.scale;
+  const T limit = (T)task.limit;
+  OWN_STATES(T)
+
+  EACH_THREAD {
+    UNROLL for (int k = 0; k < DIGITS; k++) {
+      OWN.digits[k] = 0;
+    }
+    shared.errors[0][t] = 0;
+    shared.errors[1][t] = 0;
+  }
+
+  // What is fetched runs two chunks ahead of what is worked on.
+  int nextLanes = laneFrom;
+  int nextChunk = 0;
+  int nextStage = 0;
+  for (int ahead = 0; ahead < STAGES - 1; ahead++) {
+    if (nextLanes < laneTo) {
+      Chunk chunk = chunkOf<T>(nextChunk, axes, differences, productChunks);
+      EACH_THREAD { fetch(task, shared, t, nextStage, chunk, rowGroup, nextLanes, axes); }
+    }
+    endCopies();
+    nextStage++;
+    if (++nextChunk == chunks) {
+      nextChunk = 0;
+      nextLanes++;
+    }
+  }
+
+  int stage = 0;
+  for (int laneGroup = laneFrom; laneGroup < laneTo; laneGroup++) {
+    EACH_THREAD {
+      UNROLL for (int i = 0; i < 8; i++) {
+        UNROLL for (int j = 0; j < 8; j++) {
+          OWN.pairs[i][j] = 0;
+        }
+      }
+    }
+    for (int c = 0; c < chunks; c++) {
+      awaitAllButOne();
+      BARRIER
+      if (nextLanes < laneTo) {
+        Chunk chunk = chunkOf<T>(nextChunk, axes, differences, productChunks);
+        EACH_THREAD { fetch(task, shared, t, nextStage, chunk, rowGroup, nextLanes, axes); }
+      }
+      endCopies();
+      nextStage = nextStage == STAGES - 1 ? 0 : nextStage + 1;
+      if (++nextChunk == chunks) {
+        nextChunk = 0;
+        nextLanes++;
+      }
+
+      Chunk chunk = chunkOf<T>(c, axes, differences, productChunks);
+      EACH_THREAD {
+        const int pair = t / TILE;
+        const int ty = t % TILE / 8;
+        const int tx = t % 8;
+        if (!chunk.differences) {
+          addChunk<T, false>(shared, OWN.pairs, stage, chunk.axes, pair, ty, tx);
+        }
+        if (c == (productChunks > 0 ? productChunks - 1 : 0)) {
+          // Twice a product, and its sign, are exact: -2 x y may be formed at the end.
+          long long row = tileAt(2 * rowGroup + pair / 2, task.rowFirst, task.rowTiles);
+          long long lane = tileAt(2 * laneGroup + pair % 2, task.laneFirst, task.laneTiles);
+          UNROLL for (int i = 0; i < 8; i++) {
+            UNROLL for (int j = 0; j < 8; j++) {
+              T terms = task.laneTerms[lane * TILE + tx + 8 * j] + task.rowTerms[row * TILE + ty * 8 + i];
+              OWN.pairs[i][j] = fused((T)-2, OWN.pairs[i][j], terms);
+            }
+          }
+        }
+        if (chunk.differences) {
+          addChunk<T, true>(shared, OWN.pairs, stage, chunk.axes, pair, ty, tx);
+        }
+      }
+      stage = stage == STAGES - 1 ? 0 : stage + 1;
+    }
+
+    EACH_THREAD {
+      const int pair = t / TILE;
+      const int ty = t % TILE / 8;
+      const int tx = t % 8;
+      if (task.self != 0 && 2 * rowGroup + pair / 2 == 2 * laneGroup + pair % 2) {
+        UNROLL for (int i = 0; i < 8; i++) {
+          UNROLL for (int j = 0; j < 8; j++) {
+            if (ty * 8 + i == tx + 8 * j) {
+              OWN.pairs[i][j] = 0;
+            }
+          }
+        }
+      }
+      UNROLL for (int i = 0; i < 8; i++) {
+        UNROLL for (int j = 0; j < 8; j++) {
+          OWN.pairs[i][j] = kernelOf(scale, OWN.pairs[i][j], limit);
+        }
+        shared.rowPartials[pair][tx][ty * 8 + i] = partial(OWN.pairs[i]);
+      }
+      // A lane's partial sum is over 16 rows in order: the first 8 here, the others by the next thread.
+      if (wantLanes && ty % 2 == 0) {
+        UNROLL for (int j = 0; j < 8; j++) {
+          T sum = OWN.pairs[0][j];
+          UNROLL for (int i = 1; i < 8; i++) {
+            sum += OWN.pairs[i][j];
+          }
+          shared.lanePartials[pair][ty / 2][tx + 8 * j] = sum;
+        }
+      }
+    }
+    BARRIER
+    EACH_THREAD {
+      const int pair = t / TILE;
+      const int ty = t % TILE / 8;
+      const int tx = t % 8;
+      if (wantLanes && ty % 2 == 1) {
+        UNROLL for (int j = 0; j < 8; j++) {
+          T sum = shared.lanePartials[pair][ty / 2][tx + 8 * j];
+          UNROLL for (int i = 0; i < 8; i++) {
+            sum += OWN.pairs[i][j];
+          }
+          shared.lanePartials[pair][ty / 2][tx + 8 * j] = sum;
+        }
+      }
+      if (mask >> 2 * pair & WANT_ROWS) {
+        T sums[8];
+        UNROLL for (int p = 0; p < 8; p++) {
+          sums[p] = shared.rowPartials[pair][p][t % TILE];
+        }
+        UNROLL for (int half = 4; half > 0; half /= 2) {
+          UNROLL for (int p = 0; p < half; p++) {
+            sums[p] += sums[p + half];
+          }
+        }
+        double sum = sums[0];
+        if (sum >= Shape<T>::LEAST) {
+          addDigits(sum, OWN.digits);
+          const double* row = task.rowBounds + 3 * (2 * rowGroup + pair / 2 - task.rowFirst);
+          const double* lane = task.laneBounds + 3 * (2 * laneGroup + pair % 2 - task.laneFirst);
+          double displacement = displacementOf(task, row, lane);
+          double cancellation = cancellationOf<T>(row, lane);
+          shared.errors[0][t] = displacement > shared.errors[0][t] ? displacement : shared.errors[0][t];
+          shared.errors[1][t] = cancellation > shared.errors[1][t] ? cancellation : shared.errors[1][t];
+        }
+      }
+    }
+    if (wantLanes) {
+      BARRIER
+      EACH_THREAD {
+        if (t < 2 * TILE) {
+          const int side = t / TILE;
+          const int at = t % TILE;
+          Word digits[DIGITS];
+          UNROLL for (int k = 0; k < DIGITS; k++) {
+            digits[k] = 0;
+          }
+          UNROLL for (int other = 0; other < 2; other++) {
+            const int pair = 2 * other + side;
+            double sum = 0;
+            UNROLL for (int p = 0; p < 4; p++) {
+              sum += shared.lanePartials[pair][p][at];
+            }
+            if ((mask >> 2 * pair & WANT_LANES) && sum >= Shape<T>::LEAST) {
+              addDigits(sum, digits);
+              const long long tile = 2 * laneGroup + side - task.laneFirst;
+              const double* row = task.rowBounds + 3 * (2 * rowGroup + other - task.rowFirst);
+              const double* lane = task.laneBounds + 3 * tile;
+              raise(task.laneErrors + 2 * tile, displacementOf(task, row, lane));
+              raise(task.laneErrors + 2 * tile + 1, cancellationOf<T>(row, lane));
+            }
+          }
+          UNROLL for (int k = 0; k < DIGITS; k++) {
+            if (digits[k] != 0) {
+              addTo(task.laneDigits + ((2 * laneGroup + side - task.laneFirst) * DIGITS + k) * TILE + at, digits[k]);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  EACH_THREAD {
+    const long long tile = 2 * rowGroup + t / TILE / 2 - task.rowFirst;
+    UNROLL for (int k = 0; k < DIGITS; k++) {
+      if (OWN.digits[k] != 0) {
+        addTo(task.rowDigits + (tile * DIGITS + k) * TILE + t % TILE, OWN.digits[k]);
+      }
+    }
+    UNROLL for (int k = 0; k < 2; k++) {
+      if (shared.errors[k][t] > 0) {
+        raise(task.rowErrors + 2 * tile + k, shared.errors[k][t]);
+      }
+    }
+  }
+}
+
+#ifdef __CUDACC__
+#if !defined(SINGLE) || SINGLE
+extern "C" __global__ void __launch_bounds__(THREADS, 2) sumSingle(Task<float> task) {
+  __shared__ Shared<float> shared;
+  sumPairs(task, (int)blockIdx.x, shared);
+}
+#endif
+
+#if !defined(SINGLE) || !SINGLE
+extern "C" __global__ void __launch_bounds__(THREADS, 1) sumDouble(Task<double> task) {
+  __shared__ Shared<double> shared;
+  sumPairs(task, (int)blockIdx.x, shared);
+}
+#endif
+#endif

@@ -1,0 +1,37 @@
+package org.quests.gpu;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Things that are closed together, the last one first; each, whatever becomes of the others. */
+final class Owned implements AutoCloseable {
+  /** Something that is closed without a checked exception. */
+  interface Closing {
+    void close();
+  }
+
+  private final Deque<Closing> all = new ArrayDeque<>();
+
+  void add(Closing closing) {
+    all.push(closing);
+  }
+
+  @Override
+  public void close() {
+    GpuException first = null;
+    while (!all.isEmpty()) {
+      try {
+        all.pop().close();
+      } catch (GpuException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+}

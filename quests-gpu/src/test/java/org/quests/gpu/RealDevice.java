@@ -1,0 +1,19 @@
+package org.quests.gpu;
+
+import org.quests.kernel.KernelEngine;
+import org.quests.kernel.KernelEngines;
+
+/** The GPU of this machine. */
+public final class RealDevice {
+  private RealDevice() {}
+
+  /** The engine, with all of the memory. */
+  public static KernelEngine engine() {
+    return new CudaProvider().engine();
+  }
+
+  /** The engine in small chunks. */
+  public static KernelEngine engine(int mostTiles) {
+    return KernelEngines.with("cuda", new CudaProvider().sums(mostTiles));
+  }
+}

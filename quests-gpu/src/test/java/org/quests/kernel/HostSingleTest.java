@@ -1,0 +1,25 @@
+package org.quests.kernel;
+
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.quests.gpu.HostDriver;
+
+/** Kernels of tiles, compiled for the processor, in small chunks. */
+@EnabledIf("org.quests.gpu.HostDriver#available")
+class HostSingleTest extends KernelEngineContract {
+  private static final KernelEngine ENGINE = HostDriver.engine(6);
+
+  @Override
+  KernelEngine engine() {
+    return ENGINE;
+  }
+
+  @Override
+  Precision precision() {
+    return Precision.SINGLE;
+  }
+
+  @Override
+  double relativeTolerance() {
+    return 3e-5;
+  }
+}
