@@ -127,10 +127,15 @@ abstract class AnalysisCommand implements Callable<Integer> {
     Path output = options.output;
     if (output == null || OutputKind.of(output, outputs()) == OutputKind.JSON) {
       write(json);
-      return;
+    } else {
+      writeTable(output, table);
     }
+  }
+
+  /** Writes a table. */
+  void writeTable(Path file, Table table) {
     AtomicOutput.write(
-        output,
+        file,
         options.overwrite,
         out -> {
           Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));

@@ -1,7 +1,6 @@
 package org.quests.cli;
 
 import java.io.BufferedWriter;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -9,18 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Frame;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
-import org.quests.io.ExtendedXyzWriter;
-import org.quests.io.FrameSource;
-import org.quests.io.ReadOptions;
 import org.quests.sampling.DrawBy;
 import org.quests.sampling.Repetitions;
 import picocli.CommandLine.Command;
@@ -173,20 +167,15 @@ final class DedupCommand extends AnalysisCommand {
       case CSV -> writeTable(out, environments, repetitions.representatives());
       case NPY -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out);
       case NPZ -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out);
-      case FRAMES -> writeFrames(out, environments, repetitions.representatives(), inputs, input);
+      case FRAMES ->
+          new SelectedFrames(inputs, input, environments.index())
+              .write(repetitions.kept(), false, out);
     }
   }
 
   private Environments rows(Environments environments, Repetitions repetitions) {
     int[] kept = repetitions.kept();
-    return environments.select(
-        by == DrawBy.ENVIRONMENT
-            ? kept
-            : Arrays.stream(kept)
-                .flatMap(
-                    f ->
-                        IntStream.range(environments.frameStart(f), environments.frameStart(f + 1)))
-                .toArray());
+    return environments.select(by == DrawBy.ENVIRONMENT ? kept : environments.rowsOf(kept));
   }
 
   private void writeTable(OutputStream out, Environments environments, int[] representatives)
@@ -213,48 +202,5 @@ final class DedupCommand extends AnalysisCommand {
     }
     int frame = environments.frameOf(item);
     return environments.frameNumber(frame) + "," + (item - environments.frameStart(frame));
-  }
-
-  private static void writeFrames(
-      OutputStream out,
-      Environments environments,
-      int[] representatives,
-      Inputs inputs,
-      InputFile input)
-      throws IOException {
-    try (FrameSource source = inputs.reopenWithBytes(input)) {
-      ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
-      for (int f = 0; f < representatives.length; f++) {
-        Frame frame = source.next();
-        int atoms = environments.frameStart(f + 1) - environments.frameStart(f);
-        if (frame == null || frame.atoms() != atoms) {
-          throw QuestsException.input(
-              source.name() + ": changed while it was read, at frame " + source.index());
-        }
-        if (representatives[f] != f) {
-          continue;
-        }
-        if (isXyz(frame)) {
-          writer.copy(frame);
-        } else {
-          writer.write(frame);
-        }
-      }
-    }
-  }
-
-  /** Whether a frame's original bytes are what an output of this format may hold. */
-  private static boolean isXyz(Frame frame) {
-    byte[] bytes = frame.originalBytes();
-    if (bytes == null) {
-      return false;
-    }
-    ReadOptions xyz = ReadOptions.DEFAULT.withFormat("extxyz");
-    try (FrameSource again = FrameSource.of(new ByteArrayInputStream(bytes), "a frame", xyz)) {
-      Frame read = again.next();
-      return read != null && Arrays.equals(read.positions(), frame.positions());
-    } catch (QuestsException e) {
-      return false;
-    }
   }
 }

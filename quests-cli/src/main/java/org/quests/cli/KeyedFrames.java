@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
-import org.quests.atoms.InfoValue;
-import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
 
 /** Passes frames on, and notes a value of each. */
@@ -28,17 +26,7 @@ final class KeyedFrames extends FrameSource {
   public @Nullable Frame next() {
     Frame frame = frames.next();
     if (frame != null) {
-      InfoValue value = frame.info().get(key);
-      if (value == null) {
-        throw QuestsException.input(
-            frame.origin().at()
-                + "no value "
-                + key
-                + (frame.info().isEmpty()
-                    ? ", and no others"
-                    : ", expected one of " + String.join(", ", frame.info().keySet())));
-      }
-      values.add(value.text());
+      values.add(FrameValues.value(frame, key).text());
     }
     return frame;
   }

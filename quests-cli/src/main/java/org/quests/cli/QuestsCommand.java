@@ -34,6 +34,7 @@ import picocli.CommandLine.IVersionProvider;
       OverlapCommand.class,
       ReportOverlapCommand.class,
       DedupCommand.class,
+      CompressCommand.class,
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
       CompletionCommand.class,

@@ -21,6 +21,7 @@ class HelpTest {
     "overlap",
     "report-overlap",
     "dedup",
+    "compress",
     "bandwidth",
     "make_descriptors",
     "completion",
@@ -54,6 +55,7 @@ class HelpTest {
         "approx_dH",
         "dH_traj",
         "calibrate",
+        "compress",
         "bandwidth",
         "make_descriptors",
         "completion",
@@ -67,7 +69,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"entropy", "metrics", "dH", "overlap", "make_descriptors"})
+  @ValueSource(strings = {"entropy", "metrics", "dH", "overlap", "compress", "make_descriptors"})
   void commonOptionsAreTold(String command) {
     assertThat(quests(command, "--help").out())
         .contains("-c, --cutoff", "-k, --nbrs", "-b, --bandwidth", "-j, --jobs", "--batch_size")

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +174,18 @@ public final class Environments {
         pieces.toArray(double[][]::new),
         OptionalDouble.empty(),
         seconds);
+  }
+
+  /**
+   * The rows of some frames, ascending.
+   *
+   * @param frames by their places in the dataset, in any order, none twice
+   */
+  public int[] rowsOf(int[] frames) {
+    return Arrays.stream(frames)
+        .sorted()
+        .flatMap(frame -> IntStream.range(frameStart(frame), frameStart(frame + 1)))
+        .toArray();
   }
 
   /**

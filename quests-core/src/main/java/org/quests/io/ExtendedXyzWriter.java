@@ -1,5 +1,6 @@
 package org.quests.io;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import org.quests.atoms.Cell;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
+import org.quests.core.QuestsException;
 
 /**
  * Writes frames as extended XYZ that ASE and OVITO read, and that reads back to the same bits:
@@ -87,6 +89,33 @@ public final class ExtendedXyzWriter implements Closeable {
     flushBuffer();
     out.write(bytes);
     openLine = bytes.length > 0 && bytes[bytes.length - 1] != '\n';
+  }
+
+  /**
+   * Writes a frame as the bytes that it was read from where it carries them and they are extended
+   * XYZ; anew otherwise.
+   */
+  public void writeAsRead(Frame frame) throws IOException {
+    if (isExtendedXyz(frame)) {
+      copy(frame);
+    } else {
+      write(frame);
+    }
+  }
+
+  private static boolean isExtendedXyz(Frame frame) {
+    byte[] bytes = frame.originalBytes();
+    if (bytes == null) {
+      return false;
+    }
+    ReadOptions xyz = ReadOptions.DEFAULT.withFormat("extxyz");
+    try (FrameSource again =
+        FrameSource.of(new ByteArrayInputStream(bytes), frame.origin().source(), xyz)) {
+      Frame read = again.next();
+      return read != null && Arrays.equals(read.positions(), frame.positions());
+    } catch (QuestsException e) {
+      return false;
+    }
   }
 
   private void endLine() throws IOException {

@@ -1,6 +1,7 @@
 package org.quests.io;
 
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.quests.core.QuestsException;
 
 /**
@@ -84,6 +85,18 @@ public record FrameSlice(OptionalLong start, OptionalLong stop, long step, boole
     long first = start.isPresent() ? clip(start.getAsLong(), frames, -1) : frames - 1;
     long end = stop.isPresent() ? clip(stop.getAsLong(), frames, -1) : -1;
     return new Range(Math.min(first, frames - 1), end, step);
+  }
+
+  /**
+   * The numbers of the frames that the slice chooses from so many, in its order; none where it
+   * names a single frame that does not exist.
+   */
+  public int[] places(int frames) {
+    Range range = resolve(frames);
+    return LongStream.iterate(range.first(), range::contains, i -> i + range.step())
+        .filter(i -> i >= 0 && i < frames)
+        .mapToInt(Math::toIntExact)
+        .toArray();
   }
 
   /** Python's rule for an end of a slice: counted from the end if negative, cut to what exists. */

@@ -8,25 +8,22 @@ import java.util.Arrays;
  * way from both ends, so that either both of a pair are nearer than the cut-off or neither is.
  */
 final class Candidates {
-  double[] x = new double[256];
-  double[] y = new double[256];
-  double[] z = new double[256];
-  double[] shiftX = new double[256];
-  double[] shiftY = new double[256];
-  double[] shiftZ = new double[256];
+  /** x, y and z of the atoms, then x, y and z of their shifts, in Å. */
+  final double[][] points = new double[6][256];
+
   int[] atom = new int[256];
 
-  /** Whether the entry is the atom itself, not one of its images. */
-  boolean[] home = new boolean[256];
+  /** Where the atoms begin, in their order, whose neighbours are sought. */
+  int home;
 
   int count;
 
-  /** The box that holds the atoms whose neighbours are sought. */
-  private final double[] low = new double[3];
+  /** Middle and half the edges of the box that holds the atoms whose neighbours are sought. */
+  private final double[] middle = new double[3];
 
-  private final double[] high = new double[3];
+  private final double[] half = new double[3];
 
-  /** Squared, in Å², with more than rounding can change. */
+  /** Four times the square of the cut-off in Å², with more than rounding can change. */
   private double limit;
 
   void clear() {
@@ -38,70 +35,74 @@ final class Candidates {
     bound(0, px, from, to);
     bound(1, py, from, to);
     bound(2, pz, from, to);
-    limit = cutoff * cutoff * (1 + 1e-6);
+    limit = 4 * cutoff * cutoff * (1 + 1e-6);
   }
 
   private void bound(int axis, double[] coordinates, int from, int to) {
-    low[axis] = coordinates[from];
-    high[axis] = coordinates[from];
+    double low = coordinates[from];
+    double high = coordinates[from];
     for (int p = from + 1; p < to; p++) {
-      low[axis] = Math.min(low[axis], coordinates[p]);
-      high[axis] = Math.max(high[axis], coordinates[p]);
+      low = Math.min(low, coordinates[p]);
+      high = Math.max(high, coordinates[p]);
     }
+    middle[axis] = (low + high) / 2;
+    half[axis] = (high - low) / 2;
   }
 
-  /** Whether a point is so near to the box that it can be a neighbour of an atom in it. */
-  boolean mayReach(double px, double py, double pz) {
-    double dx = Math.max(0, Math.max(low[0] - px, px - high[0]));
-    double dy = Math.max(0, Math.max(low[1] - py, py - high[1]));
-    double dz = Math.max(0, Math.max(low[2] - pz, pz - high[2]));
-    return dx * dx + dy * dy + dz * dz < limit;
-  }
-
+  /**
+   * Adds those atoms at places from … to − 1, shifted, that are so near to the box that they can be
+   * neighbours of an atom in it.
+   */
   void add(
-      double px,
-      double py,
-      double pz,
+      double[] px,
+      double[] py,
+      double[] pz,
+      int[] numbers,
+      int from,
+      int to,
       double sx,
       double sy,
-      double sz,
-      int number,
-      boolean isHome) {
-    if (count == atom.length) {
-      int size = 2 * count;
-      x = Arrays.copyOf(x, size);
-      y = Arrays.copyOf(y, size);
-      z = Arrays.copyOf(z, size);
-      shiftX = Arrays.copyOf(shiftX, size);
-      shiftY = Arrays.copyOf(shiftY, size);
-      shiftZ = Arrays.copyOf(shiftZ, size);
-      atom = Arrays.copyOf(atom, size);
-      home = Arrays.copyOf(home, size);
+      double sz) {
+    reserve(count + to - from);
+    int n = count;
+    for (int p = from; p < to; p++) {
+      double dx = beside(0, px[p] + sx);
+      double dy = beside(1, py[p] + sy);
+      double dz = beside(2, pz[p] + sz);
+      points[0][n] = px[p];
+      points[1][n] = py[p];
+      points[2][n] = pz[p];
+      points[3][n] = sx;
+      points[4][n] = sy;
+      points[5][n] = sz;
+      atom[n] = numbers[p];
+      // Written in any case, for whether an atom is near enough cannot be predicted.
+      n += dx * dx + dy * dy + dz * dz < limit ? 1 : 0;
     }
-    x[count] = px;
-    y[count] = py;
-    z[count] = pz;
-    shiftX[count] = sx;
-    shiftY[count] = sy;
-    shiftZ[count] = sz;
-    atom[count] = number;
-    home[count] = isHome;
-    count++;
+    count = n;
   }
 
-  /** Squared distances from a point, in Å². */
-  void squaredDistances(double px, double py, double pz, double[] into) {
-    double[] x = this.x;
-    double[] y = this.y;
-    double[] z = this.z;
-    double[] sx = shiftX;
-    double[] sy = shiftY;
-    double[] sz = shiftZ;
-    for (int i = 0; i < count; i++) {
-      double dx = x[i] - px + sx[i];
-      double dy = y[i] - py + sy[i];
-      double dz = z[i] - pz + sz[i];
-      into[i] = dx * dx + dy * dy + dz * dz;
+  /** Twice how far beside the box a coordinate is. */
+  private double beside(int axis, double coordinate) {
+    double beyond = Math.abs(coordinate - middle[axis]) - half[axis];
+    return beyond + Math.abs(beyond);
+  }
+
+  /** Ends the list with atoms that are near to nothing. */
+  void end() {
+    reserve(count);
+    for (double[] values : points) {
+      Arrays.fill(values, count, count + NeighborArithmetic.PAD, Double.POSITIVE_INFINITY);
+    }
+  }
+
+  private void reserve(int size) {
+    if (size + NeighborArithmetic.PAD > atom.length) {
+      int more = 2 * (size + NeighborArithmetic.PAD);
+      for (int i = 0; i < points.length; i++) {
+        points[i] = Arrays.copyOf(points[i], more);
+      }
+      atom = Arrays.copyOf(atom, more);
     }
   }
 }

@@ -206,16 +206,15 @@ public final class NeighborSearch {
     return place[atom];
   }
 
-  double x(int place) {
-    return x[place];
+  /** Where the atom at a place is, wrapped into the cell, in Å. */
+  void coordinates(int place, double[] into) {
+    into[0] = x[place];
+    into[1] = y[place];
+    into[2] = z[place];
   }
 
-  double y(int place) {
-    return y[place];
-  }
-
-  double z(int place) {
-    return z[place];
+  int firstPlace(int bin) {
+    return binStart[bin];
   }
 
   /** The bin that holds a place: bins are few per call, places ascend with bins. */
@@ -240,11 +239,15 @@ public final class NeighborSearch {
           int c = wrap(2, c0 + dc);
           int other = c < 0 ? -1 : binOfKey.getIfAbsent(key(a, b, c), -1);
           if (other >= 0) {
+            if (da == 0 && db == 0 && dc == 0) {
+              into.home = into.count;
+            }
             add(other, image(0, a0 + da), image(1, b0 + db), image(2, c0 + dc), into);
           }
         }
       }
     }
+    into.end();
   }
 
   /** The bin within the cell; −1 beyond the end of an axis that is not periodic. */
@@ -263,12 +266,7 @@ public final class NeighborSearch {
     double sx = ia * lattice.vector(0, 0) + ib * lattice.vector(1, 0) + ic * lattice.vector(2, 0);
     double sy = ia * lattice.vector(0, 1) + ib * lattice.vector(1, 1) + ic * lattice.vector(2, 1);
     double sz = ia * lattice.vector(0, 2) + ib * lattice.vector(1, 2) + ic * lattice.vector(2, 2);
-    boolean home = ia == 0 && ib == 0 && ic == 0;
-    for (int p = binStart[bin]; p < binStart[bin + 1]; p++) {
-      if (into.mayReach(x[p] + sx, y[p] + sy, z[p] + sz)) {
-        into.add(x[p], y[p], z[p], sx, sy, sz, atoms[p], home);
-      }
-    }
+    into.add(x, y, z, atoms, binStart[bin], binStart[bin + 1], sx, sy, sz);
   }
 
   /**

@@ -14,24 +14,18 @@ public final class Neighbors {
   private final Candidates candidates = new Candidates();
   private int gathered = -1;
 
-  /** Squared distances of all candidates, and which of them are near enough. */
-  private double[] reach = new double[0];
-
-  private int[] near = new int[0];
-
   private int count;
-  private double[] dx = new double[0];
-  private double[] dy = new double[0];
-  private double[] dz = new double[0];
-  private double[] squared = new double[0];
+
+  /** dx, dy, dz and squared distances, in Å and Å². */
+  private final double[][] vectors = new double[4][0];
+
   private int[] atom = new int[0];
+  private final double[] centreAt = new double[3];
 
   /** Scratch memory of sorting. */
   private double[] copy = new double[0];
 
-  private long[] keys = new long[0];
   private long[] ranks = new long[0];
-  private int[] order = new int[0];
   private int[] atomCopy = new int[0];
 
   Neighbors(NeighborSearch search) {
@@ -51,51 +45,29 @@ public final class Neighbors {
       gathered = bin;
       reserve(candidates.count);
     }
-    double x = search.x(place);
-    double y = search.y(place);
-    double z = search.z(place);
-    candidates.squaredDistances(x, y, z, reach);
-    int hits = pick(search.cutoff() * search.cutoff());
-    count = 0;
-    for (int h = 0; h < hits; h++) {
-      int i = near[h];
-      if (!(candidates.home[i] && candidates.atom[i] == centre)) {
-        dx[count] = candidates.x[i] - x + candidates.shiftX[i];
-        dy[count] = candidates.y[i] - y + candidates.shiftY[i];
-        dz[count] = candidates.z[i] - z + candidates.shiftZ[i];
-        squared[count] = reach[i];
-        atom[count] = candidates.atom[i];
-        count++;
-      }
+    search.coordinates(place, centreAt);
+    // The atom itself is no neighbour; its images are.
+    int self = candidates.home + place - search.firstPlace(bin);
+    double x = candidates.points[0][self];
+    candidates.points[0][self] = Double.POSITIVE_INFINITY;
+    double limit = search.cutoff() * search.cutoff();
+    NeighborArithmetic arithmetic = NeighborArithmetic.choose();
+    count = arithmetic.pick(candidates.points, candidates.count, centreAt, limit, vectors, atom);
+    candidates.points[0][self] = x;
+    for (int i = 0; i < count; i++) {
+      atom[i] = candidates.atom[atom[i]];
     }
-  }
-
-  /** Lists the candidates within the limit, without branches: they could not be predicted. */
-  private int pick(double limit) {
-    // Bits of numbers that are not negative are ordered like the numbers.
-    long bits = Double.doubleToRawLongBits(limit);
-    int hits = 0;
-    for (int i = 0; i < candidates.count; i++) {
-      near[hits] = i;
-      hits += (int) ((Double.doubleToRawLongBits(reach[i]) - bits) >>> 63);
-    }
-    return hits;
   }
 
   private void reserve(int size) {
-    if (size > reach.length) {
-      int n = 2 * size;
-      reach = new double[n];
-      near = new int[n];
-      dx = new double[n];
-      dy = new double[n];
-      dz = new double[n];
-      squared = new double[n];
+    if (size + NeighborArithmetic.PAD > atom.length) {
+      int n = 2 * (size + NeighborArithmetic.PAD);
+      for (int i = 0; i < vectors.length; i++) {
+        vectors[i] = new double[n];
+      }
       atom = new int[n];
       copy = new double[n];
-      keys = new long[n];
       ranks = new long[n];
-      order = new int[n];
       atomCopy = new int[n];
     }
   }
@@ -112,22 +84,22 @@ public final class Neighbors {
 
   /** x component of the vector from the centre to neighbour i, in Å. */
   public double dx(int i) {
-    return dx[i];
+    return vectors[0][i];
   }
 
   /** y component of the vector from the centre to neighbour i, in Å. */
   public double dy(int i) {
-    return dy[i];
+    return vectors[1][i];
   }
 
   /** z component of the vector from the centre to neighbour i, in Å. */
   public double dz(int i) {
-    return dz[i];
+    return vectors[2][i];
   }
 
   /** Squared distance of neighbour i, in Å². */
   public double squaredDistance(int i) {
-    return squared[i];
+    return vectors[3][i];
   }
 
   /** Keeps only neighbours whose atom is marked. */
@@ -148,12 +120,13 @@ public final class Neighbors {
    */
   public void keepNearest(int k, double tolerance) {
     if (count > 2 * k + MANY) {
-      System.arraycopy(squared, 0, copy, 0, count);
+      System.arraycopy(vectors[3], 0, copy, 0, count);
       Arrays.sort(copy, 0, count);
       keepWithin(Math.sqrt(copy[k - 1]) + tolerance);
     }
     sortByDistance();
     if (count > k) {
+      double[] squared = vectors[3];
       double reach = Math.sqrt(squared[k - 1]) + tolerance;
       int kept = k;
       while (kept < count && Math.sqrt(squared[kept]) <= reach) {
@@ -166,65 +139,36 @@ public final class Neighbors {
   private void keepWithin(double distance) {
     int kept = 0;
     for (int i = 0; i < count; i++) {
-      if (Math.sqrt(squared[i]) <= distance) {
+      if (Math.sqrt(vectors[3][i]) <= distance) {
         move(i, kept++);
       }
     }
     count = kept;
   }
 
-  /**
-   * Sorts short lists by counting how many neighbours come before each, which takes no branches;
-   * equally near ones stay as they are.
-   */
+  /** Equally near ones stay as they are. */
   private void sortByDistance() {
+    NeighborArithmetic.choose().rank(vectors[3], count, ranks);
+    for (int v = 0; v < vectors.length; v++) {
+      double[] sorted = copy;
+      copy = vectors[v];
+      vectors[v] = sorted;
+      for (int i = 0; i < count; i++) {
+        sorted[(int) ranks[i]] = copy[i];
+      }
+    }
+    int[] sorted = atomCopy;
+    atomCopy = atom;
+    atom = sorted;
     for (int i = 0; i < count; i++) {
-      keys[i] = Double.doubleToRawLongBits(squared[i]);
+      sorted[(int) ranks[i]] = atomCopy[i];
     }
-    for (int i = 0; i < count; i++) {
-      ranks[i] = countBefore(i);
-    }
-    for (int i = 0; i < count; i++) {
-      order[(int) ranks[i]] = i;
-    }
-    dx = sorted(dx);
-    dy = sorted(dy);
-    dz = sorted(dz);
-    squared = sorted(squared);
-    for (int i = 0; i < count; i++) {
-      atomCopy[i] = atom[order[i]];
-    }
-    int[] unsorted = atom;
-    atom = atomCopy;
-    atomCopy = unsorted;
-  }
-
-  /** Counts those that come before one, among those that precede it here, and moves these back. */
-  private long countBefore(int i) {
-    long key = keys[i];
-    long before = 0;
-    for (int j = 0; j < i; j++) {
-      long first = (keys[j] - key - 1) >>> 63;
-      before += first;
-      ranks[j] += 1 - first;
-    }
-    return before;
-  }
-
-  private double[] sorted(double[] values) {
-    double[] into = copy;
-    for (int i = 0; i < count; i++) {
-      into[i] = values[order[i]];
-    }
-    copy = values;
-    return into;
   }
 
   private void move(int from, int to) {
-    dx[to] = dx[from];
-    dy[to] = dy[from];
-    dz[to] = dz[from];
-    squared[to] = squared[from];
+    for (double[] values : vectors) {
+      values[to] = values[from];
+    }
     atom[to] = atom[from];
   }
 }

@@ -24,6 +24,7 @@ import org.jfree.data.xy.DefaultXYZDataset;
 public final class HeatMap {
   private static final Color LOW = new Color(0xf7fbff);
   private static final Color HIGH = new Color(0x08519c);
+  private static final Color BELOW_ZERO = new Color(0xb2182b);
   private static final Color NONE = new Color(0xd0d0d0);
 
   /** More groups than this leave no room for numbers. */
@@ -35,7 +36,7 @@ public final class HeatMap {
   private HeatMap() {}
 
   /**
-   * Draws a matrix.
+   * Draws a matrix; where its values are on both sides of 0, so are the colours.
    *
    * @param names of the groups
    * @param values for each group its row: how it is against each other
@@ -49,7 +50,7 @@ public final class HeatMap {
         Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
     double low = fractions ? 0 : Arrays.stream(finite).min().orElse(0);
     double high = fractions ? 1 : Arrays.stream(finite).max().orElse(1);
-    Shades shades = new Shades(low, high > low ? high : low + 1);
+    Shades shades = Shades.of(low, high);
     double[][] cells = new double[3][n * n];
     for (int g = 0; g < n; g++) {
       for (int r = 0; r < n; r++) {
@@ -118,10 +119,24 @@ public final class HeatMap {
     };
   }
 
-  /** From light to dark. */
+  /** From light to dark, or from one colour by light to another. */
   private record Shades(double low, double high) implements PaintScale {
+    static Shades of(double low, double high) {
+      double most = Math.max(-low, high);
+      return low < 0 && high > 0
+          ? new Shades(-most, most)
+          : new Shades(low, high > low ? high : low + 1);
+    }
+
+    private boolean twoSided() {
+      return low == -high;
+    }
+
+    /** How dark a value is, 0 … 1. */
     double share(double value) {
-      return Double.isNaN(value) ? 0 : Math.clamp((value - low) / (high - low), 0.0, 1.0);
+      double share =
+          twoSided() ? Math.abs(value) / high : Math.clamp((value - low) / (high - low), 0.0, 1.0);
+      return Double.isNaN(value) ? 0 : share;
     }
 
     @Override
@@ -140,14 +155,15 @@ public final class HeatMap {
         return NONE;
       }
       double s = share(value);
+      Color full = twoSided() && value < 0 ? BELOW_ZERO : HIGH;
       return new Color(
-          mixed(LOW.getRed(), HIGH.getRed(), s),
-          mixed(LOW.getGreen(), HIGH.getGreen(), s),
-          mixed(LOW.getBlue(), HIGH.getBlue(), s));
+          mixed(LOW.getRed(), full.getRed(), s),
+          mixed(LOW.getGreen(), full.getGreen(), s),
+          mixed(LOW.getBlue(), full.getBlue(), s));
     }
 
     private static int mixed(int from, int to, double share) {
-      return (int) Math.round(from + (to - from) * share);
+      return (int) Math.round(from + (to - from) * Math.min(1, share));
     }
   }
 }

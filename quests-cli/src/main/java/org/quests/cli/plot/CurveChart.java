@@ -1,0 +1,83 @@
+package org.quests.cli.plot;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.util.List;
+import java.util.Locale;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+import org.quests.compress.CurvePoint;
+
+/** What a growing selection tells of its dataset: H and D, overlap and efficiency, against size. */
+public final class CurveChart {
+  private static final Color ENTROPY = new Color(0x4477aa);
+  private static final Color DIVERSITY = new Color(0x228833);
+  private static final Color OVERLAP = new Color(0xee6677);
+  private static final Color EFFICIENCY = new Color(0xaa7700);
+
+  private CurveChart() {}
+
+  /**
+   * Draws a curve.
+   *
+   * @param points one for each size, at least one
+   */
+  public static JFreeChart of(List<CurvePoint> points) {
+    XYSeries entropy = new XYSeries("H");
+    XYSeries diversity = new XYSeries("D");
+    XYSeries overlap = new XYSeries("overlap");
+    XYSeries efficiency = new XYSeries("efficiency H / log n");
+    for (CurvePoint point : points) {
+      entropy.add(point.frames(), point.entropy());
+      diversity.add(point.frames(), point.diversity());
+      overlap.add(point.frames(), point.overlap());
+      efficiency.add(point.frames(), point.efficiency());
+    }
+    XYPlot plot = new XYPlot();
+    plot.setDomainAxis(axis("frames", true));
+    NumberAxis nats = axis("H, D (nats)", false);
+    nats.setAutoRangeIncludesZero(false);
+    plot.setRangeAxis(0, nats);
+    NumberAxis shares = axis("overlap, efficiency", false);
+    shares.setRange(0, 1.02);
+    plot.setRangeAxis(1, shares);
+    put(plot, 0, 0, ENTROPY, entropy);
+    put(plot, 1, 0, DIVERSITY, diversity);
+    put(plot, 2, 1, OVERLAP, overlap);
+    put(plot, 3, 1, EFFICIENCY, efficiency);
+    JFreeChart chart = new JFreeChart(null, null, plot, false);
+    LegendTitle legend = new LegendTitle(plot);
+    legend.setPosition(RectangleEdge.TOP);
+    chart.addSubtitle(legend);
+    return chart;
+  }
+
+  private static NumberAxis axis(String label, boolean whole) {
+    NumberAxis axis = new NumberAxis(label);
+    axis.setStandardTickUnits(
+        whole
+            ? NumberAxis.createIntegerTickUnits(Locale.ROOT)
+            : NumberAxis.createStandardTickUnits(Locale.ROOT));
+    return axis;
+  }
+
+  /** Each with a renderer of its own, for a theme takes back what is set for single series. */
+  private static void put(XYPlot plot, int place, int axis, Color color, XYSeries series) {
+    // A single size is a point, not a line.
+    boolean points = series.getItemCount() == 1;
+    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, points);
+    renderer.setAutoPopulateSeriesPaint(false);
+    renderer.setDefaultPaint(color);
+    renderer.setAutoPopulateSeriesStroke(false);
+    renderer.setDefaultStroke(new BasicStroke(1.8f));
+    plot.setDataset(place, new XYSeriesCollection(series));
+    plot.setRenderer(place, renderer);
+    plot.mapDatasetToRangeAxis(place, axis);
+  }
+}

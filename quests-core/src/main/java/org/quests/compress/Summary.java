@@ -1,0 +1,73 @@
+package org.quests.compress;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.DatasetInformation;
+import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Entropy;
+import org.quests.entropy.Evaluation;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.ReferenceSet;
+
+/**
+ * What a selection of frames tells of its dataset.
+ *
+ * @param frames how many were selected
+ * @param environments how many environments they hold
+ * @param entropy H of the selection
+ * @param diversity D of the selection in nats
+ * @param overlap the fraction of the dataset's environments that the selection covers, together
+ *     with the reference set where there is one, 0 … 1
+ * @param header how the kernel sums were evaluated
+ */
+public record Summary(
+    int frames,
+    int environments,
+    Entropy entropy,
+    double diversity,
+    double overlap,
+    LogKernelSums.Header header) {
+  /** The summary of a selection, by its places in the dataset. */
+  public static Summary of(
+      Environments dataset,
+      int[] frames,
+      Bandwidth h,
+      Evaluation evaluation,
+      Parallelism parallelism) {
+    return of(dataset, frames, null, h, evaluation, parallelism);
+  }
+
+  /**
+   * The summary of a selection beside a reference set.
+   *
+   * @param reference environments that count as covering too; null: none
+   */
+  public static Summary of(
+      Environments dataset,
+      int[] frames,
+      @Nullable Environments reference,
+      Bandwidth h,
+      Evaluation evaluation,
+      Parallelism parallelism) {
+    Environments selection = dataset.select(dataset.rowsOf(frames));
+    ReferenceSet own = ReferenceSet.of(selection, parallelism);
+    DatasetInformation information = DatasetInformation.of(own, h, evaluation, parallelism);
+    ReferenceSet covering =
+        reference == null
+            ? own
+            : ReferenceSet.of(Environments.join(List.of(selection, reference)), parallelism);
+    double overlap =
+        DifferentialEntropy.of(dataset, covering, h, evaluation, parallelism)
+            .overlap(DifferentialEntropy.DEFAULT_EPSILON);
+    return new Summary(
+        frames.length,
+        selection.count(),
+        information.entropy(),
+        information.diversity(),
+        overlap,
+        information.header());
+  }
+}
