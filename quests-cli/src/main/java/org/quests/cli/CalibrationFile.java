@@ -162,6 +162,19 @@ record CalibrationFile(
   }
 
   /**
+   * The threshold of δH with a known rate of false alarms, in nats.
+   *
+   * @throws QuestsException of kind USAGE where there is none
+   */
+  double requireThreshold() {
+    if (threshold == null) {
+      throw QuestsException.usage(
+          file + ": holds no threshold; calibrate with --false-alarm finds one");
+    }
+    return threshold;
+  }
+
+  /**
    * Refuses another reference, descriptor or bandwidth.
    *
    * @throws QuestsException of kind USAGE

@@ -80,9 +80,9 @@ final class EventsCommand extends AnalysisCommand {
       paramLabel = "Å",
       description = {
         "Average over neighbours nearer than this; 0: not",
-        "(default: ${DEFAULT-VALUE})."
+        "(default: " + Signal.DEFAULT_RADIUS + ")."
       })
-  private double average = Signal.DEFAULT_RADIUS;
+  private @Nullable Double average;
 
   @Option(
       names = "--false-atoms",
@@ -99,6 +99,15 @@ final class EventsCommand extends AnalysisCommand {
 
   @Option(names = "--below", paramLabel = "T", description = "The same of atoms below T nats.")
   private @Nullable Double below;
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "FILE",
+      description = {
+        "Threshold: that of calibrate --false-alarm for the only",
+        "reference; δH is then not averaged."
+      })
+  private @Nullable Path calibrationFile;
 
   @Option(
       names = "--bond",
@@ -164,6 +173,19 @@ final class EventsCommand extends AnalysisCommand {
     if (falseAtoms != null && (above != null || below != null)) {
       throw QuestsException.usage("--false-atoms sets a threshold, and one is given");
     }
+    if (calibrationFile != null) {
+      if (above != null || below != null || falseAtoms != null) {
+        throw QuestsException.usage("--calibration sets a threshold, and one is given");
+      }
+      if (parent != null || named.size() + (product == null ? 0 : 1) != 1) {
+        throw QuestsException.usage(
+            "the threshold of --calibration is of δH against one reference; expected one --reference");
+      }
+      if (average != null && average != 0) {
+        throw QuestsException.usage(
+            "the threshold of --calibration is of δH that is not averaged; expected --average 0");
+      }
+    }
     if (named.containsKey(PARENT) || named.containsKey(PRODUCT)) {
       throw QuestsException.usage("a --reference cannot be called parent or product");
     }
@@ -177,8 +199,7 @@ final class EventsCommand extends AnalysisCommand {
       FrameSlice.parse(parent);
     }
     // Wrong numbers are told before anything is read.
-    Signal.novelty(0, average);
-    new Detection(Signal.novelty(0, average), threshold().orElse(0.0), true, bond);
+    new Detection(Signal.novelty(0, radius()), threshold().orElse(0.0), true, bond);
     ChangePoints.of(new double[0], level, seed, Parallelism.serial());
     if (leastSize < 1) {
       throw QuestsException.usage("--least-size must be 1 or more, found " + leastSize);
@@ -191,6 +212,11 @@ final class EventsCommand extends AnalysisCommand {
     }
     sizes();
     Chart.check(plot, options.overwrite);
+  }
+
+  /** What is averaged over, in Å. */
+  private double radius() {
+    return average != null ? average : calibrationFile != null ? 0 : Signal.DEFAULT_RADIUS;
   }
 
   private Optional<Double> threshold() {
@@ -342,9 +368,9 @@ final class EventsCommand extends AnalysisCommand {
       return null;
     }
     if (references.size() == 1) {
-      return Signal.novelty(0, average);
+      return Signal.novelty(0, radius());
     }
-    return Signal.ratio(0, product == null ? 1 : references.size() - 1, average);
+    return Signal.ratio(0, product == null ? 1 : references.size() - 1, radius());
   }
 
   /** How nuclei are found; null where nothing says which atoms they are made of. */
@@ -359,6 +385,11 @@ final class EventsCommand extends AnalysisCommand {
       Parallelism parallelism) {
     if (threshold().isPresent()) {
       return new Detection(signal, threshold().get(), above != null, bond);
+    }
+    if (calibrationFile != null) {
+      CalibrationFile calibration = CalibrationFile.read(calibrationFile);
+      calibration.requireFits(known.files().get(0), options.bandwidth);
+      return new Detection(signal, calibration.requireThreshold(), true, bond);
     }
     double passing = falseAtoms == null ? 1 : falseAtoms;
     if (parent != null) {
@@ -454,7 +485,7 @@ final class EventsCommand extends AnalysisCommand {
                     .toList());
     putSetting(json, known.spec());
     report.putDetection(json);
-    if (report.detection() != null && threshold().isEmpty()) {
+    if (report.detection() != null && threshold().isEmpty() && calibrationFile == null) {
       json.put("false_atoms", falseAtoms == null ? 1.0 : falseAtoms);
     }
     json.put("level", level).put("seed", seed);

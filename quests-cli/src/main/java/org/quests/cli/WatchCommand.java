@@ -27,6 +27,7 @@ import org.quests.io.ReadOptions;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.uncertainty.AlarmRule;
+import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.Watch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,8 +68,18 @@ final class WatchCommand extends AnalysisCommand {
   @Option(
       names = {"-t", "--threshold"},
       paramLabel = "T",
-      description = "δH in nats above which an atom is novel (default: 0).")
-  private double threshold;
+      description = {
+        "δH in nats above which an atom is novel (default: that of --calibration, else 0)."
+      })
+  private @Nullable Double threshold;
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "FILE",
+      description = {
+        "What calibrate found for the reference: the threshold, and with --exact bounds on errors."
+      })
+  private @Nullable Path calibrationFile;
 
   @Option(
       names = "--fraction",
@@ -147,8 +158,10 @@ final class WatchCommand extends AnalysisCommand {
     return exitCode;
   }
 
-  private AlarmRule rule() {
-    return new AlarmRule(threshold, fraction, patience);
+  private AlarmRule rule(@Nullable CalibrationFile calibration) {
+    Double calibrated = calibration == null ? null : calibration.threshold();
+    double limit = threshold != null ? threshold : calibrated != null ? calibrated : 0;
+    return new AlarmRule(limit, fraction, patience);
   }
 
   private static Duration seconds(String option, double seconds) {
@@ -171,7 +184,7 @@ final class WatchCommand extends AnalysisCommand {
 
   @Override
   void check() {
-    rule();
+    rule(calibrationFile == null ? null : CalibrationFile.read(calibrationFile));
     following(Parallelism.serial());
     if (!options.slice().equals(FrameSlice.ALL)) {
       throw QuestsException.usage("--frames chooses among frames that are there; SOURCE grows");
@@ -229,6 +242,12 @@ final class WatchCommand extends AnalysisCommand {
     InputFile known = InputFile.of(reference, options.autoSpecies());
     Environments environments = inputs.describe(known);
     DescriptorSpec spec = options.spec(environments.spec().species());
+    CalibrationFile calibration =
+        calibrationFile == null ? null : CalibrationFile.read(calibrationFile);
+    if (calibration != null) {
+      calibration.requireFits(environments, options.bandwidth);
+    }
+    AlarmRule rule = rule(calibration);
     FrameNovelty novelty =
         FrameNovelty.against(
                 ReferenceSet.of(environments, parallelism), Bandwidth.of(options.bandwidth))
@@ -237,7 +256,7 @@ final class WatchCommand extends AnalysisCommand {
     Watch watch =
         new Watch(
             novelty,
-            rule(),
+            rule,
             new Watch.Harvesting(harvest == null ? 0 : harvestMax),
             exact,
             parallelism);
@@ -250,7 +269,8 @@ final class WatchCommand extends AnalysisCommand {
             reference,
             setting(spec)));
     clearStopFile();
-    try (Session session = new Session(watch);
+    try (Session session =
+            new Session(watch, rule, calibration == null ? null : calibration.errors());
         FollowedFrames frames = open(parallelism)) {
       session.follow(frames);
     }
@@ -292,14 +312,18 @@ final class WatchCommand extends AnalysisCommand {
   /** What is written while frames come. */
   private final class Session implements AutoCloseable {
     private final Watch watch;
+    private final AlarmRule rule;
+    private final @Nullable ErrorCalibration errors;
     private final @Nullable GrowingOutput lines;
     private final @Nullable HarvestFile kept;
     private long count;
     private long novel;
     private long alarms;
 
-    Session(Watch watch) {
+    Session(Watch watch, AlarmRule rule, @Nullable ErrorCalibration errors) {
       this.watch = watch;
+      this.rule = rule;
+      this.errors = errors;
       lines = options.output == null ? null : GrowingOutput.open(options.output, options.overwrite);
       kept = harvest == null ? null : HarvestFile.open(harvest, options.overwrite);
     }
@@ -325,7 +349,7 @@ final class WatchCommand extends AnalysisCommand {
         kept.checkFormat(frames.isXyz());
       }
       Watch.Seen seen = watch.accept(frame);
-      WatchLine line = new WatchLine(seen, rule());
+      WatchLine line = new WatchLine(seen, rule, errors);
       count++;
       novel += seen.inARow() > 0 ? 1 : 0;
       // What is kept, and what stops the simulation, comes before what is said of it.

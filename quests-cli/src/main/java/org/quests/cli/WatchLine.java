@@ -2,12 +2,14 @@ package org.quests.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.cli.output.JsonResult;
 import org.quests.entropy.FrameResult;
 import org.quests.uncertainty.AlarmRule;
+import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.Watch;
 
 /** What is said of a frame that is watched, on one line. */
@@ -17,10 +19,25 @@ final class WatchLine {
 
   private final Watch.Seen seen;
   private final AlarmRule rule;
+  private final @Nullable ErrorCalibration errors;
 
-  WatchLine(Watch.Seen seen, AlarmRule rule) {
+  /**
+   * What was seen.
+   *
+   * @param errors bounds on errors, of use where δH is known; null where there are none
+   */
+  WatchLine(Watch.Seen seen, AlarmRule rule, @Nullable ErrorCalibration errors) {
     this.seen = seen;
     this.rule = rule;
+    this.errors = errors;
+  }
+
+  /** The greatest bound on the error of an atom, where it is known. */
+  private OptionalDouble errorBound() {
+    // Bounds grow with δH.
+    return errors == null || seen.dH().isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(errors.bound(seen.dH().get().max()));
   }
 
   private static @Nullable Double number(Frame frame, List<String> keys) {
@@ -81,6 +98,9 @@ final class WatchLine {
               dH.mean(),
               dH.quantiles().q99());
     }
+    if (errorBound().isPresent()) {
+      values += String.format(Locale.ROOT, "error bound %.4g; ", errorBound().getAsDouble());
+    }
     return place()
         + ": "
         + values
@@ -108,6 +128,7 @@ final class WatchLine {
                 json.put("dH_max", dH.max())
                     .put("dH_mean", dH.mean())
                     .put("dH_q99", dH.quantiles().q99()));
+    errorBound().ifPresent(bound -> json.put("error_bound_max", bound));
     return json.put("state", seen.state().name().toLowerCase(Locale.ROOT))
         .put("in_a_row", seen.inARow())
         .put("alarm", seen.raised())

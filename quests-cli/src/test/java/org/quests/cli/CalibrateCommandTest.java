@@ -28,6 +28,7 @@ import org.quests.io.ExtendedXyzWriter;
 import org.quests.testing.RealData;
 import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /** Bounds on errors, as a user gets and uses them. */
 class CalibrateCommandTest {
@@ -240,6 +241,66 @@ class CalibrateCommandTest {
     calibrate(both, "--error-key", "off", "--false-alarm", 0.05, "--blocks", 5).succeedsQuietly();
     assertThat(json(both).get("false_alarm").get("blocks").asInt()).isEqualTo(5);
     quests("dH", known, reference, "--calibration", both).succeeds();
+  }
+
+  @Test
+  void watchAndEventsTakeTheThreshold() throws IOException {
+    Path calibration = out("both.json");
+    calibrate(calibration, "--error-key", "off", "--false-alarm", 0.05).succeedsQuietly();
+    double threshold = json(calibration).get("false_alarm").get("threshold").asDouble();
+    Path bounds = out("bounds.xyz");
+    quests("dH", known, reference, "--calibration", calibration, "-o", bounds).succeeds();
+    double greatest =
+        Cli.frames(bounds).get(0).arrays().get("error_bound") instanceof AtomArray.Reals reals
+            ? Arrays.stream(reals.values()).max().orElseThrow()
+            : Double.NaN;
+    Path lines = out("watch.jsonl");
+    quests(
+            "watch",
+            known,
+            "--reference",
+            reference,
+            "--calibration",
+            calibration,
+            "--exact",
+            "--until-idle",
+            0.05,
+            "--poll",
+            0.01,
+            "-o",
+            lines)
+        .succeeds();
+    JsonNode first =
+        new ObjectMapper().readTree(Files.readString(lines).lines().findFirst().orElseThrow());
+    assertThat(first.get("threshold").asDouble()).isEqualTo(threshold);
+    assertThat(first.get("error_bound_max").asDouble()).isEqualTo(greatest, within(1e-9));
+    Path events = out("events.json");
+    quests(
+            "events",
+            known,
+            "--reference",
+            "known=" + reference,
+            "--calibration",
+            calibration,
+            "-o",
+            events)
+        .succeeds();
+    assertThat(json(events).get("threshold").asDouble()).isEqualTo(threshold);
+    assertThat(
+            quests(
+                    "events",
+                    known,
+                    "--reference",
+                    "known=" + reference,
+                    "--calibration",
+                    calibration,
+                    "--average",
+                    3)
+                .failsWith(2))
+        .contains("expected --average 0");
+    assertThat(
+            quests("events", known, "--parent", "0:2", "--calibration", calibration).failsWith(2))
+        .contains("expected one --reference");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package org.quests.core;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses between vectors and plain loops that give the same bits. Vector code is a hundred times
@@ -8,17 +10,21 @@ import java.util.concurrent.atomic.AtomicLong;
  * first work of a process, up to a limit, is done sooner without. Thread-safe.
  */
 public final class ColdStart<T> {
-  private final T vectors;
+  private final Supplier<? extends T> vectors;
   private final T plain;
   private final long limit;
   private final AtomicLong done = new AtomicLong();
 
+  /** Vectors once they are needed: loading what they are made of takes a while. */
+  private volatile @Nullable T loaded;
+
   /**
    * A choice.
    *
+   * @param vectors asked once, when vectors are needed for the first time
    * @param limit of the work that plain loops do, in units of the caller's choice
    */
-  public ColdStart(T vectors, T plain, long limit) {
+  public ColdStart(Supplier<? extends T> vectors, T plain, long limit) {
     this.vectors = vectors;
     this.plain = plain;
     this.limit = Vectors.forced() ? 0 : limit;
@@ -30,6 +36,19 @@ public final class ColdStart<T> {
    * @param work at least 1
    */
   public T choose(long work) {
-    return done.get() < limit && done.addAndGet(work) <= limit ? plain : vectors;
+    if (done.get() < limit && done.addAndGet(work) <= limit) {
+      return plain;
+    }
+    T ready = loaded;
+    return ready == null ? load() : ready;
+  }
+
+  private synchronized T load() {
+    T ready = loaded;
+    if (ready == null) {
+      ready = vectors.get();
+      loaded = ready;
+    }
+    return ready;
   }
 }

@@ -40,11 +40,14 @@ public final class Descriptor {
 
   private static ColdStart<BlockArithmetic> arithmetic() {
     BlockArithmetic plain = new ScalarBlockArithmetic();
-    BlockArithmetic vectors =
-        Vectors.available()
-            ? Vectors.load(BlockArithmetic.class, "org.quests.descriptor.simd.SimdBlockArithmetic")
-            : plain;
-    return new ColdStart<>(vectors, plain, PLAIN);
+    return new ColdStart<>(
+        () ->
+            Vectors.available()
+                ? Vectors.load(
+                    BlockArithmetic.class, "org.quests.descriptor.simd.SimdBlockArithmetic")
+                : plain,
+        plain,
+        PLAIN);
   }
 
   /**

@@ -27,15 +27,19 @@ public final class KernelEngines {
    */
   private static final long PLAIN_PAIRS = 28_000;
 
+  /** Loaded when it is first needed. */
+  private static final class Best {
+    /** By name, so that nothing here needs the vector module to be loaded. */
+    private static final TileKernel KERNEL =
+        Vectors.available() ? Vectors.load(TileKernel.class, SIMD) : Available.PLAIN;
+  }
+
   /** Engines that are here; made when they are first needed. */
   private static final class Available {
     private static final TileKernel PLAIN = new ScalarTileKernel();
 
-    /** By name, so that nothing here needs the vector module to be loaded. */
-    private static final TileKernel BEST =
-        Vectors.available() ? Vectors.load(TileKernel.class, SIMD) : PLAIN;
-
-    static final ColdStart<TileKernel> ARITHMETIC = new ColdStart<>(BEST, PLAIN, PLAIN_PAIRS);
+    static final ColdStart<TileKernel> ARITHMETIC =
+        new ColdStart<>(() -> Best.KERNEL, PLAIN, PLAIN_PAIRS);
 
     /** By name, the best one first; they give the same bits. */
     static final List<KernelEngine> ENGINES = find();
@@ -46,7 +50,7 @@ public final class KernelEngines {
     /** Vectors at once; their work counts, for it has them compiled. */
     private static TileKernel vectors(long pairs) {
       ARITHMETIC.choose(pairs);
-      return BEST;
+      return Best.KERNEL;
     }
 
     private static List<KernelEngine> find() {

@@ -64,21 +64,24 @@ final class Candidates {
       double sy,
       double sz) {
     reserve(count + to - from);
+    double[] x = points[0];
+    double[] y = points[1];
+    double[] z = points[2];
     int n = count;
     for (int p = from; p < to; p++) {
       double dx = beside(0, px[p] + sx);
       double dy = beside(1, py[p] + sy);
       double dz = beside(2, pz[p] + sz);
-      points[0][n] = px[p];
-      points[1][n] = py[p];
-      points[2][n] = pz[p];
-      points[3][n] = sx;
-      points[4][n] = sy;
-      points[5][n] = sz;
+      x[n] = px[p];
+      y[n] = py[p];
+      z[n] = pz[p];
       atom[n] = numbers[p];
       // Written in any case, for whether an atom is near enough cannot be predicted.
       n += dx * dx + dy * dy + dz * dz < limit ? 1 : 0;
     }
+    Arrays.fill(points[3], count, n, sx);
+    Arrays.fill(points[4], count, n, sy);
+    Arrays.fill(points[5], count, n, sz);
     count = n;
   }
 

@@ -20,8 +20,9 @@ public interface NeighborArithmetic {
    * @param count how many points
    * @param centre x, y and z
    * @param limit in Å², finite
-   * @param picked receives dx, dy, dz and the squared length of the vectors of those picked
-   * @param index receives the numbers of the points picked
+   * @param picked receives dx, dy, dz and the squared length of the vectors of those picked; as
+   *     long as the arrays of points
+   * @param index receives the numbers of the points picked; as long
    * @return how many were picked
    */
   int pick(
@@ -55,7 +56,9 @@ public interface NeighborArithmetic {
     private static ColdStart<NeighborArithmetic> make() {
       NeighborArithmetic plain = new ScalarNeighborArithmetic();
       return new ColdStart<>(
-          Vectors.available() ? Vectors.load(NeighborArithmetic.class, SIMD) : plain, plain, PLAIN);
+          () -> Vectors.available() ? Vectors.load(NeighborArithmetic.class, SIMD) : plain,
+          plain,
+          PLAIN);
     }
   }
 }

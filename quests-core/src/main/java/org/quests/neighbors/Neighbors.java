@@ -14,6 +14,9 @@ public final class Neighbors {
   private final Candidates candidates = new Candidates();
   private int gathered = -1;
 
+  /** Chosen anew for each atom. */
+  private NeighborArithmetic arithmetic = NeighborArithmetic.choose();
+
   private int count;
 
   /** dx, dy, dz and squared distances, in Å and Å². */
@@ -51,7 +54,7 @@ public final class Neighbors {
     double x = candidates.points[0][self];
     candidates.points[0][self] = Double.POSITIVE_INFINITY;
     double limit = search.cutoff() * search.cutoff();
-    NeighborArithmetic arithmetic = NeighborArithmetic.choose();
+    arithmetic = NeighborArithmetic.choose();
     count = arithmetic.pick(candidates.points, candidates.count, centreAt, limit, vectors, atom);
     candidates.points[0][self] = x;
     for (int i = 0; i < count; i++) {
@@ -148,7 +151,7 @@ public final class Neighbors {
 
   /** Equally near ones stay as they are. */
   private void sortByDistance() {
-    NeighborArithmetic.choose().rank(vectors[3], count, ranks);
+    arithmetic.rank(vectors[3], count, ranks);
     for (int v = 0; v < vectors.length; v++) {
       double[] sorted = copy;
       copy = vectors[v];

@@ -6,31 +6,48 @@ public final class ScalarNeighborArithmetic implements NeighborArithmetic {
   public int pick(
       double[][] points, int count, double[] centre, double limit, double[][] picked, int[] index) {
     double[] squared = picked[3];
+    squaredDistances(points, count, centre, squared);
     // Bits of numbers that are not negative are ordered like the numbers.
     long bits = Double.doubleToRawLongBits(limit);
     int hits = 0;
     for (int i = 0; i < count; i++) {
-      double dx = points[0][i] - centre[0] + points[3][i];
-      double dy = points[1][i] - centre[1] + points[4][i];
-      double dz = points[2][i] - centre[2] + points[5][i];
-      double sum = dx * dx + dy * dy + dz * dz;
-      squared[hits] = sum;
       index[hits] = i;
-      hits += (int) ((Double.doubleToRawLongBits(sum) - bits) >>> 63);
+      hits += (int) ((Double.doubleToRawLongBits(squared[i]) - bits) >>> 63);
     }
-    vectors(points, centre, index, hits, 0, picked[0]);
-    vectors(points, centre, index, hits, 1, picked[1]);
-    vectors(points, centre, index, hits, 2, picked[2]);
+    for (int h = 0; h < hits; h++) {
+      squared[h] = squared[index[h]];
+    }
+    for (int axis = 0; axis < 3; axis++) {
+      vectors(points[axis], points[axis + 3], centre[axis], index, hits, picked[axis]);
+    }
     return hits;
   }
 
+  /** In a loop of its own, which the compiler turns into vector instructions. */
+  private static void squaredDistances(
+      double[][] points, int count, double[] centre, double[] into) {
+    double[] x = points[0];
+    double[] y = points[1];
+    double[] z = points[2];
+    double[] shiftX = points[3];
+    double[] shiftY = points[4];
+    double[] shiftZ = points[5];
+    double cx = centre[0];
+    double cy = centre[1];
+    double cz = centre[2];
+    for (int i = 0; i < count; i++) {
+      double dx = x[i] - cx + shiftX[i];
+      double dy = y[i] - cy + shiftY[i];
+      double dz = z[i] - cz + shiftZ[i];
+      into[i] = dx * dx + dy * dy + dz * dz;
+    }
+  }
+
   private static void vectors(
-      double[][] points, double[] centre, int[] index, int hits, int axis, double[] into) {
-    double[] at = points[axis];
-    double[] shift = points[axis + 3];
-    double c = centre[axis];
+      double[] at, double[] shift, double centre, int[] index, int hits, double[] into) {
     for (int h = 0; h < hits; h++) {
-      into[h] = at[index[h]] - c + shift[index[h]];
+      int i = index[h];
+      into[h] = at[i] - centre + shift[i];
     }
   }
 
