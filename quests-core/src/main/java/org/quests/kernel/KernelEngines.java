@@ -96,14 +96,19 @@ public final class KernelEngines {
         new EngineReport(
             "simd", simd, simd ? "vector instructions of the processor" : no, Map.of()));
     reports.add(new EngineReport("scalar", true, "plain loops", Map.of()));
-    for (KernelEngineProvider provider : providers()) {
+    for (KernelEngineProvider provider : Provided.PROVIDERS) {
       reports.add(provider.report());
     }
     return reports;
   }
 
-  private static ServiceLoader<KernelEngineProvider> providers() {
-    return ServiceLoader.load(KernelEngineProvider.class, KernelEngines.class.getClassLoader());
+  /** Engines that are not built in; looked for when first asked for by name. */
+  private static final class Provided {
+    static final List<KernelEngineProvider> PROVIDERS =
+        ServiceLoader.load(KernelEngineProvider.class, KernelEngines.class.getClassLoader())
+            .stream()
+            .map(ServiceLoader.Provider::get)
+            .toList();
   }
 
   /**
@@ -125,7 +130,7 @@ public final class KernelEngines {
     }
     List<String> expected = new ArrayList<>(List.of(AUTO));
     expected.addAll(names());
-    for (KernelEngineProvider provider : providers()) {
+    for (KernelEngineProvider provider : Provided.PROVIDERS) {
       if (name.equals(provider.name())) {
         return provider.engine();
       }

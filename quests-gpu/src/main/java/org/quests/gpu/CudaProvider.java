@@ -29,6 +29,7 @@ public final class CudaProvider implements KernelEngineProvider {
 
   private final Map<String, String> environment;
   private @Nullable Found found;
+  private @Nullable KernelEngine engine;
 
   /** What was found when it was looked for. */
   private record Found(
@@ -59,8 +60,11 @@ public final class CudaProvider implements KernelEngineProvider {
   }
 
   @Override
-  public KernelEngine engine() {
-    return KernelEngines.with(NAME, sums(Integer.MAX_VALUE));
+  public synchronized KernelEngine engine() {
+    if (engine == null) {
+      engine = KernelEngines.with(NAME, sums(Integer.MAX_VALUE));
+    }
+    return engine;
   }
 
   /** Sums on the device, in chunks of so many tiles at most. */
