@@ -122,11 +122,14 @@ public final class CudaProvider implements KernelEngineProvider {
       facts.put("devices", count.get(ValueLayout.JAVA_INT, 0));
     }
     CudaDevice.Facts device = CudaDevice.facts(driver);
+    // 13000 is 13.0.
+    String version =
+        decimal(device.driverVersion() / 1000 * 10 + device.driverVersion() % 1000 / 10);
     facts.put("device", device.name());
     facts.put("memory_bytes", device.memory());
     facts.put("multiprocessors", device.multiprocessors());
     facts.put("compute_capability", decimal(device.capability()));
-    facts.put("driver_cuda_version", decimal(device.driverVersion() / 10));
+    facts.put("driver_cuda_version", version);
     String says =
         String.format(
             Locale.ROOT,
@@ -134,13 +137,13 @@ public final class CudaProvider implements KernelEngineProvider {
             device.name(),
             device.memory() * 0x1p-30,
             decimal(device.capability()),
-            decimal(device.driverVersion() / 10));
+            version);
     if (device.capability() < LEAST_CAPABILITY) {
       return missing("the GPU is too old, 8.0 is the least compute capability: " + says, facts);
     }
     KernelBinary binaries = new KernelBinary(environment, KernelBinary.compilers(environment));
     Optional<String> compiler = binaries.compilerVersion();
-    compiler.ifPresent(version -> facts.put("nvrtc_version", version));
+    compiler.ifPresent(v -> facts.put("nvrtc_version", v));
     if (compiler.isEmpty() && !KernelBinary.prepared()) {
       return missing(
           "NVRTC is missing: libnvrtc.so was not found; QUESTS_NVRTC can name it; the GPU is "
