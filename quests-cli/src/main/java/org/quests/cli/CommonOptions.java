@@ -67,7 +67,8 @@ final class CommonOptions {
   @Option(
       names = "--engine",
       paramLabel = "NAME",
-      description = "Engine of the kernel sums: auto, simd, scalar (default: ${DEFAULT-VALUE}).")
+      description =
+          "Engine of the kernel sums: auto, simd, scalar, cuda (default: ${DEFAULT-VALUE}).")
   String engine = KernelEngines.AUTO;
 
   @Option(

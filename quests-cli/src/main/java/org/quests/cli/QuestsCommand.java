@@ -39,6 +39,7 @@ import picocli.CommandLine.IVersionProvider;
       CompressCommand.class,
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
+      EnginesCommand.class,
       CompletionCommand.class,
       ManPageCommand.class,
       CommandLine.HelpCommand.class

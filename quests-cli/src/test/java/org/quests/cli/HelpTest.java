@@ -26,6 +26,7 @@ class HelpTest {
     "compress",
     "bandwidth",
     "make_descriptors",
+    "engines",
     "completion",
     "man-page"
   };
@@ -62,6 +63,7 @@ class HelpTest {
         "calibrate",
         "bandwidth",
         "make_descriptors",
+        "engines",
         "completion",
         "man-page"
       })

@@ -25,8 +25,8 @@ import org.quests.kernel.KernelEngines;
 
 /** Options that all commands share, good and bad values of each, and the warnings. */
 class OptionsTest {
-  /** Engines that are nowhere: one that does not exist, and those that are not here yet. */
-  static final List<String> UNAVAILABLE = List.of("cuda", "abacus");
+  /** Engines that are nowhere. */
+  static final List<String> UNAVAILABLE = List.of("abacus", "gpu");
 
   static final List<String> AVAILABLE = List.of("auto", "simd", "scalar");
 

@@ -38,6 +38,9 @@ import tools.jackson.databind.JsonNode;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GoldenTest {
+  /** The engine that is tested. */
+  private static final String ENGINE = System.getProperty("quests.test.engine", KernelEngines.AUTO);
+
   private static final Evaluation EXACT = evaluation(Precision.DOUBLE, 0);
 
   /** Plain loops take long: they are checked against vectors elsewhere, to the last bit. */
@@ -47,7 +50,7 @@ class GoldenTest {
   }
 
   private static Evaluation evaluation(Precision precision, double tolerance) {
-    return new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.of(precision, tolerance));
+    return new Evaluation(KernelEngines.get(ENGINE), Accuracy.of(precision, tolerance));
   }
 
   private Parallelism parallelism = Parallelism.serial();

@@ -32,8 +32,10 @@ public final class CudaProvider implements KernelEngineProvider {
   private @Nullable KernelEngine engine;
 
   /** What was found when it was looked for. */
-  private record Found(
-      EngineReport report, @Nullable Driver driver, @Nullable KernelBinary binaries) {}
+  private record Found(EngineReport report, @Nullable Usable usable) {}
+
+  /** What a device is opened by. */
+  private record Usable(Driver driver, KernelBinary binaries) {}
 
   /** Looks in the usual places. */
   public CudaProvider() {
@@ -69,13 +71,23 @@ public final class CudaProvider implements KernelEngineProvider {
 
   /** Sums on the device, in chunks of so many tiles at most. */
   DeviceSums sums(int mostTiles) {
+    // Whether there is one is said at once, though it is opened when it is first needed.
+    usable();
+    return new DeviceSums(this::open, mostTiles);
+  }
+
+  /** Opens the device. */
+  GpuDevice open() {
+    Usable here = usable();
+    return CudaDevice.open(here.driver(), here.binaries());
+  }
+
+  private Usable usable() {
     Found here = found();
-    Driver driver = here.driver();
-    KernelBinary binaries = here.binaries();
-    if (driver == null || binaries == null) {
+    if (here.usable() == null) {
       throw QuestsException.engine("engine cuda is not available here: " + here.report().says());
     }
-    return new DeviceSums(() -> CudaDevice.open(driver, binaries), mostTiles);
+    return here.usable();
   }
 
   private synchronized Found found() {
@@ -86,7 +98,7 @@ public final class CudaProvider implements KernelEngineProvider {
   }
 
   private static Found missing(String why, Map<String, Object> facts) {
-    return new Found(new EngineReport(NAME, false, why, facts), null, null);
+    return new Found(new EngineReport(NAME, false, why, facts), null);
   }
 
   private Found look() {
@@ -151,7 +163,8 @@ public final class CudaProvider implements KernelEngineProvider {
           facts);
     }
     String kernels = compiler.map(v -> "NVRTC " + v).orElse("kernels that were built in");
-    return new Found(new EngineReport(NAME, true, says + ", " + kernels, facts), driver, binaries);
+    return new Found(
+        new EngineReport(NAME, true, says + ", " + kernels, facts), new Usable(driver, binaries));
   }
 
   private static String decimal(int tenths) {

@@ -16,4 +16,12 @@ public final class RealDevice {
   public static KernelEngine engine(int mostTiles) {
     return KernelEngines.with("cuda", new CudaProvider().sums(mostTiles));
   }
+
+  /** Memory that is free on the device now, in bytes. */
+  public static long freeMemory() {
+    try (GpuDevice device = new CudaProvider().open()) {
+      device.enter();
+      return device.freeMemory();
+    }
+  }
 }

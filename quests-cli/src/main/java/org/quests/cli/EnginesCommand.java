@@ -1,0 +1,80 @@
+package org.quests.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.quests.cli.output.AtomicOutput;
+import org.quests.cli.output.JsonResult;
+import org.quests.kernel.EngineReport;
+import org.quests.kernel.KernelEngines;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists the engines of the kernel sums. */
+@Command(
+    name = "engines",
+    description = "List the engines of the kernel sums: whether each can be used, or why not.")
+final class EnginesCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write the list to FILE, as JSON.")
+  private @Nullable Path output;
+
+  @Option(names = "--overwrite", description = "Replace FILE if it exists.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() {
+    if (output != null) {
+      OutputKind.of(output, new OutputKind[] {OutputKind.JSON});
+      AtomicOutput.check(output, overwrite);
+    }
+    List<EngineReport> reports = KernelEngines.reports();
+    PrintWriter out = spec.commandLine().getOut();
+    for (EngineReport report : reports) {
+      out.printf(
+          "%-6s  %-13s  %s%n",
+          report.name(), report.available() ? "available" : "not available", report.says());
+    }
+    out.flush();
+    if (output != null) {
+      JsonResult json = json(reports);
+      AtomicOutput.write(output, overwrite, json::writeTo);
+    }
+    return ExitCodes.OK;
+  }
+
+  private static JsonResult json(List<EngineReport> reports) {
+    List<JsonResult> engines = new ArrayList<>();
+    for (EngineReport report : reports) {
+      JsonResult engine =
+          new JsonResult()
+              .put("name", report.name())
+              .put("available", report.available())
+              .put("description", report.says());
+      report
+          .facts()
+          .forEach(
+              (key, value) -> {
+                if (value instanceof Number number) {
+                  engine.put(key, number.longValue());
+                } else {
+                  engine.put(key, value.toString());
+                }
+              });
+      engines.add(engine);
+    }
+    return new JsonResult()
+        .put("version", QuestsCommand.Version.number())
+        .put("auto", KernelEngines.get(KernelEngines.AUTO).name())
+        .putObjects("engines", engines);
+  }
+}

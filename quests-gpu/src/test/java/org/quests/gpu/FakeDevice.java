@@ -1,0 +1,297 @@
+package org.quests.gpu;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.HashMap;
+import java.util.Map;
+import org.quests.kernel.PairWork;
+import org.quests.kernel.PlainTiles;
+import org.quests.kernel.Precision;
+
+/**
+ * A device in Java, in single precision: what kernels.cu does, by plain loops. Fails where it is
+ * told to, and counts what is not given back.
+ */
+final class FakeDevice implements GpuDevice {
+  private static final int TILE = 64;
+  private static final int DIGITS = 4;
+  private static final double LEAST = 0x1p-96;
+  private static final double UNIT = 0x1p-24;
+
+  private final Map<Long, MemorySegment> memories = new HashMap<>();
+  private final long memory;
+  private long failAt = -1;
+  private GpuException.Kind failWith = GpuException.Kind.LOST;
+  private boolean lost;
+  long calls;
+  int alive;
+  int opened;
+
+  /**
+   * A device.
+   *
+   * @param memory in bytes
+   */
+  FakeDevice(long memory) {
+    this.memory = memory;
+  }
+
+  /** What an opener answers. */
+  FakeDevice open() {
+    opened++;
+    lost = false;
+    return this;
+  }
+
+  /** Has the call of that number from now on fail. */
+  void failAt(long call, GpuException.Kind with) {
+    calls = 0;
+    failAt = call;
+    failWith = with;
+  }
+
+  private void call(boolean giving) {
+    if (lost) {
+      throw new GpuException(GpuException.Kind.LOST, "the device is lost");
+    }
+    boolean fails = calls++ == failAt;
+    if (fails && !(giving && failWith == GpuException.Kind.MEMORY)) {
+      lost = failWith == GpuException.Kind.LOST;
+      throw new GpuException(failWith, "as told");
+    }
+  }
+
+  @Override
+  public void enter() {
+    call(false);
+  }
+
+  @Override
+  public long freeMemory() {
+    call(false);
+    return memory - used();
+  }
+
+  private long used() {
+    return memories.values().stream().mapToLong(MemorySegment::byteSize).sum();
+  }
+
+  @Override
+  public Memory allocate(long bytes) {
+    call(false);
+    if (used() + bytes > memory) {
+      throw new GpuException(GpuException.Kind.MEMORY, "too little memory");
+    }
+    MemorySegment taken = Arena.ofAuto().allocate(bytes, 16);
+    taken.fill((byte) 0xff);
+    memories.put(taken.address(), taken);
+    return new Memory() {
+      @Override
+      public long address() {
+        return taken.address();
+      }
+
+      @Override
+      public void close() {
+        memories.remove(taken.address());
+        call(true);
+      }
+    };
+  }
+
+  @Override
+  public Staging stage(long bytes) {
+    call(false);
+    alive++;
+    MemorySegment taken = Arena.ofAuto().allocate(bytes, 16);
+    return new Staging() {
+      @Override
+      public MemorySegment segment() {
+        return taken;
+      }
+
+      @Override
+      public void close() {
+        alive--;
+        call(true);
+      }
+    };
+  }
+
+  @Override
+  public Program program(Precision precision, int axes, int differences) {
+    call(false);
+    if (precision != Precision.SINGLE) {
+      throw new IllegalArgumentException("single precision alone");
+    }
+    return new Program() {};
+  }
+
+  /** Memory that was not given back, of both kinds, and queues. */
+  int alive() {
+    return alive + memories.size();
+  }
+
+  @Override
+  public void close() {
+    lost = false;
+  }
+
+  @Override
+  public Queue queue() {
+    call(false);
+    alive++;
+    return new Queue() {
+      @Override
+      public void upload(MemorySegment from, Memory to, long at, long bytes) {
+        call(false);
+        MemorySegment.copy(from, 0, memory(to.address()), at, bytes);
+      }
+
+      @Override
+      public void download(Memory from, long at, MemorySegment to, long bytes) {
+        call(false);
+        MemorySegment.copy(memory(from.address()), at, to, 0, bytes);
+      }
+
+      @Override
+      public void clear(Memory cleared, long bytes) {
+        call(false);
+        memory(cleared.address()).asSlice(0, bytes).fill((byte) 0);
+      }
+
+      @Override
+      public void launch(Program program, int items, MemorySegment arguments) {
+        call(false);
+        new Launch(arguments).run(items);
+      }
+
+      @Override
+      public void finish() {
+        call(false);
+      }
+
+      @Override
+      public void close() {
+        alive--;
+        call(true);
+      }
+    };
+  }
+
+  private MemorySegment memory(long address) {
+    MemorySegment taken = memories.get(address);
+    if (taken == null) {
+      throw new IllegalStateException("memory that was not taken");
+    }
+    return taken;
+  }
+
+  private final class Launch {
+    private final MemorySegment arguments;
+    private final int axes;
+    private final int differences;
+
+    Launch(MemorySegment arguments) {
+      this.arguments = arguments;
+      axes = (int) Arguments.get(arguments, Arguments.AXES);
+      differences = (int) Arguments.get(arguments, Arguments.DIFFERENCES);
+    }
+
+    private MemorySegment of(int field) {
+      return memory(Arguments.get(arguments, field));
+    }
+
+    void run(int items) {
+      MemorySegment list = of(Arguments.ITEMS);
+      for (int i = 0; i < items; i++) {
+        int[] item = list.asSlice(16L * i, 16L).toArray(ValueLayout.JAVA_INT);
+        for (int lanes = item[1]; lanes < item[2]; lanes++) {
+          for (int pair = 0; pair < 4; pair++) {
+            int mask = (item[3] >> (2 * pair)) & 3;
+            if (mask != 0) {
+              add(2 * item[0] + pair / 2, 2 * lanes + pair % 2, mask);
+            }
+          }
+        }
+      }
+    }
+
+    private float[] floats(int field, long tile, int each) {
+      return of(field)
+          .asSlice(tile * each * Float.BYTES, (long) each * Float.BYTES)
+          .toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    private double[] bounds(int field, long tile) {
+      return of(field).asSlice(24L * tile, 24L).toArray(ValueLayout.JAVA_DOUBLE);
+    }
+
+    private void add(int rowTile, int laneTile, int mask) {
+      long row = rowTile - Arguments.get(arguments, Arguments.ROW_FIRST);
+      long lane = laneTile - Arguments.get(arguments, Arguments.LANE_FIRST);
+      float[] rows = floats(Arguments.ROWS, row, axes * TILE);
+      float[] placed = floats(Arguments.LANES, lane, axes * TILE);
+      float[] lanes = new float[placed.length];
+      float[] from = floats(Arguments.ROW_CENTRES, row, axes);
+      float[] to = floats(Arguments.LANE_CENTRES, lane, axes);
+      for (int i = 0; i < lanes.length; i++) {
+        lanes[i] = placed[i / TILE * TILE + DeviceSums.placeOf(i % TILE, 4)];
+        int axis = i / TILE;
+        if (axis < differences) {
+          rows[i] += (float) ((double) from[axis] - (double) to[axis]);
+        }
+      }
+      double[][] sums =
+          PlainTiles.sums(
+              rows,
+              lanes,
+              differences,
+              floats(Arguments.ROW_TERMS, row, TILE),
+              floats(Arguments.LANE_TERMS, lane, TILE),
+              (float) Arguments.getDouble(arguments, Arguments.SCALE),
+              Arguments.get(arguments, Arguments.SELF) != 0 && rowTile == laneTile);
+      double[] r = bounds(Arguments.ROW_BOUNDS, row);
+      double[] l = bounds(Arguments.LANE_BOUNDS, lane);
+      double displacement =
+          UNIT * (2 * r[0] + 3 * l[0] + r[1] + l[1])
+              + Arguments.getDouble(arguments, Arguments.ROW_ROUNDING)
+              + Arguments.getDouble(arguments, Arguments.LANE_ROUNDING);
+      double cancellation = UNIT * (r[2] + l[2] + 4 * (r[1] * r[1] + l[1] * l[1]));
+      if ((mask & PairWork.ROWS) != 0) {
+        deposit(Arguments.ROW_DIGITS, row, sums[0], displacement, cancellation);
+      }
+      if ((mask & PairWork.LANES) != 0) {
+        deposit(Arguments.LANE_DIGITS, lane, sums[1], displacement, cancellation);
+      }
+    }
+
+    private void deposit(
+        int field, long tile, double[] sums, double displacement, double cancellation) {
+      MemorySegment digits = of(field);
+      MemorySegment errors = of(field + 1);
+      for (int i = 0; i < TILE; i++) {
+        if (sums[i] < LEAST) {
+          continue;
+        }
+        double scaled = sums[i];
+        for (int k = 0; k < DIGITS; k++) {
+          scaled *= 0x1p32;
+          long digit = (long) scaled;
+          scaled -= digit;
+          long at = (tile * DIGITS + k) * TILE + i;
+          digits.setAtIndex(
+              ValueLayout.JAVA_LONG, at, digits.getAtIndex(ValueLayout.JAVA_LONG, at) + digit);
+        }
+        raise(errors, 2 * tile, displacement);
+        raise(errors, 2 * tile + 1, cancellation);
+      }
+    }
+
+    private void raise(MemorySegment errors, long at, double value) {
+      double before = errors.getAtIndex(ValueLayout.JAVA_DOUBLE, at);
+      errors.setAtIndex(ValueLayout.JAVA_DOUBLE, at, Math.max(before, value));
+    }
+  }
+}

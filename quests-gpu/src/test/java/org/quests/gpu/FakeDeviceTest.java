@@ -1,0 +1,105 @@
+package org.quests.gpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.core.QuestsException;
+import org.quests.kernel.KernelEngine;
+import org.quests.kernel.KernelEngines;
+import org.quests.kernel.KernelTask;
+
+/** The host's side on a device in Java, which there is everywhere. */
+class FakeDeviceTest {
+  private final FakeDevice device = new FakeDevice(1L << 28);
+  private final KernelTask task = HostFailuresTest.task(300);
+  private final double[] expected = HostFailuresTest.logs(KernelEngines.get("scalar"), task);
+
+  private KernelEngine engine(int mostTiles) {
+    return KernelEngines.with("cuda", new DeviceSums(device::open, mostTiles));
+  }
+
+  @AfterEach
+  void nothingIsKept() {
+    assertThat(device.alive()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 6, 1000})
+  void anyChunksGiveTheSameNumbers(int mostTiles) {
+    assertThat(HostFailuresTest.logs(engine(mostTiles), task)).isEqualTo(expected);
+    KernelTask large = HostFailuresTest.task(1111);
+    assertThat(HostFailuresTest.logs(engine(mostTiles), large))
+        .isEqualTo(HostFailuresTest.logs(KernelEngines.get("scalar"), large));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {3_000_000, 1_500_000, 1_200_000})
+  void chunksFollowTheMemory(long bytes) {
+    FakeDevice small = new FakeDevice(bytes);
+    KernelEngine engine =
+        KernelEngines.with("cuda", new DeviceSums(small::open, Integer.MAX_VALUE));
+    KernelTask large = HostFailuresTest.task(3000);
+    assertThat(HostFailuresTest.logs(engine, large))
+        .isEqualTo(HostFailuresTest.logs(KernelEngines.get("scalar"), large));
+    assertThat(small.alive()).isZero();
+  }
+
+  @Test
+  void aLostDeviceIsAnErrorAtEveryCallAndIsOpenedAgain() {
+    KernelEngine engine = engine(2);
+    device.failAt(-1, GpuException.Kind.LOST);
+    HostFailuresTest.logs(engine, task);
+    long calls = device.calls;
+    assertThat(calls).isGreaterThan(100);
+    int opened = device.opened;
+    for (long call = 0; call < calls; call++) {
+      device.failAt(call, GpuException.Kind.LOST);
+      assertThatThrownBy(() -> HostFailuresTest.logs(engine, task))
+          .isInstanceOfSatisfying(
+              QuestsException.class,
+              e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.ENGINE))
+          .hasMessage(
+              "the GPU failed, and nothing was computed: as told; without it: --engine auto");
+      assertThat(device.alive()).isZero();
+      device.failAt(-1, GpuException.Kind.LOST);
+      assertThat(HostFailuresTest.logs(engine, task)).isEqualTo(expected);
+      assertThat(device.opened).isEqualTo(++opened);
+    }
+  }
+
+  @Test
+  void memoryThatIsShortIsAnErrorOrCostsNothingAtEveryCall() {
+    KernelEngine engine = engine(4);
+    device.failAt(-1, GpuException.Kind.MEMORY);
+    HostFailuresTest.logs(engine, task);
+    long calls = device.calls;
+    int same = 0;
+    for (long call = 0; call < calls; call++) {
+      device.failAt(call, GpuException.Kind.MEMORY);
+      try {
+        assertThat(HostFailuresTest.logs(engine, task)).isEqualTo(expected);
+        same++;
+      } catch (QuestsException e) {
+        assertThat(e).hasMessageContaining("too little free memory: as told");
+      }
+      assertThat(device.alive()).isZero();
+    }
+    assertThat(same).isGreaterThan(20);
+  }
+
+  @Test
+  void aThousandEvaluationsKeepNothing() {
+    KernelEngine engine = engine(4);
+    KernelTask small = HostFailuresTest.task(70);
+    double[] once = HostFailuresTest.logs(engine, small);
+    for (int i = 0; i < 1000; i++) {
+      assertThat(HostFailuresTest.logs(engine, small)).isEqualTo(once);
+      assertThat(device.alive()).isZero();
+    }
+    assertThat(device.opened).isEqualTo(1);
+  }
+}

@@ -1,0 +1,97 @@
+package org.quests.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.quests.core.Parallelism;
+
+/** Kernels of tiles give the bits that the processor's own loops give, errors included. */
+abstract class BitsContract {
+  /** The engine in chunks of so many tiles at most. */
+  abstract KernelEngine engine(int mostTiles);
+
+  private void same(KernelTask task, int mostTiles) throws IOException {
+    LogKernelSums expected = KernelEngines.get("scalar").evaluate(task, Parallelism.serial());
+    LogKernelSums found = engine(mostTiles).evaluate(task, Parallelism.serial());
+    assertThat(KernelEngineContract.bytes(found)).isEqualTo(KernelEngineContract.bytes(expected));
+  }
+
+  /** Some of the spreads have rows far from all others, whose sums are partly made again. */
+  @ParameterizedTest
+  @CsvSource({
+    "SINGLE, 1, 0.01, 2", "SINGLE, 7, 0.001, 6", "SINGLE, 63, 0.004, 4", "SINGLE, 63, 0.02, 100",
+    "SINGLE, 315, 0.001, 4", "SINGLE, 9, 0.3, 4", "SINGLE, 41, 0.07, 6", "DOUBLE, 1, 0.01, 2",
+    "DOUBLE, 7, 0.001, 6", "DOUBLE, 63, 0.02, 4", "DOUBLE, 63, 0.1, 100", "DOUBLE, 315, 0.001, 4",
+    "DOUBLE, 9, 0.3, 4", "DOUBLE, 41, 0.05, 6"
+  })
+  void bitsAreThoseOfPlainLoops(Precision precision, int d, double spread, int mostTiles)
+      throws IOException {
+    Accuracy accuracy = Accuracy.of(precision, 0);
+    Bandwidths h = Bandwidths.of(0.015, 0.1);
+    for (int n : new int[] {5, 64, 577}) {
+      PackedEnvironments x =
+          PackedEnvironments.of(
+              KernelEngineContract.environments(KernelEngineContract.rows(n, d, spread, d), 7),
+              Parallelism.serial());
+      PackedEnvironments y =
+          x.pack(
+              KernelEngineContract.environments(KernelEngineContract.rows(300, d, spread, 3), 7),
+              Parallelism.serial());
+      same(KernelTask.of(x, x, h, accuracy, Want.SUMS), mostTiles);
+      same(KernelTask.of(y, x, h, accuracy, Want.SUMS), mostTiles);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SINGLE", "DOUBLE"})
+  void tilesAreLeftOutAsByPlainLoops(Precision precision) throws IOException {
+    Random random = new Random(5);
+    double[][] rows = new double[4000][9];
+    for (double[] row : rows) {
+      int cluster = random.nextInt(20);
+      for (int a = 0; a < row.length; a++) {
+        row[a] = 0.5 * ((cluster * (a + 3)) % 7) + 0.01 * random.nextGaussian();
+      }
+    }
+    PackedEnvironments x =
+        PackedEnvironments.of(KernelEngineContract.environments(rows, 7), Parallelism.serial());
+    assertThat(x.ordered()).isTrue();
+    Accuracy accuracy = Accuracy.of(precision, 1e-6);
+    KernelTask task = KernelTask.of(x, x, Bandwidths.of(0.015), accuracy, Want.SUMS);
+    same(task, 1000);
+    same(task, 10);
+    same(task.withBlock(new TileBlock(3, 20, 11, 45)), 14);
+    PackedEnvironments y =
+        x.pack(
+            KernelEngineContract.environments(Arrays.copyOf(rows, 700), 7), Parallelism.serial());
+    same(KernelTask.of(y, x, Bandwidths.of(0.015, 0.03), accuracy, Want.SUMS), 6);
+  }
+
+  @Test
+  void blocksOfOneSetAreThoseOfPlainLoops() throws IOException {
+    PackedEnvironments x =
+        PackedEnvironments.of(
+            KernelEngineContract.environments(KernelEngineContract.rows(900, 7, 0.02, 1), 7),
+            Parallelism.serial());
+    KernelTask task =
+        KernelTask.of(x, x, Bandwidths.of(0.015), Accuracy.of(Precision.SINGLE, 0), Want.SUMS);
+    Random random = new Random(2);
+    for (int i = 0; i < 20; i++) {
+      int q = random.nextInt(x.tiles());
+      int r = random.nextInt(x.tiles());
+      same(
+          task.withBlock(
+              new TileBlock(
+                  q,
+                  q + 1 + random.nextInt(x.tiles() - q),
+                  r,
+                  r + 1 + random.nextInt(x.tiles() - r))),
+          2 + 2 * random.nextInt(4));
+    }
+  }
+}
