@@ -34,6 +34,7 @@ class ArchitectureTest {
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
           Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
           Map.entry("compress", ANALYZER),
+          Map.entry("generation", ANALYZER),
           Map.entry("sampling", ANALYZER));
 
   @ArchTest

@@ -1,0 +1,17 @@
+/**
+ * New structures that a dataset lacks: Monte Carlo displacements of its frames towards a wanted
+ * novelty, and generations of such structures.
+ *
+ * {@snippet :
+ * var plan = MonteCarlo.Plan.towards(30).withMinimumDistance(1.6); // δH in nats, Å
+ * var walk =
+ *     MonteCarlo.walk(
+ *         frame, plan, 0, reference, Bandwidth.of(0.015), Evaluation.DEFAULT, parallelism);
+ * walk.best(); // the frame whose mean |δH − 30| is least
+ * walk.acceptance();
+ * }
+ */
+@NullMarked
+package org.quests.generation;
+
+import org.jspecify.annotations.NullMarked;
