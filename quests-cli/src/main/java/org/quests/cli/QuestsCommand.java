@@ -33,6 +33,8 @@ import picocli.CommandLine.IVersionProvider;
       ReportOverlapCommand.class,
       DedupCommand.class,
       CompressCommand.class,
+      MonteCarloCommand.class,
+      ActiveLearningCommand.class,
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
       CompletionCommand.class,

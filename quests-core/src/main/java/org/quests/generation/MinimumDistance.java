@@ -1,6 +1,8 @@
 package org.quests.generation;
 
+import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
@@ -37,27 +39,21 @@ public final class MinimumDistance {
   }
 
   /**
-   * Whether a frame keeps a distance everywhere.
+   * Those of some atoms that are nearer than a distance to another atom or to an image of one,
+   * themselves included.
    *
    * @param distance in Å, greater than 0
    */
-  static boolean kept(Frame frame, double distance) {
-    NeighborSearch search = NeighborSearch.of(frame, distance);
-    Neighbors neighbors = search.newNeighbors();
-    for (int place = 0; place < frame.atoms(); place++) {
-      neighbors.find(search.atomAt(place));
-      if (neighbors.count() > 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether one atom of a frame keeps a distance from all others, and from its own images. */
-  static boolean kept(Frame frame, int atom, double distance) {
+  static BitSet tooClose(Frame frame, BitSet atoms, double distance) {
     Neighbors neighbors = NeighborSearch.of(frame, distance).newNeighbors();
-    neighbors.find(atom);
-    return neighbors.count() == 0;
+    BitSet close = new BitSet();
+    atoms.stream()
+        .forEach(
+            atom -> {
+              neighbors.find(atom);
+              close.set(atom, neighbors.count() > 0);
+            });
+    return close;
   }
 
   /**
@@ -77,9 +73,9 @@ public final class MinimumDistance {
                       + " and "
                       + pair.second()
                       + " are "
-                      + String.format(java.util.Locale.ROOT, "%.4g", pair.distance())
+                      + String.format(Locale.ROOT, "%.4g", pair.distance())
                       + " Å apart, expected at least the minimum distance of "
-                      + String.format(java.util.Locale.ROOT, "%.4g", distance)
+                      + String.format(Locale.ROOT, "%.4g", distance)
                       + " Å");
             });
   }

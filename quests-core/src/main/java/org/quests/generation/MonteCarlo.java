@@ -1,6 +1,6 @@
 package org.quests.generation;
 
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
@@ -12,6 +12,7 @@ import org.quests.entropy.Evaluation;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
+import org.quests.neighbors.Neighbors;
 
 /**
  * A walk from a structure towards novelty: Monte Carlo displacements of its atoms by the rule of
@@ -171,6 +172,7 @@ public final class MonteCarlo {
     private final double[] scores;
     private final boolean[] accepted;
     private final double startScore;
+    private final int atoms;
     private WeighedFrame current;
     private double score;
     private WeighedFrame best;
@@ -185,6 +187,7 @@ public final class MonteCarlo {
       proposed = new double[plan.steps];
       scores = new double[plan.steps];
       accepted = new boolean[plan.steps];
+      atoms = start.frame().atoms();
       current = start;
       best = start;
       score = plan.score.of(start.dH(), plan.target);
@@ -193,10 +196,12 @@ public final class MonteCarlo {
     }
 
     void step(int step, Parallelism parallelism) {
-      WeighedFrame next = plan.moves == Moves.ALL ? moveAll(parallelism) : moveOne(parallelism);
+      double[] positions = current.frame().positions().clone();
+      WeighedFrame next = propose(positions, displace(positions), parallelism);
       if (next == null) {
-        tooClose++;
         proposed[step] = Double.NaN;
+      } else if (next == current) {
+        proposed[step] = score;
       } else {
         proposed[step] = plan.score.of(next.dH(), plan.target);
         if (proposed[step] < bestScore) {
@@ -214,26 +219,89 @@ public final class MonteCarlo {
       scores[step] = score;
     }
 
-    /** Null where atoms would come too close. */
-    private @Nullable WeighedFrame moveAll(Parallelism parallelism) {
-      double[] positions = current.frame().positions().clone();
-      for (int i = 0; i < positions.length; i++) {
-        positions[i] += plan.deviation * random.nextGaussian();
+    /** Displaces atoms, and says which. */
+    private BitSet displace(double[] positions) {
+      BitSet displaced = new BitSet();
+      if (plan.moves == Moves.SINGLE) {
+        displaced.set(random.nextInt(atoms));
+      } else {
+        displaced.set(0, atoms);
       }
-      return MinimumDistance.kept(at(positions), closest)
-          ? current.moved(positions, parallelism)
-          : null;
+      displaced.stream()
+          .forEach(
+              atom -> {
+                for (int i = 3 * atom; i < 3 * atom + 3; i++) {
+                  positions[i] += plan.deviation * random.nextGaussian();
+                }
+              });
+      return displaced;
     }
 
-    private @Nullable WeighedFrame moveOne(Parallelism parallelism) {
-      double[] positions = current.frame().positions().clone();
-      int atom = random.nextInt(current.frame().atoms());
-      for (int i = 3 * atom; i < 3 * atom + 3; i++) {
-        positions[i] += plan.deviation * random.nextGaussian();
+    /**
+     * The structure that is proposed.
+     *
+     * @return the current one where no displacement is left; null where atoms come too close
+     */
+    private @Nullable WeighedFrame propose(
+        double[] positions, BitSet displaced, Parallelism parallelism) {
+      boolean selective = plan.moves == Moves.ALL && plan.score.additive();
+      if (selective) {
+        takeBack(MinimumDistance.tooClose(at(positions), displaced, closest), positions, displaced);
       }
-      return MinimumDistance.kept(at(positions), atom, closest)
-          ? current.moved(positions, atom, parallelism)
-          : null;
+      if (displaced.isEmpty() || !keepsDistance(positions, displaced)) {
+        tooClose++;
+        return null;
+      }
+      WeighedFrame next = current.moved(positions, displaced, parallelism);
+      if (!selective) {
+        return next;
+      }
+      BitSet harmful = harmful(next, displaced);
+      if (harmful.isEmpty()) {
+        return next;
+      }
+      takeBack(harmful, positions, displaced);
+      if (displaced.isEmpty()) {
+        return current;
+      }
+      if (!keepsDistance(positions, displaced)) {
+        tooClose++;
+        return null;
+      }
+      return current.moved(positions, displaced, parallelism);
+    }
+
+    private void takeBack(BitSet which, double[] positions, BitSet displaced) {
+      double[] before = current.frame().positions();
+      which.stream().forEach(atom -> System.arraycopy(before, 3 * atom, positions, 3 * atom, 3));
+      displaced.andNot(which);
+    }
+
+    private boolean keepsDistance(double[] positions, BitSet displaced) {
+      return MinimumDistance.tooClose(at(positions), displaced, closest).isEmpty();
+    }
+
+    /** Those of the displaced atoms whose surroundings are worse than before. */
+    private BitSet harmful(WeighedFrame next, BitSet displaced) {
+      double[] change = new double[atoms];
+      for (int i = 0; i < atoms; i++) {
+        change[i] =
+            plan.score.part(next.dH()[i], plan.target)
+                - plan.score.part(current.dH()[i], plan.target);
+      }
+      Neighbors neighbors = current.search().newNeighbors();
+      BitSet harmful = new BitSet();
+      displaced.stream()
+          .forEach(
+              atom -> {
+                neighbors.find(atom);
+                double sum = change[atom];
+                for (int j = 0; j < neighbors.count(); j++) {
+                  sum += change[neighbors.atom(j)];
+                }
+                harmful.set(atom, sum > 0);
+              });
+      return harmful;
     }
 
     private Frame at(double[] positions) {
@@ -316,10 +384,5 @@ public final class MonteCarlo {
   /** How structures were weighed: precision and tolerance among other things. */
   public LogKernelSums.Header header() {
     return start.header();
-  }
-
-  /** The mean of numbers. */
-  static double mean(double[] values) {
-    return Arrays.stream(values).sum() / values.length;
   }
 }

@@ -105,26 +105,35 @@ final class WeighedFrame {
   /**
    * The atoms at other places, where only those environments are weighed that differ.
    *
-   * @param positions of all atoms, equal to those here but for one atom's
-   * @param atom that one
+   * @param positions of all atoms, equal to those here but for those of the atoms displaced
+   * @param displaced at least one
    */
-  WeighedFrame moved(double[] positions, int atom, Parallelism parallelism) {
+  WeighedFrame moved(double[] positions, BitSet displaced, Parallelism parallelism) {
     Descriptor.FramePlan next = plan.moved(positions);
     BitSet changed = new BitSet();
-    changed.set(atom);
-    addNeighbors(plan.search(), atom, changed);
-    addNeighbors(next.search(), atom, changed);
+    changed.or(displaced);
+    addNeighbors(plan.search(), displaced, changed);
+    addNeighbors(next.search(), displaced, changed);
     double[] values = dH.clone();
     LogKernelSums.Header how = weigher.weigh(next, changed, values, parallelism);
     return new WeighedFrame(weigher, next, values, how);
   }
 
-  private static void addNeighbors(NeighborSearch search, int atom, BitSet into) {
+  private static void addNeighbors(NeighborSearch search, BitSet of, BitSet into) {
     Neighbors neighbors = search.newNeighbors();
-    neighbors.find(atom);
-    for (int i = 0; i < neighbors.count(); i++) {
-      into.set(neighbors.atom(i));
-    }
+    of.stream()
+        .forEach(
+            atom -> {
+              neighbors.find(atom);
+              for (int i = 0; i < neighbors.count(); i++) {
+                into.set(neighbors.atom(i));
+              }
+            });
+  }
+
+  /** Who is near whom. */
+  NeighborSearch search() {
+    return plan.search();
   }
 
   /** Elements, positions and cell, and nothing else. */
