@@ -102,10 +102,6 @@ final class ActiveLearningCommand extends AnalysisCommand {
     ActiveLearning learning =
         ActiveLearning.of(
             dataset.frames(), environments, plan, Bandwidth.of(options.bandwidth), evaluation);
-    sayDataset(file, environments);
-    say(
-        "%,d structures in a generation, %,d steps each (seed %d), atoms at least %.3f Å apart",
-        plan.structures(), walk.steps, walk.seed, plan.walk().minimumDistance());
     Output output = new Output(dataset.frames(), earlier);
     ActiveLearning.Result result =
         learning.run(
@@ -113,6 +109,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
             new ActiveLearning.Listener() {
               @Override
               public void started(int count, double entropy, double diversity) {
+                sayHeading(environments, plan);
                 say(
                     "before: %,d environments, H = %.6f nats, D = %.6f nats",
                     count, entropy, diversity);
@@ -145,8 +142,15 @@ final class ActiveLearningCommand extends AnalysisCommand {
       for (Frame frame = source.next(); frame != null; frame = source.next()) {
         frames.add(frame);
       }
-      return frames;
+      return ActiveLearning.byGeneration(frames).stream().flatMap(List::stream).toList();
     }
+  }
+
+  private void sayHeading(Environments environments, ActiveLearning.Plan plan) {
+    sayDataset(file, environments);
+    say(
+        "%,d structures in a generation, %,d steps each (seed %d), atoms at least %.3f Å apart",
+        plan.structures(), walk.steps, walk.seed, plan.walk().minimumDistance());
   }
 
   private void tell(Generation generation) {
@@ -179,7 +183,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
       if (full) {
         dataset.forEach(frame -> frames.add(ActiveLearning.labelled(frame, 0)));
       }
-      earlier.stream().filter(frame -> ActiveLearning.generation(frame) > 0).forEach(frames::add);
+      frames.addAll(earlier);
     }
 
     void add(Generation generation) {

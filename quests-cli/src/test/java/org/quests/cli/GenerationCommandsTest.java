@@ -181,8 +181,7 @@ class GenerationCommandsTest {
         .anyMatch(line -> line.matches("generation 2: 2 structures, H = .* nats, D = .*"))
         .contains("6 new structures");
     List<Frame> all = frames(whole);
-    assertThat(all.stream().map(ActiveLearning::generation))
-        .containsExactly(1, 1, 2, 2, 3, 3);
+    assertThat(all.stream().map(ActiveLearning::generation)).containsExactly(1, 1, 2, 2, 3, 3);
     assertThat(all).allMatch(f -> !f.info().containsKey("energy"));
     assertThat(all).allMatch(f -> !f.arrays().containsKey("forces"));
     Path part = folder.resolve("part.xyz");

@@ -170,7 +170,7 @@ public final class ActiveLearning {
     ReferenceSet reference = ReferenceSet.of(environments, parallelism);
     List<Frame> made = new ArrayList<>();
     int number = 0;
-    for (List<Frame> generation : generations(earlier)) {
+    for (List<Frame> generation : byGeneration(earlier)) {
       reference = reference.with(describe(generation, parallelism), parallelism);
       made.addAll(generation);
       number++;
@@ -229,8 +229,13 @@ public final class ActiveLearning {
     return frame.withInfo(info).withOriginalBytes(null);
   }
 
-  /** Frames by their generations, from 1 on without a gap. */
-  private static List<List<Frame>> generations(List<Frame> frames) {
+  /**
+   * Frames by their generations, the first being 1; frames of generation 0 are left out.
+   *
+   * @throws QuestsException of kind INPUT where a frame does not say its generation, or generations
+   *     are not in order or are missing
+   */
+  public static List<List<Frame>> byGeneration(List<Frame> frames) {
     List<List<Frame>> generations = new ArrayList<>();
     for (Frame frame : frames) {
       int generation = generation(frame);
