@@ -16,8 +16,9 @@ import org.quests.generation.MonteCarlo;
 
 /** How a Monte Carlo walk went: scores, and the share of proposals that were accepted. */
 public final class WalkChart {
-  private static final Color[] SCORES = {new Color(0x4477aa), new Color(0x228833)};
-  private static final Color[] SHARES = {new Color(0xee6677)};
+  private static final Color CURRENT = new Color(0x66ccee);
+  private static final Color BEST = new Color(0x4477aa);
+  private static final Color SHARE = new Color(0xee6677);
 
   /** So many shares of acceptance are drawn, each of as many successive steps. */
   private static final int WINDOWS = 30;
@@ -49,8 +50,10 @@ public final class WalkChart {
     NumberAxis share = axis("share accepted", false);
     share.setRange(0, 1.02);
     plot.setRangeAxis(1, share);
-    put(plot, 0, SCORES, current, best);
-    put(plot, 1, SHARES, acceptance(walk.accepted()));
+    // The first is drawn last.
+    put(plot, 0, 0, best, BEST);
+    put(plot, 1, 0, current, CURRENT);
+    put(plot, 2, 1, acceptance(walk.accepted()), SHARE);
     JFreeChart chart = new JFreeChart(null, null, plot, false);
     LegendTitle legend = new LegendTitle(plot);
     legend.setPosition(RectangleEdge.TOP);
@@ -82,16 +85,15 @@ public final class WalkChart {
     return axis;
   }
 
-  private static void put(XYPlot plot, int axis, Color[] colors, XYSeries... series) {
-    XYSeriesCollection dataset = new XYSeriesCollection();
+  /** One renderer for each series: a theme takes back colours of a renderer's single series. */
+  private static void put(XYPlot plot, int place, int axis, XYSeries series, Color color) {
     XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
-    for (int i = 0; i < series.length; i++) {
-      dataset.addSeries(series[i]);
-      renderer.setSeriesPaint(i, colors[i]);
-      renderer.setSeriesStroke(i, new BasicStroke(1.8f));
-    }
-    plot.setDataset(axis, dataset);
-    plot.setRenderer(axis, renderer);
-    plot.mapDatasetToRangeAxis(axis, axis);
+    renderer.setAutoPopulateSeriesPaint(false);
+    renderer.setDefaultPaint(color);
+    renderer.setAutoPopulateSeriesStroke(false);
+    renderer.setDefaultStroke(new BasicStroke(1.8f));
+    plot.setDataset(place, new XYSeriesCollection(series));
+    plot.setRenderer(place, renderer);
+    plot.mapDatasetToRangeAxis(place, axis);
   }
 }
