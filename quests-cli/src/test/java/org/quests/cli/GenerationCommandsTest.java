@@ -156,7 +156,6 @@ class GenerationCommandsTest {
               : Arrays.stream(dH).average().orElseThrow();
       assertThat(best[n - 1]).isEqualTo(expected, within(1e-12));
     }
-    assertThat(best[0]).isGreaterThan(best[1]);
     assertThat(best[2]).isLessThan(best[1]);
   }
 

@@ -200,8 +200,6 @@ public final class MonteCarlo {
       WeighedFrame next = propose(positions, displace(positions), parallelism);
       if (next == null) {
         proposed[step] = Double.NaN;
-      } else if (next == current) {
-        proposed[step] = score;
       } else {
         proposed[step] = plan.score.of(next.dH(), plan.target);
         if (proposed[step] < bestScore) {
@@ -240,7 +238,7 @@ public final class MonteCarlo {
     /**
      * The structure that is proposed.
      *
-     * @return the current one where no displacement is left; null where atoms come too close
+     * @return null where atoms come too close
      */
     private @Nullable WeighedFrame propose(
         double[] positions, BitSet displaced, Parallelism parallelism) {
@@ -257,13 +255,11 @@ public final class MonteCarlo {
         return next;
       }
       BitSet harmful = harmful(next, displaced);
-      if (harmful.isEmpty()) {
+      if (harmful.isEmpty() || harmful.equals(displaced)) {
+        // Where all would go back the temperature decides: otherwise small structures would freeze.
         return next;
       }
       takeBack(harmful, positions, displaced);
-      if (displaced.isEmpty()) {
-        return current;
-      }
       if (!keepsDistance(positions, displaced)) {
         tooClose++;
         return null;
