@@ -39,6 +39,7 @@ class PackageSnippetsTest {
       import org.quests.descriptor.*;
       import org.quests.entropy.*;
       import org.quests.events.*;
+      import org.quests.generation.*;
       import org.quests.io.*;
       import org.quests.kernel.*;
       import org.quests.sampling.*;

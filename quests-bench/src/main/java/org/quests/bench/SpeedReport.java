@@ -23,6 +23,7 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
+import org.quests.generation.Moves;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngine;
@@ -66,21 +67,31 @@ public final class SpeedReport {
   /**
    * Prints the report.
    *
-   * @param args {@code --quick} for the small cases alone; {@code --python COMMAND} to choose who
-   *     runs the yardstick
+   * @param args {@code --quick} for the small cases alone; {@code --proposals} for Monte Carlo
+   *     proposals alone; {@code --python COMMAND} to choose who runs the yardstick
    */
   public static void main(String[] args) {
     List<String> options = Arrays.asList(args);
     int at = options.indexOf("--python");
     String python = at < 0 ? "python3" : options.get(at + 1);
     try (Parallelism parallelism = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
-      new SpeedReport(python, options.contains("--quick"), parallelism).run();
+      SpeedReport report = new SpeedReport(python, options.contains("--quick"), parallelism);
+      if (options.contains("--proposals")) {
+        report.heading();
+        report.proposals();
+      } else {
+        report.run();
+      }
     }
   }
 
-  private void run() {
+  private void heading() {
     System.out.println(machine());
     System.out.println("| what | measured | at least | aim |\n|---|---|---|---|");
+  }
+
+  private void run() {
+    heading();
     descriptors(BenchData.shipped(BenchData.QUENCH), "4,000-atom frames of copper");
     descriptors(BenchData.shipped("cu256_fcc_900K.extxyz.gz"), "256-atom frames of copper");
     BenchData.larger("botnet-3bpa__train_300K.xyz.gz")
@@ -110,6 +121,7 @@ public final class SpeedReport {
       }
     }
     row("greatest relative error of a kernel sum, single", errors.toString(), "1e-5", "2e-6");
+    proposals();
 
     System.out.println();
     notes.forEach(note -> System.out.println("- " + note));
@@ -347,6 +359,35 @@ public final class SpeedReport {
             size == frames ? whole : tenth,
             "");
       }
+    }
+  }
+
+  /** One atom at a time and all together, in turns. */
+  private void proposals() {
+    Environments solid =
+        BenchData.describe(BenchData.shipped("cu256_fcc_300K.extxyz.gz"), parallelism);
+    Proposals proposals =
+        new Proposals(
+            solid, evaluation(Precision.DOUBLE, Evaluation.DEFAULT_TOLERANCE), parallelism);
+    for (int cells : new int[] {2, 4}) {
+      Frame frame = Proposals.copper(cells);
+      DoubleArrayList incremental = new DoubleArrayList();
+      DoubleArrayList full = new DoubleArrayList();
+      for (int turn = -2; turn < 7; turn++) {
+        double one = proposals.rate(frame, Moves.SINGLE, 300);
+        double all = proposals.rate(frame, Moves.JOINT, 300);
+        if (turn >= 0) {
+          incremental.add(one);
+          full.add(all);
+        }
+      }
+      row(
+          format("Monte Carlo proposals a second, %d atoms, 10,000 references", frame.atoms()),
+          format(
+              "incremental (one atom) **%,.0f**, full (all atoms) **%,.0f**",
+              BenchData.median(incremental.toArray()), BenchData.median(full.toArray())),
+          "",
+          "");
     }
   }
 

@@ -65,6 +65,26 @@ final class Inputs {
     }
   }
 
+  /**
+   * A dataset with its frames.
+   *
+   * @param frames all that were chosen
+   * @param environments of these
+   */
+  record Dataset(List<Frame> frames, Environments environments) {}
+
+  /** Describes the environments of a command's only file of frames, and keeps the frames. */
+  Dataset frames(InputFile file) {
+    List<String> species = species(file);
+    try (KeptFrames source = new KeptFrames(reopen(file))) {
+      Environments environments = Environments.describe(source, options.spec(species), parallelism);
+      warnOfTruncation(source);
+      requireNamed(environments.index());
+      warnOfElements(environments.elements(), environments.spec());
+      return new Dataset(source.frames(), environments);
+    }
+  }
+
   /** Describes the environments of several files with one descriptor. */
   List<Environments> describe(List<InputFile> files) {
     List<String> species = species(files.toArray(InputFile[]::new));

@@ -100,7 +100,7 @@ final class ManPage {
         option ->
             option.inherited()
                 || isStandard(command.root(), option)
-                || (common != null && common.findOption(option.longestName()) != null));
+                || (common != null && isIn(common, option)));
     options(command, own);
     String[] footer = command.usageMessage().footer();
     if (!Arrays.equals(footer, command.root().usageMessage().footer())) {
@@ -109,6 +109,11 @@ final class ManPage {
       Stream.of(footer).filter(line -> !line.isBlank()).forEach(this::line);
       request("fi");
     }
+  }
+
+  /** Whether it is there by all of its names: another option may go by some of them. */
+  private static boolean isIn(CommandSpec spec, OptionSpec option) {
+    return Arrays.stream(option.names()).allMatch(name -> spec.findOption(name) != null);
   }
 
   private static boolean isStandard(CommandSpec root, OptionSpec option) {

@@ -37,6 +37,8 @@ import picocli.CommandLine.IVersionProvider;
       ReportOverlapCommand.class,
       DedupCommand.class,
       CompressCommand.class,
+      MonteCarloCommand.class,
+      ActiveLearningCommand.class,
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
       EnginesCommand.class,

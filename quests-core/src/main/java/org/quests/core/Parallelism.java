@@ -24,20 +24,25 @@ public final class Parallelism implements AutoCloseable {
   private final Progress progress;
   private final Cancellation cancellation;
 
+  /** Whether the helpers end with this. */
+  private final boolean owner;
+
   private Parallelism(
       int threads,
       @Nullable ExecutorService helpers,
       Progress progress,
-      Cancellation cancellation) {
+      Cancellation cancellation,
+      boolean owner) {
     this.threads = threads;
     this.helpers = helpers;
     this.progress = progress;
     this.cancellation = cancellation;
+    this.owner = owner;
   }
 
   /** The calling thread alone. */
   public static Parallelism serial() {
-    return new Parallelism(1, null, Progress.NONE, new Cancellation());
+    return new Parallelism(1, null, Progress.NONE, new Cancellation(), true);
   }
 
   /**
@@ -63,7 +68,20 @@ public final class Parallelism implements AutoCloseable {
             ? null
             : Executors.newFixedThreadPool(
                 threads - 1, Thread.ofPlatform().name("quests-", 1).daemon().factory());
-    return new Parallelism(threads, helpers, progress, cancellation);
+    return new Parallelism(threads, helpers, progress, cancellation, true);
+  }
+
+  /**
+   * The same threads and cancellation, for pieces of work whose own progress nobody is to hear of.
+   * Closing it does nothing.
+   */
+  public Parallelism silent() {
+    return new Parallelism(threads, helpers, Progress.NONE, cancellation, false);
+  }
+
+  /** The calling thread alone, with the same cancellation, and progress that nobody hears of. */
+  public Parallelism alone() {
+    return new Parallelism(1, null, Progress.NONE, cancellation, false);
   }
 
   /** The number of threads, at least 1. */
@@ -225,7 +243,7 @@ public final class Parallelism implements AutoCloseable {
   /** Lets the helpers go. */
   @Override
   public void close() {
-    if (helpers != null) {
+    if (owner && helpers != null) {
       helpers.shutdown();
     }
   }

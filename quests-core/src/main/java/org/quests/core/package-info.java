@@ -1,4 +1,4 @@
-/** What everything else stands on: errors, threads, progress, cancellation. */
+/** What everything else stands on: errors, threads, progress, cancellation, random numbers. */
 @NullMarked
 package org.quests.core;
 

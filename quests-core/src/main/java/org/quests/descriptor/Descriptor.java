@@ -27,6 +27,9 @@ public final class Descriptor {
   /** Atoms that a thread describes at a time. */
   private static final int CHUNK = 256;
 
+  /** The same where chosen atoms are described, which are few. */
+  private static final int FEW = 32;
+
   /** Atoms of a process that are described by plain loops before vectors take over. */
   private static final long PLAIN = 20_000;
 
@@ -144,8 +147,13 @@ public final class Descriptor {
     return new BlockDescriber(spec.k(), spec.requireCutoff(), ARITHMETIC);
   }
 
-  /** Prepares a frame: cell list and species of its atoms. */
-  FramePlan plan(Frame frame) {
+  /**
+   * Prepares a frame: cell list and species of its atoms.
+   *
+   * @throws QuestsException naming the frame where an element is not in the list of species, or its
+   *     cell is too small
+   */
+  public FramePlan plan(Frame frame) {
     return new FramePlan(frame);
   }
 
@@ -156,10 +164,15 @@ public final class Descriptor {
     return plan;
   }
 
-  /** A frame made ready for being described piece by piece. */
-  final class FramePlan {
+  /** A frame made ready for being described piece by piece. Immutable, thread-safe. */
+  public final class FramePlan {
     private final NeighborSearch search;
     private final List<boolean[]> members;
+
+    private FramePlan(NeighborSearch search, List<boolean[]> members) {
+      this.search = search;
+      this.members = members;
+    }
 
     private FramePlan(Frame frame) {
       search = NeighborSearch.of(frame, spec.requireCutoff());
@@ -188,6 +201,47 @@ public final class Descriptor {
         member[i] = frame.atomicNumbers()[i] == number;
       }
       return member;
+    }
+
+    /** Who is near whom: all that the rows depend on, beside elements. */
+    public NeighborSearch search() {
+      return search;
+    }
+
+    /**
+     * The same atoms at other places.
+     *
+     * @param positions 3 n finite coordinates in Å, not copied
+     */
+    public FramePlan moved(double[] positions) {
+      Frame before = search.frame();
+      Frame frame = Frame.of(before.origin(), before.atomicNumbers(), positions, before.cell());
+      return new FramePlan(NeighborSearch.of(frame, search.cutoff()), members);
+    }
+
+    /**
+     * Describes some atoms; fastest in the order of the search.
+     *
+     * @return d numbers for each, one row after the other in the order given
+     * @throws QuestsException naming the frame where one of them is nearer than {@link
+     *     #CLOSEST_CONTACT} to another, images included
+     */
+    public double[] describe(int[] atoms, Parallelism parallelism) {
+      int d = spec.dimension();
+      double[] rows = new double[Math.multiplyExact(atoms.length, d)];
+      int pieces = (atoms.length + FEW - 1) / FEW;
+      parallelism.forEach(
+          pieces,
+          () -> {
+            FrameWorker worker = newWorker();
+            return piece -> {
+              int end = Math.min(atoms.length, (piece + 1) * FEW);
+              for (int i = piece * FEW; i < end; i++) {
+                worker.describe(atoms[i], rows, i * d);
+              }
+            };
+          });
+      return rows;
     }
 
     FrameWorker newWorker() {

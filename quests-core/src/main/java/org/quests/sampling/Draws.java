@@ -9,19 +9,6 @@ import org.quests.descriptor.Environments;
 final class Draws {
   private Draws() {}
 
-  /** A generator for one of many draws. */
-  static Random generator(long seed, long stream, long draw) {
-    return new Random(mix(mix(mix(seed) + stream) + draw));
-  }
-
-  /** Neighbouring numbers give numbers that have nothing in common (the step of SplitMix64). */
-  private static long mix(long z) {
-    z += 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
-  }
-
   /** The first of 0 … n − 1 in a random order. */
   private static int[] shuffled(int n, int first, Random random) {
     int[] all = new int[n];

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
@@ -57,8 +58,8 @@ public final class EntropySamples {
     for (int run = 0; run < plan.runs; run++) {
       int[] rows =
           plan.by == DrawBy.FRAME
-              ? Draws.framesHolding(dataset, plan.size, Draws.generator(plan.seed, 0, run))
-              : Draws.environments(n, Math.min(n, plan.size), Draws.generator(plan.seed, 0, run));
+              ? Draws.framesHolding(dataset, plan.size, Seeds.generator(plan.seed, 0, run))
+              : Draws.environments(n, Math.min(n, plan.size), Seeds.generator(plan.seed, 0, run));
       if (rows.length == n && !samples.isEmpty()) {
         // Every sample is the dataset.
         samples.add(samples.get(0));

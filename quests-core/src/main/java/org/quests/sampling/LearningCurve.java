@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
@@ -141,9 +142,9 @@ public final class LearningCurve {
               ? Draws.frames(
                   dataset,
                   plan.size(fraction, dataset.frames()),
-                  Draws.generator(plan.seed, stream, run))
+                  Seeds.generator(plan.seed, stream, run))
               : Draws.environments(
-                  n, plan.size(fraction, n), Draws.generator(plan.seed, stream, run));
+                  n, plan.size(fraction, n), Seeds.generator(plan.seed, stream, run));
       if (rows.length == n) {
         samples.add(whole);
         bootstrap = bootstrap == null ? ofWhole : bootstrap;
@@ -209,7 +210,7 @@ public final class LearningCurve {
         int stream = shared ? 0 : i;
         int blocks = shared ? ofWhole.blocks() : bootstrap.blocks();
         int[] draws =
-            BlockBootstrap.draw(blocks, Draws.generator(plan.seed, BOOTSTRAP_STREAM - stream, r));
+            BlockBootstrap.draw(blocks, Seeds.generator(plan.seed, BOOTSTRAP_STREAM - stream, r));
         changed[i] = entropies[i] + bootstrap.change(draws);
       }
       limits[r] =

@@ -35,6 +35,7 @@ class ArchitectureTest {
           Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
           Map.entry("compress", ANALYZER),
           Map.entry("events", ANALYZER),
+          Map.entry("generation", ANALYZER),
           Map.entry("sampling", ANALYZER),
           Map.entry("uncertainty", ANALYZER));
 

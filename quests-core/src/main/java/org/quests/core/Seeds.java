@@ -1,0 +1,33 @@
+package org.quests.core;
+
+import java.util.Random;
+
+/**
+ * Random numbers that follow from a seed alone, whatever threads there are. The generator is {@link
+ * Random}, whose numbers, normal ones included, Java defines to the bit.
+ */
+public final class Seeds {
+  private Seeds() {}
+
+  /**
+   * A generator for one of many pieces of work.
+   *
+   * @param seed of all of them
+   * @param path numbers that tell this one apart from the others
+   */
+  public static Random generator(long seed, long... path) {
+    long state = mix(seed);
+    for (long step : path) {
+      state = mix(state + step);
+    }
+    return new Random(state);
+  }
+
+  /** Neighbouring numbers give numbers that have nothing in common (the step of SplitMix64). */
+  private static long mix(long z) {
+    z += 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,158 @@
+package org.quests.generation;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import org.quests.atoms.Frame;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.Descriptor;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Evaluation;
+import org.quests.kernel.Accuracy;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.Precision;
+import org.quests.kernel.ReferenceSet;
+import org.quests.neighbors.NeighborSearch;
+import org.quests.neighbors.Neighbors;
+
+/**
+ * A structure with δH of each of its atoms. Another that differs from it by one atom's place takes
+ * over δH of all environments but those that this atom was or is part of: of the atom itself and of
+ * those within the cut-off of where it was or is, images included. Immutable.
+ */
+final class WeighedFrame {
+  private final Weigher weigher;
+  private final Descriptor.FramePlan plan;
+  private final double[] dH;
+  private final LogKernelSums.Header header;
+
+  /** What structures are weighed against, and how. */
+  static final class Weigher {
+    private final ReferenceSet reference;
+    private final Bandwidth h;
+    private final Evaluation evaluation;
+    private final Descriptor descriptor;
+
+    Weigher(ReferenceSet reference, Bandwidth h, Evaluation evaluation) {
+      this.reference = reference;
+      this.h = h;
+      // Few environments or many, δH of one must not depend on how many are weighed with it.
+      Accuracy asked = evaluation.accuracy();
+      Precision precision =
+          asked.precision() == Precision.AUTO ? Precision.DOUBLE : asked.precision();
+      this.evaluation =
+          new Evaluation(evaluation.engine(), Accuracy.of(precision, asked.tolerance()));
+      this.descriptor = Descriptor.of(reference.spec());
+    }
+
+    /** A structure, all of it weighed. */
+    WeighedFrame weigh(Frame frame, Parallelism parallelism) {
+      return weigh(descriptor.plan(frame), parallelism);
+    }
+
+    private WeighedFrame weigh(Descriptor.FramePlan plan, Parallelism parallelism) {
+      BitSet all = new BitSet();
+      all.set(0, plan.search().frame().atoms());
+      double[] dH = new double[plan.search().frame().atoms()];
+      return new WeighedFrame(this, plan, dH, weigh(plan, all, dH, parallelism));
+    }
+
+    /** Puts δH of some atoms, at least one, where it belongs. */
+    private LogKernelSums.Header weigh(
+        Descriptor.FramePlan plan, BitSet atoms, double[] dH, Parallelism parallelism) {
+      int[] chosen = new int[atoms.cardinality()];
+      int n = 0;
+      for (int place = 0; place < dH.length; place++) {
+        int atom = plan.search().atomAt(place);
+        if (atoms.get(atom)) {
+          chosen[n++] = atom;
+        }
+      }
+      double[] rows = plan.describe(chosen, parallelism);
+      DifferentialEntropy fresh =
+          DifferentialEntropy.of(
+              Environments.of(
+                  reference.spec(),
+                  plan.search().frame().origin().source(),
+                  rows,
+                  new int[] {0, n},
+                  null),
+              reference,
+              h,
+              evaluation,
+              parallelism);
+      for (int i = 0; i < n; i++) {
+        dH[chosen[i]] = fresh.value(i);
+      }
+      return fresh.header();
+    }
+  }
+
+  private WeighedFrame(
+      Weigher weigher, Descriptor.FramePlan plan, double[] dH, LogKernelSums.Header header) {
+    this.weigher = weigher;
+    this.plan = plan;
+    this.dH = dH;
+    this.header = header;
+  }
+
+  /** The atoms at other places, all of them weighed anew. */
+  WeighedFrame moved(double[] positions, Parallelism parallelism) {
+    return weigher.weigh(plan.moved(positions), parallelism);
+  }
+
+  /**
+   * The atoms at other places, where only those environments are weighed that differ.
+   *
+   * @param positions of all atoms, equal to those here but for those of the atoms displaced
+   * @param displaced at least one
+   */
+  WeighedFrame moved(double[] positions, BitSet displaced, Parallelism parallelism) {
+    Descriptor.FramePlan next = plan.moved(positions);
+    BitSet changed = new BitSet();
+    changed.or(displaced);
+    addNeighbors(plan.search(), displaced, changed);
+    addNeighbors(next.search(), displaced, changed);
+    double[] values = dH.clone();
+    LogKernelSums.Header how = weigher.weigh(next, changed, values, parallelism);
+    return new WeighedFrame(weigher, next, values, how);
+  }
+
+  private static void addNeighbors(NeighborSearch search, BitSet of, BitSet into) {
+    Neighbors neighbors = search.newNeighbors();
+    of.stream()
+        .forEach(
+            atom -> {
+              neighbors.find(atom);
+              for (int i = 0; i < neighbors.count(); i++) {
+                into.set(neighbors.atom(i));
+              }
+            });
+  }
+
+  /** Who is near whom. */
+  NeighborSearch search() {
+    return plan.search();
+  }
+
+  /** Elements, positions and cell, and nothing else. */
+  Frame frame() {
+    return plan.search().frame();
+  }
+
+  /** δH of each atom in nats; not copied. */
+  double[] dH() {
+    return dH;
+  }
+
+  /** The mean of δH in nats. */
+  double mean() {
+    return Arrays.stream(dH).sum() / dH.length;
+  }
+
+  /** How it was weighed: precision and tolerance among other things. */
+  LogKernelSums.Header header() {
+    return header;
+  }
+}
