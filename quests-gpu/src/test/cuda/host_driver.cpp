@@ -1,5 +1,5 @@
-// A CUDA driver without a GPU: the functions of libcuda.so that are used, on the host's own memory, with kernels.cu
-// compiled as C++. It counts what is taken and given back, fails where it is told to, and checks that memory that is
+// A CUDA driver without a GPU: the functions of libcuda.so.1 and libnvrtc.so.13 that are used, on the host's own memory,
+// with kernels.cu compiled as C++. It counts what is taken and given back, fails where it is told to, and checks that memory that is
 // used was taken. Only one thread at a time may use it.
 #include "../../main/cuda/kernels.cu"
 
@@ -16,6 +16,7 @@ const int NOT_FOUND = 500;
 std::map<unsigned long long, size_t> device_memory;
 std::map<void*, size_t> host_memory;
 long streams = 0;
+long events = 0;
 long modules = 0;
 long contexts = 0;
 long long calls = 0;
@@ -100,7 +101,7 @@ long long host_device(long long count, long long of) {
   capability = (int)of;
   return 0;
 }
-long long host_alive() { return (long long)device_memory.size() + (long long)host_memory.size() + streams; }
+long long host_alive() { return (long long)device_memory.size() + (long long)host_memory.size() + streams + events; }
 long long host_kept() { return modules + contexts; }
 
 // ---- The driver ----
@@ -141,6 +142,7 @@ int cuDevicePrimaryCtxRelease_v2(int) {
     for (auto& m : host_memory) std::free(m.first);
     host_memory.clear();
     streams = 0;
+    events = 0;
     modules = 0;
   }
   fail_at = -1;
@@ -216,6 +218,27 @@ int cuStreamDestroy_v2(void*) {
   streams--;
   return 0;
 }
+int cuEventCreate(void** event, unsigned int) {
+  BEGIN
+  events++;
+  *event = &events;
+  return 0;
+}
+int cuEventRecord(void* event, void* stream) {
+  BEGIN
+  return event == nullptr || stream == nullptr ? INVALID_VALUE : 0;
+}
+int cuEventElapsedTime_v2(float* milliseconds, void* start, void* end) {
+  BEGIN
+  if (start == nullptr || end == nullptr) return INVALID_VALUE;
+  *milliseconds = 1500;
+  return 0;
+}
+int cuEventDestroy_v2(void*) {
+  BEGIN_GIVING
+  events--;
+  return 0;
+}
 int cuModuleLoadData(void** module, const void*) {
   BEGIN
   modules++;
@@ -254,6 +277,7 @@ int cuLaunchKernel(void* function, unsigned int items, unsigned int y, unsigned 
 
 // ---- NVRTC, which has nothing to do here ----
 
+const char* nvrtcGetErrorString(int status) { return status == 0 ? "NVRTC_SUCCESS" : "NVRTC_ERROR"; }
 int nvrtcVersion(int* major, int* minor) { *major = 13; *minor = 0; return 0; }
 int nvrtcCreateProgram(void** program, const char* source, const char*, int, const char* const*, const char* const*) {
   *program = (void*)source;

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../../.."
 
 if ! command -v nvcc >/dev/null; then
   echo "kernels.cu was not compiled: nvcc is not on the PATH"
-  [ "${1-}" != --required ]
+  [ "${1---optional}" != --required ]
   exit
 fi
 

@@ -39,9 +39,12 @@ run() {
   out=${OUT-$folder}
   [ -d "$folder/runtime" ] || tar -xJf "$folder/packed.tar.xz" -C "$folder"
   export QUESTS_CACHE="$out/cache"
-  # Python's packages hold NVRTC where the toolkit's libraries are not on the loader's path.
-  [ -n "${QUESTS_NVRTC-}" ] || ldconfig -p | grep -q libnvrtc ||
-    export QUESTS_NVRTC="$(find / -name 'libnvrtc.so.1[0-9]' -not -path '/proc/*' 2>/dev/null | head -1)"
+  # Python's packages hold CUDA's libraries where the toolkit's are not in the loader's folders.
+  for library in libcudart.so.13 libnvrtc.so.13; do
+    ldconfig -p | grep -q $library && continue
+    found=$(find / -name $library -not -path '/proc/*' 2>/dev/null | head -1)
+    [ -z "$found" ] || export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}${found%/*}"
+  done
   cd "$root"
   status=0
   nvidia-smi --query-gpu=name,memory.total,driver_version --format=csv,noheader

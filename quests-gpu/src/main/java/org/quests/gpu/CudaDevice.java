@@ -1,12 +1,22 @@
 package org.quests.gpu;
 
-import java.lang.foreign.Arena;
+import static org.quests.gpu.Cuda.check;
+
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.cuda.cudart.CUctx_st;
+import org.bytedeco.cuda.cudart.CUevent_st;
+import org.bytedeco.cuda.cudart.CUfunc_st;
+import org.bytedeco.cuda.cudart.CUmod_st;
+import org.bytedeco.cuda.cudart.CUstream_st;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.SizeTPointer;
 import org.quests.kernel.Precision;
 
 /** A device that the CUDA driver knows. */
@@ -17,20 +27,15 @@ final class CudaDevice implements GpuDevice {
   /** Threads of a block, as kernels.cu says. */
   private static final int THREADS = 256;
 
-  private static final int NON_BLOCKING = 1;
-
-  private final Driver driver;
   private final KernelBinary binaries;
   private final int device;
   private final int capability;
-  private final MemorySegment context;
+  private final CUctx_st context;
   private final Map<List<String>, Loaded> programs = new HashMap<>();
 
-  private record Loaded(MemorySegment module, MemorySegment function) implements Program {}
+  private record Loaded(CUmod_st module, CUfunc_st function) implements Program {}
 
-  private CudaDevice(
-      Driver driver, KernelBinary binaries, int device, int capability, MemorySegment context) {
-    this.driver = driver;
+  private CudaDevice(KernelBinary binaries, int device, int capability, CUctx_st context) {
     this.binaries = binaries;
     this.device = device;
     this.capability = capability;
@@ -38,96 +43,91 @@ final class CudaDevice implements GpuDevice {
   }
 
   /** Begins to use the first device. */
-  static CudaDevice open(Driver driver, KernelBinary binaries) {
-    try (Arena arena = Arena.ofConfined()) {
-      int device = first(driver, arena);
-      int capability = facts(driver, arena, device).capability();
-      MemorySegment context = arena.allocate(ValueLayout.ADDRESS);
-      driver.check(driver.contextRetain.call(context, device), "cuDevicePrimaryCtxRetain");
-      return new CudaDevice(
-          driver, binaries, device, capability, context.get(ValueLayout.ADDRESS, 0));
-    }
+  static CudaDevice open(KernelBinary binaries) {
+    int device = first();
+    int capability = facts(device).capability();
+    CUctx_st context = new CUctx_st();
+    check(cudart.cuDevicePrimaryCtxRetain(context, device), "cuDevicePrimaryCtxRetain");
+    return new CudaDevice(binaries, device, capability, context);
   }
 
   /** What is known of the first device. */
-  static Facts facts(Driver driver) {
-    try (Arena arena = Arena.ofConfined()) {
-      return facts(driver, arena, first(driver, arena));
+  static Facts facts() {
+    return facts(first());
+  }
+
+  private static int first() {
+    int[] device = new int[1];
+    check(cudart.cuDeviceGet(device, 0), "cuDeviceGet");
+    return device[0];
+  }
+
+  private static Facts facts(int device) {
+    byte[] name = new byte[256];
+    check(cudart.cuDeviceGetName(name, name.length, device), "cuDeviceGetName");
+    try (SizeTPointer memory = new SizeTPointer(1)) {
+      check(cudart.cuDeviceTotalMem(memory, device), "cuDeviceTotalMem");
+      int[] version = new int[1];
+      check(cudart.cuDriverGetVersion(version), "cuDriverGetVersion");
+      return new Facts(
+          text(name),
+          memory.get(),
+          10 * attribute(device, cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR)
+              + attribute(device, cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR),
+          attribute(device, cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT),
+          version[0]);
     }
   }
 
-  private static int first(Driver driver, Arena arena) {
-    MemorySegment device = arena.allocate(ValueLayout.JAVA_INT);
-    driver.check(driver.deviceGet.call(device, 0), "cuDeviceGet");
-    return device.get(ValueLayout.JAVA_INT, 0);
+  private static String text(byte[] zeroEnded) {
+    String all = new String(zeroEnded, StandardCharsets.UTF_8);
+    return all.substring(0, Math.max(0, all.indexOf(0)));
   }
 
-  private static Facts facts(Driver driver, Arena arena, int device) {
-    MemorySegment name = arena.allocate(256);
-    driver.check(driver.deviceGetName.call(name, 256, device), "cuDeviceGetName");
-    MemorySegment memory = arena.allocate(ValueLayout.JAVA_LONG);
-    driver.check(driver.deviceTotalMem.call(memory, device), "cuDeviceTotalMem");
-    MemorySegment version = arena.allocate(ValueLayout.JAVA_INT);
-    driver.check(driver.driverGetVersion.call(version), "cuDriverGetVersion");
-    return new Facts(
-        name.getString(0, StandardCharsets.UTF_8),
-        memory.get(ValueLayout.JAVA_LONG, 0),
-        10 * attribute(driver, arena, device, Driver.CAPABILITY_MAJOR)
-            + attribute(driver, arena, device, Driver.CAPABILITY_MINOR),
-        attribute(driver, arena, device, Driver.MULTIPROCESSORS),
-        version.get(ValueLayout.JAVA_INT, 0));
+  private static int attribute(int device, int attribute) {
+    int[] value = new int[1];
+    check(cudart.cuDeviceGetAttribute(value, attribute, device), "cuDeviceGetAttribute");
+    return value[0];
   }
 
-  private static int attribute(Driver driver, Arena arena, int device, int attribute) {
-    MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
-    driver.check(driver.deviceGetAttribute.call(value, attribute, device), "cuDeviceGetAttribute");
-    return value.get(ValueLayout.JAVA_INT, 0);
+  /** The same memory, for the driver. */
+  private static Pointer pointer(MemorySegment memory) {
+    return new BytePointer(memory.asByteBuffer());
   }
 
   @Override
   public void enter() {
-    driver.check(driver.contextSetCurrent.call(context), "cuCtxSetCurrent");
+    check(cudart.cuCtxSetCurrent(context), "cuCtxSetCurrent");
   }
 
   @Override
   public long freeMemory() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment free = arena.allocate(ValueLayout.JAVA_LONG);
-      MemorySegment total = arena.allocate(ValueLayout.JAVA_LONG);
-      driver.check(driver.memGetInfo.call(free, total), "cuMemGetInfo");
-      return free.get(ValueLayout.JAVA_LONG, 0);
+    try (SizeTPointer free = new SizeTPointer(1);
+        SizeTPointer total = new SizeTPointer(1)) {
+      check(cudart.cuMemGetInfo(free, total), "cuMemGetInfo");
+      return free.get();
     }
   }
 
   @Override
   public Memory allocate(long bytes) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment address = arena.allocate(ValueLayout.JAVA_LONG);
-      driver.check(driver.memAlloc.call(address, bytes), "cuMemAlloc of " + bytes + " bytes");
-      return new DeviceMemory(address.get(ValueLayout.JAVA_LONG, 0));
-    }
+    long[] address = new long[1];
+    check(cudart.cuMemAlloc(address, bytes), "cuMemAlloc of " + bytes + " bytes");
+    return new DeviceMemory(address[0]);
   }
 
   @Override
-  @SuppressWarnings("restricted")
-  public Staging stage(long bytes) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment address = arena.allocate(ValueLayout.ADDRESS);
-      driver.check(
-          driver.memHostAlloc.call(address, bytes, 0), "cuMemHostAlloc of " + bytes + " bytes");
-      MemorySegment memory = address.get(ValueLayout.ADDRESS, 0).reinterpret(bytes);
-      memory.fill((byte) 0);
-      return new HostMemory(memory);
-    }
+  public Staging stage(int bytes) {
+    BytePointer memory = new BytePointer();
+    check(cudart.cuMemHostAlloc(memory, bytes, 0), "cuMemHostAlloc of " + bytes + " bytes");
+    return new HostMemory(memory.capacity(bytes));
   }
 
   @Override
   public Queue queue() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment stream = arena.allocate(ValueLayout.ADDRESS);
-      driver.check(driver.streamCreate.call(stream, NON_BLOCKING), "cuStreamCreate");
-      return new Stream(stream.get(ValueLayout.ADDRESS, 0));
-    }
+    CUstream_st stream = new CUstream_st();
+    check(cudart.cuStreamCreate(stream, cudart.CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+    return new Stream(stream);
   }
 
   @Override
@@ -143,34 +143,45 @@ final class CudaDevice implements GpuDevice {
     return loaded;
   }
 
-  private Loaded load(byte[] binary, String function) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment module = arena.allocate(ValueLayout.ADDRESS);
-      driver.check(
-          driver.moduleLoadData.call(module, arena.allocateFrom(ValueLayout.JAVA_BYTE, binary)),
-          "cuModuleLoadData");
-      MemorySegment loaded = module.get(ValueLayout.ADDRESS, 0);
-      MemorySegment found = arena.allocate(ValueLayout.ADDRESS);
-      driver.check(
-          driver.moduleGetFunction.call(found, loaded, arena.allocateFrom(function)),
-          "cuModuleGetFunction");
-      return new Loaded(loaded, found.get(ValueLayout.ADDRESS, 0));
+  private static Loaded load(byte[] binary, String name) {
+    CUmod_st module = new CUmod_st();
+    try (BytePointer image = new BytePointer(binary)) {
+      check(cudart.cuModuleLoadData(module, image), "cuModuleLoadData");
     }
+    CUfunc_st function = new CUfunc_st();
+    check(cudart.cuModuleGetFunction(function, module, name), "cuModuleGetFunction");
+    return new Loaded(module, function);
+  }
+
+  @Override
+  public Mark mark() {
+    CUevent_st event = new CUevent_st();
+    check(cudart.cuEventCreate(event, cudart.CU_EVENT_DEFAULT), "cuEventCreate");
+    return new Event(event);
+  }
+
+  @Override
+  public double secondsBetween(Mark start, Mark end) {
+    float[] milliseconds = new float[1];
+    check(
+        cudart.cuEventElapsedTime(milliseconds, ((Event) start).event, ((Event) end).event),
+        "cuEventElapsedTime");
+    return milliseconds[0] / 1e3;
   }
 
   @Override
   public void close() {
     try (Owned all = new Owned()) {
-      all.add(() -> driver.check(driver.contextRelease.call(device), "cuDevicePrimaryCtxRelease"));
+      all.add(() -> check(cudart.cuDevicePrimaryCtxRelease(device), "cuDevicePrimaryCtxRelease"));
       for (Loaded loaded : programs.values()) {
-        all.add(() -> driver.check(driver.moduleUnload.call(loaded.module()), "cuModuleUnload"));
+        all.add(() -> check(cudart.cuModuleUnload(loaded.module()), "cuModuleUnload"));
       }
       programs.clear();
       enter();
     }
   }
 
-  private final class DeviceMemory implements Memory {
+  private static final class DeviceMemory implements Memory {
     private final long address;
 
     DeviceMemory(long address) {
@@ -184,73 +195,95 @@ final class CudaDevice implements GpuDevice {
 
     @Override
     public void close() {
-      driver.check(driver.memFree.call(address), "cuMemFree");
+      check(cudart.cuMemFree(address), "cuMemFree");
     }
   }
 
-  private final class HostMemory implements Staging {
-    private final MemorySegment memory;
+  private static final class HostMemory implements Staging {
+    private final BytePointer memory;
+    private final MemorySegment segment;
 
-    HostMemory(MemorySegment memory) {
+    HostMemory(BytePointer memory) {
       this.memory = memory;
+      segment = MemorySegment.ofBuffer(memory.asByteBuffer());
+      segment.fill((byte) 0);
     }
 
     @Override
     public MemorySegment segment() {
-      return memory;
+      return segment;
     }
 
     @Override
     public void close() {
-      driver.check(driver.memFreeHost.call(memory), "cuMemFreeHost");
+      check(cudart.cuMemFreeHost(memory), "cuMemFreeHost");
     }
   }
 
-  private final class Stream implements Queue {
-    private final MemorySegment stream;
+  private static final class Event implements Mark {
+    private final CUevent_st event;
 
-    Stream(MemorySegment stream) {
+    Event(CUevent_st event) {
+      this.event = event;
+    }
+
+    @Override
+    public void close() {
+      check(cudart.cuEventDestroy(event), "cuEventDestroy");
+    }
+  }
+
+  private static final class Stream implements Queue {
+    private final CUstream_st stream;
+
+    Stream(CUstream_st stream) {
       this.stream = stream;
     }
 
     @Override
     public void upload(MemorySegment from, Memory to, long at, long bytes) {
-      driver.check(
-          driver.copyToDevice.call(to.address() + at, from, bytes, stream), "cuMemcpyHtoDAsync");
+      check(
+          cudart.cuMemcpyHtoDAsync(to.address() + at, pointer(from), bytes, stream),
+          "cuMemcpyHtoDAsync");
     }
 
     @Override
     public void download(Memory from, long at, MemorySegment to, long bytes) {
-      driver.check(
-          driver.copyToHost.call(to, from.address() + at, bytes, stream), "cuMemcpyDtoHAsync");
+      check(
+          cudart.cuMemcpyDtoHAsync(pointer(to), from.address() + at, bytes, stream),
+          "cuMemcpyDtoHAsync");
     }
 
     @Override
     public void clear(Memory memory, long bytes) {
-      driver.check(driver.set.call(memory.address(), (byte) 0, bytes, stream), "cuMemsetD8Async");
+      check(cudart.cuMemsetD8Async(memory.address(), (byte) 0, bytes, stream), "cuMemsetD8Async");
     }
 
     @Override
     public void launch(Program program, int items, MemorySegment arguments) {
-      try (Arena arena = Arena.ofConfined()) {
-        MemorySegment list = arena.allocateFrom(ValueLayout.ADDRESS, arguments);
-        MemorySegment function = ((Loaded) program).function();
-        driver.check(
-            driver.launchKernel.call(
-                function, items, 1, 1, THREADS, 1, 1, 0, stream, list, MemorySegment.NULL),
+      try (PointerPointer<Pointer> list = new PointerPointer<>(1)) {
+        list.put(0, pointer(arguments));
+        check(
+            cudart.cuLaunchKernel(
+                ((Loaded) program).function(), items, 1, 1, THREADS, 1, 1, 0, stream, list, null),
             "cuLaunchKernel");
       }
     }
 
     @Override
+    public void reach(Mark mark) {
+      check(cudart.cuEventRecord(((Event) mark).event, stream), "cuEventRecord");
+    }
+
+    @Override
     public void finish() {
-      driver.check(driver.streamSynchronize.call(stream), "cuStreamSynchronize");
+      check(cudart.cuStreamSynchronize(stream), "cuStreamSynchronize");
     }
 
     @Override
     public void close() {
       try (Owned both = new Owned()) {
-        both.add(() -> driver.check(driver.streamDestroy.call(stream), "cuStreamDestroy"));
+        both.add(() -> check(cudart.cuStreamDestroy(stream), "cuStreamDestroy"));
         both.add(this::finish);
       }
     }

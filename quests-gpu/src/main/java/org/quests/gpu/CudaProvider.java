@@ -1,13 +1,12 @@
 package org.quests.gpu;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import org.bytedeco.cuda.global.cudart;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.kernel.EngineReport;
@@ -17,8 +16,8 @@ import org.quests.kernel.KernelEngines;
 
 /**
  * The engine {@code cuda}: plain kernel sums on the first NVIDIA GPU, everything else on the
- * processor. Of NVIDIA's software it needs the driver ({@code libcuda.so.1}) and, unless kernels
- * were compiled when the program was built, NVRTC; neither is touched before {@link #report} or
+ * processor. Of NVIDIA's software it needs the driver, the CUDA runtime library and, unless kernels
+ * were compiled when the program was built, NVRTC; none of it is touched before {@link #report} or
  * {@link #engine} is called.
  */
 public final class CudaProvider implements KernelEngineProvider {
@@ -27,28 +26,25 @@ public final class CudaProvider implements KernelEngineProvider {
   /** Kernels copy to shared memory beside their work, which older devices cannot. */
   private static final int LEAST_CAPABILITY = 80;
 
-  private final Map<String, String> environment;
+  private final Optional<Path> cache;
   private @Nullable Found found;
   private @Nullable KernelEngine engine;
 
   /** What was found when it was looked for. */
-  private record Found(EngineReport report, @Nullable Usable usable) {}
+  private record Found(EngineReport report, @Nullable KernelBinary kernels) {}
 
-  /** What a device is opened by. */
-  private record Usable(Driver driver, KernelBinary binaries) {}
-
-  /** Looks in the usual places. */
+  /** Keeps what it makes in the user's folder for that. */
   public CudaProvider() {
-    this(System.getenv());
+    this(CacheFolder.of(System.getenv()));
   }
 
   /**
-   * Looks where the environment says.
+   * Keeps what it makes in a folder.
    *
-   * @param environment QUESTS_LIBCUDA and QUESTS_NVRTC name libraries in unusual places
+   * @param cache empty: keeps nothing
    */
-  CudaProvider(Map<String, String> environment) {
-    this.environment = environment;
+  CudaProvider(Optional<Path> cache) {
+    this.cache = cache;
   }
 
   @Override
@@ -69,25 +65,37 @@ public final class CudaProvider implements KernelEngineProvider {
     return engine;
   }
 
+  /**
+   * An engine like {@link #engine} that also tells how long the device was at work.
+   *
+   * @param deviceSeconds is told after each evaluation, in seconds of the device's own clock, from
+   *     the first launch to the end of the last one; where data come in chunks, of all chunks
+   *     together
+   * @throws QuestsException of kind ENGINE, with the reason in one line, where it cannot be used
+   */
+  public KernelEngine timed(DoubleConsumer deviceSeconds) {
+    kernels();
+    return KernelEngines.with(NAME, new DeviceSums(this::open, Integer.MAX_VALUE, deviceSeconds));
+  }
+
   /** Sums on the device, in chunks of so many tiles at most. */
   DeviceSums sums(int mostTiles) {
     // Whether there is one is said at once, though it is opened when it is first needed.
-    usable();
+    kernels();
     return new DeviceSums(this::open, mostTiles);
   }
 
   /** Opens the device. */
   GpuDevice open() {
-    Usable here = usable();
-    return CudaDevice.open(here.driver(), here.binaries());
+    return CudaDevice.open(kernels());
   }
 
-  private Usable usable() {
+  private KernelBinary kernels() {
     Found here = found();
-    if (here.usable() == null) {
+    if (here.kernels() == null) {
       throw QuestsException.engine("engine cuda is not available here: " + here.report().says());
     }
-    return here.usable();
+    return here.kernels();
   }
 
   private synchronized Found found() {
@@ -102,38 +110,40 @@ public final class CudaProvider implements KernelEngineProvider {
   }
 
   private Found look() {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    String own = environment.get("QUESTS_LIBCUDA");
-    Optional<NativeLibrary> library =
-        NativeLibrary.open(own == null ? List.of("libcuda.so.1", "libcuda.so") : List.of(own));
-    if (library.isEmpty()) {
-      return missing(
-          "no NVIDIA driver: " + (own == null ? "libcuda.so.1" : own) + " was not found", facts);
+    cache.ifPresent(folder -> Cuda.unpackTo(folder.resolve("javacpp")));
+    Optional<String> driver = Cuda.driverMissing();
+    if (driver.isPresent()) {
+      return missing(without(driver.get()), Map.of());
     }
+    Map<String, Object> facts = new LinkedHashMap<>();
     try {
-      return look(new Driver(library.get()), facts);
+      return look(facts);
     } catch (GpuException e) {
       return missing("the NVIDIA driver fails: " + e.getMessage(), facts);
-    } catch (IllegalStateException e) {
-      return missing("the NVIDIA driver is too old: " + e.getMessage(), facts);
     }
   }
 
-  private Found look(Driver driver, Map<String, Object> facts) {
-    int status = driver.init.call(0);
-    if (status == Driver.NO_DEVICE) {
-      return missing("no NVIDIA GPU that may be used: " + driver.describe(status), facts);
+  /** What it means that a library cannot be loaded, for the reason given. */
+  static String without(String reason) {
+    return (reason.startsWith("libcuda.so")
+            ? "no NVIDIA driver: "
+            : "the libraries of CUDA 13 cannot be loaded: ")
+        + reason;
+  }
+
+  private Found look(Map<String, Object> facts) {
+    int status = cudart.cuInit(0);
+    if (status == cudart.CUDA_ERROR_NO_DEVICE) {
+      return missing("no NVIDIA GPU that may be used: " + Cuda.describe(status), facts);
     }
-    driver.check(status, "cuInit");
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment count = arena.allocate(ValueLayout.JAVA_INT);
-      driver.check(driver.deviceGetCount.call(count), "cuDeviceGetCount");
-      if (count.get(ValueLayout.JAVA_INT, 0) == 0) {
-        return missing("no NVIDIA GPU that may be used", facts);
-      }
-      facts.put("devices", count.get(ValueLayout.JAVA_INT, 0));
+    Cuda.check(status, "cuInit");
+    int[] count = new int[1];
+    Cuda.check(cudart.cuDeviceGetCount(count), "cuDeviceGetCount");
+    if (count[0] == 0) {
+      return missing("no NVIDIA GPU that may be used", facts);
     }
-    CudaDevice.Facts device = CudaDevice.facts(driver);
+    facts.put("devices", count[0]);
+    CudaDevice.Facts device = CudaDevice.facts();
     // 13000 is 13.0.
     String version =
         decimal(device.driverVersion() / 1000 * 10 + device.driverVersion() % 1000 / 10);
@@ -153,18 +163,19 @@ public final class CudaProvider implements KernelEngineProvider {
     if (device.capability() < LEAST_CAPABILITY) {
       return missing("the GPU is too old, 8.0 is the least compute capability: " + says, facts);
     }
-    KernelBinary binaries = new KernelBinary(environment, KernelBinary.compilers(environment));
-    Optional<String> compiler = binaries.compilerVersion();
+    Optional<String> compiler = KernelBinary.compilerVersion();
     compiler.ifPresent(v -> facts.put("nvrtc_version", v));
     if (compiler.isEmpty() && !KernelBinary.prepared()) {
       return missing(
-          "NVRTC is missing: libnvrtc.so was not found; QUESTS_NVRTC can name it; the GPU is "
+          "NVRTC is missing ("
+              + Cuda.compilerMissing().orElse("")
+              + "), and no kernels are built in; the GPU is "
               + says,
           facts);
     }
     String kernels = compiler.map(v -> "NVRTC " + v).orElse("kernels that were built in");
     return new Found(
-        new EngineReport(NAME, true, says + ", " + kernels, facts), new Usable(driver, binaries));
+        new EngineReport(NAME, true, says + ", " + kernels, facts), new KernelBinary(cache));
   }
 
   private static String decimal(int tenths) {

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
@@ -56,6 +57,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
 
   private final Supplier<GpuDevice> opener;
   private final int mostTiles;
+  private final @Nullable DoubleConsumer deviceSeconds;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable GpuDevice device;
 
@@ -66,8 +68,19 @@ final class DeviceSums implements PairSummer, AutoCloseable {
    * @param mostTiles of a chunk, at least 2
    */
   DeviceSums(Supplier<GpuDevice> opener, int mostTiles) {
+    this(opener, mostTiles, null);
+  }
+
+  /**
+   * Sums on a device.
+   *
+   * @param deviceSeconds is told, after each evaluation, how long the device had kernels to run, by
+   *     its own clock: from the first launch on a chunk to the end of the last, over all chunks
+   */
+  DeviceSums(Supplier<GpuDevice> opener, int mostTiles, @Nullable DoubleConsumer deviceSeconds) {
     this.opener = opener;
     this.mostTiles = mostTiles;
+    this.deviceSeconds = deviceSeconds;
   }
 
   @Override
@@ -90,6 +103,9 @@ final class DeviceSums implements PairSummer, AutoCloseable {
         try {
           run.run(most);
           steps.to(1);
+          if (deviceSeconds != null) {
+            deviceSeconds.accept(run.seconds);
+          }
           return;
         } catch (GpuException e) {
           int smaller = Math.max(2, run.chunk / 4 * 2);
@@ -177,6 +193,9 @@ final class DeviceSums implements PairSummer, AutoCloseable {
     /** Whether sums were handed over, so that the work cannot begin again. */
     boolean deposited;
 
+    /** What the device took by its own clock, if that is asked for. */
+    double seconds;
+
     Run(PairWork work, Parallelism parallelism, Steps steps) {
       this.work = work;
       this.parallelism = parallelism;
@@ -217,6 +236,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       GpuDevice.Program program = gpu.program(work.precision(), work.axes(), work.differences());
       Mover mover = new Mover(gpu);
       Launcher[] launchers = {new Launcher(gpu, program), new Launcher(gpu, program)};
+      Span span = new Span(gpu, launchers);
       int rowChunks = (work.rowTo() - rowFirst + chunk - 1) / chunk;
       int laneChunks = (work.laneTo() - laneFirst + chunk - 1) / chunk;
       Chunk rows = new Chunk(gpu, rowFirst, work.rowTo());
@@ -235,12 +255,16 @@ final class DeviceSums implements PairSummer, AutoCloseable {
           for (int b = 0; b < work.scales().length; b++) {
             double done = (double) r * laneChunks + l;
             double share = 1 / (bandwidths * rowChunks * laneChunks);
-            launch(launchers, mover, rows, now, b, (done * bandwidths + b) * share, share);
+            clear(mover, rows, now);
+            span.begin();
+            launch(launchers, rows, now, b, (done * bandwidths + b) * share, share);
+            span.end();
             if (b == 0 && l + 1 < laneChunks) {
               slot(lanes, l + 1).load(mover, work.lanes(), laneFirst + (l + 1) * chunk, true);
             }
             launchers[0].finish();
             launchers[1].finish();
+            span.add();
             rows.deposit(mover, b);
             if (work.symmetric()) {
               now.deposit(mover, b);
@@ -258,19 +282,16 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       return chunk;
     }
 
-    private void launch(
-        Launcher[] launchers,
-        Mover mover,
-        Chunk rows,
-        Chunk lanes,
-        int bandwidth,
-        double done,
-        double share) {
+    private void clear(Mover mover, Chunk rows, Chunk lanes) {
       rows.clear(mover);
       if (work.symmetric()) {
         lanes.clear(mover);
       }
       mover.finish();
+    }
+
+    private void launch(
+        Launcher[] launchers, Chunk rows, Chunk lanes, int bandwidth, double done, double share) {
       for (Launcher launcher : launchers) {
         launcher.describe(rows, lanes, work.scales()[bandwidth]);
       }
@@ -315,7 +336,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       return memory;
     }
 
-    private GpuDevice.Staging staging(GpuDevice gpu, long bytes) {
+    private GpuDevice.Staging staging(GpuDevice gpu, int bytes) {
       GpuDevice.Staging staging = gpu.stage(bytes);
       owned.add(staging::close);
       return staging;
@@ -331,11 +352,11 @@ final class DeviceSums implements PairSummer, AutoCloseable {
     private final class Mover {
       private final GpuDevice.Staging[] buffers = new GpuDevice.Staging[2];
       private final GpuDevice.Queue[] queues = new GpuDevice.Queue[2];
-      private final long size;
+      private final int size;
       private int turn;
 
       Mover(GpuDevice gpu) {
-        size = Math.max(PIECE, bytesOfTile());
+        size = Math.toIntExact(Math.max(PIECE, bytesOfTile()));
         for (int i = 0; i < 2; i++) {
           buffers[i] = staging(gpu, size);
           queues[i] = queue(gpu);
@@ -366,7 +387,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
         return buffers[turn].segment();
       }
 
-      long size() {
+      int size() {
         return size;
       }
 
@@ -492,6 +513,54 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       }
     }
 
+    /** Takes the device's time of what is launched between its begin and end. */
+    private final class Span {
+      private final GpuDevice gpu;
+      private final Launcher[] launchers;
+      private final boolean wanted = deviceSeconds != null;
+      private final GpuDevice.Mark[] starts;
+      private final GpuDevice.Mark[] ends;
+
+      Span(GpuDevice gpu, Launcher[] launchers) {
+        this.gpu = gpu;
+        this.launchers = launchers;
+        starts = marks();
+        ends = marks();
+      }
+
+      private GpuDevice.Mark[] marks() {
+        GpuDevice.Mark[] marks = new GpuDevice.Mark[wanted ? launchers.length : 0];
+        for (int i = 0; i < marks.length; i++) {
+          marks[i] = gpu.mark();
+          owned.add(marks[i]::close);
+        }
+        return marks;
+      }
+
+      void begin() {
+        for (int i = 0; i < starts.length; i++) {
+          launchers[i].queue.reach(starts[i]);
+        }
+      }
+
+      void end() {
+        for (int i = 0; i < ends.length; i++) {
+          launchers[i].queue.reach(ends[i]);
+        }
+      }
+
+      /** Adds the time, once all of it is done. */
+      void add() {
+        double longest = 0;
+        for (GpuDevice.Mark start : starts) {
+          for (GpuDevice.Mark end : ends) {
+            longest = Math.max(longest, gpu.secondsBetween(start, end));
+          }
+        }
+        seconds += longest;
+      }
+    }
+
     /** Launches items, while the ones of the other launcher are worked on. */
     private final class Launcher {
       private final GpuDevice.Program program;
@@ -504,7 +573,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
 
       Launcher(GpuDevice gpu, GpuDevice.Program program) {
         this.program = program;
-        long bytes = (long) MOST_ITEMS * Items.SIZE * Integer.BYTES;
+        int bytes = MOST_ITEMS * Items.SIZE * Integer.BYTES;
         queue = queue(gpu);
         items = staging(gpu, bytes);
         there = memory(gpu, bytes);

@@ -20,7 +20,7 @@ interface GpuDevice extends AutoCloseable {
   Memory allocate(long bytes);
 
   /** Takes memory of the host that the device reads and writes by itself. */
-  Staging stage(long bytes);
+  Staging stage(int bytes);
 
   /** Makes an order of work. */
   Queue queue();
@@ -32,8 +32,20 @@ interface GpuDevice extends AutoCloseable {
    */
   Program program(Precision precision, int axes, int differences);
 
+  /** Makes a mark, for queues to reach. */
+  Mark mark();
+
+  /** Seconds that the device took from one mark to another, both of them reached. */
+  double secondsBetween(Mark start, Mark end);
+
   @Override
   void close();
+
+  /** A moment in a queue's work, by the device's clock. */
+  interface Mark extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /** Memory on the device. */
   interface Memory extends AutoCloseable {
@@ -69,6 +81,9 @@ interface GpuDevice extends AutoCloseable {
 
     /** Has the items worked on, one by each block of threads. */
     void launch(Program program, int items, MemorySegment arguments);
+
+    /** Has the mark stand for the moment when all so far is done. */
+    void reach(Mark mark);
 
     /** Waits until all is done. */
     void finish();

@@ -1,14 +1,10 @@
 package org.quests.gpu;
 
-import static org.quests.gpu.NativeLibrary.INT;
-import static org.quests.gpu.NativeLibrary.POINTER;
+import static org.quests.gpu.Cuda.checkCompiler;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -20,8 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.cuda.global.nvrtc;
+import org.bytedeco.cuda.nvrtc._nvrtcProgram;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.SizeTPointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,63 +36,27 @@ final class KernelBinary {
   private static final String SOURCE = "kernels.cu";
   private static final String PREPARED = "kernels.ptx";
 
-  private final Map<String, String> environment;
-  private final List<String> compilers;
-
-  private boolean looked;
-
-  /** NVRTC, once it was looked for. */
-  private Optional<NativeLibrary> nvrtc = Optional.empty();
+  private final Optional<Path> cache;
 
   /**
    * Kernels.
    *
-   * @param environment names the cache folder: QUESTS_CACHE, XDG_CACHE_HOME or HOME
-   * @param compilers names or paths of NVRTC
+   * @param cache the folder to keep them in; without one they are made anew each time
    */
-  KernelBinary(Map<String, String> environment, List<String> compilers) {
-    this.environment = environment;
-    this.compilers = compilers;
-  }
-
-  /** Where NVRTC may be. */
-  static List<String> compilers(Map<String, String> environment) {
-    List<String> names = new ArrayList<>();
-    String own = environment.get("QUESTS_NVRTC");
-    if (own != null) {
-      names.add(own);
-    }
-    for (String library : List.of("libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so")) {
-      names.add(library);
-    }
-    for (String root : List.of(environment.getOrDefault("CUDA_PATH", ""), "/usr/local/cuda")) {
-      if (!root.isEmpty()) {
-        names.add(root + "/lib64/libnvrtc.so");
-      }
-    }
-    return names;
-  }
-
-  private synchronized Optional<NativeLibrary> nvrtc() {
-    if (!looked) {
-      nvrtc = NativeLibrary.open(compilers);
-      looked = true;
-    }
-    return nvrtc;
+  KernelBinary(Optional<Path> cache) {
+    this.cache = cache;
   }
 
   /** The version of NVRTC, as "13.0"; empty where it is missing. */
-  Optional<String> compilerVersion() {
-    return nvrtc().map(library -> version(library));
+  static Optional<String> compilerVersion() {
+    return Cuda.compilerMissing().isPresent() ? Optional.empty() : Optional.of(version());
   }
 
-  private static String version(NativeLibrary library) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment major = arena.allocate(INT);
-      MemorySegment minor = arena.allocate(INT);
-      check(library.function("nvrtcVersion", POINTER, POINTER).call(major, minor), "nvrtcVersion");
-      return major.get(ValueLayout.JAVA_INT, 0) + "." + minor.get(ValueLayout.JAVA_INT, 0);
-    }
+  private static String version() {
+    int[] major = new int[1];
+    int[] minor = new int[1];
+    checkCompiler(nvrtc.nvrtcVersion(major, minor), "nvrtcVersion");
+    return major[0] + "." + minor[0];
   }
 
   /** Whether kernels that were compiled when the program was built are in it. */
@@ -107,14 +71,14 @@ final class KernelBinary {
    * @param definitions of the preprocessor, as "-DAXES=63"
    */
   byte[] of(int capability, List<String> definitions) {
-    Optional<NativeLibrary> compiler = nvrtc();
-    if (compiler.isEmpty()) {
+    Optional<String> missing = Cuda.compilerMissing();
+    if (missing.isPresent()) {
       return resource(PREPARED)
           .orElseThrow(
               () ->
                   new GpuException(
                       GpuException.Kind.LOST,
-                      "no NVRTC (libnvrtc.so) to compile kernels was found, and none are built in"));
+                      "no kernels are built in, and NVRTC is missing: " + missing.get()));
     }
     byte[] source =
         resource(SOURCE)
@@ -124,10 +88,10 @@ final class KernelBinary {
     options.add("--fmad=false");
     options.add("--std=c++17");
     options.addAll(definitions);
-    Optional<Path> kept = keptAt(source, options, version(compiler.get()));
+    Optional<Path> kept = keptAt(source, options, version());
     byte[] binary = kept.flatMap(KernelBinary::read).orElse(null);
     if (binary == null) {
-      binary = compile(compiler.get(), source, options);
+      binary = compile(source, options);
       byte[] made = binary;
       kept.ifPresent(path -> write(path, made));
     }
@@ -147,26 +111,13 @@ final class KernelBinary {
   }
 
   private Optional<Path> keptAt(byte[] source, List<String> options, String version) {
-    String own = environment.get("QUESTS_CACHE");
-    String cache = environment.get("XDG_CACHE_HOME");
-    String home = environment.get("HOME");
-    Path folder;
-    if (own != null) {
-      folder = Path.of(own);
-    } else if (cache != null && cache.startsWith("/")) {
-      folder = Path.of(cache, "quests");
-    } else if (home != null) {
-      folder = Path.of(home, ".cache", "quests");
-    } else {
-      return Optional.empty();
-    }
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(source);
       digest.update(String.join("\n", options).getBytes(StandardCharsets.UTF_8));
       digest.update(version.getBytes(StandardCharsets.UTF_8));
-      return Optional.of(
-          folder.resolve("kernels-" + HexFormat.of().formatHex(digest.digest()) + ".cubin"));
+      String name = "kernels-" + HexFormat.of().formatHex(digest.digest()) + ".cubin";
+      return cache.map(folder -> folder.resolve(name));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -203,65 +154,45 @@ final class KernelBinary {
     }
   }
 
-  private static byte[] compile(NativeLibrary nvrtc, byte[] source, List<String> options) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment handle = arena.allocate(ValueLayout.ADDRESS);
-      int status =
-          nvrtc
-              .function("nvrtcCreateProgram", POINTER, POINTER, POINTER, INT, POINTER, POINTER)
-              .call(
-                  handle,
-                  arena.allocateFrom(ValueLayout.JAVA_BYTE, source),
-                  arena.allocateFrom(SOURCE),
-                  0,
-                  MemorySegment.NULL,
-                  MemorySegment.NULL);
-      check(status, "nvrtcCreateProgram");
-      MemorySegment program = handle.get(ValueLayout.ADDRESS, 0);
+  private static byte[] compile(byte[] source, List<String> options) {
+    _nvrtcProgram program = new _nvrtcProgram();
+    try (BytePointer text = new BytePointer(source);
+        BytePointer name = new BytePointer(SOURCE);
+        PointerPointer<BytePointer> list = new PointerPointer<>(options.toArray(new String[0]))) {
+      checkCompiler(
+          nvrtc.nvrtcCreateProgram(
+              program, text, name, 0, (PointerPointer<?>) null, (PointerPointer<?>) null),
+          "nvrtcCreateProgram");
       try {
-        MemorySegment list = arena.allocate(ValueLayout.ADDRESS, options.size());
-        for (int i = 0; i < options.size(); i++) {
-          list.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(options.get(i)));
-        }
-        status =
-            nvrtc
-                .function("nvrtcCompileProgram", POINTER, INT, POINTER)
-                .call(program, options.size(), list);
-        if (status != 0) {
-          String log = text(nvrtc, arena, program, "nvrtcGetProgramLogSize", "nvrtcGetProgramLog");
+        int status = nvrtc.nvrtcCompileProgram(program, options.size(), list);
+        if (status == nvrtc.NVRTC_ERROR_COMPILATION) {
           throw new GpuException(
-              GpuException.Kind.LOST,
-              "the kernels could not be compiled: " + log.strip().replaceAll("\\s+", " "));
+              GpuException.Kind.LOST, "the kernels could not be compiled: " + log(program));
         }
-        return bytes(nvrtc, arena, program, "nvrtcGetCUBINSize", "nvrtcGetCUBIN");
+        checkCompiler(status, "nvrtcCompileProgram");
+        return binary(program);
       } finally {
-        check(nvrtc.function("nvrtcDestroyProgram", POINTER).call(handle), "nvrtcDestroyProgram");
+        checkCompiler(nvrtc.nvrtcDestroyProgram(program), "nvrtcDestroyProgram");
       }
     }
   }
 
-  private static byte[] bytes(
-      NativeLibrary nvrtc, Arena arena, MemorySegment program, String size, String get) {
-    MemorySegment length = arena.allocate(ValueLayout.JAVA_LONG);
-    check(nvrtc.function(size, POINTER, POINTER).call(program, length), size);
-    MemorySegment into = arena.allocate(Math.max(1, length.get(ValueLayout.JAVA_LONG, 0)));
-    check(nvrtc.function(get, POINTER, POINTER).call(program, into), get);
-    return into.toArray(ValueLayout.JAVA_BYTE);
-  }
-
-  private static String text(
-      NativeLibrary nvrtc, Arena arena, MemorySegment program, String size, String get) {
-    byte[] log = bytes(nvrtc, arena, program, size, get);
-    int end = 0;
-    while (end < log.length && log[end] != 0) {
-      end++;
+  private static byte[] binary(_nvrtcProgram program) {
+    try (SizeTPointer size = new SizeTPointer(1)) {
+      checkCompiler(nvrtc.nvrtcGetCUBINSize(program, size), "nvrtcGetCUBINSize");
+      byte[] binary = new byte[Math.toIntExact(size.get())];
+      checkCompiler(nvrtc.nvrtcGetCUBIN(program, binary), "nvrtcGetCUBIN");
+      return binary;
     }
-    return new String(log, 0, end, StandardCharsets.UTF_8);
   }
 
-  private static void check(int status, String what) {
-    if (status != 0) {
-      throw new GpuException(GpuException.Kind.LOST, what + " answers status " + status);
+  /** What the compiler said, in one line. */
+  private static String log(_nvrtcProgram program) {
+    try (SizeTPointer size = new SizeTPointer(1)) {
+      checkCompiler(nvrtc.nvrtcGetProgramLogSize(program, size), "nvrtcGetProgramLogSize");
+      byte[] log = new byte[Math.toIntExact(size.get())];
+      checkCompiler(nvrtc.nvrtcGetProgramLog(program, log), "nvrtcGetProgramLog");
+      return new String(log, StandardCharsets.UTF_8).replaceAll("[\\s\\x00]+", " ").strip();
     }
   }
 }

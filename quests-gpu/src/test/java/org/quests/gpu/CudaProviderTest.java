@@ -1,29 +1,50 @@
 package org.quests.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.quests.core.QuestsException;
 import org.quests.kernel.EngineReport;
 import org.quests.kernel.KernelEngines;
 
 class CudaProviderTest {
-  private static final CudaProvider NOWHERE =
-      new CudaProvider(Map.of("QUESTS_LIBCUDA", "/nowhere/libcuda.so.1"));
+  @BeforeAll
+  static void theDriverOfTheOtherTestsComesFirst() {
+    HostDriver.available();
+  }
 
   @Test
-  void noDriverIsSaidInOneLine() {
-    assertThat(NOWHERE.report().available()).isFalse();
-    assertThat(NOWHERE.report().says())
-        .isEqualTo("no NVIDIA driver: /nowhere/libcuda.so.1 was not found");
-    assertThatThrownBy(NOWHERE::engine)
-        .isInstanceOfSatisfying(
-            QuestsException.class, e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.ENGINE))
-        .hasMessage(
-            "engine cuda is not available here: no NVIDIA driver: /nowhere/libcuda.so.1 was not"
-                + " found");
+  void whyALibraryCannotBeLoadedIsSaidInOneLine() {
+    // As the presets throw it.
+    UnsatisfiedLinkError error =
+        new UnsatisfiedLinkError("no jnicudart in java.library.path: /lib:/usr/lib");
+    error.initCause(
+        new UnsatisfiedLinkError(
+            "/home/me/.cache/quests/javacpp/cuda.jar/libjnicudart.so: libcuda.so.1: cannot open"
+                + " shared object file:\nNo such file or directory"));
+    String reason = Cuda.reason(error);
+    assertThat(reason)
+        .isEqualTo("libcuda.so.1: cannot open shared object file: No such file or directory");
+    assertThat(CudaProvider.without(reason)).isEqualTo("no NVIDIA driver: " + reason);
+    assertThat(CudaProvider.without("libcudart.so.13: cannot open shared object file"))
+        .isEqualTo(
+            "the libraries of CUDA 13 cannot be loaded: libcudart.so.13: cannot open shared object"
+                + " file");
+  }
+
+  @Test
+  void theCacheIsWhereTheEnvironmentSays() {
+    assertThat(CacheFolder.of(Map.of())).isEmpty();
+    assertThat(CacheFolder.of(Map.of("HOME", "/home/me")))
+        .contains(Path.of("/home/me/.cache/quests"));
+    assertThat(CacheFolder.of(Map.of("HOME", "/home/me", "XDG_CACHE_HOME", "/tmp/cache")))
+        .contains(Path.of("/tmp/cache/quests"));
+    assertThat(CacheFolder.of(Map.of("HOME", "/home/me", "XDG_CACHE_HOME", "relative")))
+        .contains(Path.of("/home/me/.cache/quests"));
+    assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "/tmp/cache", "QUESTS_CACHE", "here")))
+        .contains(Path.of("here"));
   }
 
   @Test

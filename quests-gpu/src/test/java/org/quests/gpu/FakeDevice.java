@@ -101,7 +101,7 @@ final class FakeDevice implements GpuDevice {
   }
 
   @Override
-  public Staging stage(long bytes) {
+  public Staging stage(int bytes) {
     call(false);
     alive++;
     MemorySegment taken = Arena.ofAuto().allocate(bytes, 16);
@@ -139,6 +139,16 @@ final class FakeDevice implements GpuDevice {
   }
 
   @Override
+  public Mark mark() {
+    throw new UnsupportedOperationException("no clock");
+  }
+
+  @Override
+  public double secondsBetween(Mark start, Mark end) {
+    throw new UnsupportedOperationException("no clock");
+  }
+
+  @Override
   public Queue queue() {
     call(false);
     alive++;
@@ -165,6 +175,11 @@ final class FakeDevice implements GpuDevice {
       public void launch(Program program, int items, MemorySegment arguments) {
         call(false);
         new Launch(arguments).run(items);
+      }
+
+      @Override
+      public void reach(Mark mark) {
+        throw new UnsupportedOperationException("no clock");
       }
 
       @Override

@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.quests.kernel.KernelEngine;
@@ -20,71 +20,77 @@ import org.quests.kernel.KernelEngines;
 
 /**
  * A driver without a GPU (src/test/cuda/host_driver.cpp): kernels.cu as a C++ compiler makes it for
- * the processor. Where there is no compiler, there is none.
+ * the processor, in libraries by the names of NVIDIA's, which take their places in this process.
+ * Where there is no compiler, or a GPU is to be tried, there is none.
  */
 public final class HostDriver {
   /** Status of a kernel that failed. */
   static final int LAUNCH_FAILED = 719;
 
-  private static final Path CUDA = Path.of("src", "test", "cuda", "host_driver.cpp");
-
-  private static final Optional<Path> LIBRARY = compile();
+  private static final Path OUT = Path.of("target", "host-driver").toAbsolutePath();
+  private static final Path DRIVER = OUT.resolve("libcuda.so.1");
+  private static final boolean AVAILABLE = load();
 
   private HostDriver() {}
 
-  /** Whether there is a C++ compiler. */
+  /** Whether there is a C++ compiler; from then on this driver is the one. */
   public static boolean available() {
-    return LIBRARY.isPresent();
+    return AVAILABLE;
   }
 
-  private static Optional<Path> compile() {
-    Path out = Path.of("target", "host-driver").toAbsolutePath();
-    Path made = out.resolve("libhostcuda.so");
+  @SuppressWarnings("restricted")
+  private static boolean load() {
+    if (Boolean.getBoolean("quests.gpu")) {
+      return false;
+    }
     try {
-      Files.createDirectories(out);
-      Process process =
-          new ProcessBuilder(
-                  List.of(
-                      "g++",
-                      "-std=c++17",
-                      "-O2",
-                      "-march=native",
-                      "-ffp-contract=off",
-                      "-Wno-unknown-pragmas",
-                      "-shared",
-                      "-fPIC",
-                      "-o",
-                      made.toString(),
-                      CUDA.toString()))
-              .inheritIO()
-              .start();
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException("g++ does not compile " + CUDA);
+      Files.createDirectories(OUT);
+      Path source = Path.of("src", "test", "cuda", "host_driver.cpp");
+      List<String> options = List.of("-std=c++17", "-O2", "-march=native", "-ffp-contract=off");
+      compile(DRIVER, options, source.toString(), "-Wno-unknown-pragmas");
+      System.load(DRIVER.toString());
+      // The system's loader takes what is there by that name, and finds their functions in the
+      // driver.
+      for (String name : List.of("libcudart.so.13", "libnvrtc.so.13")) {
+        compile(OUT.resolve(name), List.of("-Wl,--no-as-needed"), DRIVER.toString());
+        System.load(OUT.resolve(name).toString());
       }
-      return Optional.of(made);
+      return true;
     } catch (IOException e) {
       // No compiler.
-      return Optional.empty();
+      return false;
+    }
+  }
+
+  private static void compile(Path made, List<String> options, String... more) throws IOException {
+    List<String> command = new ArrayList<>(List.of("g++", "-shared", "-fPIC"));
+    command.add("-Wl,-soname," + made.getFileName());
+    command.addAll(options);
+    command.addAll(List.of("-o", made.toString()));
+    command.addAll(List.of(more));
+    try {
+      Process process = new ProcessBuilder(command).inheritIO().start();
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException("g++ does not make " + made);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
   }
 
-  /** Names the driver, and a folder for kernels. */
-  static Map<String, String> environment() {
-    String path = LIBRARY.orElseThrow().toString();
+  /** An empty folder for kernels. */
+  static Path folder() {
     try {
-      return Map.of(
-          "QUESTS_LIBCUDA",
-          path,
-          "QUESTS_NVRTC",
-          path,
-          "QUESTS_CACHE",
-          Files.createTempDirectory(Path.of("target"), "kernels").toString());
+      return Files.createTempDirectory(OUT, "kernels");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What the host's driver provides. */
+  static CudaProvider provider() {
+    return new CudaProvider(Optional.of(folder()));
   }
 
   /**
@@ -93,7 +99,7 @@ public final class HostDriver {
    * @param mostTiles of a chunk
    */
   public static KernelEngine engine(int mostTiles) {
-    return KernelEngines.with("cuda", new CudaProvider(environment()).sums(mostTiles));
+    return KernelEngines.with("cuda", provider().sums(mostTiles));
   }
 
   /** Calls one of the functions that the driver has for tests. */
@@ -103,9 +109,7 @@ public final class HostDriver {
       MethodHandle handle =
           Linker.nativeLinker()
               .downcallHandle(
-                  SymbolLookup.libraryLookup(LIBRARY.orElseThrow(), Arena.global())
-                      .find(function)
-                      .orElseThrow(),
+                  SymbolLookup.libraryLookup(DRIVER, Arena.global()).find(function).orElseThrow(),
                   FunctionDescriptor.of(
                       ValueLayout.JAVA_LONG,
                       LongStream.of(arguments)

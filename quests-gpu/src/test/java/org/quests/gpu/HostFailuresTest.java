@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.bytedeco.cuda.global.cudart;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,7 @@ class HostFailuresTest {
     long calls = HostDriver.calls();
     int same = 0;
     for (long call = 0; call < calls; call++) {
-      HostDriver.failAt(call, Driver.OUT_OF_MEMORY);
+      HostDriver.failAt(call, cudart.CUDA_ERROR_OUT_OF_MEMORY);
       try {
         assertThat(logs(engine, task)).isEqualTo(expected);
         same++;
@@ -136,8 +137,19 @@ class HostFailuresTest {
   }
 
   @Test
+  void theDevicesOwnTimeIsTold() {
+    double[] told = {0};
+    KernelEngine engine = HostDriver.provider().timed(seconds -> told[0] += seconds);
+    assertThat(logs(engine, task)).isEqualTo(expected);
+    // The host's driver says so of any two events; all is in one chunk.
+    assertThat(told[0]).isEqualTo(1.5);
+    logs(engine, task);
+    assertThat(told[0]).isEqualTo(3.0);
+  }
+
+  @Test
   void reportNamesTheDevice() {
-    EngineReport report = new CudaProvider(HostDriver.environment()).report();
+    EngineReport report = HostDriver.provider().report();
     assertThat(report.available()).isTrue();
     assertThat(report.says())
         .isEqualTo("host, 1 GiB, compute capability 9.0, driver for CUDA 13.0, NVRTC 13.0");
@@ -147,11 +159,11 @@ class HostFailuresTest {
   @Test
   void noDeviceAndAnOldOneAreSaidInOneLine() {
     HostDriver.device(0, 90);
-    CudaProvider none = new CudaProvider(HostDriver.environment());
+    CudaProvider none = HostDriver.provider();
     assertThat(none.report().available()).isFalse();
     assertThat(none.report().says()).startsWith("no NVIDIA GPU");
     HostDriver.device(1, 75);
-    CudaProvider old = new CudaProvider(HostDriver.environment());
+    CudaProvider old = HostDriver.provider();
     assertThat(old.report().says()).contains("too old").contains("7.5");
     assertThatThrownBy(old::engine)
         .isInstanceOfSatisfying(

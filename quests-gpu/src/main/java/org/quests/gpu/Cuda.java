@@ -1,0 +1,123 @@
+package org.quests.gpu;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.cuda.global.nvrtc;
+import org.bytedeco.javacpp.BytePointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * NVIDIA's libraries, as far as they are on this machine, and what their statuses mean. They are
+ * loaded when it is first asked whether they are here, by the JavaCPP presets, which look in the
+ * loader's folders (LD_LIBRARY_PATH) and in those of the CUDA toolkit.
+ */
+final class Cuda {
+  private static final Logger LOG = LoggerFactory.getLogger(Cuda.class);
+
+  private static final String UNSET = "";
+
+  private static String cache = UNSET;
+
+  private Cuda() {}
+
+  /**
+   * Names the folder where the presets unpack their libraries, unless a Java property of theirs
+   * does; means nothing once they were loaded.
+   */
+  static synchronized void unpackTo(Path folder) {
+    cache = folder.toString();
+  }
+
+  /** Why the driver cannot be called; empty where it can. */
+  static Optional<String> driverMissing() {
+    return Driver.MISSING;
+  }
+
+  /** Why kernels cannot be compiled; empty where they can. */
+  static Optional<String> compilerMissing() {
+    return Compiler.MISSING;
+  }
+
+  /** What was found when the driver's library was first needed. */
+  private static final class Driver {
+    static final Optional<String> MISSING = touch(() -> cudart.cuDriverGetVersion(new int[1]));
+  }
+
+  /** The same, of NVRTC. */
+  private static final class Compiler {
+    static final Optional<String> MISSING = touch(() -> nvrtc.nvrtcVersion(new int[1], new int[1]));
+  }
+
+  private static synchronized Optional<String> touch(Runnable call) {
+    setUnlessSet("org.bytedeco.javacpp.logger", "slf4j");
+    setUnlessSet("org.bytedeco.javacpp.cachedir", cache);
+    // Else the memory of the whole process would be held against twice Java's heap before every
+    // allocation, however
+    // small, and large files are mapped into memory here.
+    setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    try {
+      call.run();
+      return Optional.empty();
+    } catch (LinkageError e) {
+      LOG.debug("a library of CUDA cannot be loaded", e);
+      return Optional.of(reason(e));
+    }
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null && !value.equals(UNSET)) {
+      System.setProperty(property, value);
+    }
+  }
+
+  /** What the system's loader says, which stands deepest, without the path of who needed it. */
+  static String reason(LinkageError error) {
+    Throwable deepest = error;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String message = String.valueOf(deepest.getMessage()).strip().replaceAll("\\s+", " ");
+    return message.replaceFirst("^/\\S*libjni\\w+\\.so: ", "");
+  }
+
+  /**
+   * Looks at a status of the driver.
+   *
+   * @param what was called
+   */
+  static void check(int status, String what) {
+    if (status != cudart.CUDA_SUCCESS) {
+      throw new GpuException(
+          status == cudart.CUDA_ERROR_OUT_OF_MEMORY
+              ? GpuException.Kind.MEMORY
+              : GpuException.Kind.LOST,
+          what + " answers " + describe(status));
+    }
+  }
+
+  /** A status of the driver in words. */
+  static String describe(int status) {
+    BytePointer name = new BytePointer();
+    BytePointer meaning = new BytePointer();
+    if (cudart.cuGetErrorName(status, name) != cudart.CUDA_SUCCESS
+        || cudart.cuGetErrorString(status, meaning) != cudart.CUDA_SUCCESS) {
+      return "status " + status;
+    }
+    return name.getString() + " (" + meaning.getString() + ")";
+  }
+
+  /**
+   * Looks at a status of NVRTC.
+   *
+   * @param what was called
+   */
+  static void checkCompiler(int status, String what) {
+    if (status != nvrtc.NVRTC_SUCCESS) {
+      throw new GpuException(
+          GpuException.Kind.LOST,
+          what + " answers " + nvrtc.nvrtcGetErrorString(status).getString());
+    }
+  }
+}
