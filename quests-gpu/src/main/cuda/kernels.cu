@@ -3,8 +3,8 @@
 // products and sums (--fmad=false). What is fused is written as fused.
 //
 // A block takes an item: two tiles of rows (a row group) against a run of lane groups, two tiles each. Every 64 threads
-// work on one of the four pairs of tiles, each thread on 8 x 8 environments. The axes come in chunks, the next two of
-// which are on their way from memory while one is worked on. Rows' sums stay with their threads until the run ends.
+// work on one of the four pairs of tiles, each thread on 8 x 8 environments. The axes come in chunks, the next one of
+// which is on its way from memory while one is worked on. Rows' sums stay with their threads until the run ends.
 //
 // Without CUDA this is C++ in which the threads of a block take turns between barriers: that is how it is tested.
 
@@ -55,8 +55,7 @@ DEVICE void copy16(void* to, const void* from) {
   unsigned int shared = (unsigned int)__cvta_generic_to_shared(to);
   asm volatile("cp.async.cg.shared.global [%0], [%1], 16;" ::"r"(shared), "l"(from) : "memory");
 }
-DEVICE void endCopies() { asm volatile("cp.async.commit_group;" ::: "memory"); }
-DEVICE void awaitAllButOne() { asm volatile("cp.async.wait_group 1;" ::: "memory"); }
+DEVICE void awaitCopies() { asm volatile("cp.async.wait_all;" ::: "memory"); }
 #else
 DEVICE float fused(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
 DEVICE double fused(double a, double b, double c) { return __builtin_fma(a, b, c); }
@@ -71,31 +70,34 @@ DEVICE void raise(Word* greatest, double value) {
   }
 }
 DEVICE void copy16(void* to, const void* from) { std::memcpy(to, from, 16); }
-DEVICE void endCopies() {}
-DEVICE void awaitAllButOne() {}
+DEVICE void awaitCopies() {}
 #endif
 
 // ---- What differs between precisions ----
 
 template <typename T> struct Shape;
 
+// DIGITS of a sum are kept in memory, which is what org.quests.kernel.PairWork asks for. A row's sum of a tile is one
+// number; where that can have fewer digits, ROW_DIGITS says so.
 template <> struct Shape<float> {
-  static constexpr int CHUNK = 8;
-  static constexpr int DIGITS = 4;
+  static constexpr int CHUNK = 12;
+  static constexpr int DIGITS = 5;
+  static constexpr int ROW_DIGITS = 4;  // a float from LEAST on ends within 128 bits; four floats, which a lane has, do not
   static constexpr int VECTOR = 4;
   static constexpr double UNIT = 0x1p-24;
   static constexpr double LEAST = 0x1p-96;
 };
 
 template <> struct Shape<double> {
-  static constexpr int CHUNK = 3;
+  static constexpr int CHUNK = 4;
   static constexpr int DIGITS = 6;
+  static constexpr int ROW_DIGITS = 6;
   static constexpr int VECTOR = 2;
   static constexpr double UNIT = 0x1p-53;
   static constexpr double LEAST = 0x1p-800;
 };
 
-constexpr int STAGES = 3;
+constexpr int STAGES = 2;
 
 // Numbers that a thread loads from shared memory at once.
 template <typename T> struct alignas(16) Vector { T values[Shape<T>::VECTOR]; };
@@ -132,16 +134,30 @@ template <typename T> struct Task {
 template <typename T> struct Shared {
   alignas(16) T stage[STAGES][Shape<T>::CHUNK][4][TILE];
   float shift[STAGES][Shape<T>::CHUNK][4];
-  T rowPartials[4][8][TILE];
-  T lanePartials[4][4][TILE];
+  // Wider than a tile, so that threads of a warp write to different banks.
+  T rowPartials[4][8][TILE + 1];
+  T lanePartials[4][4][TILE + 8];
   double errors[2][THREADS];  // the greatest displacement and cancellation that a thread has met
 };
 
-// What a thread keeps: squared distances, then kernels, of 8 x 8 environments; and the sum of one row over all lanes.
+// What a thread keeps: squared distances, then kernels, of 8 x 8 environments; the sum of one row over all lanes; and
+// where it copies from, which changes with the lane group alone.
 template <typename T> struct State {
   T pairs[8][8];
-  Word digits[Shape<T>::DIGITS];
+  Word digits[Shape<T>::ROW_DIGITS];
+  const T* source;
 };
+
+// Which of a pair's 8 x 8 squares a thread has. Threads that are one or two apart in a warp share rows or lanes, so that
+// each read of shared memory takes two passes and not four; whether ty is odd is the same for all of a warp.
+struct Place {
+  int ty;
+  int tx;
+};
+
+DEVICE Place placeOf(int t) {
+  return {(t >> 5 & 1) | (t & 2) | (t >> 2 & 4), (t & 1) | (t >> 1 & 6)};
+}
 
 // ---- Arithmetic ----
 
@@ -250,21 +266,31 @@ DEVICE long long tileAt(long long tile, long long first, long long count) {
   return at < count ? at : count - 1;
 }
 
-// Starts to copy a chunk of the four tiles to shared memory.
-template <typename T>
-DEVICE void fetch(const Task<T>& task, Shared<T>& shared, int t, int stage, Chunk chunk, int rowGroup, int laneGroup,
-                  int axes) {
+// Where a thread copies from: always the same numbers of the same tile, of every so manieth axis.
+template <typename T> DEVICE const T* sourceOf(const Task<T>& task, int t, int rowGroup, int laneGroup, int axes) {
   constexpr int VECTOR = Shape<T>::VECTOR;
   constexpr int VECTORS = TILE / VECTOR;
-  for (int v = t; v < 4 * VECTORS * chunk.axes; v += THREADS) {
-    int x = v % VECTORS * VECTOR;
-    int column = v / VECTORS % 4;
-    int k = v / VECTORS / 4;
-    bool row = column < 2;
-    long long tile = row ? tileAt(2 * rowGroup + column, task.rowFirst, task.rowTiles)
-                         : tileAt(2 * laneGroup + column - 2, task.laneFirst, task.laneTiles);
-    const T* from = (row ? task.rows : task.lanes) + (tile * axes + chunk.from + k) * TILE + x;
-    copy16(&shared.stage[stage][k][column][x], from);
+  const int column = t / VECTORS % 4;
+  const bool row = column < 2;
+  const long long tile = row ? tileAt(2 * rowGroup + column, task.rowFirst, task.rowTiles)
+                             : tileAt(2 * laneGroup + column - 2, task.laneFirst, task.laneTiles);
+  return (row ? task.rows : task.lanes) + (tile * axes + t / (4 * VECTORS)) * TILE + t % VECTORS * VECTOR;
+}
+
+// Starts to copy a chunk of the four tiles to shared memory.
+template <typename T>
+DEVICE void fetch(const Task<T>& task, Shared<T>& shared, const T* source, int t, int stage, Chunk chunk, int rowGroup,
+                  int laneGroup, int axes) {
+  constexpr int VECTOR = Shape<T>::VECTOR;
+  constexpr int VECTORS = TILE / VECTOR;
+  constexpr int AXES_AT_ONCE = THREADS / (4 * VECTORS);
+  const int first = t / (4 * VECTORS);
+  const T* from = source + chunk.from * TILE;
+  T* to = &shared.stage[stage][first][t / VECTORS % 4][t % VECTORS * VECTOR];
+  UNROLL for (int k = 0; k < Shape<T>::CHUNK; k += AXES_AT_ONCE) {
+    if (first + k < chunk.axes) {
+      copy16(to + k * 4 * TILE, from + k * TILE);
+    }
   }
   if (sizeof(T) == sizeof(float) && chunk.differences && t < 4 * chunk.axes) {
     int pair = t % 4;
@@ -315,9 +341,17 @@ DEVICE void addChunk(const Shared<T>& shared, T (&pairs)[8][8], int stage, int a
       addAxis<T, Differences>(shared, pairs, stage, k, pair, ty, tx);
     }
   } else {
+#ifdef AXES
+    // What whole chunks leave over is known too.
+    constexpr int REST = (Differences ? DIFFERENCES : AXES - DIFFERENCES) % Shape<T>::CHUNK;
+    UNROLL for (int k = REST - 1; k >= 0; k--) {
+      addAxis<T, Differences>(shared, pairs, stage, k, pair, ty, tx);
+    }
+#else
     for (int k = axes - 1; k >= 0; k--) {
       addAxis<T, Differences>(shared, pairs, stage, k, pair, ty, tx);
     }
+#endif
   }
 }
 
@@ -325,6 +359,7 @@ DEVICE void addChunk(const Shared<T>& shared, T (&pairs)[8][8], int stage, int a
 
 template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Shared<T>& shared) {
   constexpr int DIGITS = Shape<T>::DIGITS;
+  constexpr int ROW_DIGITS = Shape<T>::ROW_DIGITS;
   const int* item = task.items + 4 * block;
   const int rowGroup = item[0];
   const int laneFrom = item[1];
@@ -340,31 +375,19 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
   OWN_STATES(T)
 
   EACH_THREAD {
-    UNROLL for (int k = 0; k < DIGITS; k++) {
+    UNROLL for (int k = 0; k < ROW_DIGITS; k++) {
       OWN.digits[k] = 0;
     }
+    OWN.source = sourceOf(task, t, rowGroup, laneFrom, axes);
     shared.errors[0][t] = 0;
     shared.errors[1][t] = 0;
   }
 
-  // What is fetched runs two chunks ahead of what is worked on.
-  int nextLanes = laneFrom;
-  int nextChunk = 0;
-  int nextStage = 0;
-  for (int ahead = 0; ahead < STAGES - 1; ahead++) {
-    if (nextLanes < laneTo) {
-      Chunk chunk = chunkOf<T>(nextChunk, axes, differences, productChunks);
-      EACH_THREAD { fetch(task, shared, t, nextStage, chunk, rowGroup, nextLanes, axes); }
-    }
-    endCopies();
-    nextStage++;
-    if (++nextChunk == chunks) {
-      nextChunk = 0;
-      nextLanes++;
-    }
-  }
-
   int stage = 0;
+  Chunk first = chunkOf<T>(0, axes, differences, productChunks);
+  EACH_THREAD { fetch<T>(task, shared, OWN.source, t, stage, first, rowGroup, laneFrom, axes); }
+
+  // At least one barrier, of its first chunk, stands between what one lane group reads at its end and the next one writes.
   for (int laneGroup = laneFrom; laneGroup < laneTo; laneGroup++) {
     EACH_THREAD {
       UNROLL for (int i = 0; i < 8; i++) {
@@ -374,29 +397,31 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
       }
     }
     for (int c = 0; c < chunks; c++) {
-      awaitAllButOne();
+      // Behind the barrier this chunk is there for all threads, and what the other stage held was used by all.
+      awaitCopies();
       BARRIER
+      const bool last = c == chunks - 1;
+      const int nextLanes = last ? laneGroup + 1 : laneGroup;
       if (nextLanes < laneTo) {
-        Chunk chunk = chunkOf<T>(nextChunk, axes, differences, productChunks);
-        EACH_THREAD { fetch(task, shared, t, nextStage, chunk, rowGroup, nextLanes, axes); }
-      }
-      endCopies();
-      nextStage = nextStage == STAGES - 1 ? 0 : nextStage + 1;
-      if (++nextChunk == chunks) {
-        nextChunk = 0;
-        nextLanes++;
+        Chunk next = chunkOf<T>(last ? 0 : c + 1, axes, differences, productChunks);
+        EACH_THREAD {
+          if (last) {
+            OWN.source = sourceOf(task, t, rowGroup, nextLanes, axes);
+          }
+          fetch<T>(task, shared, OWN.source, t, 1 - stage, next, rowGroup, nextLanes, axes);
+        }
       }
 
       Chunk chunk = chunkOf<T>(c, axes, differences, productChunks);
       EACH_THREAD {
         const int pair = t / TILE;
-        const int ty = t % TILE / 8;
-        const int tx = t % 8;
+        const auto [ty, tx] = placeOf(t);
         if (!chunk.differences) {
           addChunk<T, false>(shared, OWN.pairs, stage, chunk.axes, pair, ty, tx);
         }
         if (c == (productChunks > 0 ? productChunks - 1 : 0)) {
-          // Twice a product, and its sign, are exact: -2 x y may be formed at the end.
+          // Twice a product, and its sign, are exact but for products so small that they do not count: -2 x y may be
+          // formed at the end.
           long long row = tileAt(2 * rowGroup + pair / 2, task.rowFirst, task.rowTiles);
           long long lane = tileAt(2 * laneGroup + pair % 2, task.laneFirst, task.laneTiles);
           UNROLL for (int i = 0; i < 8; i++) {
@@ -410,13 +435,12 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
           addChunk<T, true>(shared, OWN.pairs, stage, chunk.axes, pair, ty, tx);
         }
       }
-      stage = stage == STAGES - 1 ? 0 : stage + 1;
+      stage = 1 - stage;
     }
 
     EACH_THREAD {
       const int pair = t / TILE;
-      const int ty = t % TILE / 8;
-      const int tx = t % 8;
+      const auto [ty, tx] = placeOf(t);
       if (task.self != 0 && 2 * rowGroup + pair / 2 == 2 * laneGroup + pair % 2) {
         UNROLL for (int i = 0; i < 8; i++) {
           UNROLL for (int j = 0; j < 8; j++) {
@@ -446,8 +470,7 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
     BARRIER
     EACH_THREAD {
       const int pair = t / TILE;
-      const int ty = t % TILE / 8;
-      const int tx = t % 8;
+      const auto [ty, tx] = placeOf(t);
       if (wantLanes && ty % 2 == 1) {
         UNROLL for (int j = 0; j < 8; j++) {
           T sum = shared.lanePartials[pair][ty / 2][tx + 8 * j];
@@ -516,7 +539,7 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
 
   EACH_THREAD {
     const long long tile = 2 * rowGroup + t / TILE / 2 - task.rowFirst;
-    UNROLL for (int k = 0; k < DIGITS; k++) {
+    UNROLL for (int k = 0; k < ROW_DIGITS; k++) {
       if (OWN.digits[k] != 0) {
         addTo(task.rowDigits + (tile * DIGITS + k) * TILE + t % TILE, OWN.digits[k]);
       }

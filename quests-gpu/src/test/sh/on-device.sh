@@ -57,7 +57,7 @@ run() {
     timeout 120 compute-sanitizer --tool $tool --target-processes all --error-exitcode 9 "$folder/runtime/bin/java" -Xmx8g \
       --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -Dquests.gpu=true -cp "$folder/jars/*" \
       org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=summary \
-      --select-method 'org.quests.kernel.DeviceBitsTest#blocksOfOneSetAreThoseOfPlainLoops()' \
+      --select-method 'org.quests.kernel.DeviceBitsTest#blocksOfOneSetAreThoseOfPlainLoops(double)' \
       --select-method 'org.quests.kernel.DeviceBitsTest#tilesAreLeftOutAsByPlainLoops(org.quests.kernel.Precision)' \
       >"$out/$tool.log" 2>&1 || status=1
     tail -3 "$out/$tool.log"

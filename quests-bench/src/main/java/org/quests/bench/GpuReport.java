@@ -65,7 +65,8 @@ final class GpuReport {
     compare(BenchData.slice(random, 0, Math.min(n, 5000)));
     compare(BenchData.slice(copper, 0, Math.min(n, 5000)));
     System.out.println("Medians of " + REPEATS + " evaluations.");
-    System.out.println("| what | pairs | packing, s | kernels on the device, s | whole sums, s | H |");
+    System.out.println(
+        "| what | pairs | packing, s | kernels on the device, s | whole sums, s | H |");
     System.out.println("|---|---|---|---|---|---|");
     itself("seeded random numbers, as gpu_baseline.py", random, Precision.SINGLE);
     itself("copper at 900 K", copper, Precision.SINGLE);

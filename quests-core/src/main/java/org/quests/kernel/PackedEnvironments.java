@@ -1,6 +1,7 @@
 package org.quests.kernel;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
@@ -390,14 +391,18 @@ public final class PackedEnvironments {
     return clusters.squaredGap(c, other.clusters, e, limit);
   }
 
-  /** The tiles in single precision. */
+  /** The tiles in single precision, made when they are first needed. */
   SingleTiles singles(int differences) {
+    return singles(differences, Parallelism.serial());
+  }
+
+  private SingleTiles singles(int differences, Parallelism parallelism) {
     SingleTiles made = singles;
     if (made == null || made.differences != differences) {
       synchronized (this) {
         made = singles;
         if (made == null || made.differences != differences) {
-          made = new SingleTiles(this, differences);
+          made = new SingleTiles(this, differences, parallelism);
           singles = made;
         }
       }
@@ -405,19 +410,32 @@ public final class PackedEnvironments {
     return made;
   }
 
-  /** The tiles in double precision. */
+  /** The tiles in double precision, made when they are first needed. */
   DoubleTiles doubles(int differences) {
+    return doubles(differences, Parallelism.serial());
+  }
+
+  private DoubleTiles doubles(int differences, Parallelism parallelism) {
     DoubleTiles made = doubles;
     if (made == null || made.differences != differences) {
       synchronized (this) {
         made = doubles;
         if (made == null || made.differences != differences) {
-          made = new DoubleTiles(this, differences);
+          made = new DoubleTiles(this, differences, parallelism);
           doubles = made;
         }
       }
     }
     return made;
+  }
+
+  /** Makes the tiles in a precision on all threads, where they will be needed. */
+  void prepare(Precision precision, int differences, Parallelism parallelism) {
+    if (precision == Precision.SINGLE) {
+      singles(differences, parallelism);
+    } else {
+      doubles(differences, parallelism);
+    }
   }
 
   /**
@@ -437,34 +455,44 @@ public final class PackedEnvironments {
     /** Greatest Σ of |x|² over the axes from each of the others on. */
     final double[] spreads;
 
-    private SingleTiles(PackedEnvironments packed, int differences) {
+    private SingleTiles(PackedEnvironments packed, int differences, Parallelism parallelism) {
       this.differences = differences;
       int n = packed.tiles();
-      tiles = new float[n][packed.axes * TILE];
-      terms = new float[n][TILE];
+      tiles = new float[n][];
+      terms = new float[n][];
       tails = new double[n];
       spreads = new double[n];
-      double[] weighted = new double[TILE];
-      double[] squared = new double[TILE];
-      for (int t = 0; t < n; t++) {
-        Arrays.fill(squared, 0);
-        Arrays.fill(weighted, 0);
-        for (int a = 0; a < packed.axes; a++) {
-          double origin = a < differences ? packed.centres[t][a] : 0;
-          for (int i = 0; i < TILE; i++) {
-            float x = (float) (packed.tiles[t][a * TILE + i] - origin);
-            tiles[t][a * TILE + i] = x;
-            double square = a < differences ? 0 : (double) x * x;
-            squared[i] += square;
-            weighted[i] += square * (a - differences + 1);
-          }
-        }
+      parallelism.forEach(
+          n,
+          () -> {
+            double[] weighted = new double[TILE];
+            double[] squared = new double[TILE];
+            return (IntConsumer) t -> make(packed, t, weighted, squared);
+          });
+    }
+
+    private void make(PackedEnvironments packed, int t, double[] weighted, double[] squared) {
+      float[] tile = new float[packed.axes * TILE];
+      Arrays.fill(squared, 0);
+      Arrays.fill(weighted, 0);
+      for (int a = 0; a < packed.axes; a++) {
+        double origin = a < differences ? packed.centres[t][a] : 0;
         for (int i = 0; i < TILE; i++) {
-          terms[t][i] = (float) (squared[i] + packed.offsets[t * TILE + i]);
+          float x = (float) (packed.tiles[t][a * TILE + i] - origin);
+          tile[a * TILE + i] = x;
+          double square = a < differences ? 0 : (double) x * x;
+          squared[i] += square;
+          weighted[i] += square * (a - differences + 1);
         }
-        tails[t] = Math.sqrt(greatest(squared));
-        spreads[t] = greatest(weighted);
       }
+      float[] term = new float[TILE];
+      for (int i = 0; i < TILE; i++) {
+        term[i] = (float) (squared[i] + packed.offsets[t * TILE + i]);
+      }
+      tiles[t] = tile;
+      terms[t] = term;
+      tails[t] = Math.sqrt(greatest(squared));
+      spreads[t] = greatest(weighted);
     }
   }
 
@@ -478,30 +506,38 @@ public final class PackedEnvironments {
     final double[] tails;
     final double[] spreads;
 
-    private DoubleTiles(PackedEnvironments packed, int differences) {
+    private DoubleTiles(PackedEnvironments packed, int differences, Parallelism parallelism) {
       this.differences = differences;
       int n = packed.tiles();
-      terms = new double[n][TILE];
+      terms = new double[n][];
       tails = new double[n];
       spreads = new double[n];
-      double[] weighted = new double[TILE];
-      for (int t = 0; t < n; t++) {
-        Arrays.fill(weighted, 0);
-        // Backwards, as products are added: rounding is in proportion to sums that start small.
-        for (int a = packed.axes - 1; a >= differences; a--) {
-          for (int i = 0; i < TILE; i++) {
-            double x = packed.tiles[t][a * TILE + i];
-            terms[t][i] = Math.fma(x, x, terms[t][i]);
-            weighted[i] += x * x * (a - differences + 1);
-          }
-        }
-        tails[t] = Math.sqrt(greatest(terms[t]));
-        // Once for what is lost in products, once for what is lost here.
-        spreads[t] = 2 * greatest(weighted);
+      parallelism.forEach(
+          n,
+          () -> {
+            double[] weighted = new double[TILE];
+            return (IntConsumer) t -> make(packed, t, weighted);
+          });
+    }
+
+    private void make(PackedEnvironments packed, int t, double[] weighted) {
+      double[] term = new double[TILE];
+      Arrays.fill(weighted, 0);
+      // Backwards, as products are added: rounding is in proportion to sums that start small.
+      for (int a = packed.axes - 1; a >= differences; a--) {
         for (int i = 0; i < TILE; i++) {
-          terms[t][i] += packed.offsets[t * TILE + i];
+          double x = packed.tiles[t][a * TILE + i];
+          term[i] = Math.fma(x, x, term[i]);
+          weighted[i] += x * x * (a - differences + 1);
         }
       }
+      tails[t] = Math.sqrt(greatest(term));
+      // Once for what is lost in products, once for what is lost here.
+      spreads[t] = 2 * greatest(weighted);
+      for (int i = 0; i < TILE; i++) {
+        term[i] += packed.offsets[t * TILE + i];
+      }
+      terms[t] = term;
     }
   }
 }

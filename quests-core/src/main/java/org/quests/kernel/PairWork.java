@@ -17,10 +17,10 @@ public final class PairWork {
   /** In a mask: the sums over rows, of each lane, are wanted. */
   public static final int LANES = 2;
 
-  /** A row's sum over a tile counts from here on, in single precision. */
-  private static final int DIGITS_SINGLE = 4;
+  /** All there can be: sums over a tile are made of numbers in single precision. */
+  private static final int DIGITS_SINGLE = 5;
 
-  /** Sums whose first digit is among the first four are complete. */
+  /** Sums whose first digit is among the first four are complete; the others are made again. */
   private static final int DIGITS_DOUBLE = 6;
 
   private static final int TILE = PackedEnvironments.TILE;
@@ -49,6 +49,9 @@ public final class PairWork {
       boolean symmetric,
       double[] reach,
       LogKernelSums sums) {
+    if (symmetric != (task.queries() == task.reference())) {
+      throw new IllegalArgumentException("one set is worked on as one, two sets as two");
+    }
     this.task = task;
     this.precision = precision;
     this.differences = differences;
@@ -78,6 +81,20 @@ public final class PairWork {
   /** Factors of the squared distance, one for each bandwidth: a kernel is 2^(−factor · d²). */
   public double[] scales() {
     return task.h().values().stream().mapToDouble(Bandwidth::exponentScale).toArray();
+  }
+
+  /**
+   * Squared distances from which on kernels count as the one there, one for each bandwidth; those
+   * of single precision are its numbers.
+   */
+  public double[] limits() {
+    return Arrays.stream(scales())
+        .map(
+            scale ->
+                precision == Precision.SINGLE
+                    ? TileKernel.LIMIT / (float) scale
+                    : TileKernel.LIMIT_DOUBLE / scale)
+        .toArray();
   }
 
   /** How many digits a sum is handed over in. */

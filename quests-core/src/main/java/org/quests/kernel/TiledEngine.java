@@ -60,7 +60,7 @@ final class TiledEngine implements KernelEngine {
 
   @Override
   public LogKernelSums evaluate(KernelTask task, Parallelism parallelism) {
-    return new Evaluation(task).run(parallelism);
+    return new Evaluation(task, parallelism).run(parallelism);
   }
 
   private static Precision precision(KernelTask task) {
@@ -102,7 +102,7 @@ final class TiledEngine implements KernelEngine {
     /** A query tile's sums belong to one thread at a time. */
     private final Object[] owners;
 
-    Evaluation(KernelTask task) {
+    Evaluation(KernelTask task, Parallelism parallelism) {
       this.task = task;
       queries = task.queries();
       reference = task.reference();
@@ -115,20 +115,17 @@ final class TiledEngine implements KernelEngine {
       symmetric = queries == reference && !labelled && !task.want().nearest() && !deciding;
       long pairs = (long) queries.tiles() * reference.tiles();
       kernel = kernels.apply(symmetric ? (pairs + 1) / 2 : pairs);
-      reach = new double[queries.tiles()];
-      double leftOut = chooseReach();
       int needed = TilePair.differences(precision, queries, reference, narrowest);
+      int differences = deciding ? Decisions.differences(needed, queries.axes()) : needed;
+      queries.prepare(precision, differences, parallelism);
+      reference.prepare(precision, differences, parallelism);
+      reach = new double[queries.tiles()];
+      double leftOut = chooseReach(parallelism);
       int first = Math.min(block.queryFrom() * TILE, queries.count());
       int end = Math.min(block.queryTo() * TILE, queries.count());
       sums =
           new LogKernelSums(
-              LogKernelSums.Header.of(
-                  task,
-                  precision,
-                  leftOut,
-                  deciding ? Decisions.differences(needed, queries.axes()) : needed),
-              first,
-              end - first);
+              LogKernelSums.Header.of(task, precision, leftOut, differences), first, end - first);
       owners = new Object[queries.tiles()];
       Arrays.setAll(owners, i -> new Object());
     }
@@ -140,7 +137,7 @@ final class TiledEngine implements KernelEngine {
      *
      * @return the share of a sum that may be left out
      */
-    private double chooseReach() {
+    private double chooseReach(Parallelism parallelism) {
       Arrays.fill(reach, Double.POSITIVE_INFINITY);
       double leftOut =
           Math.min(
@@ -156,10 +153,16 @@ final class TiledEngine implements KernelEngine {
         Arrays.fill(reach, -Math.log(share) / (Math.log(2) * least));
         return leftOut;
       }
-      TilePair pair = TilePair.of(precision, kernel, queries, reference, narrowest);
-      for (int q = block.queryFrom(); q < block.queryTo(); q++) {
-        reach[q] = reachOf(q, pair, share);
-      }
+      parallelism.forEach(
+          block.queryTo() - block.queryFrom(),
+          () -> {
+            TilePair pair = TilePair.of(precision, kernel, queries, reference, narrowest);
+            return (IntConsumer)
+                i -> {
+                  int q = block.queryFrom() + i;
+                  reach[q] = reachOf(q, pair, share);
+                };
+          });
       return leftOut;
     }
 

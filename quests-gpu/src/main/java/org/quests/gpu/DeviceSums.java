@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has pairs of tiles summed by a GPU. What does not fit into its memory goes there in chunks of
- * tiles: the next chunk of lanes is packed and copied while one is worked on, and lists of work are
- * made while the ones before are done. Sums come back as integers, so the order of all that does
+ * Has pairs of tiles summed by a GPU. Tiles go there in bands: the next band is packed and copied,
+ * and the list of its work made, while the ones before are worked on. What does not fit into its
+ * memory goes there in chunks of tiles. Sums come back as integers, so the order of all that does
  * not matter.
  *
  * <p>Where memory is short, chunks get smaller. Any other failure is an error: nothing of the work
@@ -38,8 +38,17 @@ final class DeviceSums implements PairSummer, AutoCloseable {
   /** Items of a launch at most. */
   private static final int MOST_ITEMS = 1 << 15;
 
-  /** Pairs of groups of a launch at most: it should not last so long that a display waits. */
-  private static final long MOST_PAIRS = 1L << 19;
+  /**
+   * Work of a launch at most, in pairs of groups times operations on a pair of environments: it
+   * should not last so long that a display waits, some tens of milliseconds on a fast device.
+   */
+  private static final long MOST_WORK = 1L << 26;
+
+  /** Operations on a pair beside those for each axis, about. */
+  private static final long OPERATIONS = 40;
+
+  /** By how much double precision is slower on devices that are made for displays. */
+  private static final long DOUBLE = 32;
 
   /** Bytes that are copied at a time, about. */
   private static final long PIECE = 1L << 23;
@@ -49,11 +58,6 @@ final class DeviceSums implements PairSummer, AutoCloseable {
 
   /** Steps of progress. */
   private static final int STEPS = 1000;
-
-  /** Where a kernel of 2^−t counts as 2 to the minus this. */
-  private static final float LIMIT = 126;
-
-  private static final double LIMIT_DOUBLE = 1000;
 
   private final Supplier<GpuDevice> opener;
   private final int mostTiles;
@@ -217,8 +221,8 @@ final class DeviceSums implements PairSummer, AutoCloseable {
           return;
         }
         int tiles = Math.max(rows, lanes) + 1;
-        // Rows, and two chunks of lanes.
-        long fits = (long) (SHARE * gpu.freeMemory() / (3.0 * bytesOfTile()));
+        // Rows and lanes.
+        long fits = (long) (SHARE * gpu.freeMemory() / (2.0 * bytesOfTile()));
         chunk = (int) Math.max(2, Math.min(Math.min(most, tiles), fits) / 2 * 2);
         chunks(gpu, rowFirst, laneFirst);
       }
@@ -239,47 +243,40 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       Span span = new Span(gpu, launchers);
       int rowChunks = (work.rowTo() - rowFirst + chunk - 1) / chunk;
       int laneChunks = (work.laneTo() - laneFirst + chunk - 1) / chunk;
-      Chunk rows = new Chunk(gpu, rowFirst, work.rowTo());
-      Chunk[] lanes = {
-        new Chunk(gpu, laneFirst, work.laneTo()),
-        laneChunks > 1 ? new Chunk(gpu, laneFirst, work.laneTo()) : null
-      };
+      Chunk rows = new Chunk(gpu, work.rows(), false, rowFirst, work.rowTo());
+      Chunk lanes = new Chunk(gpu, work.lanes(), true, laneFirst, work.laneTo());
+      // Closed first, whatever happens: memory is only given back once nothing uses it.
+      owned.add(
+          () -> {
+            mover.finish();
+            launchers[0].finish();
+            launchers[1].finish();
+          });
       double bandwidths = work.scales().length;
       for (int r = 0; r < rowChunks; r++) {
-        rows.load(mover, work.rows(), rowFirst + r * chunk, false);
+        rows.begin(rowFirst + r * chunk);
         // Of a set with itself, lanes before the rows have had their turn as rows.
-        int start = work.symmetric() ? r : 0;
-        slot(lanes, start).load(mover, work.lanes(), laneFirst + start * chunk, true);
-        for (int l = start; l < laneChunks; l++) {
-          Chunk now = slot(lanes, l);
+        for (int l = work.symmetric() ? r : 0; l < laneChunks; l++) {
+          lanes.begin(laneFirst + l * chunk);
           for (int b = 0; b < work.scales().length; b++) {
             double done = (double) r * laneChunks + l;
             double share = 1 / (bandwidths * rowChunks * laneChunks);
-            clear(mover, rows, now);
-            span.begin();
-            launch(launchers, rows, now, b, (done * bandwidths + b) * share, share);
-            span.end();
-            if (b == 0 && l + 1 < laneChunks) {
-              slot(lanes, l + 1).load(mover, work.lanes(), laneFirst + (l + 1) * chunk, true);
+            clear(mover, rows, lanes);
+            for (Launcher launcher : launchers) {
+              launcher.describe(rows, lanes, b);
             }
+            launch(launchers, mover, span, rows, lanes, (done * bandwidths + b) * share, share);
+            span.end();
             launchers[0].finish();
             launchers[1].finish();
             span.add();
             rows.deposit(mover, b);
             if (work.symmetric()) {
-              now.deposit(mover, b);
+              lanes.deposit(mover, b);
             }
           }
         }
       }
-    }
-
-    private static Chunk slot(@Nullable Chunk[] slots, int i) {
-      Chunk chunk = slots[i % 2];
-      if (chunk == null) {
-        throw new IllegalStateException("there is one chunk alone");
-      }
-      return chunk;
     }
 
     private void clear(Mover mover, Chunk rows, Chunk lanes) {
@@ -291,9 +288,17 @@ final class DeviceSums implements PairSummer, AutoCloseable {
     }
 
     private void launch(
-        Launcher[] launchers, Chunk rows, Chunk lanes, int bandwidth, double done, double share) {
-      for (Launcher launcher : launchers) {
-        launcher.describe(rows, lanes, work.scales()[bandwidth]);
+        Launcher[] launchers,
+        Mover mover,
+        Span span,
+        Chunk rows,
+        Chunk lanes,
+        double done,
+        double share) {
+      // Rows of a set with itself are needed up to the lanes.
+      boolean grow = work.symmetric() && rows.first == lanes.first;
+      if (!grow) {
+        rows.load(mover, rows.end);
       }
       int groups = (rows.end - rows.first + 1) / 2;
       int parts = (groups + PART - 1) / PART;
@@ -301,6 +306,14 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       for (int from = lanes.first; from < lanes.end; from += 2 * BAND) {
         int bandFrom = from;
         int bandTo = Math.min(lanes.end, from + 2 * BAND);
+        if (grow) {
+          rows.load(mover, bandTo);
+        }
+        lanes.load(mover, bandTo);
+        mover.finish();
+        if (from == lanes.first) {
+          span.begin();
+        }
         Items[] items = new Items[parts];
         parallelism.forEach(
             parts,
@@ -363,15 +376,17 @@ final class DeviceSums implements PairSummer, AutoCloseable {
         }
       }
 
-      void upload(GpuDevice.Memory to, int first, int end, long bytesEach, Packer packer) {
+      /** Copies the tiles from one to before another to memory that begins with the first. */
+      void upload(
+          GpuDevice.Memory to, int first, int from, int end, long bytesEach, Packer packer) {
         int most = (int) Math.min(size / bytesEach, chunk);
-        for (int from = first; from < end; from += most) {
-          int count = Math.min(most, end - from);
-          int start = from;
+        for (int at = from; at < end; at += most) {
+          int count = Math.min(most, end - at);
+          int start = at;
           queues[turn].finish();
           MemorySegment buffer = buffers[turn].segment();
           parallelism.forEach(count, () -> i -> packer.pack(start + i, buffer, i * bytesEach));
-          queues[turn].upload(buffer, to, (from - first) * bytesEach, count * bytesEach);
+          queues[turn].upload(buffer, to, (start - first) * bytesEach, count * bytesEach);
           turn = 1 - turn;
         }
       }
@@ -399,6 +414,8 @@ final class DeviceSums implements PairSummer, AutoCloseable {
 
     /** Tiles of one side in the device's memory, and their sums. */
     private final class Chunk {
+      private final PairWork.Side side;
+      private final boolean asLanes;
       private final int tiles;
       private final int last;
       private final GpuDevice.Memory numbers;
@@ -410,7 +427,12 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       int first;
       int end;
 
-      Chunk(GpuDevice gpu, int from, int last) {
+      /** One past the last tile that is there. */
+      private int loaded;
+
+      Chunk(GpuDevice gpu, PairWork.Side side, boolean asLanes, int from, int last) {
+        this.side = side;
+        this.asLanes = asLanes;
         this.last = last;
         tiles = Math.min(chunk, last - from);
         numbers = memory(gpu, tiles * numberBytes());
@@ -433,14 +455,27 @@ final class DeviceSums implements PairSummer, AutoCloseable {
         return (long) digits * TILE * Long.BYTES;
       }
 
-      void load(Mover mover, PairWork.Side side, int from, boolean asLanes) {
-        first = from;
-        end = Math.min(last, from + tiles);
-        mover.upload(numbers, first, end, numberBytes(), numbers(side, asLanes));
+      /** Is to hold the tiles from this one on; those that are there already stay. */
+      void begin(int from) {
+        if (end == 0 || from != first) {
+          first = from;
+          end = Math.min(last, from + tiles);
+          loaded = from;
+        }
+      }
+
+      /** Begins to copy the tiles up to this one, as far as they are not there. */
+      void load(Mover mover, int to) {
+        int from = loaded;
+        if (from >= to) {
+          return;
+        }
+        mover.upload(numbers, first, from, to, numberBytes(), numbers());
         mover.upload(
             terms,
             first,
-            end,
+            from,
+            to,
             TILE * number,
             single
                 ? (t, into, at) -> copy(side.singleTerms(t), into, at)
@@ -449,7 +484,8 @@ final class DeviceSums implements PairSummer, AutoCloseable {
           mover.upload(
               centres,
               first,
-              end,
+              from,
+              to,
               centreBytes(),
               (t, into, at) -> {
                 double[] centre = side.centre(t);
@@ -461,17 +497,18 @@ final class DeviceSums implements PairSummer, AutoCloseable {
         mover.upload(
             bounds,
             first,
-            end,
+            from,
+            to,
             3L * Double.BYTES,
             (t, into, at) -> {
               into.set(ValueLayout.JAVA_DOUBLE, at, side.radius(t));
               into.set(ValueLayout.JAVA_DOUBLE, at + 8, side.tail(t));
               into.set(ValueLayout.JAVA_DOUBLE, at + 16, side.spread(t));
             });
-        mover.finish();
+        loaded = to;
       }
 
-      private Packer numbers(PairWork.Side side, boolean asLanes) {
+      private Packer numbers() {
         if (single) {
           return asLanes
               ? (t, into, at) -> interleave(side.singles(t), into, at)
@@ -569,10 +606,12 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       private final GpuDevice.Memory there;
       private final MemorySegment arguments;
       private int count;
+      private final long mostPairs;
       private long pairs;
 
       Launcher(GpuDevice gpu, GpuDevice.Program program) {
         this.program = program;
+        mostPairs = MOST_WORK / (work.axes() + OPERATIONS) / (single ? 1 : DOUBLE);
         int bytes = MOST_ITEMS * Items.SIZE * Integer.BYTES;
         queue = queue(gpu);
         items = staging(gpu, bytes);
@@ -580,7 +619,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
         arguments = Arena.ofAuto().allocate(Arguments.BYTES, Long.BYTES);
       }
 
-      void describe(Chunk rows, Chunk lanes, double scale) {
+      void describe(Chunk rows, Chunk lanes, int bandwidth) {
         Arguments.set(arguments, Arguments.ROWS, rows.numbers.address());
         Arguments.set(arguments, Arguments.ROW_TERMS, rows.terms.address());
         Arguments.set(arguments, Arguments.ROW_CENTRES, rows.centres.address());
@@ -597,10 +636,9 @@ final class DeviceSums implements PairSummer, AutoCloseable {
         Arguments.set(arguments, Arguments.ROW_ROUNDING, work.rows().rounding());
         Arguments.set(arguments, Arguments.LANE_ROUNDING, work.lanes().rounding());
         // What the processor's arithmetic computes with, exact in double precision.
-        double rounded = single ? (float) scale : scale;
-        double limit = single ? LIMIT / (float) scale : LIMIT_DOUBLE / scale;
-        Arguments.set(arguments, Arguments.SCALE, rounded);
-        Arguments.set(arguments, Arguments.LIMIT, limit);
+        double scale = work.scales()[bandwidth];
+        Arguments.set(arguments, Arguments.SCALE, single ? (float) scale : scale);
+        Arguments.set(arguments, Arguments.LIMIT, work.limits()[bandwidth]);
         Arguments.set(arguments, Arguments.AXES, (long) work.axes());
         Arguments.set(arguments, Arguments.DIFFERENCES, (long) work.differences());
         Arguments.set(arguments, Arguments.ROW_FIRST, (long) rows.first);
@@ -621,7 +659,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       /** Takes an item, unless the list is full. */
       boolean add(int[] numbers, int at) {
         int length = numbers[at + 2] - numbers[at + 1];
-        if (count == MOST_ITEMS || (count > 0 && pairs + length > MOST_PAIRS)) {
+        if (count == MOST_ITEMS || (count > 0 && pairs + length > mostPairs)) {
           return false;
         }
         MemorySegment.copy(

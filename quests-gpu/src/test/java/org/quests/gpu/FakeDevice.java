@@ -15,7 +15,7 @@ import org.quests.kernel.Precision;
  */
 final class FakeDevice implements GpuDevice {
   private static final int TILE = 64;
-  private static final int DIGITS = 4;
+  private static final int DIGITS = 5;
   private static final double LEAST = 0x1p-96;
   private static final double UNIT = 0x1p-24;
 
