@@ -26,6 +26,7 @@ bool lost = false;
 unsigned long long memory_limit = 1ull << 30;
 int capability = 90;
 int devices = 1;
+bool compiler_fails = false;
 bool current = false;
 Shared<float> shared_single;
 Shared<double> shared_double;
@@ -83,6 +84,7 @@ long long host_reset() {
   memory_limit = 1ull << 30;
   capability = 90;
   devices = 1;
+  compiler_fails = false;
   return 0;
 }
 long long host_fail(long long at, long long with) {
@@ -99,6 +101,10 @@ long long host_limit(long long bytes) {
 long long host_device(long long count, long long of) {
   devices = (int)count;
   capability = (int)of;
+  return 0;
+}
+long long host_compiler_fails() {
+  compiler_fails = true;
   return 0;
 }
 long long host_alive() { return (long long)device_memory.size() + (long long)host_memory.size() + streams + events; }
@@ -284,13 +290,15 @@ int nvrtcCreateProgram(void** program, const char* source, const char*, int, con
   return std::strstr(source, "sumPairs") == nullptr ? 1 : 0;
 }
 int nvrtcCompileProgram(void*, int count, const char* const* options) {
+  if (compiler_fails) return 7;
   for (int i = 0; i < count; i++) {
     if (std::string(options[i]) == "--fmad=false") return 0;
   }
   return 6;
 }
-int nvrtcGetProgramLogSize(void*, size_t* size) { *size = 5; return 0; }
-int nvrtcGetProgramLog(void*, char* log) { std::memcpy(log, "a log", 5); return 0; }
+const char compiler_log[] = "a warning\n\nan error:\nmore of it\nanother  error\n";
+int nvrtcGetProgramLogSize(void*, size_t* size) { *size = sizeof compiler_log; return 0; }
+int nvrtcGetProgramLog(void*, char* log) { std::memcpy(log, compiler_log, sizeof compiler_log); return 0; }
 int nvrtcGetCUBINSize(void*, size_t* size) { *size = 4; return 0; }
 int nvrtcGetCUBIN(void*, char* binary) { std::memcpy(binary, "host", 4); return 0; }
 int nvrtcDestroyProgram(void**) { return 0; }

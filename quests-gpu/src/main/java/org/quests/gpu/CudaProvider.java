@@ -165,7 +165,8 @@ public final class CudaProvider implements KernelEngineProvider {
     }
     Optional<String> compiler = KernelBinary.compilerVersion();
     compiler.ifPresent(v -> facts.put("nvrtc_version", v));
-    if (compiler.isEmpty() && !KernelBinary.prepared()) {
+    Optional<byte[]> builtIn = KernelBinary.builtIn();
+    if (compiler.isEmpty() && builtIn.isEmpty()) {
       return missing(
           "NVRTC is missing ("
               + Cuda.compilerMissing().orElse("")
@@ -175,7 +176,8 @@ public final class CudaProvider implements KernelEngineProvider {
     }
     String kernels = compiler.map(v -> "NVRTC " + v).orElse("kernels that were built in");
     return new Found(
-        new EngineReport(NAME, true, says + ", " + kernels, facts), new KernelBinary(cache));
+        new EngineReport(NAME, true, says + ", " + kernels, facts),
+        new KernelBinary(cache, builtIn));
   }
 
   private static String decimal(int tenths) {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.cuda.nvrtc._nvrtcProgram;
 import org.bytedeco.javacpp.BytePointer;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The kernels as machine code for a device: compiled by NVRTC for rows of one form, and kept in a
- * folder for the next time; where there is no NVRTC, what was compiled for any device and form when
- * the program was built.
+ * folder for the next time; where NVRTC is missing or fails, what was compiled for any device and
+ * form when the program was built.
  */
 final class KernelBinary {
   private static final Logger LOG = LoggerFactory.getLogger(KernelBinary.class);
@@ -37,14 +38,17 @@ final class KernelBinary {
   private static final String PREPARED = "kernels.ptx";
 
   private final Optional<Path> cache;
+  private final Optional<byte[]> prepared;
 
   /**
    * Kernels.
    *
    * @param cache the folder to keep them in; without one they are made anew each time
+   * @param prepared what was compiled when the program was built, ended by a zero
    */
-  KernelBinary(Optional<Path> cache) {
+  KernelBinary(Optional<Path> cache, Optional<byte[]> prepared) {
     this.cache = cache;
+    this.prepared = prepared;
   }
 
   /** The version of NVRTC, as "13.0"; empty where it is missing. */
@@ -59,9 +63,9 @@ final class KernelBinary {
     return major[0] + "." + minor[0];
   }
 
-  /** Whether kernels that were compiled when the program was built are in it. */
-  static boolean prepared() {
-    return KernelBinary.class.getResource(PREPARED) != null;
+  /** What was compiled when the program was built, ended by a zero, if it is in it. */
+  static Optional<byte[]> builtIn() {
+    return resource(PREPARED);
   }
 
   /**
@@ -73,13 +77,22 @@ final class KernelBinary {
   byte[] of(int capability, List<String> definitions) {
     Optional<String> missing = Cuda.compilerMissing();
     if (missing.isPresent()) {
-      return resource(PREPARED)
-          .orElseThrow(
-              () ->
-                  new GpuException(
-                      GpuException.Kind.LOST,
-                      "no kernels are built in, and NVRTC is missing: " + missing.get()));
+      return prepared.orElseThrow(
+          () ->
+              new GpuException(
+                  GpuException.Kind.LOST,
+                  "no kernels are built in, and NVRTC is missing: " + missing.get()));
     }
+    try {
+      return compiled(capability, definitions);
+    } catch (GpuException e) {
+      // It may be older than the device, or its own libraries may be missing.
+      LOG.debug("kernels that were built in serve: {}", e.getMessage());
+      return prepared.orElseThrow(() -> e);
+    }
+  }
+
+  private byte[] compiled(int capability, List<String> definitions) {
     byte[] source =
         resource(SOURCE)
             .orElseThrow(() -> new IllegalStateException(SOURCE + " is not in the jar"));
@@ -165,11 +178,10 @@ final class KernelBinary {
           "nvrtcCreateProgram");
       try {
         int status = nvrtc.nvrtcCompileProgram(program, options.size(), list);
-        if (status == nvrtc.NVRTC_ERROR_COMPILATION) {
+        if (status != nvrtc.NVRTC_SUCCESS) {
           throw new GpuException(
               GpuException.Kind.LOST, "the kernels could not be compiled: " + log(program));
         }
-        checkCompiler(status, "nvrtcCompileProgram");
         return binary(program);
       } finally {
         checkCompiler(nvrtc.nvrtcDestroyProgram(program), "nvrtcDestroyProgram");
@@ -192,7 +204,10 @@ final class KernelBinary {
       checkCompiler(nvrtc.nvrtcGetProgramLogSize(program, size), "nvrtcGetProgramLogSize");
       byte[] log = new byte[Math.toIntExact(size.get())];
       checkCompiler(nvrtc.nvrtcGetProgramLog(program, log), "nvrtcGetProgramLog");
-      return new String(log, StandardCharsets.UTF_8).replaceAll("[\\s\\x00]+", " ").strip();
+      String all = new String(log, StandardCharsets.UTF_8).replace("\0", "");
+      String errors =
+          all.lines().filter(line -> line.contains("error")).collect(Collectors.joining(" "));
+      return (errors.isEmpty() ? all : errors).replaceAll("\\s+", " ").strip();
     }
   }
 }

@@ -140,6 +140,10 @@ public final class HostDriver {
     call("host_limit", bytes);
   }
 
+  static void compilerFails() {
+    call("host_compiler_fails");
+  }
+
   static void device(int count, int capability) {
     call("host_device", count, capability);
   }

@@ -3,9 +3,14 @@ package org.quests.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.bytedeco.cuda.global.cudart;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +150,32 @@ class HostFailuresTest {
     assertThat(told[0]).isEqualTo(1.5);
     logs(engine, task);
     assertThat(told[0]).isEqualTo(3.0);
+  }
+
+  @Test
+  void kernelsAreKeptForTheNextTime() throws IOException {
+    Path folder = HostDriver.folder();
+    List<String> form = List.of("-DSINGLE=1", "-DAXES=5", "-DDIFFERENCES=5");
+    byte[] made = new KernelBinary(Optional.of(folder), Optional.empty()).of(90, form);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).singleElement().satisfies(f -> assertThat(f).hasBinaryContent(made));
+    }
+    HostDriver.compilerFails();
+    assertThat(new KernelBinary(Optional.of(folder), Optional.empty()).of(90, form))
+        .isEqualTo(made);
+  }
+
+  @Test
+  void whereTheCompilerFailsTheKernelsThatAreBuiltInServe() {
+    HostDriver.compilerFails();
+    Optional<Path> folder = Optional.of(HostDriver.folder());
+    byte[] builtIn = {1, 2, 0};
+    assertThat(new KernelBinary(folder, Optional.of(builtIn)).of(90, List.of())).isSameAs(builtIn);
+    assertThat(folder.orElseThrow()).isEmptyDirectory();
+    KernelBinary none = new KernelBinary(folder, Optional.empty());
+    assertThatThrownBy(() -> none.of(90, List.of()))
+        .isInstanceOf(GpuException.class)
+        .hasMessage("the kernels could not be compiled: an error: another error");
   }
 
   @Test
