@@ -11,7 +11,7 @@ import org.quests.kernel.Precision;
 
 /**
  * A device in Java, in single precision: what kernels.cu does, by plain loops. Fails where it is
- * told to, and counts what is not given back.
+ * told to, counts what is not given back, and takes nothing back while a queue may use it.
  */
 final class FakeDevice implements GpuDevice {
   private static final int TILE = 64;
@@ -23,7 +23,9 @@ final class FakeDevice implements GpuDevice {
   private final long memory;
   private long failAt = -1;
   private GpuException.Kind failWith = GpuException.Kind.LOST;
+  private Runnable atCall = () -> {};
   private boolean lost;
+  private int unfinished;
   long calls;
   int alive;
   int opened;
@@ -49,6 +51,25 @@ final class FakeDevice implements GpuDevice {
     calls = 0;
     failAt = call;
     failWith = with;
+    atCall =
+        () -> {
+          lost = with == GpuException.Kind.LOST;
+          throw new GpuException(with, "as told");
+        };
+  }
+
+  /** Has something done at the call of that number from now on. */
+  void doAt(long call, Runnable what) {
+    calls = 0;
+    failAt = call;
+    atCall = what;
+  }
+
+  private void giveBack() {
+    if (unfinished > 0 && !lost) {
+      throw new IllegalStateException("work that may use it is not finished");
+    }
+    call(true);
   }
 
   private void call(boolean giving) {
@@ -57,8 +78,7 @@ final class FakeDevice implements GpuDevice {
     }
     boolean fails = calls++ == failAt;
     if (fails && !(giving && failWith == GpuException.Kind.MEMORY)) {
-      lost = failWith == GpuException.Kind.LOST;
-      throw new GpuException(failWith, "as told");
+      atCall.run();
     }
   }
 
@@ -95,7 +115,7 @@ final class FakeDevice implements GpuDevice {
       @Override
       public void close() {
         memories.remove(taken.address());
-        call(true);
+        giveBack();
       }
     };
   }
@@ -114,7 +134,7 @@ final class FakeDevice implements GpuDevice {
       @Override
       public void close() {
         alive--;
-        call(true);
+        giveBack();
       }
     };
   }
@@ -153,27 +173,44 @@ final class FakeDevice implements GpuDevice {
     call(false);
     alive++;
     return new Queue() {
+      private boolean busy;
+
+      private void begin() {
+        call(false);
+        if (!busy) {
+          busy = true;
+          unfinished++;
+        }
+      }
+
+      private void end() {
+        if (busy) {
+          busy = false;
+          unfinished--;
+        }
+      }
+
       @Override
       public void upload(MemorySegment from, Memory to, long at, long bytes) {
-        call(false);
+        begin();
         MemorySegment.copy(from, 0, memory(to.address()), at, bytes);
       }
 
       @Override
       public void download(Memory from, long at, MemorySegment to, long bytes) {
-        call(false);
+        begin();
         MemorySegment.copy(memory(from.address()), at, to, 0, bytes);
       }
 
       @Override
       public void clear(Memory cleared, long bytes) {
-        call(false);
+        begin();
         memory(cleared.address()).asSlice(0, bytes).fill((byte) 0);
       }
 
       @Override
       public void launch(Program program, int items, MemorySegment arguments) {
-        call(false);
+        begin();
         new Launch(arguments).run(items);
       }
 
@@ -184,12 +221,14 @@ final class FakeDevice implements GpuDevice {
 
       @Override
       public void finish() {
+        end();
         call(false);
       }
 
       @Override
       public void close() {
         alive--;
+        end();
         call(true);
       }
     };

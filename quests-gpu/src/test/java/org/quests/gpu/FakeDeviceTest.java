@@ -7,6 +7,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.core.Cancellation;
+import org.quests.core.Parallelism;
+import org.quests.core.Progress;
 import org.quests.core.QuestsException;
 import org.quests.kernel.KernelEngine;
 import org.quests.kernel.KernelEngines;
@@ -89,6 +92,31 @@ class FakeDeviceTest {
       assertThat(device.alive()).isZero();
     }
     assertThat(same).isGreaterThan(20);
+  }
+
+  @Test
+  void cancelledAtAnyCallItGivesBackWhatNothingUses() {
+    KernelEngine engine = engine(6);
+    KernelTask large = HostFailuresTest.task(700);
+    double[] whole = HostFailuresTest.logs(engine, large);
+    device.failAt(-1, GpuException.Kind.LOST);
+    HostFailuresTest.logs(engine, large);
+    long calls = device.calls;
+    int cancelled = 0;
+    for (long call = 0; call < calls; call++) {
+      Cancellation cancellation = new Cancellation();
+      device.doAt(call, cancellation::request);
+      try (Parallelism parallelism = Parallelism.of(2, Progress.NONE, cancellation)) {
+        engine.evaluate(large, parallelism);
+      } catch (QuestsException e) {
+        assertThat(e.kind()).isEqualTo(QuestsException.Kind.CANCELLED);
+        cancelled++;
+      }
+      assertThat(device.alive()).isZero();
+    }
+    assertThat(cancelled).isGreaterThan(20);
+    assertThat(HostFailuresTest.logs(engine, large)).isEqualTo(whole);
+    assertThat(device.opened).isEqualTo(1);
   }
 
   @Test
