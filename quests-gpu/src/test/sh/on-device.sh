@@ -31,7 +31,7 @@ java() {
 }
 
 tests() {
-  java -Dquests.gpu=true -Dquests.test.engine=cuda -cp "$folder/jars/*" org.junit.platform.console.ConsoleLauncher execute \
+  java -Dquests.gpu=true -Dquests.cuda.leastPairs=0 -Dquests.test.engine=cuda -cp "$folder/jars/*" org.junit.platform.console.ConsoleLauncher execute \
     --details=summary --disable-banner --include-classname '.*(Device|Real).*Test' "$@"
 }
 

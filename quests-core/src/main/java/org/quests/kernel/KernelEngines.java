@@ -79,9 +79,12 @@ public final class KernelEngines {
    * An engine that has plain sums made by something else, and does all the rest itself: sums by
    * group, without an own frame, up to a threshold, the nearest environment, and rows far from
    * everything.
+   *
+   * @param least pairs of tiles of 64 environments from which on the other is asked; less work than
+   *     that is also done here
    */
-  public static KernelEngine with(String name, PairSummer summer) {
-    return new TiledEngine(name, KernelEngines::arithmetic, summer);
+  public static KernelEngine with(String name, PairSummer summer, long least) {
+    return new TiledEngine(name, KernelEngines::arithmetic, summer, least);
   }
 
   /** Every engine there is, the built-in ones first: whether it can be used, or why not. */

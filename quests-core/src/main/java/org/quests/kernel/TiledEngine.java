@@ -37,20 +37,25 @@ final class TiledEngine implements KernelEngine {
   /** What sums most pairs in place of this engine's own loops, with the same bits. */
   private final @Nullable PairSummer summer;
 
+  /** Pairs of tiles from which on it does. */
+  private final long least;
+
   /**
    * An engine.
    *
    * @param kernels the arithmetic for about so many pairs of tiles
    */
   TiledEngine(String name, LongFunction<TileKernel> kernels) {
-    this(name, kernels, null);
+    this(name, kernels, null, 0);
   }
 
   /** An engine that hands plain sums to another, and does everything else itself. */
-  TiledEngine(String name, LongFunction<TileKernel> kernels, @Nullable PairSummer summer) {
+  TiledEngine(
+      String name, LongFunction<TileKernel> kernels, @Nullable PairSummer summer, long least) {
     this.name = name;
     this.kernels = kernels;
     this.summer = summer;
+    this.least = least;
   }
 
   @Override
@@ -206,7 +211,10 @@ final class TiledEngine implements KernelEngine {
       if (deciding) {
         return new Decisions(task, precision, kernel, sums.header()).run(parallelism);
       }
-      if (summer != null && !labelled && !task.want().nearest()) {
+      long pairs =
+          (long) (block.queryTo() - block.queryFrom())
+              * (block.referenceTo() - block.referenceFrom());
+      if (summer != null && pairs >= least && !labelled && !task.want().nearest()) {
         return handOver(summer, parallelism);
       }
       int queryClusters = clusters(queries);

@@ -26,6 +26,15 @@ public final class CudaProvider implements KernelEngineProvider {
   /** Kernels copy to shared memory beside their work, which older devices cannot. */
   private static final int LEAST_CAPABILITY = 80;
 
+  /** Java property: pairs of tiles from which on the GPU is asked, in place of the usual number. */
+  private static final String LEAST = "quests.cuda.leastPairs";
+
+  /**
+   * A core of a processor needs some milliseconds for so many pairs of tiles, which is what it
+   * takes to begin on a GPU: memory that it can read by itself, copies there and back.
+   */
+  private static final long LEAST_PAIRS = 1024;
+
   private final Optional<Path> cache;
   private @Nullable Found found;
   private @Nullable KernelEngine engine;
@@ -60,13 +69,15 @@ public final class CudaProvider implements KernelEngineProvider {
   @Override
   public synchronized KernelEngine engine() {
     if (engine == null) {
-      engine = KernelEngines.with(NAME, sums(Integer.MAX_VALUE));
+      long least = Long.getLong(LEAST, LEAST_PAIRS);
+      engine = KernelEngines.with(NAME, sums(Integer.MAX_VALUE), least);
     }
     return engine;
   }
 
   /**
-   * An engine like {@link #engine} that also tells how long the device was at work.
+   * An engine like {@link #engine} that does no work on the processor only because it is little,
+   * and tells how long the device was at work.
    *
    * @param deviceSeconds is told after each evaluation, in seconds of the device's own clock, from
    *     the first launch to the end of the last one; where data come in chunks, of all chunks
@@ -75,7 +86,8 @@ public final class CudaProvider implements KernelEngineProvider {
    */
   public KernelEngine timed(DoubleConsumer deviceSeconds) {
     kernels();
-    return KernelEngines.with(NAME, new DeviceSums(this::open, Integer.MAX_VALUE, deviceSeconds));
+    return KernelEngines.with(
+        NAME, new DeviceSums(this::open, Integer.MAX_VALUE, deviceSeconds), 0);
   }
 
   /** Sums on the device, in chunks of so many tiles at most. */

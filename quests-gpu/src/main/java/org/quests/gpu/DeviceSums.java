@@ -369,7 +369,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       private int turn;
 
       Mover(GpuDevice gpu) {
-        size = Math.toIntExact(Math.max(PIECE, bytesOfTile()));
+        size = Math.toIntExact(Math.max(bytesOfTile(), Math.min(PIECE, chunk * bytesOfTile())));
         for (int i = 0; i < 2; i++) {
           buffers[i] = staging(gpu, size);
           queues[i] = queue(gpu);
@@ -606,13 +606,16 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       private final GpuDevice.Memory there;
       private final MemorySegment arguments;
       private int count;
+      private final int mostItems;
       private final long mostPairs;
       private long pairs;
 
       Launcher(GpuDevice gpu, GpuDevice.Program program) {
         this.program = program;
         mostPairs = MOST_WORK / (work.axes() + OPERATIONS) / (single ? 1 : DOUBLE);
-        int bytes = MOST_ITEMS * Items.SIZE * Integer.BYTES;
+        long groups = chunk / 2 + 1L;
+        mostItems = (int) Math.min(MOST_ITEMS, groups * groups);
+        int bytes = mostItems * Items.SIZE * Integer.BYTES;
         queue = queue(gpu);
         items = staging(gpu, bytes);
         there = memory(gpu, bytes);
@@ -659,7 +662,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       /** Takes an item, unless the list is full. */
       boolean add(int[] numbers, int at) {
         int length = numbers[at + 2] - numbers[at + 1];
-        if (count == MOST_ITEMS || (count > 0 && pairs + length > mostPairs)) {
+        if (count == mostItems || (count > 0 && pairs + length > mostPairs)) {
           return false;
         }
         MemorySegment.copy(

@@ -22,7 +22,7 @@ class FakeDeviceTest {
   private final double[] expected = HostFailuresTest.logs(KernelEngines.get("scalar"), task);
 
   private KernelEngine engine(int mostTiles) {
-    return KernelEngines.with("cuda", new DeviceSums(device::open, mostTiles));
+    return KernelEngines.with("cuda", new DeviceSums(device::open, mostTiles), 0);
   }
 
   @AfterEach
@@ -39,12 +39,22 @@ class FakeDeviceTest {
         .isEqualTo(HostFailuresTest.logs(KernelEngines.get("scalar"), large));
   }
 
+  @Test
+  void littleWorkIsDoneByTheProcessor() {
+    DeviceSums sums = new DeviceSums(device::open, Integer.MAX_VALUE);
+    // 300 environments are 5 tiles.
+    HostFailuresTest.logs(KernelEngines.with("cuda", sums, 26), task);
+    assertThat(device.opened).isZero();
+    HostFailuresTest.logs(KernelEngines.with("cuda", sums, 25), task);
+    assertThat(device.opened).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {3_000_000, 1_500_000, 1_200_000})
   void chunksFollowTheMemory(long bytes) {
     FakeDevice small = new FakeDevice(bytes);
     KernelEngine engine =
-        KernelEngines.with("cuda", new DeviceSums(small::open, Integer.MAX_VALUE));
+        KernelEngines.with("cuda", new DeviceSums(small::open, Integer.MAX_VALUE), 0);
     KernelTask large = HostFailuresTest.task(3000);
     assertThat(HostFailuresTest.logs(engine, large))
         .isEqualTo(HostFailuresTest.logs(KernelEngines.get("scalar"), large));

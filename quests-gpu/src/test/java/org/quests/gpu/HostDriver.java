@@ -99,7 +99,7 @@ public final class HostDriver {
    * @param mostTiles of a chunk
    */
   public static KernelEngine engine(int mostTiles) {
-    return KernelEngines.with("cuda", provider().sums(mostTiles));
+    return KernelEngines.with("cuda", provider().sums(mostTiles), 0);
   }
 
   /** Calls one of the functions that the driver has for tests. */

@@ -9,12 +9,12 @@ public final class RealDevice {
 
   /** The engine, with all of the memory. */
   public static KernelEngine engine() {
-    return new CudaProvider().engine();
+    return engine(Integer.MAX_VALUE);
   }
 
   /** The engine in small chunks. */
   public static KernelEngine engine(int mostTiles) {
-    return KernelEngines.with("cuda", new CudaProvider().sums(mostTiles));
+    return KernelEngines.with("cuda", new CudaProvider().sums(mostTiles), 0);
   }
 
   /** Memory that is free on the device now, in bytes. */
