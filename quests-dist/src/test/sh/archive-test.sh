@@ -50,6 +50,9 @@ run "$quests" entropy "$data/cu256_fcc_900K.extxyz.gz"
 check "H of copper at 900 K, and not a word of Java's" 'gives 0' 'prints "H = 6.273255 nats"' silent
 run "$quests" entropy "$data/cu256_fcc_900K.extxyz.gz" -o H.json --engine simd
 check "on vectors" 'gives 0' 'grep -q "\"engine\" *: *\"simd\"" "$tmp/home/H.json"'
+run "$quests" engines
+check "the engines, and why there is no GPU's" 'gives 0' 'grep -q "^simd  *available" "$tmp/out"' \
+  'grep -q "^cuda  *\(available\|not available  .*libcuda\)" "$tmp/out"' silent
 ln -s "$quests" "$tmp/home/link"
 run ./link overlap "$data/cu256_fcc_300K.extxyz.gz" "$data/cu256_fcc_300K.extxyz.gz"
 check "through a link" 'gives 0' 'prints "overlap = 1.000000"' silent
