@@ -29,6 +29,7 @@ import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.uncertainty.ErrorCalibration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -78,14 +79,7 @@ final class TrajectoryCommand extends AnalysisCommand {
       description = "Draw quantiles of δH against time, as .svg or .png.")
   private @Nullable Path plot;
 
-  @Option(
-      names = "--dt",
-      paramLabel = "PS",
-      description = {
-        "Time from one frame to the next in ps (default: what the",
-        "frames say: time, step or timestep; else their number)."
-      })
-  private @Nullable Double interval;
+  @Mixin private TimeOptions time = new TimeOptions();
 
   @Override
   OutputKind[] outputs() {
@@ -103,9 +97,7 @@ final class TrajectoryCommand extends AnalysisCommand {
     if (calibrationFile != null && reference == null) {
       throw QuestsException.usage("--calibration needs the --reference that it was made with");
     }
-    if (interval != null && !(interval > 0 && interval < Double.POSITIVE_INFINITY)) {
-      throw QuestsException.usage("--dt must be a time greater than 0 ps, found " + interval);
-    }
+    time.check();
     if (parent != null) {
       FrameSlice.parse(parent);
     }
@@ -125,7 +117,7 @@ final class TrajectoryCommand extends AnalysisCommand {
     private final FrameNovelty novelty;
     private final Parallelism parallelism;
     private final TrajectoryTotals totals = new TrajectoryTotals();
-    private final TimeAxis axis = new TimeAxis(interval);
+    private final TimeAxis axis = time.axis();
     private final NoveltySeries series = new NoveltySeries();
     private final @Nullable ErrorCalibration errors;
     private final @Nullable ErrorBounds bounds;
