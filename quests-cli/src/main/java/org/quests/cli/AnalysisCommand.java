@@ -1,11 +1,6 @@
 package org.quests.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -122,11 +117,6 @@ abstract class AnalysisCommand implements Callable<Integer> {
     }
   }
 
-  /** The rows of a table, in text. */
-  interface Table {
-    void writeTo(Writer writer) throws IOException;
-  }
-
   /** Writes a result as JSON or as a table, by the ending of the output, if one was asked for. */
   void write(JsonResult json, Table table) {
     Path output = options.output;
@@ -139,14 +129,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   /** Writes a table. */
   void writeTable(Path file, Table table) {
-    AtomicOutput.write(
-        file,
-        options.overwrite,
-        out -> {
-          Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-          table.writeTo(writer);
-          writer.flush();
-        });
+    AtomicOutput.write(file, options.overwrite, table::writeTo);
   }
 
   /** A caution, which is not silenced: it says that a number means less than it seems to. */

@@ -1,10 +1,8 @@
 package org.quests.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,10 +101,7 @@ final class DedupCommand extends AnalysisCommand {
     if (options.output != null) {
       JsonResult json = json(environments, kept, groups, count);
       json.put("descriptor_time", environments.descriptorSeconds()).put("dedup_time", seconds);
-      AtomicOutput.write(
-          options.output,
-          options.overwrite,
-          out -> write(out, json, environments, repetitions, inputs, input));
+      write(options.output, json, environments, repetitions, inputs, input);
     }
   }
 
@@ -157,23 +152,28 @@ final class DedupCommand extends AnalysisCommand {
   }
 
   private void write(
-      OutputStream out,
+      Path output,
       JsonResult json,
       Environments environments,
       Repetitions repetitions,
       Inputs inputs,
-      InputFile input)
-      throws IOException {
-    switch (OutputKind.of(java.util.Objects.requireNonNull(options.output), KINDS)) {
-      case JSON -> json.writeTo(out);
-      case CSV -> writeTable(out, environments, repetitions.representatives());
-      case NPY -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out);
-      case NPZ -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out);
-      case FRAMES ->
-          new SelectedFrames(inputs, input, environments.index())
-              .write(repetitions.kept(), false, out);
-      case JSON_LINES -> throw new IllegalStateException("not offered");
-    }
+      InputFile input) {
+    Table table = writer -> writeTable(writer, environments, repetitions.representatives());
+    AtomicOutput.write(
+        output,
+        options.overwrite,
+        out -> {
+          switch (OutputKind.of(output, KINDS)) {
+            case JSON -> json.writeTo(out);
+            case CSV -> table.writeTo(out);
+            case NPY -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out);
+            case NPZ -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out);
+            case FRAMES ->
+                new SelectedFrames(inputs, input, environments.index())
+                    .write(repetitions.kept(), false, out);
+            case JSON_LINES -> throw new IllegalStateException("not offered");
+          }
+        });
   }
 
   private Environments rows(Environments environments, Repetitions repetitions) {
@@ -181,9 +181,8 @@ final class DedupCommand extends AnalysisCommand {
     return environments.select(by == DrawBy.ENVIRONMENT ? kept : environments.rowsOf(kept));
   }
 
-  private void writeTable(OutputStream out, Environments environments, int[] representatives)
+  private void writeTable(Writer writer, Environments environments, int[] representatives)
       throws IOException {
-    BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     boolean byFrame = by == DrawBy.FRAME;
     writer.write(byFrame ? "frame,kept_frame,kept\n" : "frame,atom,kept_frame,kept_atom,kept\n");
     for (int i = 0; i < representatives.length; i++) {
@@ -196,7 +195,6 @@ final class DedupCommand extends AnalysisCommand {
               + (kept == i ? 1 : 0)
               + "\n");
     }
-    writer.flush();
   }
 
   private String place(Environments environments, int item) {

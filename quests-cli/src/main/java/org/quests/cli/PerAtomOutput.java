@@ -1,10 +1,8 @@
 package org.quests.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +69,7 @@ final class PerAtomOutput {
     if (output == null) {
       return;
     }
+    Table table = writer -> writeTable(index, dH, nearest, errors, writer);
     AtomicOutput.write(
         output,
         options.overwrite,
@@ -80,7 +79,7 @@ final class PerAtomOutput {
             case FRAMES -> writeFrames(index, dH, nearest, errors, out);
             case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
             case NPZ -> writeArchive(index, dH, nearest, errors, out);
-            case CSV -> writeTable(index, dH, nearest, errors, out);
+            case CSV -> table.writeTo(out);
             case JSON_LINES -> throw new IllegalStateException("not offered");
           }
         });
@@ -114,10 +113,8 @@ final class PerAtomOutput {
       double[] dH,
       @Nullable NearestTable nearest,
       @Nullable ErrorCalibration errors,
-      OutputStream out)
+      Writer writer)
       throws IOException {
-    BufferedWriter writer =
-        new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
     writer.write("frame,atom,dH" + (errors == null ? "" : "," + AnnotatedFrame.BOUND));
     if (nearest != null) {
       writer.write("," + NearestTable.HEADER);
@@ -136,7 +133,6 @@ final class PerAtomOutput {
         writer.write("\n");
       }
     }
-    writer.flush();
   }
 
   private void writeFrames(

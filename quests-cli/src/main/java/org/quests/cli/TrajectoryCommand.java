@@ -1,12 +1,9 @@
 package org.quests.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -209,7 +206,7 @@ final class TrajectoryCommand extends AnalysisCommand {
       } else {
         switch (OutputKind.of(output, KINDS)) {
           case JSON -> writeJson(weighing, evaluation);
-          case CSV -> AtomicOutput.write(output, options.overwrite, out -> table(weighing, out));
+          case CSV -> writeTable(output, writer -> table(weighing, writer));
           default -> AtomicOutput.write(output, options.overwrite, out -> frames(weighing, out));
         }
       }
@@ -256,8 +253,7 @@ final class TrajectoryCommand extends AnalysisCommand {
                     result.frame(), result.values(), weighing.nearest(result), weighing.errors)));
   }
 
-  private static void table(Weighing weighing, OutputStream out) throws IOException {
-    Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+  private static void table(Weighing weighing, Writer writer) throws IOException {
     weighing.run(
         (result, row) -> {
           NearestTable nearest = weighing.nearest(result);
@@ -278,7 +274,6 @@ final class TrajectoryCommand extends AnalysisCommand {
           }
           writer.write("\n");
         });
-    writer.flush();
   }
 
   private void writeJson(Weighing weighing, Evaluation evaluation) throws IOException {
