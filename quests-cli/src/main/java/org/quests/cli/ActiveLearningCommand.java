@@ -73,13 +73,9 @@ final class ActiveLearningCommand extends AnalysisCommand {
   @Override
   void check() {
     walk.check();
-    if (full && options.output != null && !writesFrames()) {
+    if (full && options.output != null && !writes(OutputKind.FRAMES)) {
       throw QuestsException.usage("--full is about frames, and the output is " + options.output);
     }
-  }
-
-  private boolean writesFrames() {
-    return options.output != null && OutputKind.of(options.output, OUTPUTS) == OutputKind.FRAMES;
   }
 
   @Override
@@ -124,7 +120,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
             parallelism);
     double seconds = secondsSince(started);
     say("%,d new structures%s", result.frames().size(), why(result.end()));
-    if (writesFrames()) {
+    if (writes(OutputKind.FRAMES)) {
       output.writeIfNever();
     } else {
       write(json(dataset, plan, result, evaluation, seconds));
@@ -188,7 +184,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
 
     void add(Generation generation) {
       frames.addAll(generation.frames());
-      if (writesFrames()) {
+      if (writes(OutputKind.FRAMES)) {
         write();
       }
     }

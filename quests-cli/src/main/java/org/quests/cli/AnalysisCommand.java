@@ -41,6 +41,11 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** Endings that {@code -o} may have here. */
   abstract OutputKind[] outputs();
 
+  /** Whether an output of this kind was asked for. */
+  boolean writes(OutputKind kind) {
+    return options.writes(kind, outputs());
+  }
+
   /** Refuses values of the command's own options that cannot work, before any work is done. */
   void check() {}
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
@@ -51,16 +50,12 @@ final class DedupCommand extends AnalysisCommand {
     return KINDS;
   }
 
-  private @Nullable OutputKind kind() {
-    return options.output == null ? null : OutputKind.of(options.output, KINDS);
-  }
-
   @Override
   void check() {
     if (!(distance >= 0 && distance < Double.POSITIVE_INFINITY)) {
       throw QuestsException.usage("the distance must be finite and at least 0, found " + distance);
     }
-    if (kind() == OutputKind.FRAMES && by == DrawBy.ENVIRONMENT) {
+    if (writes(OutputKind.FRAMES) && by == DrawBy.ENVIRONMENT) {
       throw QuestsException.usage(
           options.output
               + ": environments that are kept are no frames, expected .json, .csv, .npy or .npz");
@@ -70,11 +65,8 @@ final class DedupCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
-    InputFile input = InputFile.of(file, options.autoSpecies() || kind() == OutputKind.FRAMES);
-    if (kind() == OutputKind.FRAMES && input.numpy()) {
-      throw QuestsException.usage(
-          options.output + ": frames cannot be written, for " + file + " holds descriptors alone");
-    }
+    InputFile input = InputFile.of(file, options.autoSpecies() || writes(OutputKind.FRAMES));
+    options.requireFramesToWrite(input, KINDS);
     Environments environments = inputs.describe(input);
     long started = System.nanoTime();
     double length = distance * options.bandwidth;

@@ -267,8 +267,7 @@ final class EventsCommand extends AnalysisCommand {
     EventReport report =
         new EventReport(novelty, signal, detection, events, time.axis(), leastSize);
     Path output = options.output;
-    OutputKind kind = output == null ? OutputKind.JSON : OutputKind.of(output, KINDS);
-    if (output != null && kind == OutputKind.FRAMES) {
+    if (output != null && writes(OutputKind.FRAMES)) {
       AtomicOutput.write(
           output,
           options.overwrite,
@@ -291,7 +290,7 @@ final class EventsCommand extends AnalysisCommand {
     }
     report.search(level, seed, sizes(), density);
     tell(report, known);
-    if (kind != OutputKind.FRAMES) {
+    if (!writes(OutputKind.FRAMES)) {
       write(json(report, known, evaluation), report::writeTable);
     }
     if (plot != null) {

@@ -86,9 +86,7 @@ final class MonteCarloCommand extends AnalysisCommand {
   void check() {
     walk.check();
     Chart.check(plot, options.overwrite);
-    if (compare
-        && options.output != null
-        && OutputKind.of(options.output, OUTPUTS) == OutputKind.JSON) {
+    if (compare && writes(OutputKind.JSON)) {
       throw QuestsException.usage("--compare is about frames, and the output is " + options.output);
     }
   }
@@ -140,7 +138,7 @@ final class MonteCarloCommand extends AnalysisCommand {
       warn("no step found anything better than the start; more steps, or a smaller --std, may");
     }
     if (options.output != null) {
-      if (OutputKind.of(options.output, OUTPUTS) == OutputKind.JSON) {
+      if (writes(OutputKind.JSON)) {
         write(json(dataset, place, plan, result, evaluation, seconds));
       } else {
         writeFrames(options.output, result);

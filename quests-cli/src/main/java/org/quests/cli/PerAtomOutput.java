@@ -40,17 +40,12 @@ final class PerAtomOutput {
     this.options = options;
     this.inputs = inputs;
     this.file = file;
-    Path output = options.output;
-    if (output != null && file.numpy() && OutputKind.of(output, KINDS) == OutputKind.FRAMES) {
-      throw QuestsException.usage(
-          output + ": frames cannot be written, for " + file.name() + " holds descriptors alone");
-    }
+    options.requireFramesToWrite(file, KINDS);
   }
 
   /** Whether the input will be read a second time. */
   static boolean readsAgain(CommonOptions options) {
-    return options.autoSpecies()
-        || (options.output != null && OutputKind.of(options.output, KINDS) == OutputKind.FRAMES);
+    return options.autoSpecies() || options.writes(OutputKind.FRAMES, KINDS);
   }
 
   /**
