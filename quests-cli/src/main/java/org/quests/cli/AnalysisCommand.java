@@ -173,7 +173,8 @@ abstract class AnalysisCommand implements Callable<Integer> {
         spec.species().isEmpty() ? "" : ", species " + String.join(" ", spec.species()));
   }
 
-  private static String plain(double value) {
+  /** A number, without a point where it is whole. */
+  static String plain(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);
