@@ -3,7 +3,6 @@ package org.quests.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.cli.output.AtomicOutput;
@@ -184,15 +183,8 @@ final class MonteCarloCommand extends AnalysisCommand {
     Environments environments = dataset.environments();
     JsonResult json =
         new JsonResult().put("reference_file", file).put("ref_envs", environments.count());
-    putSetting(json, environments.spec())
-        .put("index", place)
-        .put("n_steps", plan.steps())
-        .put("target", plan.target())
-        .put("score", lower(plan.score()))
-        .put("std", plan.deviation())
-        .put("move", lower(plan.moves()))
-        .put("min_distance", plan.minimumDistance())
-        .put("seed", walk.seed)
+    putSetting(json, environments.spec()).put("index", place);
+    walk.put(json, plan)
         .put("start_score", result.startScore())
         .put("best_score", result.bestScore())
         .put("best_step", result.bestStep())
@@ -206,9 +198,5 @@ final class MonteCarloCommand extends AnalysisCommand {
         .put("scores", result.scores())
         .put("proposed_scores", result.proposedScores())
         .put("best_dH", result.bestDifferentialEntropies());
-  }
-
-  static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }
