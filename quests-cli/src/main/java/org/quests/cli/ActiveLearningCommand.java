@@ -13,7 +13,6 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.Evaluation;
 import org.quests.generation.ActiveLearning;
 import org.quests.generation.Generation;
-import org.quests.generation.MonteCarlo;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
@@ -73,13 +72,9 @@ final class ActiveLearningCommand extends AnalysisCommand {
   @Override
   void check() {
     walk.check();
-    if (full && options.output != null && !writesFrames()) {
+    if (full && options.output != null && !writes(OutputKind.FRAMES)) {
       throw QuestsException.usage("--full is about frames, and the output is " + options.output);
     }
-  }
-
-  private boolean writesFrames() {
-    return options.output != null && OutputKind.of(options.output, OUTPUTS) == OutputKind.FRAMES;
   }
 
   @Override
@@ -124,7 +119,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
             parallelism);
     double seconds = secondsSince(started);
     say("%,d new structures%s", result.frames().size(), why(result.end()));
-    if (writesFrames()) {
+    if (writes(OutputKind.FRAMES)) {
       output.writeIfNever();
     } else {
       write(json(dataset, plan, result, evaluation, seconds));
@@ -188,7 +183,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
 
     void add(Generation generation) {
       frames.addAll(generation.frames());
-      if (writesFrames()) {
+      if (writes(OutputKind.FRAMES)) {
         write();
       }
     }
@@ -223,24 +218,17 @@ final class ActiveLearningCommand extends AnalysisCommand {
       Evaluation evaluation,
       double seconds) {
     Environments environments = dataset.environments();
-    MonteCarlo.Plan steps = plan.walk();
     JsonResult json =
         new JsonResult().put("reference_file", file).put("ref_envs", environments.count());
     putSetting(json, environments.spec())
         .put("continued", before)
-        .put("structures", plan.structures())
-        .put("n_steps", steps.steps())
-        .put("target", steps.target())
-        .put("score", MonteCarloCommand.lower(steps.score()))
-        .put("std", steps.deviation())
-        .put("move", MonteCarloCommand.lower(steps.moves()))
-        .put("min_distance", steps.minimumDistance())
-        .put("seed", plan.seed())
+        .put("structures", plan.structures());
+    walk.put(json, plan.walk())
         .put("n_structs", result.frames().size())
         .put("start_n_envs", result.startEnvironments())
         .put("start_entropy", result.startEntropy())
         .put("start_diversity", result.startDiversity())
-        .put("end", MonteCarloCommand.lower(result.end()));
+        .put("end", WalkOptions.lower(result.end()));
     putProgram(json, evaluation, result.header());
     return json.put("descriptor_time", environments.descriptorSeconds())
         .put("generation_time", seconds)

@@ -1,11 +1,6 @@
 package org.quests.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -45,6 +40,11 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   /** Endings that {@code -o} may have here. */
   abstract OutputKind[] outputs();
+
+  /** Whether an output of this kind was asked for. */
+  boolean writes(OutputKind kind) {
+    return options.writes(kind, outputs());
+  }
 
   /** Refuses values of the command's own options that cannot work, before any work is done. */
   void check() {}
@@ -122,11 +122,6 @@ abstract class AnalysisCommand implements Callable<Integer> {
     }
   }
 
-  /** The rows of a table, in text. */
-  interface Table {
-    void writeTo(Writer writer) throws IOException;
-  }
-
   /** Writes a result as JSON or as a table, by the ending of the output, if one was asked for. */
   void write(JsonResult json, Table table) {
     Path output = options.output;
@@ -139,14 +134,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   /** Writes a table. */
   void writeTable(Path file, Table table) {
-    AtomicOutput.write(
-        file,
-        options.overwrite,
-        out -> {
-          Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-          table.writeTo(writer);
-          writer.flush();
-        });
+    AtomicOutput.write(file, options.overwrite, table::writeTo);
   }
 
   /** A caution, which is not silenced: it says that a number means less than it seems to. */
@@ -185,7 +173,8 @@ abstract class AnalysisCommand implements Callable<Integer> {
         spec.species().isEmpty() ? "" : ", species " + String.join(" ", spec.species()));
   }
 
-  private static String plain(double value) {
+  /** A number, without a point where it is whole. */
+  static String plain(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);

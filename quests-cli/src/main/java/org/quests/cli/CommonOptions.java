@@ -186,6 +186,27 @@ final class CommonOptions {
     }
   }
 
+  /**
+   * Whether an output of this kind was asked for.
+   *
+   * @param possible the kinds that the command offers
+   */
+  boolean writes(OutputKind kind, OutputKind[] possible) {
+    return output != null && OutputKind.of(output, possible) == kind;
+  }
+
+  /**
+   * Refuses to write the frames of an array of descriptors.
+   *
+   * @param possible the kinds of output that the command offers
+   */
+  void requireFramesToWrite(InputFile file, OutputKind[] possible) {
+    if (file.numpy() && writes(OutputKind.FRAMES, possible)) {
+      throw QuestsException.usage(
+          output + ": frames cannot be written, for " + file.name() + " holds descriptors alone");
+    }
+  }
+
   boolean autoSpecies() {
     return species.equals(List.of("auto"));
   }

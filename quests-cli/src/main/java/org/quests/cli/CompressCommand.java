@@ -145,7 +145,7 @@ final class CompressCommand extends AnalysisCommand {
     checkUsage(how, optimal);
     Size asked = size == null ? null : Size.parse(size);
     InputFile input = InputFile.of(file, readsAgain());
-    checkInput(input);
+    options.requireFramesToWrite(input, OUTPUTS);
     Inputs inputs = inputs(parallelism);
     Environments known = null;
     Environments dataset;
@@ -209,12 +209,8 @@ final class CompressCommand extends AnalysisCommand {
     }
   }
 
-  private boolean ranks() {
-    return options.output != null && OutputKind.of(options.output, OUTPUTS) == OutputKind.CSV;
-  }
-
   private boolean needsCurve(boolean optimal) {
-    return optimal || curveFile != null || plot != null || ranks();
+    return optimal || curveFile != null || plot != null || writes(OutputKind.CSV);
   }
 
   private void checkUsage(Method how, boolean optimal) {
@@ -235,22 +231,11 @@ final class CompressCommand extends AnalysisCommand {
     }
   }
 
-  private boolean writesFrames() {
-    return options.output != null && OutputKind.of(options.output, OUTPUTS) == OutputKind.FRAMES;
-  }
-
   private boolean readsAgain() {
-    return options.autoSpecies() || writesFrames() || perGroup != null || budgetKey != null;
-  }
-
-  private void checkInput(InputFile input) {
-    if (input.numpy() && writesFrames()) {
-      throw QuestsException.usage(
-          options.output
-              + ": frames cannot be written, for "
-              + input.name()
-              + " holds descriptors alone");
-    }
+    return options.autoSpecies()
+        || writes(OutputKind.FRAMES)
+        || perGroup != null
+        || budgetKey != null;
   }
 
   private Rules rules(Inputs inputs, InputFile input, Environments dataset, @Nullable Size asked) {
@@ -367,7 +352,7 @@ final class CompressCommand extends AnalysisCommand {
     if (output == null) {
       return;
     }
-    if (writesFrames()) {
+    if (writes(OutputKind.FRAMES)) {
       AtomicOutput.write(
           output,
           options.overwrite,

@@ -1,14 +1,11 @@
 package org.quests.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
@@ -53,16 +50,12 @@ final class DedupCommand extends AnalysisCommand {
     return KINDS;
   }
 
-  private @Nullable OutputKind kind() {
-    return options.output == null ? null : OutputKind.of(options.output, KINDS);
-  }
-
   @Override
   void check() {
     if (!(distance >= 0 && distance < Double.POSITIVE_INFINITY)) {
       throw QuestsException.usage("the distance must be finite and at least 0, found " + distance);
     }
-    if (kind() == OutputKind.FRAMES && by == DrawBy.ENVIRONMENT) {
+    if (writes(OutputKind.FRAMES) && by == DrawBy.ENVIRONMENT) {
       throw QuestsException.usage(
           options.output
               + ": environments that are kept are no frames, expected .json, .csv, .npy or .npz");
@@ -72,11 +65,8 @@ final class DedupCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
-    InputFile input = InputFile.of(file, options.autoSpecies() || kind() == OutputKind.FRAMES);
-    if (kind() == OutputKind.FRAMES && input.numpy()) {
-      throw QuestsException.usage(
-          options.output + ": frames cannot be written, for " + file + " holds descriptors alone");
-    }
+    InputFile input = InputFile.of(file, options.autoSpecies() || writes(OutputKind.FRAMES));
+    options.requireFramesToWrite(input, KINDS);
     Environments environments = inputs.describe(input);
     long started = System.nanoTime();
     double length = distance * options.bandwidth;
@@ -103,10 +93,7 @@ final class DedupCommand extends AnalysisCommand {
     if (options.output != null) {
       JsonResult json = json(environments, kept, groups, count);
       json.put("descriptor_time", environments.descriptorSeconds()).put("dedup_time", seconds);
-      AtomicOutput.write(
-          options.output,
-          options.overwrite,
-          out -> write(out, json, environments, repetitions, inputs, input));
+      write(options.output, json, environments, repetitions, inputs, input);
     }
   }
 
@@ -157,23 +144,28 @@ final class DedupCommand extends AnalysisCommand {
   }
 
   private void write(
-      OutputStream out,
+      Path output,
       JsonResult json,
       Environments environments,
       Repetitions repetitions,
       Inputs inputs,
-      InputFile input)
-      throws IOException {
-    switch (OutputKind.of(java.util.Objects.requireNonNull(options.output), KINDS)) {
-      case JSON -> json.writeTo(out);
-      case CSV -> writeTable(out, environments, repetitions.representatives());
-      case NPY -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out);
-      case NPZ -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out);
-      case FRAMES ->
-          new SelectedFrames(inputs, input, environments.index())
-              .write(repetitions.kept(), false, out);
-      case JSON_LINES -> throw new IllegalStateException("not offered");
-    }
+      InputFile input) {
+    Table table = writer -> writeTable(writer, environments, repetitions.representatives());
+    AtomicOutput.write(
+        output,
+        options.overwrite,
+        out -> {
+          switch (OutputKind.of(output, KINDS)) {
+            case JSON -> json.writeTo(out);
+            case CSV -> table.writeTo(out);
+            case NPY -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out);
+            case NPZ -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out);
+            case FRAMES ->
+                new SelectedFrames(inputs, input, environments.index())
+                    .write(repetitions.kept(), false, out);
+            case JSON_LINES -> throw new IllegalStateException("not offered");
+          }
+        });
   }
 
   private Environments rows(Environments environments, Repetitions repetitions) {
@@ -181,9 +173,8 @@ final class DedupCommand extends AnalysisCommand {
     return environments.select(by == DrawBy.ENVIRONMENT ? kept : environments.rowsOf(kept));
   }
 
-  private void writeTable(OutputStream out, Environments environments, int[] representatives)
+  private void writeTable(Writer writer, Environments environments, int[] representatives)
       throws IOException {
-    BufferedWriter writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     boolean byFrame = by == DrawBy.FRAME;
     writer.write(byFrame ? "frame,kept_frame,kept\n" : "frame,atom,kept_frame,kept_atom,kept\n");
     for (int i = 0; i < representatives.length; i++) {
@@ -196,7 +187,6 @@ final class DedupCommand extends AnalysisCommand {
               + (kept == i ? 1 : 0)
               + "\n");
     }
-    writer.flush();
   }
 
   private String place(Environments environments, int item) {

@@ -35,6 +35,7 @@ import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -145,14 +146,7 @@ final class EventsCommand extends AnalysisCommand {
       description = "Atoms for each Å³ of a nucleus (default: that of the cells).")
   private @Nullable Double density;
 
-  @Option(
-      names = "--dt",
-      paramLabel = "PS",
-      description = {
-        "Time from one frame to the next in ps (default: what the",
-        "frames say: time, step or timestep; else their number)."
-      })
-  private @Nullable Double interval;
+  @Mixin private TimeOptions time = new TimeOptions();
 
   @Option(
       names = "--plot",
@@ -207,9 +201,7 @@ final class EventsCommand extends AnalysisCommand {
     if (density != null && !(density > 0 && density < Double.POSITIVE_INFINITY)) {
       throw QuestsException.usage("--density must be greater than 0 1/Å³, found " + density);
     }
-    if (interval != null && !(interval > 0 && interval < Double.POSITIVE_INFINITY)) {
-      throw QuestsException.usage("--dt must be a time greater than 0 ps, found " + interval);
-    }
+    time.check();
     sizes();
     Chart.check(plot, options.overwrite);
   }
@@ -273,10 +265,9 @@ final class EventsCommand extends AnalysisCommand {
                 ? RareEvents.watching(novelty, signal, parallelism)
                 : RareEvents.watching(novelty, parallelism);
     EventReport report =
-        new EventReport(novelty, signal, detection, events, new TimeAxis(interval), leastSize);
+        new EventReport(novelty, signal, detection, events, time.axis(), leastSize);
     Path output = options.output;
-    OutputKind kind = output == null ? OutputKind.JSON : OutputKind.of(output, KINDS);
-    if (output != null && kind == OutputKind.FRAMES) {
+    if (output != null && writes(OutputKind.FRAMES)) {
       AtomicOutput.write(
           output,
           options.overwrite,
@@ -299,7 +290,7 @@ final class EventsCommand extends AnalysisCommand {
     }
     report.search(level, seed, sizes(), density);
     tell(report, known);
-    if (kind != OutputKind.FRAMES) {
+    if (!writes(OutputKind.FRAMES)) {
       write(json(report, known, evaluation), report::writeTable);
     }
     if (plot != null) {

@@ -66,7 +66,7 @@ final class InputFile {
       if (name.equals(STANDARD_INPUT)) {
         return ofStream(name, System.in, again);
       }
-      Path path = Path.of(name);
+      Path path = pathOf(name);
       if (Files.isRegularFile(path)) {
         try (InputStream in = Files.newInputStream(path)) {
           return new InputFile(name, path, null, false, NumpyReader.isNumpy(in.readNBytes(HEAD)));
@@ -79,11 +79,22 @@ final class InputFile {
       return matches.isEmpty()
           ? new InputFile(name, path, null, false, false)
           : new InputFile(name, matches);
+    } catch (IOException e) {
+      throw QuestsException.input(title(name) + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The path of a name.
+   *
+   * @throws QuestsException of kind INPUT where the locale cannot write it
+   */
+  static Path pathOf(String name) {
+    try {
+      return Path.of(name);
     } catch (InvalidPathException e) {
       throw QuestsException.input(
           name + ": this locale has no such letters; run with LC_ALL=C.UTF-8", e);
-    } catch (IOException e) {
-      throw QuestsException.input(title(name) + ": cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
@@ -54,15 +55,7 @@ final class Inputs {
       throw QuestsException.usage(
           file.name() + ": frames are told apart by " + key + ", and this holds descriptors alone");
     }
-    List<String> species = species(file);
-    try (KeyedFrames source = new KeyedFrames(reopen(file), key)) {
-      Environments environments = Environments.describe(source, options.spec(species), parallelism);
-      warnOfTruncation(source);
-      requireNamed(environments.index());
-      warnOfElements(environments.elements(), environments.spec());
-      values.addAll(source.values());
-      return environments;
-    }
+    return describe(file, frame -> values.add(FrameValues.value(frame, key).text()));
   }
 
   /**
@@ -75,13 +68,20 @@ final class Inputs {
 
   /** Describes the environments of a command's only file of frames, and keeps the frames. */
   Dataset frames(InputFile file) {
+    List<Frame> frames = new ArrayList<>();
+    Environments environments = describe(file, frames::add);
+    return new Dataset(frames, environments);
+  }
+
+  /** Describes the environments of a command's only file of frames, and tells of each frame. */
+  private Environments describe(InputFile file, Consumer<Frame> observer) {
     List<String> species = species(file);
-    try (KeptFrames source = new KeptFrames(reopen(file))) {
+    try (FrameSource source = new ObservedFrames(reopen(file), observer)) {
       Environments environments = Environments.describe(source, options.spec(species), parallelism);
       warnOfTruncation(source);
       requireNamed(environments.index());
       warnOfElements(environments.elements(), environments.spec());
-      return new Dataset(source.frames(), environments);
+      return environments;
     }
   }
 

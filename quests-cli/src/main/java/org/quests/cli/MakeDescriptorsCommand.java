@@ -36,7 +36,7 @@ final class MakeDescriptorsCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Path output = options.output;
-    boolean archive = output != null && OutputKind.of(output, KINDS) == OutputKind.NPZ;
+    boolean archive = writes(OutputKind.NPZ);
     if (archive && byFrame) {
       throw QuestsException.usage(
           output + ": --reshape is for .npy; a .npz holds frame_offsets instead");

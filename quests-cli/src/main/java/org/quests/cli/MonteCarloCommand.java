@@ -3,7 +3,6 @@ package org.quests.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.cli.output.AtomicOutput;
@@ -86,9 +85,7 @@ final class MonteCarloCommand extends AnalysisCommand {
   void check() {
     walk.check();
     Chart.check(plot, options.overwrite);
-    if (compare
-        && options.output != null
-        && OutputKind.of(options.output, OUTPUTS) == OutputKind.JSON) {
+    if (compare && writes(OutputKind.JSON)) {
       throw QuestsException.usage("--compare is about frames, and the output is " + options.output);
     }
   }
@@ -140,7 +137,7 @@ final class MonteCarloCommand extends AnalysisCommand {
       warn("no step found anything better than the start; more steps, or a smaller --std, may");
     }
     if (options.output != null) {
-      if (OutputKind.of(options.output, OUTPUTS) == OutputKind.JSON) {
+      if (writes(OutputKind.JSON)) {
         write(json(dataset, place, plan, result, evaluation, seconds));
       } else {
         writeFrames(options.output, result);
@@ -186,15 +183,8 @@ final class MonteCarloCommand extends AnalysisCommand {
     Environments environments = dataset.environments();
     JsonResult json =
         new JsonResult().put("reference_file", file).put("ref_envs", environments.count());
-    putSetting(json, environments.spec())
-        .put("index", place)
-        .put("n_steps", plan.steps())
-        .put("target", plan.target())
-        .put("score", lower(plan.score()))
-        .put("std", plan.deviation())
-        .put("move", lower(plan.moves()))
-        .put("min_distance", plan.minimumDistance())
-        .put("seed", walk.seed)
+    putSetting(json, environments.spec()).put("index", place);
+    walk.put(json, plan)
         .put("start_score", result.startScore())
         .put("best_score", result.bestScore())
         .put("best_step", result.bestStep())
@@ -208,9 +198,5 @@ final class MonteCarloCommand extends AnalysisCommand {
         .put("scores", result.scores())
         .put("proposed_scores", result.proposedScores())
         .put("best_dH", result.bestDifferentialEntropies());
-  }
-
-  static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,10 +1,8 @@
 package org.quests.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -42,17 +40,12 @@ final class PerAtomOutput {
     this.options = options;
     this.inputs = inputs;
     this.file = file;
-    Path output = options.output;
-    if (output != null && file.numpy() && OutputKind.of(output, KINDS) == OutputKind.FRAMES) {
-      throw QuestsException.usage(
-          output + ": frames cannot be written, for " + file.name() + " holds descriptors alone");
-    }
+    options.requireFramesToWrite(file, KINDS);
   }
 
   /** Whether the input will be read a second time. */
   static boolean readsAgain(CommonOptions options) {
-    return options.autoSpecies()
-        || (options.output != null && OutputKind.of(options.output, KINDS) == OutputKind.FRAMES);
+    return options.autoSpecies() || options.writes(OutputKind.FRAMES, KINDS);
   }
 
   /**
@@ -71,6 +64,7 @@ final class PerAtomOutput {
     if (output == null) {
       return;
     }
+    Table table = writer -> writeTable(index, dH, nearest, errors, writer);
     AtomicOutput.write(
         output,
         options.overwrite,
@@ -80,7 +74,7 @@ final class PerAtomOutput {
             case FRAMES -> writeFrames(index, dH, nearest, errors, out);
             case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
             case NPZ -> writeArchive(index, dH, nearest, errors, out);
-            case CSV -> writeTable(index, dH, nearest, errors, out);
+            case CSV -> table.writeTo(out);
             case JSON_LINES -> throw new IllegalStateException("not offered");
           }
         });
@@ -114,10 +108,8 @@ final class PerAtomOutput {
       double[] dH,
       @Nullable NearestTable nearest,
       @Nullable ErrorCalibration errors,
-      OutputStream out)
+      Writer writer)
       throws IOException {
-    BufferedWriter writer =
-        new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
     writer.write("frame,atom,dH" + (errors == null ? "" : "," + AnnotatedFrame.BOUND));
     if (nearest != null) {
       writer.write("," + NearestTable.HEADER);
@@ -136,7 +128,6 @@ final class PerAtomOutput {
         writer.write("\n");
       }
     }
-    writer.flush();
   }
 
   private void writeFrames(

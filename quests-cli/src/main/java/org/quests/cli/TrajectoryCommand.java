@@ -1,12 +1,9 @@
 package org.quests.cli;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +26,7 @@ import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.uncertainty.ErrorCalibration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -78,14 +76,7 @@ final class TrajectoryCommand extends AnalysisCommand {
       description = "Draw quantiles of δH against time, as .svg or .png.")
   private @Nullable Path plot;
 
-  @Option(
-      names = "--dt",
-      paramLabel = "PS",
-      description = {
-        "Time from one frame to the next in ps (default: what the",
-        "frames say: time, step or timestep; else their number)."
-      })
-  private @Nullable Double interval;
+  @Mixin private TimeOptions time = new TimeOptions();
 
   @Override
   OutputKind[] outputs() {
@@ -103,9 +94,7 @@ final class TrajectoryCommand extends AnalysisCommand {
     if (calibrationFile != null && reference == null) {
       throw QuestsException.usage("--calibration needs the --reference that it was made with");
     }
-    if (interval != null && !(interval > 0 && interval < Double.POSITIVE_INFINITY)) {
-      throw QuestsException.usage("--dt must be a time greater than 0 ps, found " + interval);
-    }
+    time.check();
     if (parent != null) {
       FrameSlice.parse(parent);
     }
@@ -125,7 +114,7 @@ final class TrajectoryCommand extends AnalysisCommand {
     private final FrameNovelty novelty;
     private final Parallelism parallelism;
     private final TrajectoryTotals totals = new TrajectoryTotals();
-    private final TimeAxis axis = new TimeAxis(interval);
+    private final TimeAxis axis = time.axis();
     private final NoveltySeries series = new NoveltySeries();
     private final @Nullable ErrorCalibration errors;
     private final @Nullable ErrorBounds bounds;
@@ -217,7 +206,7 @@ final class TrajectoryCommand extends AnalysisCommand {
       } else {
         switch (OutputKind.of(output, KINDS)) {
           case JSON -> writeJson(weighing, evaluation);
-          case CSV -> AtomicOutput.write(output, options.overwrite, out -> table(weighing, out));
+          case CSV -> writeTable(output, writer -> table(weighing, writer));
           default -> AtomicOutput.write(output, options.overwrite, out -> frames(weighing, out));
         }
       }
@@ -264,8 +253,7 @@ final class TrajectoryCommand extends AnalysisCommand {
                     result.frame(), result.values(), weighing.nearest(result), weighing.errors)));
   }
 
-  private static void table(Weighing weighing, OutputStream out) throws IOException {
-    Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+  private static void table(Weighing weighing, Writer writer) throws IOException {
     weighing.run(
         (result, row) -> {
           NearestTable nearest = weighing.nearest(result);
@@ -286,7 +274,6 @@ final class TrajectoryCommand extends AnalysisCommand {
           }
           writer.write("\n");
         });
-    writer.flush();
   }
 
   private void writeJson(Weighing weighing, Evaluation evaluation) throws IOException {

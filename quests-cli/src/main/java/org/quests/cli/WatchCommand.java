@@ -3,7 +3,6 @@ package org.quests.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -205,8 +204,8 @@ final class WatchCommand extends AnalysisCommand {
   /** Refuses outputs that would write over each other or over what is watched. */
   private void requireDistinct() {
     Set<Path> files = new TreeSet<>();
-    files.add(path(source).toAbsolutePath().normalize());
-    files.add(path(reference).toAbsolutePath().normalize());
+    files.add(InputFile.pathOf(source).toAbsolutePath().normalize());
+    files.add(InputFile.pathOf(reference).toAbsolutePath().normalize());
     for (Path file : outputFiles()) {
       if (!files.add(file.toAbsolutePath().normalize())) {
         throw QuestsException.usage(file + ": is named twice, expected different files");
@@ -225,15 +224,6 @@ final class WatchCommand extends AnalysisCommand {
       }
     }
     return files;
-  }
-
-  private static Path path(String name) {
-    try {
-      return Path.of(name);
-    } catch (InvalidPathException e) {
-      throw QuestsException.input(
-          name + ": this locale has no such letters; run with LC_ALL=C.UTF-8", e);
-    }
   }
 
   @Override
@@ -283,7 +273,7 @@ final class WatchCommand extends AnalysisCommand {
       return FollowedFrames.of(
           StreamPump.start(() -> System.in), "standard input", read, following);
     }
-    Path path = path(source);
+    Path path = InputFile.pathOf(source);
     boolean pipe = Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
     return pipe
         ? FollowedFrames.of(

@@ -50,20 +50,14 @@ final class WatchLine {
     return null;
   }
 
-  private static String plain(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : Double.toString(value);
-  }
-
   /** Frame, step and time, as far as they are known. */
   String place() {
     Double step = number(seen.frame(), STEPS);
     Double time = number(seen.frame(), TIMES);
     return "frame "
         + seen.frame().origin().index()
-        + (step == null ? "" : ", step " + plain(step))
-        + (time == null ? "" : ", time " + plain(time));
+        + (step == null ? "" : ", step " + AnalysisCommand.plain(step))
+        + (time == null ? "" : ", time " + AnalysisCommand.plain(time));
   }
 
   /** How many atoms are beyond the threshold. */
@@ -74,7 +68,7 @@ final class WatchLine {
         seen.novel(),
         seen.frame().atoms(),
         100 * seen.fractionNovel(),
-        plain(rule.threshold()));
+        AnalysisCommand.plain(rule.threshold()));
   }
 
   private String state() {

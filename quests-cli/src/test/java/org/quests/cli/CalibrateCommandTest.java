@@ -6,6 +6,7 @@ import static org.quests.cli.Cli.json;
 import static org.quests.cli.Cli.names;
 import static org.quests.cli.Cli.numbers;
 import static org.quests.cli.Cli.quests;
+import static org.quests.cli.Cli.with;
 import static org.quests.cli.Cli.write;
 
 import java.io.IOException;
@@ -82,11 +83,8 @@ class CalibrateCommandTest {
   }
 
   private Cli.Result calibrate(Path output, Object... more) {
-    Object[] args = new Object[more.length + 6];
-    System.arraycopy(
-        new Object[] {"calibrate", known, "--reference", reference, "-o", output}, 0, args, 0, 6);
-    System.arraycopy(more, 0, args, 6, more.length);
-    return quests(args);
+    return quests(
+        with(new Object[] {"calibrate", known, "--reference", reference, "-o", output}, more));
   }
 
   @Test
@@ -275,29 +273,12 @@ class CalibrateCommandTest {
     assertThat(first.get("threshold").asDouble()).isEqualTo(threshold);
     assertThat(first.get("error_bound_max").asDouble()).isEqualTo(greatest, within(1e-9));
     Path events = out("events.json");
-    quests(
-            "events",
-            known,
-            "--reference",
-            "known=" + reference,
-            "--calibration",
-            calibration,
-            "-o",
-            events)
-        .succeeds();
+    Object[] args = {
+      "events", known, "--reference", "known=" + reference, "--calibration", calibration
+    };
+    quests(with(args, "-o", events)).succeeds();
     assertThat(json(events).get("threshold").asDouble()).isEqualTo(threshold);
-    assertThat(
-            quests(
-                    "events",
-                    known,
-                    "--reference",
-                    "known=" + reference,
-                    "--calibration",
-                    calibration,
-                    "--average",
-                    3)
-                .failsWith(2))
-        .contains("expected --average 0");
+    assertThat(quests(with(args, "--average", 3)).failsWith(2)).contains("expected --average 0");
     assertThat(
             quests("events", known, "--parent", "0:2", "--calibration", calibration).failsWith(2))
         .contains("expected one --reference");

@@ -50,6 +50,19 @@ final class Cli {
     }
   }
 
+  /** Arguments, and more behind them. */
+  static Object[] with(Object[] args, Object... more) {
+    Object[] all = Arrays.copyOf(args, args.length + more.length, Object[].class);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return all;
+  }
+
+  /** What {@code quests} with these arguments writes as JSON. */
+  static JsonNode jsonOf(Path output, Object... args) {
+    quests(with(args, "-o", output, "--overwrite")).succeeds();
+    return json(output);
+  }
+
   /**
    * What a run gave.
    *

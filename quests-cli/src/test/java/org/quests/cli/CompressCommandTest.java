@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.quests.cli.Cli.frames;
 import static org.quests.cli.Cli.json;
+import static org.quests.cli.Cli.jsonOf;
 import static org.quests.cli.Cli.numbers;
 import static org.quests.cli.Cli.quests;
+import static org.quests.cli.Cli.with;
 import static org.quests.cli.Cli.write;
 
 import java.io.IOException;
@@ -30,15 +32,8 @@ class CompressCommandTest {
   }
 
   private double[] selected(Object... args) {
-    Path output = folder.resolve("selected.json");
-    Object[] all = new Object[args.length + 4];
-    all[0] = "compress";
-    System.arraycopy(args, 0, all, 1, args.length);
-    all[args.length + 1] = "-o";
-    all[args.length + 2] = output;
-    all[args.length + 3] = "--overwrite";
-    quests(all).succeeds();
-    return numbers(json(output).get("selected"));
+    Object[] all = with(new Object[] {"compress"}, args);
+    return numbers(jsonOf(folder.resolve("selected.json"), all).get("selected"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.quests.cli.Cli.frames;
 import static org.quests.cli.Cli.json;
 import static org.quests.cli.Cli.numbers;
 import static org.quests.cli.Cli.quests;
+import static org.quests.cli.Cli.with;
 import static org.quests.cli.Cli.write;
 
 import java.io.IOException;
@@ -173,9 +174,8 @@ class GenerationCommandsTest {
   void generationsThatGoOnWhereTheyStopped() throws IOException {
     Path reference = trajectory();
     Path whole = folder.resolve("whole.xyz");
-    Cli.Result result =
-        quests("active_learning", reference, "-s", 2, "-n", 40, "-t", 10, "-g", 3, "-o", whole)
-            .succeeds();
+    Object[] three = {"active_learning", reference, "-s", 2, "-n", 40, "-t", 10, "-g", 3};
+    Cli.Result result = quests(with(three, "-o", whole)).succeeds();
     assertThat(result.lines())
         .anyMatch(line -> line.matches("generation 2: 2 structures, H = .* nats, D = .*"))
         .contains("6 new structures");
@@ -187,65 +187,16 @@ class GenerationCommandsTest {
     quests("active-learning", reference, "-s", 2, "-n", 40, "-t", 10, "-g", 1, "-o", part)
         .succeeds();
     Path rest = folder.resolve("rest.xyz");
-    quests(
-            "active_learning",
-            reference,
-            "-s",
-            2,
-            "-n",
-            40,
-            "-t",
-            10,
-            "-g",
-            3,
-            "-j",
-            1,
-            "--continue",
-            part,
-            "-o",
-            rest)
-        .succeeds();
+    quests(with(three, "-j", 1, "--continue", part, "-o", rest)).succeeds();
     assertThat(Files.readString(rest)).isEqualTo(Files.readString(whole));
     Path full = folder.resolve("full.xyz");
-    quests(
-            "active_learning",
-            reference,
-            "-s",
-            2,
-            "-n",
-            40,
-            "-t",
-            10,
-            "-g",
-            3,
-            "--full",
-            "--continue",
-            part,
-            "-o",
-            full)
-        .succeeds();
+    quests(with(three, "--full", "--continue", part, "-o", full)).succeeds();
     List<Frame> withDataset = frames(full);
     assertThat(withDataset).hasSize(12 + 6);
     assertThat(withDataset.get(5).info()).containsOnlyKeys("energy", "config_type", "gen");
     assertThat(ActiveLearning.generation(withDataset.get(5))).isZero();
     // What holds the dataset too can be gone on from as well.
-    quests(
-            "active_learning",
-            reference,
-            "-s",
-            2,
-            "-n",
-            40,
-            "-t",
-            10,
-            "-g",
-            3,
-            "--continue",
-            full,
-            "-o",
-            rest,
-            "--overwrite")
-        .succeeds();
+    quests(with(three, "--continue", full, "-o", rest, "--overwrite")).succeeds();
     assertThat(Files.readString(rest)).isEqualTo(Files.readString(whole));
   }
 

@@ -5,6 +5,7 @@ import static org.quests.cli.Cli.quests;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the program says about itself. */
@@ -47,30 +48,7 @@ class HelpTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "entropy",
-        "metrics",
-        "dH",
-        "events",
-        "overlap",
-        "watch",
-        "report-overlap",
-        "dedup",
-        "entropy_sampler",
-        "learning_curve",
-        "approx_dH",
-        "compress",
-        "dH_traj",
-        "calibrate",
-        "mcmc",
-        "active_learning",
-        "bandwidth",
-        "make_descriptors",
-        "engines",
-        "completion",
-        "man-page"
-      })
+  @FieldSource("COMMANDS")
   void eachCommandHasHelpThatFitsATerminal(String command) {
     Cli.Result help = quests(command, "--help").succeedsQuietly();
     assertThat(help.out()).startsWith("Usage: quests " + command);

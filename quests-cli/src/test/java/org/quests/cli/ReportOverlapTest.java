@@ -3,8 +3,10 @@ package org.quests.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.quests.cli.Cli.json;
+import static org.quests.cli.Cli.jsonOf;
 import static org.quests.cli.Cli.numbers;
 import static org.quests.cli.Cli.quests;
+import static org.quests.cli.Cli.with;
 import static org.quests.cli.Cli.write;
 
 import java.io.IOException;
@@ -35,15 +37,7 @@ class ReportOverlapTest {
   }
 
   private JsonNode report(Object... args) {
-    Path output = folder.resolve("report.json");
-    Object[] all = new Object[args.length + 4];
-    all[0] = "report-overlap";
-    System.arraycopy(args, 0, all, 1, args.length);
-    all[args.length + 1] = "-o";
-    all[args.length + 2] = output;
-    all[args.length + 3] = "--overwrite";
-    quests(all).succeeds();
-    return json(output);
+    return jsonOf(folder.resolve("report.json"), with(new Object[] {"report-overlap"}, args));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.quests.cli.Cli.names;
 import static org.quests.cli.Cli.numbers;
 import static org.quests.cli.Cli.quests;
 import static org.quests.cli.Cli.questsReading;
+import static org.quests.cli.Cli.with;
 import static org.quests.cli.Cli.write;
 
 import java.io.BufferedWriter;
@@ -205,12 +206,6 @@ class TrajectoryCommandTest {
           .isEqualTo(Objects.requireNonNull(frame.info().get("frac_positive")).text());
       assertThat(dH[Integer.parseInt(row[7])]).isEqualTo(Double.parseDouble(row[2]));
     }
-  }
-
-  private static Object[] with(Object[] args, Object... more) {
-    Object[] all = Arrays.copyOf(args, args.length + more.length);
-    System.arraycopy(more, 0, all, args.length, more.length);
-    return all;
   }
 
   @Test

@@ -6,70 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.io.FrameSource;
 import org.quests.neighbors.Structures;
+import org.quests.testing.ListedFrames;
 
 class EnvironmentsTest {
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(5, 3);
-
-  /** Frames from memory. */
-  private static final class Frames extends FrameSource {
-    private final Iterator<Frame> frames;
-    private long index;
-
-    Frames(List<Frame> frames) {
-      this.frames = frames.iterator();
-    }
-
-    @Override
-    public @Nullable Frame next() {
-      index++;
-      return frames.hasNext() ? frames.next() : null;
-    }
-
-    @Override
-    public boolean skip() {
-      return next() != null;
-    }
-
-    @Override
-    public long index() {
-      return index;
-    }
-
-    @Override
-    public Position position() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void seek(Position position) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public String name() {
-      return "memory";
-    }
-
-    @Override
-    public boolean truncated() {
-      return false;
-    }
-
-    @Override
-    public void close() {}
-  }
 
   /** Frames of very different size; number 3 i is that of frame i. */
   private static List<Frame> mixed(Random random, String periodicity, int... sizes) {
@@ -96,7 +45,7 @@ class EnvironmentsTest {
     List<Frame> frames = mixed(new Random(1), "TTT", 3, 5000, 0, 2, 9000, 1, 4000, 4000, 300, 0);
     Environments environments;
     try (Parallelism parallelism = Parallelism.of(2)) {
-      environments = Environments.describe(new Frames(frames), SPEC, parallelism);
+      environments = Environments.describe(new ListedFrames(frames), SPEC, parallelism);
     }
     int d = SPEC.dimension();
     assertThat(environments.frames()).isEqualTo(frames.size());
@@ -125,7 +74,7 @@ class EnvironmentsTest {
   void anyStretchOfRowsCanBeCopied() {
     List<Frame> frames = mixed(new Random(2), "FTT", 9000, 8200, 40);
     Environments environments =
-        Environments.describe(new Frames(frames), SPEC, Parallelism.serial());
+        Environments.describe(new ListedFrames(frames), SPEC, Parallelism.serial());
     int d = SPEC.dimension();
     int n = environments.count();
     double[] all = new double[n * d];
@@ -157,7 +106,7 @@ class EnvironmentsTest {
   }
 
   private static double volume(Frame... frames) {
-    return Environments.describe(new Frames(List.of(frames)), SPEC, Parallelism.serial())
+    return Environments.describe(new ListedFrames(List.of(frames)), SPEC, Parallelism.serial())
         .volumePerAtom()
         .orElse(Double.NaN);
   }
@@ -166,7 +115,7 @@ class EnvironmentsTest {
   void noAtomsAtAllIsAnError() {
     for (List<Frame> frames : List.of(List.<Frame>of(), List.of(Structures.molecule()))) {
       assertThatThrownBy(
-              () -> Environments.describe(new Frames(frames), SPEC, Parallelism.serial()))
+              () -> Environments.describe(new ListedFrames(frames), SPEC, Parallelism.serial()))
           .isInstanceOf(QuestsException.class)
           .hasMessage("memory: no atoms, expected at least one");
     }
@@ -176,7 +125,8 @@ class EnvironmentsTest {
   void anErrorNamesTheFrame() {
     List<Frame> frames = mixed(new Random(4), "TTT", 3, 4, 5);
     frames.add(Structures.molecule(0, 0, 0, 0, 0, 0.001));
-    assertThatThrownBy(() -> Environments.describe(new Frames(frames), SPEC, Parallelism.serial()))
+    assertThatThrownBy(
+            () -> Environments.describe(new ListedFrames(frames), SPEC, Parallelism.serial()))
         .isInstanceOf(QuestsException.class)
         .hasMessageStartingWith("random.xyz: frame 7: atoms 0 and 1 are 0.00100 Å apart");
   }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
@@ -20,7 +19,6 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.FrameNovelty.Reference;
-import org.quests.io.FrameSource;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Bandwidths;
@@ -31,6 +29,7 @@ import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
+import org.quests.testing.ListedFrames;
 
 /** δH frame by frame: what it must be, and that it is what weighing everything at once gives. */
 class FrameNoveltyTest {
@@ -317,53 +316,5 @@ class FrameNoveltyTest {
           .hasMessageStartingWith("crystals: frame 3: atoms 0 and 1 are");
       assertThat(weigh(novelty, run.subList(0, 3), two)).hasSize(3);
     }
-  }
-
-  /** Frames from a list. */
-  private static final class ListedFrames extends FrameSource {
-    private final List<Frame> frames;
-    private int next;
-
-    ListedFrames(List<Frame> frames) {
-      this.frames = frames;
-    }
-
-    @Override
-    public @Nullable Frame next() {
-      return next < frames.size() ? frames.get(next++) : null;
-    }
-
-    @Override
-    public boolean skip() {
-      return next() != null;
-    }
-
-    @Override
-    public long index() {
-      return next;
-    }
-
-    @Override
-    public Position position() {
-      return new Position(next, 0, 1);
-    }
-
-    @Override
-    public void seek(Position position) {
-      next = (int) position.frame();
-    }
-
-    @Override
-    public String name() {
-      return "crystals";
-    }
-
-    @Override
-    public boolean truncated() {
-      return false;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -120,7 +120,7 @@ public final class JsonResult {
 
   /** The object on one line, without a line end. */
   public String line() {
-    return JsonMapper.builder().build().writeValueAsString(values);
+    return LINES.writeValueAsString(values);
   }
 
   /** Writes the object, indented, with a newline behind; does not close the stream. */

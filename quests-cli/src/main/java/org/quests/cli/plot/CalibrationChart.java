@@ -13,9 +13,6 @@ import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.title.LegendTitle;
-import org.jfree.chart.ui.RectangleEdge;
-import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.quests.uncertainty.CalibrationStudy;
@@ -69,8 +66,7 @@ public final class CalibrationChart {
       double dH = least + (greatest - least) * i / STEPS;
       bound.add(dH, calibration.bound(dH));
     }
-    NumberAxis novelty = new NumberAxis("δH against the reference (nats)");
-    novelty.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
+    NumberAxis novelty = Chart.axis("δH against the reference (nats)");
     novelty.setAutoRangeIncludesZero(false);
     LogarithmicAxis sizes = new LogarithmicAxis(errors);
     sizes.setStrictValuesFlag(true);
@@ -79,34 +75,19 @@ public final class CalibrationChart {
         new DecimalFormat("0.##########", DecimalFormatSymbols.getInstance(Locale.ROOT)));
     sizes.setAutoRangeNextLogFlag(false);
     XYPlot plot = new XYPlot(null, novelty, sizes, null);
-    XYLineAndShapeRenderer line = new XYLineAndShapeRenderer(true, false);
-    paint(line, LINE);
-    line.setAutoPopulateSeriesStroke(false);
-    line.setDefaultStroke(new BasicStroke(1.8f));
-    plot.setDataset(0, new XYSeriesCollection(bound));
-    plot.setRenderer(0, line);
+    Chart.put(plot, 0, new XYSeriesCollection(bound), Chart.line(LINE, new BasicStroke(1.8f)));
     points(plot, 1, beyond, BEYOND);
     points(plot, 2, within, WITHIN);
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.REVERSE);
     plot.addDomainMarker(new ValueMarker(0, LINE, new BasicStroke(0.8f)));
-    JFreeChart chart = new JFreeChart(null, null, plot, true);
-    LegendTitle legend = chart.getLegend();
-    legend.setPosition(RectangleEdge.TOP);
-    legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 12));
-    return chart;
+    return Chart.withLegend(plot);
   }
 
   private static void points(XYPlot plot, int i, XYSeries series, Color color) {
     XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, true);
-    paint(renderer, color);
+    Chart.paint(renderer, color);
     renderer.setAutoPopulateSeriesShape(false);
     renderer.setDefaultShape(new Ellipse2D.Double(-1.25, -1.25, 2.5, 2.5));
-    plot.setDataset(i, new XYSeriesCollection(series));
-    plot.setRenderer(i, renderer);
-  }
-
-  private static void paint(XYLineAndShapeRenderer renderer, Color color) {
-    renderer.setAutoPopulateSeriesPaint(false);
-    renderer.setDefaultPaint(color);
+    Chart.put(plot, i, new XYSeriesCollection(series), renderer);
   }
 }

@@ -3,6 +3,7 @@ package org.quests.cli.plot;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Rectangle;
+import java.awt.Stroke;
 import java.awt.font.FontRenderContext;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,16 @@ import java.util.Locale;
 import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.StandardChartTheme;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.Plot;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.AbstractRenderer;
+import org.jfree.chart.renderer.xy.XYItemRenderer;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.data.xy.XYDataset;
 import org.jfree.svg.SVGGraphics2D;
 import org.jfree.svg.ViewBox;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +97,60 @@ public final class Chart {
             writer.flush();
           }
         });
+  }
+
+  /** An axis of numbers. */
+  static NumberAxis axis(String title) {
+    NumberAxis axis = new NumberAxis(title);
+    axis.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
+    return axis;
+  }
+
+  /** An axis of whole numbers. */
+  static NumberAxis wholeAxis(String title) {
+    NumberAxis axis = new NumberAxis(title);
+    axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
+    return axis;
+  }
+
+  /**
+   * Colours all that a renderer draws. A theme takes back what is set for a single series, and not
+   * what is set for all: so each series has a renderer of its own.
+   */
+  static void paint(AbstractRenderer renderer, Color color) {
+    renderer.setAutoPopulateSeriesPaint(false);
+    renderer.setDefaultPaint(color);
+    renderer.setAutoPopulateSeriesFillPaint(false);
+    renderer.setDefaultFillPaint(color);
+  }
+
+  /** The same, and how its lines are drawn. */
+  static void paint(AbstractRenderer renderer, Color color, Stroke stroke) {
+    paint(renderer, color);
+    renderer.setAutoPopulateSeriesStroke(false);
+    renderer.setDefaultStroke(stroke);
+  }
+
+  /** Draws a line. */
+  static XYLineAndShapeRenderer line(Color color, Stroke stroke) {
+    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+    paint(renderer, color, stroke);
+    return renderer;
+  }
+
+  /** Adds data with what draws them; the first place is drawn last. */
+  static void put(XYPlot plot, int place, XYDataset data, XYItemRenderer renderer) {
+    plot.setDataset(place, data);
+    plot.setRenderer(place, renderer);
+  }
+
+  /** A plot below the names of its series. */
+  static JFreeChart withLegend(Plot plot) {
+    JFreeChart chart = new JFreeChart(null, null, plot, true);
+    LegendTitle legend = chart.getLegend();
+    legend.setPosition(RectangleEdge.TOP);
+    legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 12));
+    return chart;
   }
 
   private static void style(JFreeChart chart) {

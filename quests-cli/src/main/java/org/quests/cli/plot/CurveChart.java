@@ -3,7 +3,6 @@ package org.quests.cli.plot;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.List;
-import java.util.Locale;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.XYPlot;
@@ -40,11 +39,11 @@ public final class CurveChart {
       efficiency.add(point.frames(), point.efficiency());
     }
     XYPlot plot = new XYPlot();
-    plot.setDomainAxis(axis("frames", true));
-    NumberAxis nats = axis("H, D (nats)", false);
+    plot.setDomainAxis(Chart.wholeAxis("frames"));
+    NumberAxis nats = Chart.axis("H, D (nats)");
     nats.setAutoRangeIncludesZero(false);
     plot.setRangeAxis(0, nats);
-    NumberAxis shares = axis("overlap, efficiency", false);
+    NumberAxis shares = Chart.axis("overlap, efficiency");
     shares.setRange(0, 1.02);
     plot.setRangeAxis(1, shares);
     put(plot, 0, 0, ENTROPY, entropy);
@@ -58,26 +57,11 @@ public final class CurveChart {
     return chart;
   }
 
-  private static NumberAxis axis(String label, boolean whole) {
-    NumberAxis axis = new NumberAxis(label);
-    axis.setStandardTickUnits(
-        whole
-            ? NumberAxis.createIntegerTickUnits(Locale.ROOT)
-            : NumberAxis.createStandardTickUnits(Locale.ROOT));
-    return axis;
-  }
-
-  /** Each with a renderer of its own, for a theme takes back what is set for single series. */
   private static void put(XYPlot plot, int place, int axis, Color color, XYSeries series) {
+    XYLineAndShapeRenderer line = Chart.line(color, new BasicStroke(1.8f));
     // A single size is a point, not a line.
-    boolean points = series.getItemCount() == 1;
-    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, points);
-    renderer.setAutoPopulateSeriesPaint(false);
-    renderer.setDefaultPaint(color);
-    renderer.setAutoPopulateSeriesStroke(false);
-    renderer.setDefaultStroke(new BasicStroke(1.8f));
-    plot.setDataset(place, new XYSeriesCollection(series));
-    plot.setRenderer(place, renderer);
+    line.setDefaultShapesVisible(series.getItemCount() == 1);
+    Chart.put(plot, place, new XYSeriesCollection(series), line);
     plot.mapDatasetToRangeAxis(place, axis);
   }
 }

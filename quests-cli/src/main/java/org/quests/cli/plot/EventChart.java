@@ -4,18 +4,12 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.CombinedDomainXYPlot;
 import org.jfree.chart.plot.IntervalMarker;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.ui.Layer;
-import org.jfree.chart.ui.RectangleEdge;
-import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.quests.events.RareEvents;
@@ -58,8 +52,7 @@ public final class EventChart {
       String time,
       Path file,
       boolean overwrite) {
-    NumberAxis axis = new NumberAxis(time);
-    axis.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
+    NumberAxis axis = Chart.axis(time);
     axis.setAutoRangeIncludesZero(false);
     axis.setLowerMargin(0.01);
     axis.setUpperMargin(0.01);
@@ -69,11 +62,8 @@ public final class EventChart {
     addPanel(all, "H (nats)", of(series, RareEvents.ENTROPY), events, times);
     addPanel(all, "mean (nats)", of(series, RareEvents.NOVELTY, RareEvents.RATIO), events, times);
     addPanel(all, "atoms", of(series, RareEvents.LARGEST), events, times);
-    JFreeChart chart = new JFreeChart(null, null, all, true);
-    LegendTitle legend = chart.getLegend();
-    legend.setPosition(RectangleEdge.TOP);
-    legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 12));
-    Chart.write(chart, FRAME + PANEL * all.getSubplots().size(), file, overwrite);
+    int height = FRAME + PANEL * all.getSubplots().size();
+    Chart.write(Chart.withLegend(all), height, file, overwrite);
   }
 
   private static List<RareEvents.Series> of(List<RareEvents.Series> all, String... beginnings) {
@@ -91,8 +81,7 @@ public final class EventChart {
     if (series.isEmpty()) {
       return;
     }
-    NumberAxis values = new NumberAxis(title);
-    values.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
+    NumberAxis values = Chart.axis(title);
     values.setAutoRangeIncludesZero(false);
     XYPlot plot = new XYPlot(null, null, values, null);
     for (int i = 0; i < series.size(); i++) {
@@ -137,13 +126,7 @@ public final class EventChart {
         points.add(times[f], series.values()[f]);
       }
     }
-    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
-    renderer.setAutoPopulateSeriesPaint(false);
-    renderer.setDefaultPaint(color);
-    renderer.setAutoPopulateSeriesStroke(false);
-    renderer.setDefaultStroke(new BasicStroke(1.6f));
-    plot.setDataset(i, new XYSeriesCollection(points));
-    plot.setRenderer(i, renderer);
+    Chart.put(plot, i, new XYSeriesCollection(points), Chart.line(color, new BasicStroke(1.6f)));
   }
 
   private static String title(String name) {

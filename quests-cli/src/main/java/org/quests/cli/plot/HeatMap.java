@@ -76,8 +76,7 @@ public final class HeatMap {
       }
     }
     JFreeChart chart = new JFreeChart(null, null, plot, false);
-    NumberAxis scale = new NumberAxis(title);
-    scale.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
+    NumberAxis scale = Chart.axis(title);
     scale.setLabelFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
     scale.setTickLabelFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
     PaintScaleLegend legend = new PaintScaleLegend(shades, scale);

@@ -8,13 +8,9 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.AbstractRenderer;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.title.LegendTitle;
-import org.jfree.chart.ui.RectangleEdge;
-import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jfree.data.xy.XYSeries;
@@ -39,14 +35,12 @@ public final class LearningCurveChart {
   public static JFreeChart of(LearningCurve curve) {
     double n = curve.entropy().count();
     double end = 1.05 * n;
-    NumberAxis counts = new NumberAxis("environments in a sample, n");
-    counts.setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
+    NumberAxis counts = Chart.wholeAxis("environments in a sample, n");
     counts.setRange(0, end);
-    NumberAxis entropies = new NumberAxis("entropy H (nats)");
-    entropies.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
+    NumberAxis entropies = Chart.axis("entropy H (nats)");
     entropies.setAutoRangeIncludesZero(false);
     XYErrorRenderer points = new XYErrorRenderer();
-    paint(points, SAMPLES);
+    Chart.paint(points, SAMPLES);
     points.setSeriesShape(0, new Ellipse2D.Double(-2.5, -2.5, 5, 5));
     points.setErrorPaint(SAMPLES);
     points.setErrorStroke(new BasicStroke(1.2f));
@@ -58,11 +52,7 @@ public final class LearningCurveChart {
     }
     curve.extrapolation().ifPresent(fit -> addFit(plot, fit, leastCount(curve), end));
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.REVERSE);
-    JFreeChart chart = new JFreeChart(null, null, plot, true);
-    LegendTitle legend = chart.getLegend();
-    legend.setPosition(RectangleEdge.TOP);
-    legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 12));
-    return chart;
+    return Chart.withLegend(plot);
   }
 
   private static double leastCount(LearningCurve curve) {
@@ -89,17 +79,6 @@ public final class LearningCurveChart {
     series.add(n, n, n, h, h - half, h + half);
   }
 
-  /**
-   * Colours a renderer's only series. A theme takes back what is set for a series, not what is set
-   * for all.
-   */
-  private static void paint(AbstractRenderer renderer, Color color) {
-    renderer.setAutoPopulateSeriesPaint(false);
-    renderer.setDefaultPaint(color);
-    renderer.setAutoPopulateSeriesFillPaint(false);
-    renderer.setDefaultFillPaint(color);
-  }
-
   /** log n: what environments without anything in common would have. */
   private static void addMost(XYPlot plot, double n, double least) {
     XYSeries series = new XYSeries("greatest possible: log n");
@@ -107,12 +86,7 @@ public final class LearningCurveChart {
       double x = Math.max(1, least + (n - least) * i / STEPS);
       series.add(x, Math.log(x));
     }
-    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
-    paint(renderer, MOST);
-    renderer.setAutoPopulateSeriesStroke(false);
-    renderer.setDefaultStroke(dashed(2, 3));
-    plot.setDataset(1, new XYSeriesCollection(series));
-    plot.setRenderer(1, renderer);
+    Chart.put(plot, 1, new XYSeriesCollection(series), Chart.line(MOST, dashed(2, 3)));
   }
 
   private static BasicStroke dashed(float on, float off) {
@@ -127,10 +101,9 @@ public final class LearningCurveChart {
       line.add(x, fit.at(x));
     }
     XYLineAndShapeRenderer ofLine = new XYLineAndShapeRenderer(true, false);
-    paint(ofLine, FIT);
+    Chart.paint(ofLine, FIT);
     ofLine.setSeriesStroke(0, new BasicStroke(1.8f));
-    plot.setDataset(2, new XYSeriesCollection(line));
-    plot.setRenderer(2, ofLine);
+    Chart.put(plot, 2, new XYSeriesCollection(line), ofLine);
     Interval interval = fit.interval();
     boolean bounded = Double.isFinite(interval.low()) && Double.isFinite(interval.high());
     String limit = String.format(Locale.ROOT, "H∞ = %.3f", fit.limit());
@@ -148,10 +121,7 @@ public final class LearningCurveChart {
     bands.addSeries(band);
     DeviationRenderer ofBand = new DeviationRenderer(true, false);
     ofBand.setAlpha(0.18f);
-    paint(ofBand, FIT);
-    ofBand.setAutoPopulateSeriesStroke(false);
-    ofBand.setDefaultStroke(dashed(6, 4));
-    plot.setDataset(3, bands);
-    plot.setRenderer(3, ofBand);
+    Chart.paint(ofBand, FIT, dashed(6, 4));
+    Chart.put(plot, 3, bands, ofBand);
   }
 }

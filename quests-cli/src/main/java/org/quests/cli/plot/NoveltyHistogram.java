@@ -70,12 +70,9 @@ public final class NoveltyHistogram {
             return dataset.getStartXValue(row, column) >= 0 ? NOVEL : COVERED;
           }
         };
-    NumberAxis values = new NumberAxis(label);
-    values.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
+    NumberAxis values = Chart.axis(label);
     values.setAutoRangeIncludesZero(false);
-    NumberAxis atoms = new NumberAxis("environments");
-    atoms.setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
-    XYPlot plot = new XYPlot(dataset, values, atoms, renderer);
+    XYPlot plot = new XYPlot(dataset, values, Chart.wholeAxis("environments"), renderer);
     plot.addDomainMarker(new ValueMarker(0, LINE, new BasicStroke(1.2f)));
     JFreeChart chart = new JFreeChart(null, null, plot, false);
     chart.addSubtitle(legend(dH));

@@ -10,9 +10,6 @@ import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.title.LegendTitle;
-import org.jfree.chart.ui.RectangleEdge;
-import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.jfree.data.xy.YIntervalSeries;
@@ -79,12 +76,9 @@ public final class NoveltySeries {
       q99.add(point[0], point[2]);
       middle.add(point[0], point[4], point[5], point[3]);
     }
-    NumberAxis times = new NumberAxis(time);
-    times.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
+    NumberAxis times = Chart.axis(time);
     times.setAutoRangeIncludesZero(false);
-    NumberAxis novelty = new NumberAxis(what + " (nats)");
-    novelty.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
-    XYPlot plot = new XYPlot(null, times, novelty, null);
+    XYPlot plot = new XYPlot(null, times, Chart.axis(what + " (nats)"), null);
     times.setLowerMargin(0);
     times.setUpperMargin(0);
     add(plot, 0, max, MAX, 0.8f);
@@ -95,20 +89,10 @@ public final class NoveltySeries {
     bands.addSeries(middle);
     DeviationRenderer ofMiddle = new DeviationRenderer(true, false);
     ofMiddle.setAlpha(0.25f);
-    ofMiddle.setAutoPopulateSeriesPaint(false);
-    ofMiddle.setDefaultPaint(MEDIAN);
-    ofMiddle.setAutoPopulateSeriesFillPaint(false);
-    ofMiddle.setDefaultFillPaint(MEDIAN);
-    ofMiddle.setAutoPopulateSeriesStroke(false);
-    ofMiddle.setDefaultStroke(new BasicStroke(1.1f));
-    plot.setDataset(2, bands);
-    plot.setRenderer(2, ofMiddle);
+    Chart.paint(ofMiddle, MEDIAN, new BasicStroke(1.1f));
+    Chart.put(plot, 2, bands, ofMiddle);
     plot.addRangeMarker(new ValueMarker(0, LINE, new BasicStroke(1.2f)));
-    JFreeChart chart = new JFreeChart(null, null, plot, true);
-    LegendTitle legend = chart.getLegend();
-    legend.setPosition(RectangleEdge.TOP);
-    legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 12));
-    return chart;
+    return Chart.withLegend(plot);
   }
 
   private double[] point(int from, int to) {
@@ -124,14 +108,9 @@ public final class NoveltySeries {
   }
 
   private static void add(XYPlot plot, int i, XYSeries series, Color color, float width) {
-    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
+    XYLineAndShapeRenderer line = Chart.line(color, new BasicStroke(width));
     // One line instead of one for each frame: a tenth of the file.
-    renderer.setDrawSeriesLineAsPath(true);
-    renderer.setAutoPopulateSeriesPaint(false);
-    renderer.setDefaultPaint(color);
-    renderer.setAutoPopulateSeriesStroke(false);
-    renderer.setDefaultStroke(new BasicStroke(width));
-    plot.setDataset(i, new XYSeriesCollection(series));
-    plot.setRenderer(i, renderer);
+    line.setDrawSeriesLineAsPath(true);
+    Chart.put(plot, i, new XYSeriesCollection(series), line);
   }
 }

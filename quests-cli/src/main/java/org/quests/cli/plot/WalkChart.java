@@ -2,12 +2,10 @@ package org.quests.cli.plot;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.data.xy.XYSeries;
@@ -45,12 +43,11 @@ public final class WalkChart {
       best.add(step + 1, shown.applyAsDouble(least));
     }
     XYPlot plot = new XYPlot();
-    plot.setDomainAxis(axis("Monte Carlo step", true));
-    plot.setRangeAxis(0, axis(score + " (nats)", false));
-    NumberAxis share = axis("share accepted", false);
+    plot.setDomainAxis(Chart.wholeAxis("Monte Carlo step"));
+    plot.setRangeAxis(0, Chart.axis(score + " (nats)"));
+    NumberAxis share = Chart.axis("share accepted");
     share.setRange(0, 1.02);
     plot.setRangeAxis(1, share);
-    // The first is drawn last.
     put(plot, 0, 0, best, BEST);
     put(plot, 1, 0, current, CURRENT);
     put(plot, 2, 1, acceptance(walk.accepted()), SHARE);
@@ -76,24 +73,9 @@ public final class WalkChart {
     return series;
   }
 
-  private static NumberAxis axis(String label, boolean whole) {
-    NumberAxis axis = new NumberAxis(label);
-    axis.setStandardTickUnits(
-        whole
-            ? NumberAxis.createIntegerTickUnits(Locale.ROOT)
-            : NumberAxis.createStandardTickUnits(Locale.ROOT));
-    return axis;
-  }
-
-  /** One renderer for each series: a theme takes back colours of a renderer's single series. */
   private static void put(XYPlot plot, int place, int axis, XYSeries series, Color color) {
-    XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(true, false);
-    renderer.setAutoPopulateSeriesPaint(false);
-    renderer.setDefaultPaint(color);
-    renderer.setAutoPopulateSeriesStroke(false);
-    renderer.setDefaultStroke(new BasicStroke(1.8f));
-    plot.setDataset(place, new XYSeriesCollection(series));
-    plot.setRenderer(place, renderer);
+    Chart.put(
+        plot, place, new XYSeriesCollection(series), Chart.line(color, new BasicStroke(1.8f)));
     plot.mapDatasetToRangeAxis(place, axis);
   }
 }

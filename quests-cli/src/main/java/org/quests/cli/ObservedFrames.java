@@ -1,30 +1,25 @@
 package org.quests.cli;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.io.FrameSource;
 
-/** Passes frames on, and keeps each. */
-final class KeptFrames extends FrameSource {
+/** Passes frames on, and tells of each that is read. */
+final class ObservedFrames extends FrameSource {
   private final FrameSource source;
-  private final List<Frame> frames = new ArrayList<>();
+  private final Consumer<Frame> observer;
 
-  KeptFrames(FrameSource source) {
+  ObservedFrames(FrameSource source, Consumer<Frame> observer) {
     this.source = source;
-  }
-
-  /** The frames so far. */
-  List<Frame> frames() {
-    return frames;
+    this.observer = observer;
   }
 
   @Override
   public @Nullable Frame next() {
     Frame frame = source.next();
     if (frame != null) {
-      frames.add(frame);
+      observer.accept(frame);
     }
     return frame;
   }
