@@ -105,7 +105,7 @@ final class WalkOptions {
   /** What the score is, for a line of the summary. */
   String scoreName() {
     return switch (score) {
-      case TARGET -> "mean |δH - " + text(target) + "|";
+      case TARGET -> "mean |δH - " + AnalysisCommand.plain(target) + "|";
       case GREEDY -> "greatest δH";
       case AVERAGE -> "mean δH";
     };
@@ -114,10 +114,6 @@ final class WalkOptions {
   /** A score as people read it: the greatest and the mean δH are maximised. */
   double shown(double value) {
     return score == Score.TARGET ? value : -value;
-  }
-
-  private static String text(double value) {
-    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
   /**

@@ -10,7 +10,6 @@ import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.DeviationRenderer;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jfree.data.xy.XYSeries;
@@ -100,10 +99,7 @@ public final class LearningCurveChart {
       double x = from + (end - from) * i / STEPS;
       line.add(x, fit.at(x));
     }
-    XYLineAndShapeRenderer ofLine = new XYLineAndShapeRenderer(true, false);
-    Chart.paint(ofLine, FIT);
-    ofLine.setSeriesStroke(0, new BasicStroke(1.8f));
-    Chart.put(plot, 2, new XYSeriesCollection(line), ofLine);
+    Chart.put(plot, 2, new XYSeriesCollection(line), Chart.line(FIT, new BasicStroke(1.8f)));
     Interval interval = fit.interval();
     boolean bounded = Double.isFinite(interval.low()) && Double.isFinite(interval.high());
     String limit = String.format(Locale.ROOT, "H∞ = %.3f", fit.limit());
