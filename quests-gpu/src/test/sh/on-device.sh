@@ -38,7 +38,7 @@ tests() {
 run() {
   out=${OUT-$folder}
   [ -d "$folder/runtime" ] || tar -xJf "$folder/packed.tar.xz" -C "$folder"
-  export QUESTS_CACHE="$out/cache"
+  export QUESTS_CACHE="$folder/cache"
   # Python's packages hold CUDA's libraries where the toolkit's are not in the loader's folders.
   for library in libcudart.so.13 libnvrtc.so.13; do
     ldconfig -p | grep -q $library && continue

@@ -53,9 +53,8 @@ final class Cuda {
   private static synchronized Optional<String> touch(Runnable call) {
     setUnlessSet("org.bytedeco.javacpp.logger", "slf4j");
     setUnlessSet("org.bytedeco.javacpp.cachedir", cache);
-    // Else the memory of the whole process would be held against twice Java's heap before every
-    // allocation, however
-    // small, and large files are mapped into memory here.
+    // Else every allocation, however small, fails while the whole process has more memory than
+    // twice Java's heap, files that are mapped included.
     setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     try {
       call.run();

@@ -65,7 +65,7 @@ class CudaProviderTest {
     for (int vector : new int[] {2, 4}) {
       boolean[] taken = new boolean[64];
       for (int lane = 0; lane < 64; lane++) {
-        int place = DeviceSums.placeOf(lane, vector);
+        int place = TileChunk.placeOf(lane, vector);
         assertThat(taken[place]).isFalse();
         taken[place] = true;
       }

@@ -291,7 +291,7 @@ final class FakeDevice implements GpuDevice {
       float[] from = floats(Arguments.ROW_CENTRES, row, axes);
       float[] to = floats(Arguments.LANE_CENTRES, lane, axes);
       for (int i = 0; i < lanes.length; i++) {
-        lanes[i] = placed[i / TILE * TILE + DeviceSums.placeOf(i % TILE, 4)];
+        lanes[i] = placed[i / TILE * TILE + TileChunk.placeOf(i % TILE, 4)];
         int axis = i / TILE;
         if (axis < differences) {
           rows[i] += (float) ((double) from[axis] - (double) to[axis]);

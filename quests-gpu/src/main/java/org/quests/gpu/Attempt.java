@@ -1,0 +1,187 @@
+package org.quests.gpu;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.quests.core.Parallelism;
+import org.quests.kernel.PairWork;
+
+/** One try at work on a device, with chunks of a size. */
+final class Attempt {
+  /** Lane groups that one item may have: few, so that blocks end at about the same time. */
+  private static final int BAND = 64;
+
+  /** Row groups whose items one thread makes at a time. */
+  private static final int PART = 64;
+
+  /** Share of the free memory that is taken. */
+  private static final double SHARE = 0.8;
+
+  /** Who hears how far the work has come. */
+  interface Steps {
+    /** So much is done, from 0 to 1. */
+    void to(double share);
+  }
+
+  private final PairWork work;
+  private final Parallelism parallelism;
+  private final Steps steps;
+  private int chunk = 2;
+  private boolean deposited;
+
+  Attempt(PairWork work, Parallelism parallelism, Steps steps) {
+    this.work = work;
+    this.parallelism = parallelism;
+    this.steps = steps;
+  }
+
+  /** Tiles of a chunk, once the work has begun. */
+  int chunk() {
+    return chunk;
+  }
+
+  /** Whether sums were handed over, so that the work cannot begin again. */
+  boolean deposited() {
+    return deposited;
+  }
+
+  /**
+   * Does the work.
+   *
+   * @param most tiles of a chunk at most
+   * @param timed whether the device is to take its time
+   * @return the seconds that the device took, if that is wanted
+   */
+  OptionalDouble run(GpuDevice gpu, int most, boolean timed) {
+    gpu.enter();
+    try (Resources resources = new Resources(gpu)) {
+      int rowFirst = work.rowFrom() / 2 * 2;
+      int laneFirst = work.laneFrom() / 2 * 2;
+      int rows = work.rowTo() - rowFirst;
+      int lanes = work.laneTo() - laneFirst;
+      if (rows <= 0 || lanes <= 0) {
+        return timed ? OptionalDouble.of(0) : OptionalDouble.empty();
+      }
+      int tiles = Math.max(rows, lanes) + 1;
+      // Rows and lanes.
+      long fits = (long) (SHARE * gpu.freeMemory() / (2.0 * TileChunk.bytesOfTile(work)));
+      chunk = (int) Math.max(2, Math.min(Math.min(most, tiles), fits) / 2 * 2);
+      return chunks(gpu, resources, rowFirst, laneFirst, timed);
+    }
+  }
+
+  private OptionalDouble chunks(
+      GpuDevice gpu, Resources resources, int rowFirst, int laneFirst, boolean timed) {
+    GpuDevice.Program program = gpu.program(work.precision(), work.axes(), work.differences());
+    Mover mover = new Mover(resources, parallelism, chunk, TileChunk.bytesOfTile(work));
+    Launcher[] launchers = {
+      new Launcher(resources, program, work, chunk), new Launcher(resources, program, work, chunk)
+    };
+    Optional<Stopwatch> stopwatch =
+        timed
+            ? Optional.of(new Stopwatch(gpu, resources, launchers[0].queue(), launchers[1].queue()))
+            : Optional.empty();
+    int rowTiles = Math.min(chunk, work.rowTo() - rowFirst);
+    int laneTiles = Math.min(chunk, work.laneTo() - laneFirst);
+    TileChunk rows = new TileChunk(resources, mover, work, false, rowTiles, work.rowTo());
+    TileChunk lanes = new TileChunk(resources, mover, work, true, laneTiles, work.laneTo());
+    // Memory is only given back once nothing uses it.
+    resources.before(
+        () -> {
+          mover.finish();
+          launchers[0].finish();
+          launchers[1].finish();
+        });
+    int rowChunks = (work.rowTo() - rowFirst + chunk - 1) / chunk;
+    int laneChunks = (work.laneTo() - laneFirst + chunk - 1) / chunk;
+    int bandwidths = work.scales().length;
+    for (int r = 0; r < rowChunks; r++) {
+      rows.begin(rowFirst + r * chunk);
+      // Of a set with itself, lanes before the rows have had their turn as rows.
+      for (int l = work.symmetric() ? r : 0; l < laneChunks; l++) {
+        lanes.begin(laneFirst + l * chunk);
+        for (int b = 0; b < bandwidths; b++) {
+          double done = ((double) r * laneChunks + l) * bandwidths + b;
+          double all = (double) rowChunks * laneChunks * bandwidths;
+          rows.clear();
+          if (work.symmetric()) {
+            lanes.clear();
+          }
+          mover.finish();
+          for (Launcher launcher : launchers) {
+            launcher.describe(rows, lanes, b);
+          }
+          launch(launchers, mover, stopwatch, rows, lanes, done / all, 1 / all);
+          stopwatch.ifPresent(Stopwatch::end);
+          launchers[0].finish();
+          launchers[1].finish();
+          stopwatch.ifPresent(Stopwatch::add);
+          rows.deposit(b, () -> deposited = true);
+          if (work.symmetric()) {
+            lanes.deposit(b, () -> deposited = true);
+          }
+        }
+      }
+    }
+    return stopwatch
+        .map(watch -> OptionalDouble.of(watch.seconds()))
+        .orElse(OptionalDouble.empty());
+  }
+
+  private void launch(
+      Launcher[] launchers,
+      Mover mover,
+      Optional<Stopwatch> stopwatch,
+      TileChunk rows,
+      TileChunk lanes,
+      double done,
+      double share) {
+    // Rows of a set with itself are needed up to the lanes.
+    boolean grow = work.symmetric() && rows.first() == lanes.first();
+    if (!grow) {
+      rows.load(rows.end());
+    }
+    int turn = 0;
+    for (int from = lanes.first(); from < lanes.end(); from += 2 * BAND) {
+      int to = Math.min(lanes.end(), from + 2 * BAND);
+      if (grow) {
+        rows.load(to);
+      }
+      lanes.load(to);
+      mover.finish();
+      if (from == lanes.first()) {
+        stopwatch.ifPresent(Stopwatch::begin);
+      }
+      for (Items made : items(rows, grow ? to : rows.end(), from, to)) {
+        for (int i = 0; i < made.count(); i++) {
+          if (!launchers[turn].add(made.numbers(), i * Items.SIZE)) {
+            launchers[turn].launch();
+            turn = 1 - turn;
+            parallelism.cancellation().check();
+            launchers[turn].begin();
+            launchers[turn].add(made.numbers(), i * Items.SIZE);
+          }
+        }
+      }
+      steps.to(done + share * (to - lanes.first()) / (lanes.end() - lanes.first()));
+    }
+    launchers[turn].launch();
+  }
+
+  /** The items of a band of lanes, made on all threads. */
+  private Items[] items(TileChunk rows, int rowEnd, int from, int to) {
+    int groups = (rowEnd - rows.first() + 1) / 2;
+    Items[] items = new Items[(groups + PART - 1) / PART];
+    parallelism.forEach(
+        items.length,
+        () ->
+            part -> {
+              items[part] = new Items();
+              int first = rows.first() / 2 + part * PART;
+              int end = Math.min(rows.first() / 2 + groups, first + PART);
+              for (int g = first; g < end; g++) {
+                items[part].add(work, g, rows.end(), from, to);
+              }
+            });
+    return items;
+  }
+}
