@@ -10,6 +10,7 @@
 namespace {
 
 const int INVALID_VALUE = 1;
+const int INVALID_IMAGE = 200;
 const int INVALID_CONTEXT = 201;
 const int NOT_FOUND = 500;
 
@@ -26,6 +27,7 @@ bool lost = false;
 unsigned long long memory_limit = 1ull << 30;
 int capability = 90;
 int devices = 1;
+int driver_version = 13000;
 bool compiler_fails = false;
 bool current = false;
 Shared<float> shared_single;
@@ -84,6 +86,7 @@ long long host_reset() {
   memory_limit = 1ull << 30;
   capability = 90;
   devices = 1;
+  driver_version = 13000;
   compiler_fails = false;
   return 0;
 }
@@ -98,8 +101,9 @@ long long host_limit(long long bytes) {
   memory_limit = (unsigned long long)bytes;
   return 0;
 }
-long long host_device(long long count, long long of) {
+long long host_device(long long count, long long of, long long version) {
   devices = (int)count;
+  driver_version = (int)version;
   capability = (int)of;
   return 0;
 }
@@ -121,7 +125,7 @@ int cuGetErrorString(int status, const char** text) {
   *text = status == 2 ? "out of memory" : "failed";
   return 0;
 }
-int cuDriverGetVersion(int* version) { *version = 13000; return 0; }
+int cuDriverGetVersion(int* version) { *version = driver_version; return 0; }
 int cuDeviceGetCount(int* count) { *count = devices; return 0; }
 int cuDeviceGet(int* device, int ordinal) { *device = ordinal; return 0; }
 int cuDeviceGetName(char* name, int length, int) {
@@ -245,8 +249,9 @@ int cuEventDestroy_v2(void*) {
   events--;
   return 0;
 }
-int cuModuleLoadData(void** module, const void*) {
+int cuModuleLoadData(void** module, const void* image) {
   BEGIN
+  if (std::memcmp(image, "host", 4) != 0) return INVALID_IMAGE;
   modules++;
   *module = &modules;
   return 0;

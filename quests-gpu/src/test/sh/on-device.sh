@@ -32,7 +32,7 @@ java() {
 
 tests() {
   java -Dquests.gpu=true -Dquests.cuda.leastPairs=0 -Dquests.test.engine=cuda -cp "$folder/jars/*" org.junit.platform.console.ConsoleLauncher execute \
-    --details=summary --disable-banner --include-classname '.*(Device|Real).*Test' "$@"
+    --details=summary --disable-banner --include-classname '.*[.]Device[A-Za-z]*Test' "$@"
 }
 
 run() {
@@ -51,7 +51,7 @@ run() {
   tests --select-package org.quests.kernel --select-package org.quests.golden --select-package org.quests.gpu \
     >"$out/tests.log" 2>&1 || status=1
   grep -q '[1-9][0-9]* tests successful' "$out/tests.log" || status=1
-  grep -E 'MethodSource|=>|tests (found|successful|failed)' "$out/tests.log"
+  grep -E 'MethodSource|=>|tests (found|successful|failed)' "$out/tests.log" || tail -20 "$out/tests.log"
   # Under the checker everything is slow: a few tests, of blocks of work and of both precisions.
   for tool in memcheck racecheck synccheck; do
     timeout 120 compute-sanitizer --tool $tool --target-processes all --error-exitcode 9 "$folder/runtime/bin/java" -Xmx8g \
@@ -62,8 +62,12 @@ run() {
       >"$out/$tool.log" 2>&1 || status=1
     tail -3 "$out/$tool.log"
   done
-  java -cp "$folder/jars/quests-bench.jar" org.quests.bench.GpuReport ${SIZES-} 2>&1 | tee "$out/report.md" || status=1
-  [ ! -f "$folder/gpu_baseline.py" ] || python3 "$folder/gpu_baseline.py" ${BASELINE_SIZE-1000000} | tee "$out/baseline.txt"
+  java -cp "$folder/jars/quests-bench.jar" org.quests.bench.GpuReport ${SIZES-} >"$out/report.md" 2>&1 || status=1
+  cat "$out/report.md"
+  if [ -f "$folder/gpu_baseline.py" ]; then
+    python3 "$folder/gpu_baseline.py" ${BASELINE_SIZE-1000000} >"$out/baseline.txt" 2>&1 || status=1
+    cat "$out/baseline.txt"
+  fi
   exit $status
 }
 

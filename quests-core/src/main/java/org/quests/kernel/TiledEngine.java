@@ -219,7 +219,13 @@ final class TiledEngine implements KernelEngine {
       }
       int queryClusters = clusters(queries);
       int referenceClusters = clusters(reference);
-      int units = Math.multiplyExact(queryClusters, referenceClusters);
+      int strip = 1;
+      while ((long) queryClusters * Math.ceilDiv(referenceClusters, strip) > Integer.MAX_VALUE) {
+        strip *= 2;
+      }
+      int each = strip;
+      int strips = Math.ceilDiv(referenceClusters, strip);
+      int units = queryClusters * strips;
       parallelism.progress().begin("kernel sums", units);
       try {
         parallelism.forEach(
@@ -228,7 +234,10 @@ final class TiledEngine implements KernelEngine {
               Worker worker = new Worker();
               return (IntConsumer)
                   i -> {
-                    worker.evaluate(i / referenceClusters, i % referenceClusters);
+                    int from = i % strips * each;
+                    for (int r = from; r < Math.min(referenceClusters, from + each); r++) {
+                      worker.evaluate(i / strips, r);
+                    }
                     parallelism.progress().advance(1);
                   };
             });

@@ -7,12 +7,6 @@ import org.quests.kernel.PairWork;
 
 /** One try at work on a device, with chunks of a size. */
 final class Attempt {
-  /** Lane groups that one item may have: few, so that blocks end at about the same time. */
-  private static final int BAND = 64;
-
-  /** Row groups whose items one thread makes at a time. */
-  private static final int PART = 64;
-
   /** Share of the free memory that is taken. */
   private static final double SHARE = 0.8;
 
@@ -47,11 +41,10 @@ final class Attempt {
   /**
    * Does the work.
    *
-   * @param most tiles of a chunk at most
    * @param timed whether the device is to take its time
    * @return the seconds that the device took, if that is wanted
    */
-  OptionalDouble run(GpuDevice gpu, int most, boolean timed) {
+  OptionalDouble run(GpuDevice gpu, Portions portions, boolean timed) {
     gpu.enter();
     try (Resources resources = new Resources(gpu)) {
       int rowFirst = work.rowFrom() / 2 * 2;
@@ -64,17 +57,23 @@ final class Attempt {
       int tiles = Math.max(rows, lanes) + 1;
       // Rows and lanes.
       long fits = (long) (SHARE * gpu.freeMemory() / (2.0 * TileChunk.bytesOfTile(work)));
-      chunk = (int) Math.max(2, Math.min(Math.min(most, tiles), fits) / 2 * 2);
-      return chunks(gpu, resources, rowFirst, laneFirst, timed);
+      chunk = (int) Math.max(2, Math.min(Math.min(portions.tiles(), tiles), fits) / 2 * 2);
+      return chunks(gpu, resources, portions, rowFirst, laneFirst, timed);
     }
   }
 
   private OptionalDouble chunks(
-      GpuDevice gpu, Resources resources, int rowFirst, int laneFirst, boolean timed) {
+      GpuDevice gpu,
+      Resources resources,
+      Portions portions,
+      int rowFirst,
+      int laneFirst,
+      boolean timed) {
     GpuDevice.Program program = gpu.program(work.precision(), work.axes(), work.differences());
-    Mover mover = new Mover(resources, parallelism, chunk, TileChunk.bytesOfTile(work));
+    Mover mover = new Mover(resources, parallelism, portions, chunk, TileChunk.bytesOfTile(work));
     Launcher[] launchers = {
-      new Launcher(resources, program, work, chunk), new Launcher(resources, program, work, chunk)
+      new Launcher(resources, program, work, portions, chunk),
+      new Launcher(resources, program, work, portions, chunk)
     };
     Optional<Stopwatch> stopwatch =
         timed
@@ -85,12 +84,9 @@ final class Attempt {
     TileChunk rows = new TileChunk(resources, mover, work, false, rowTiles, work.rowTo());
     TileChunk lanes = new TileChunk(resources, mover, work, true, laneTiles, work.laneTo());
     // Memory is only given back once nothing uses it.
-    resources.before(
-        () -> {
-          mover.finish();
-          launchers[0].finish();
-          launchers[1].finish();
-        });
+    mover.finishBefore(resources);
+    resources.before(launchers[0]::finish);
+    resources.before(launchers[1]::finish);
     int rowChunks = (work.rowTo() - rowFirst + chunk - 1) / chunk;
     int laneChunks = (work.laneTo() - laneFirst + chunk - 1) / chunk;
     int bandwidths = work.scales().length;
@@ -110,7 +106,7 @@ final class Attempt {
           for (Launcher launcher : launchers) {
             launcher.describe(rows, lanes, b);
           }
-          launch(launchers, mover, stopwatch, rows, lanes, done / all, 1 / all);
+          launch(portions, launchers, mover, stopwatch, rows, lanes, done / all, 1 / all);
           stopwatch.ifPresent(Stopwatch::end);
           launchers[0].finish();
           launchers[1].finish();
@@ -128,6 +124,7 @@ final class Attempt {
   }
 
   private void launch(
+      Portions portions,
       Launcher[] launchers,
       Mover mover,
       Optional<Stopwatch> stopwatch,
@@ -141,8 +138,9 @@ final class Attempt {
       rows.load(rows.end());
     }
     int turn = 0;
-    for (int from = lanes.first(); from < lanes.end(); from += 2 * BAND) {
-      int to = Math.min(lanes.end(), from + 2 * BAND);
+    int band = 2 * portions.band();
+    for (int from = lanes.first(); from < lanes.end(); from += band) {
+      int to = Math.min(lanes.end(), from + band);
       if (grow) {
         rows.load(to);
       }
@@ -151,7 +149,7 @@ final class Attempt {
       if (from == lanes.first()) {
         stopwatch.ifPresent(Stopwatch::begin);
       }
-      for (Items made : items(rows, grow ? to : rows.end(), from, to)) {
+      for (Items made : items(portions.part(), rows, grow ? to : rows.end(), from, to)) {
         for (int i = 0; i < made.count(); i++) {
           if (!launchers[turn].add(made.numbers(), i * Items.SIZE)) {
             launchers[turn].launch();
@@ -168,16 +166,16 @@ final class Attempt {
   }
 
   /** The items of a band of lanes, made on all threads. */
-  private Items[] items(TileChunk rows, int rowEnd, int from, int to) {
+  private Items[] items(int each, TileChunk rows, int rowEnd, int from, int to) {
     int groups = (rowEnd - rows.first() + 1) / 2;
-    Items[] items = new Items[(groups + PART - 1) / PART];
+    Items[] items = new Items[(groups + each - 1) / each];
     parallelism.forEach(
         items.length,
         () ->
             part -> {
               items[part] = new Items();
-              int first = rows.first() / 2 + part * PART;
-              int end = Math.min(rows.first() / 2 + groups, first + PART);
+              int first = rows.first() / 2 + part * each;
+              int end = Math.min(rows.first() / 2 + groups, first + each);
               for (int g = first; g < end; g++) {
                 items[part].add(work, g, rows.end(), from, to);
               }

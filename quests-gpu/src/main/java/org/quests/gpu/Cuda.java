@@ -16,18 +16,20 @@ import org.slf4j.LoggerFactory;
 final class Cuda {
   private static final Logger LOG = LoggerFactory.getLogger(Cuda.class);
 
-  private static final String UNSET = "";
+  private static Optional<Path> cache = Optional.empty();
 
-  private static String cache = UNSET;
+  /** The presets' own property for the folder that they unpack their libraries to. */
+  private static final String UNPACKED = "org.bytedeco.javacpp.cachedir";
 
   private Cuda() {}
 
   /**
    * Names the folder where the presets unpack their libraries, unless a Java property of theirs
-   * does; means nothing once they were loaded.
+   * does; means nothing once they were loaded. Without one that can be written they are unpacked
+   * for this process alone.
    */
   static synchronized void unpackTo(Path folder) {
-    cache = folder.toString();
+    cache = Optional.of(folder);
   }
 
   /** Why the driver cannot be called; empty where it can. */
@@ -52,7 +54,11 @@ final class Cuda {
 
   private static synchronized Optional<String> touch(Runnable call) {
     setUnlessSet("org.bytedeco.javacpp.logger", "slf4j");
-    setUnlessSet("org.bytedeco.javacpp.cachedir", cache);
+    if (System.getProperty(UNPACKED) == null) {
+      System.setProperty(UNPACKED, CacheFolder.writable(cache).toString());
+    }
+    // All that is allocated here is also closed: no thread needs to look for what was forgotten.
+    setUnlessSet("org.bytedeco.javacpp.nopointergc", "true");
     // Else every allocation, however small, fails while the whole process has more memory than
     // twice Java's heap, files that are mapped included.
     setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0");
@@ -66,7 +72,7 @@ final class Cuda {
   }
 
   private static void setUnlessSet(String property, String value) {
-    if (System.getProperty(property) == null && !value.equals(UNSET)) {
+    if (System.getProperty(property) == null) {
       System.setProperty(property, value);
     }
   }
@@ -78,7 +84,7 @@ final class Cuda {
       deepest = deepest.getCause();
     }
     String message = String.valueOf(deepest.getMessage()).strip().replaceAll("\\s+", " ");
-    return message.replaceFirst("^/\\S*libjni\\w+\\.so: ", "");
+    return message.replaceFirst("^/.*?libjni\\w+\\.so: ", "");
   }
 
   /**

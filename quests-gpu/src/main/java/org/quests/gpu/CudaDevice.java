@@ -137,10 +137,25 @@ final class CudaDevice implements GpuDevice {
         List.of("-DSINGLE=" + (single ? 1 : 0), "-DAXES=" + axes, "-DDIFFERENCES=" + differences);
     Loaded loaded = programs.get(definitions);
     if (loaded == null) {
-      loaded = load(binaries.of(capability, definitions), single ? "sumSingle" : "sumDouble");
+      loaded = load(definitions, single ? "sumSingle" : "sumDouble");
       programs.put(definitions, loaded);
     }
     return loaded;
+  }
+
+  private Loaded load(List<String> definitions, String name) {
+    KernelBinary.Code code = binaries.of(capability, definitions);
+    while (true) {
+      try {
+        return load(code.bytes(), name);
+      } catch (GpuException e) {
+        if (e.kind() == GpuException.Kind.MEMORY) {
+          throw e;
+        }
+        // What was kept may be damaged, and what was compiled may be too new for the driver.
+        code = binaries.insteadOf(code, capability, definitions).orElseThrow(() -> e);
+      }
+    }
   }
 
   private static Loaded load(byte[] binary, String name) {
@@ -149,7 +164,11 @@ final class CudaDevice implements GpuDevice {
       check(cudart.cuModuleLoadData(module, image), "cuModuleLoadData");
     }
     CUfunc_st function = new CUfunc_st();
-    check(cudart.cuModuleGetFunction(function, module, name), "cuModuleGetFunction");
+    int status = cudart.cuModuleGetFunction(function, module, name);
+    if (status != cudart.CUDA_SUCCESS) {
+      check(cudart.cuModuleUnload(module), "cuModuleUnload");
+    }
+    check(status, "cuModuleGetFunction");
     return new Loaded(module, function);
   }
 

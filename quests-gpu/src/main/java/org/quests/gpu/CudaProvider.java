@@ -35,6 +35,9 @@ public final class CudaProvider implements KernelEngineProvider {
    */
   private static final long LEAST_PAIRS = 1024;
 
+  /** What the bindings and compiled kernels are made for: CUDA 13.0. */
+  private static final int LEAST_DRIVER = 13000;
+
   private final Optional<Path> cache;
   private @Nullable Found found;
   private @Nullable KernelEngine engine;
@@ -70,7 +73,7 @@ public final class CudaProvider implements KernelEngineProvider {
   public synchronized KernelEngine engine() {
     if (engine == null) {
       long least = Long.getLong(LEAST, LEAST_PAIRS);
-      engine = KernelEngines.with(NAME, sums(Integer.MAX_VALUE), least);
+      engine = KernelEngines.with(NAME, sums(Portions.USUAL), least);
     }
     return engine;
   }
@@ -86,15 +89,14 @@ public final class CudaProvider implements KernelEngineProvider {
    */
   public KernelEngine timed(DoubleConsumer deviceSeconds) {
     kernels();
-    return KernelEngines.with(
-        NAME, new DeviceSums(this::open, Integer.MAX_VALUE, deviceSeconds), 0);
+    return KernelEngines.with(NAME, new DeviceSums(this::open, Portions.USUAL, deviceSeconds), 0);
   }
 
-  /** Sums on the device, in chunks of so many tiles at most. */
-  DeviceSums sums(int mostTiles) {
+  /** Sums on the device. */
+  DeviceSums sums(Portions portions) {
     // Whether there is one is said at once, though it is opened when it is first needed.
     kernels();
-    return new DeviceSums(this::open, mostTiles);
+    return new DeviceSums(this::open, portions, null);
   }
 
   /** Opens the device. */
@@ -131,7 +133,7 @@ public final class CudaProvider implements KernelEngineProvider {
     try {
       return look(facts);
     } catch (GpuException e) {
-      return missing("the NVIDIA driver fails: " + e.getMessage(), facts);
+      return missing("NVIDIA's libraries fail: " + e.getMessage(), facts);
     }
   }
 
@@ -174,6 +176,9 @@ public final class CudaProvider implements KernelEngineProvider {
             version);
     if (device.capability() < LEAST_CAPABILITY) {
       return missing("the GPU is too old, 8.0 is the least compute capability: " + says, facts);
+    }
+    if (device.driverVersion() < LEAST_DRIVER) {
+      return missing("the NVIDIA driver is too old, it has to be for CUDA 13.0: " + says, facts);
     }
     Optional<String> compiler = KernelBinary.compilerVersion();
     compiler.ifPresent(v -> facts.put("nvrtc_version", v));

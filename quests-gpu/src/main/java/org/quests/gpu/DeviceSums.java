@@ -1,6 +1,8 @@
 package org.quests.gpu;
 
+import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
@@ -28,7 +30,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
   private static final int STEPS = 1000;
 
   private final Supplier<GpuDevice> opener;
-  private final int mostTiles;
+  private final Portions portions;
   private final @Nullable DoubleConsumer deviceSeconds;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable GpuDevice device;
@@ -37,43 +39,58 @@ final class DeviceSums implements PairSummer, AutoCloseable {
    * Sums on a device.
    *
    * @param opener opens the device; asked again after it was lost
-   * @param mostTiles of a chunk, at least 2
-   */
-  DeviceSums(Supplier<GpuDevice> opener, int mostTiles) {
-    this(opener, mostTiles, null);
-  }
-
-  /**
-   * Sums on a device.
-   *
    * @param deviceSeconds is told, after each evaluation, how long the device had kernels to run, by
-   *     its own clock: from the first launch on a chunk to the end of the last, over all chunks
+   *     its own clock: from the first launch on a chunk to the end of the last, over all chunks;
+   *     null where nobody wants to know
    */
-  DeviceSums(Supplier<GpuDevice> opener, int mostTiles, @Nullable DoubleConsumer deviceSeconds) {
+  DeviceSums(
+      Supplier<GpuDevice> opener, Portions portions, @Nullable DoubleConsumer deviceSeconds) {
     this.opener = opener;
-    this.mostTiles = mostTiles;
+    this.portions = portions;
     this.deviceSeconds = deviceSeconds;
   }
 
   @Override
   public void sum(PairWork work, Parallelism parallelism) {
-    lock.lock();
+    lock(parallelism);
     try {
       sumLocked(work, parallelism);
+    } catch (RuntimeException | Error e) {
+      // What was under way may have failed while it was given up.
+      if (lost(e)) {
+        letGo();
+      }
+      throw e;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void lock(Parallelism parallelism) {
+    try {
+      while (!lock.tryLock(100, TimeUnit.MILLISECONDS)) {
+        parallelism.cancellation().check();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw QuestsException.cancelled();
+    }
+  }
+
+  private static boolean lost(Throwable e) {
+    return (e instanceof GpuException failure && failure.kind() == GpuException.Kind.LOST)
+        || Arrays.stream(e.getSuppressed()).anyMatch(DeviceSums::lost);
   }
 
   private void sumLocked(PairWork work, Parallelism parallelism) {
     Steps steps = new Steps(parallelism);
     parallelism.progress().begin("kernel sums", STEPS);
     try {
-      int most = mostTiles;
+      Portions now = portions;
       while (true) {
         Attempt attempt = new Attempt(work, parallelism, steps::to);
         try {
-          OptionalDouble seconds = attempt.run(device(), most, deviceSeconds != null);
+          OptionalDouble seconds = attempt.run(device(), now, deviceSeconds != null);
           steps.to(1);
           if (deviceSeconds != null) {
             deviceSeconds.accept(seconds.orElseThrow());
@@ -81,13 +98,11 @@ final class DeviceSums implements PairSummer, AutoCloseable {
           return;
         } catch (GpuException e) {
           int smaller = Math.max(2, attempt.chunk() / 4 * 2);
-          if (e.kind() != GpuException.Kind.MEMORY
-              || attempt.deposited()
-              || smaller == attempt.chunk()) {
+          if (lost(e) || attempt.deposited() || smaller == attempt.chunk()) {
             fail(e);
           }
           LOG.debug("{} tiles at a time are too many: {}", attempt.chunk(), e.getMessage());
-          most = smaller;
+          now = portions.withTiles(smaller);
         }
       }
     } finally {
@@ -96,15 +111,16 @@ final class DeviceSums implements PairSummer, AutoCloseable {
   }
 
   private void fail(GpuException e) {
-    if (e.kind() == GpuException.Kind.LOST) {
-      close();
+    LOG.debug("the GPU", e);
+    if (lost(e)) {
+      letGo();
       throw QuestsException.engine(
           "the GPU failed, and nothing was computed: "
               + e.getMessage()
               + "; without it: --engine auto");
     }
     throw QuestsException.engine(
-        "the GPU has too little free memory: " + e.getMessage() + "; without it: --engine auto");
+        "too little free memory for the GPU: " + e.getMessage() + "; without it: --engine auto");
   }
 
   private GpuDevice device() {
@@ -117,6 +133,15 @@ final class DeviceSums implements PairSummer, AutoCloseable {
   /** Lets go of the device; it is opened again when it is needed. */
   @Override
   public void close() {
+    lock.lock();
+    try {
+      letGo();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void letGo() {
     GpuDevice open = device;
     device = null;
     if (open != null) {

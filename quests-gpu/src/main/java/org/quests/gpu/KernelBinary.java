@@ -37,6 +37,20 @@ final class KernelBinary {
   private static final String SOURCE = "kernels.cu";
   private static final String PREPARED = "kernels.ptx";
 
+  /** Where code comes from. */
+  enum Origin {
+    KEPT,
+    COMPILED,
+    BUILT_IN
+  }
+
+  /**
+   * Code for a device.
+   *
+   * @param bytes ended by a zero where it is text
+   */
+  record Code(Origin origin, byte[] bytes) {}
+
   private final Optional<Path> cache;
   private final Optional<byte[]> prepared;
 
@@ -63,52 +77,104 @@ final class KernelBinary {
     return major[0] + "." + minor[0];
   }
 
-  /** What was compiled when the program was built, ended by a zero, if it is in it. */
+  /**
+   * What was compiled when the program was built, ended by a zero, if it is in it. Its first line
+   * says of what, as nothing makes it anew when only classes are built.
+   */
   static Optional<byte[]> builtIn() {
-    return resource(PREPARED);
+    byte[] source = source();
+    String made = "// " + sha256(Arrays.copyOf(source, source.length - 1)) + "\n";
+    byte[] line = made.getBytes(StandardCharsets.UTF_8);
+    return resource(PREPARED)
+        .filter(
+            ptx ->
+                ptx.length > line.length
+                    && Arrays.equals(ptx, 0, line.length, line, 0, line.length));
+  }
+
+  private static byte[] source() {
+    return resource(SOURCE)
+        .orElseThrow(() -> new IllegalStateException(SOURCE + " is not in the jar"));
+  }
+
+  private static String sha256(byte[]... parts) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (byte[] part : parts) {
+        digest.update(part);
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**
-   * Machine code that the driver can load, ended by a zero.
+   * Code that the driver can load.
    *
    * @param capability of the device, as 90 for 9.0
    * @param definitions of the preprocessor, as "-DAXES=63"
    */
-  byte[] of(int capability, List<String> definitions) {
+  Code of(int capability, List<String> definitions) {
     Optional<String> missing = Cuda.compilerMissing();
     if (missing.isPresent()) {
-      return prepared.orElseThrow(
-          () ->
-              new GpuException(
-                  GpuException.Kind.LOST,
-                  "no kernels are built in, and NVRTC is missing: " + missing.get()));
+      return prepared()
+          .orElseThrow(
+              () ->
+                  new GpuException(
+                      GpuException.Kind.LOST,
+                      "no kernels are built in, and NVRTC is missing: " + missing.get()));
     }
     try {
       return compiled(capability, definitions);
     } catch (GpuException e) {
       // It may be older than the device, or its own libraries may be missing.
-      LOG.debug("kernels that were built in serve: {}", e.getMessage());
-      return prepared.orElseThrow(() -> e);
+      LOG.warn("kernels that were built in serve, for {}", e.getMessage());
+      return prepared().orElseThrow(() -> e);
     }
   }
 
-  private byte[] compiled(int capability, List<String> definitions) {
-    byte[] source =
-        resource(SOURCE)
-            .orElseThrow(() -> new IllegalStateException(SOURCE + " is not in the jar"));
+  private Optional<Code> prepared() {
+    return prepared.map(bytes -> new Code(Origin.BUILT_IN, bytes));
+  }
+
+  /** What to try in place of code that the driver does not take; what was kept is forgotten. */
+  Optional<Code> insteadOf(Code code, int capability, List<String> definitions) {
+    if (code.origin() == Origin.KEPT) {
+      keptAt(source(), options(capability, definitions), version()).ifPresent(KernelBinary::delete);
+      return Optional.of(of(capability, definitions));
+    }
+    return code.origin() == Origin.COMPILED ? prepared() : Optional.empty();
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      LOG.debug("{} stays: {}", path, e.toString());
+    }
+  }
+
+  private static List<String> options(int capability, List<String> definitions) {
     List<String> options = new ArrayList<>();
     options.add("--gpu-architecture=sm_" + capability);
     options.add("--fmad=false");
     options.add("--std=c++17");
     options.addAll(definitions);
+    return options;
+  }
+
+  private Code compiled(int capability, List<String> definitions) {
+    byte[] source = source();
+    List<String> options = options(capability, definitions);
     Optional<Path> kept = keptAt(source, options, version());
-    byte[] binary = kept.flatMap(KernelBinary::read).orElse(null);
-    if (binary == null) {
-      binary = compile(source, options);
-      byte[] made = binary;
-      kept.ifPresent(path -> write(path, made));
+    Optional<byte[]> before = kept.flatMap(KernelBinary::read);
+    if (before.isPresent()) {
+      return new Code(Origin.KEPT, before.get());
     }
-    return binary;
+    byte[] made = compile(source, options);
+    kept.ifPresent(path -> write(path, made));
+    return new Code(Origin.COMPILED, made);
   }
 
   private static Optional<byte[]> resource(String name) {
@@ -124,16 +190,12 @@ final class KernelBinary {
   }
 
   private Optional<Path> keptAt(byte[] source, List<String> options, String version) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(source);
-      digest.update(String.join("\n", options).getBytes(StandardCharsets.UTF_8));
-      digest.update(version.getBytes(StandardCharsets.UTF_8));
-      String name = "kernels-" + HexFormat.of().formatHex(digest.digest()) + ".cubin";
-      return cache.map(folder -> folder.resolve(name));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    String made =
+        sha256(
+            source,
+            String.join("\n", options).getBytes(StandardCharsets.UTF_8),
+            version.getBytes(StandardCharsets.UTF_8));
+    return cache.map(folder -> folder.resolve("kernels-" + made + ".cubin"));
   }
 
   private static Optional<byte[]> read(Path path) {

@@ -8,15 +8,6 @@ import org.quests.kernel.Precision;
 
 /** Launches items, while the ones of the other launcher are worked on. */
 final class Launcher {
-  /** Items of a launch at most. */
-  private static final int MOST_ITEMS = 1 << 15;
-
-  /**
-   * Work of a launch at most, in pairs of groups times operations on a pair of environments: it
-   * should not last so long that a display waits, some tens of milliseconds on a fast device.
-   */
-  private static final long MOST_WORK = 1L << 26;
-
   /** Operations on a pair beside those for each axis, about. */
   private static final long OPERATIONS = 40;
 
@@ -40,13 +31,14 @@ final class Launcher {
    *
    * @param tiles of a chunk at most
    */
-  Launcher(Resources resources, GpuDevice.Program program, PairWork work, int tiles) {
+  Launcher(
+      Resources resources, GpuDevice.Program program, PairWork work, Portions portions, int tiles) {
     this.program = program;
     this.work = work;
     single = work.precision() == Precision.SINGLE;
-    mostPairs = MOST_WORK / (work.axes() + OPERATIONS) / (single ? 1 : DOUBLE);
+    mostPairs = portions.work() / (work.axes() + OPERATIONS) / (single ? 1 : DOUBLE);
     long groups = tiles / 2 + 1L;
-    mostItems = (int) Math.min(MOST_ITEMS, groups * groups);
+    mostItems = (int) Math.min(portions.items(), groups * groups);
     int bytes = mostItems * Items.SIZE * Integer.BYTES;
     queue = resources.queue();
     items = resources.staging(bytes);

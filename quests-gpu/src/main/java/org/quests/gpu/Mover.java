@@ -5,9 +5,6 @@ import org.quests.core.Parallelism;
 
 /** Copies between host and device, with two buffers: one is filled while one is copied. */
 final class Mover {
-  /** Bytes that are copied at a time, about. */
-  private static final long PIECE = 1L << 23;
-
   /** Writes one tile. */
   interface Packer {
     void pack(int tile, MemorySegment into, long at);
@@ -25,9 +22,14 @@ final class Mover {
    * @param tiles that are moved together at most
    * @param bytesOfTile all that a tile has
    */
-  Mover(Resources resources, Parallelism parallelism, int tiles, long bytesOfTile) {
+  Mover(
+      Resources resources,
+      Parallelism parallelism,
+      Portions portions,
+      int tiles,
+      long bytesOfTile) {
     this.parallelism = parallelism;
-    size = Math.toIntExact(Math.max(bytesOfTile, Math.min(PIECE, tiles * bytesOfTile)));
+    size = Math.toIntExact(Math.max(bytesOfTile, Math.min(portions.piece(), tiles * bytesOfTile)));
     for (int i = 0; i < 2; i++) {
       buffers[i] = resources.staging(size);
       queues[i] = resources.queue();
@@ -61,6 +63,12 @@ final class Mover {
 
   int size() {
     return size;
+  }
+
+  /** Has both queues finish before what was taken so far is given back. */
+  void finishBefore(Resources resources) {
+    resources.before(queues[0]::finish);
+    resources.before(queues[1]::finish);
   }
 
   void finish() {

@@ -18,20 +18,23 @@ final class Owned implements AutoCloseable {
 
   @Override
   public void close() {
-    GpuException first = null;
+    Throwable first = null;
     while (!all.isEmpty()) {
       try {
         all.pop().close();
-      } catch (GpuException e) {
+      } catch (RuntimeException | Error e) {
         if (first == null) {
           first = e;
-        } else {
+        } else if (!first.equals(e)) {
           first.addSuppressed(e);
         }
       }
     }
+    if (first instanceof Error) {
+      throw (Error) first;
+    }
     if (first != null) {
-      throw first;
+      throw (RuntimeException) first;
     }
   }
 }

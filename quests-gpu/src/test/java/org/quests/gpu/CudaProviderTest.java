@@ -2,10 +2,15 @@ package org.quests.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.quests.kernel.EngineReport;
 import org.quests.kernel.KernelEngines;
 
@@ -22,7 +27,7 @@ class CudaProviderTest {
         new UnsatisfiedLinkError("no jnicudart in java.library.path: /lib:/usr/lib");
     error.initCause(
         new UnsatisfiedLinkError(
-            "/home/me/.cache/quests/javacpp/cuda.jar/libjnicudart.so: libcuda.so.1: cannot open"
+            "/home/me/a folder/javacpp/cuda.jar/libjnicudart.so: libcuda.so.1: cannot open"
                 + " shared object file:\nNo such file or directory"));
     String reason = Cuda.reason(error);
     assertThat(reason)
@@ -45,6 +50,24 @@ class CudaProviderTest {
         .contains(Path.of("/home/me/.cache/quests"));
     assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "/tmp/cache", "QUESTS_CACHE", "here")))
         .contains(Path.of("here"));
+    assertThat(CacheFolder.of(Map.of("HOME", "/home/me", "QUESTS_CACHE", "")))
+        .contains(Path.of("/home/me/.cache/quests"));
+    assertThat(CacheFolder.of(Map.of("HOME", ""))).isEmpty();
+    // No name of a file, anywhere.
+    assertThat(CacheFolder.of(Map.of("HOME", "/home/\0"))).isEmpty();
+  }
+
+  @Test
+  void aCacheThatCannotBeWrittenGivesWayToAFolderOfThisProcess(@TempDir Path folder)
+      throws IOException {
+    Path wanted = folder.resolve("a/b");
+    assertThat(CacheFolder.writable(Optional.of(wanted))).isEqualTo(wanted).isDirectory();
+    Path file = Files.createFile(folder.resolve("file"));
+    Path own = CacheFolder.writable(Optional.of(file.resolve("javacpp")));
+    assertThat(own).isDirectory().isEmptyDirectory();
+    assertThat(Files.getPosixFilePermissions(own))
+        .containsExactlyInAnyOrderElementsOf(PosixFilePermissions.fromString("rwx------"));
+    assertThat(CacheFolder.writable(Optional.empty())).isDirectory().isNotEqualTo(own);
   }
 
   @Test

@@ -3,15 +3,24 @@ package org.quests.gpu;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.quests.kernel.KernelEngine;
+import org.quests.kernel.KernelEngines;
 import org.quests.kernel.PairWork;
 import org.quests.kernel.PlainTiles;
 import org.quests.kernel.Precision;
 
 /**
  * A device in Java, in single precision: what kernels.cu does, by plain loops. Fails where it is
- * told to, counts what is not given back, and takes nothing back while a queue may use it.
+ * told to, counts what is not given back, and takes nothing back while a queue may use it. Queues
+ * do their work when they are waited for, or at any moment before.
  */
 final class FakeDevice implements GpuDevice {
   private static final int TILE = 64;
@@ -21,6 +30,8 @@ final class FakeDevice implements GpuDevice {
 
   private final Map<Long, MemorySegment> memories = new HashMap<>();
   private final long memory;
+  private final @Nullable Random moments;
+  private final List<WorkQueue> queues = new ArrayList<>();
   private long failAt = -1;
   private GpuException.Kind failWith = GpuException.Kind.LOST;
   private Runnable atCall = () -> {};
@@ -34,9 +45,26 @@ final class FakeDevice implements GpuDevice {
    * A device.
    *
    * @param memory in bytes
+   * @param moments when queues work before they are waited for; never if null
    */
-  FakeDevice(long memory) {
+  FakeDevice(long memory, @Nullable Random moments) {
     this.memory = memory;
+    this.moments = moments;
+  }
+
+  /** An engine on such a device, whose queues work at any moment. */
+  static KernelEngine engine(Portions portions) {
+    FakeDevice device = new FakeDevice(1L << 28, new Random(1));
+    return KernelEngines.with("cuda", new DeviceSums(device::open, portions, null), 0);
+  }
+
+  /** Has queues work as it comes. */
+  private void stir() {
+    if (moments != null && !lost) {
+      for (WorkQueue queue : queues) {
+        queue.work(moments.nextInt(3));
+      }
+    }
   }
 
   /** What an opener answers. */
@@ -172,66 +200,82 @@ final class FakeDevice implements GpuDevice {
   public Queue queue() {
     call(false);
     alive++;
-    return new Queue() {
-      private boolean busy;
+    WorkQueue queue = new WorkQueue();
+    queues.add(queue);
+    return queue;
+  }
 
-      private void begin() {
-        call(false);
-        if (!busy) {
-          busy = true;
-          unfinished++;
-        }
-      }
+  private final class WorkQueue implements Queue {
+    private final Deque<Runnable> todo = new ArrayDeque<>();
+    private boolean busy;
 
-      private void end() {
-        if (busy) {
-          busy = false;
-          unfinished--;
-        }
+    private void add(Runnable work) {
+      stir();
+      call(false);
+      todo.add(work);
+      if (!busy) {
+        busy = true;
+        unfinished++;
       }
+    }
 
-      @Override
-      public void upload(MemorySegment from, Memory to, long at, long bytes) {
-        begin();
-        MemorySegment.copy(from, 0, memory(to.address()), at, bytes);
+    private void work(int most) {
+      for (int i = 0; i < most && !todo.isEmpty(); i++) {
+        todo.remove().run();
       }
+    }
 
-      @Override
-      public void download(Memory from, long at, MemorySegment to, long bytes) {
-        begin();
-        MemorySegment.copy(memory(from.address()), at, to, 0, bytes);
+    private void end() {
+      work(lost ? 0 : todo.size());
+      todo.clear();
+      if (busy) {
+        busy = false;
+        unfinished--;
       }
+    }
 
-      @Override
-      public void clear(Memory cleared, long bytes) {
-        begin();
-        memory(cleared.address()).asSlice(0, bytes).fill((byte) 0);
-      }
+    @Override
+    public void upload(MemorySegment from, Memory to, long at, long bytes) {
+      add(() -> MemorySegment.copy(from, 0, memory(to.address()), at, bytes));
+    }
 
-      @Override
-      public void launch(Program program, int items, MemorySegment arguments) {
-        begin();
-        new Launch(arguments).run(items);
-      }
+    @Override
+    public void download(Memory from, long at, MemorySegment to, long bytes) {
+      add(() -> MemorySegment.copy(memory(from.address()), at, to, 0, bytes));
+    }
 
-      @Override
-      public void reach(Mark mark) {
-        throw new UnsupportedOperationException("no clock");
-      }
+    @Override
+    public void clear(Memory cleared, long bytes) {
+      add(() -> memory(cleared.address()).asSlice(0, bytes).fill((byte) 0));
+    }
 
-      @Override
-      public void finish() {
-        end();
-        call(false);
-      }
+    @Override
+    public void launch(Program program, int items, MemorySegment arguments) {
+      // A launch takes its arguments along.
+      MemorySegment own = Arena.ofAuto().allocate(arguments.byteSize(), Long.BYTES);
+      own.copyFrom(arguments);
+      add(() -> new Launch(own).run(items));
+    }
 
-      @Override
-      public void close() {
-        alive--;
-        end();
-        call(true);
-      }
-    };
+    @Override
+    public void reach(Mark mark) {
+      throw new UnsupportedOperationException("no clock");
+    }
+
+    @Override
+    public void finish() {
+      stir();
+      end();
+      call(false);
+    }
+
+    @Override
+    public void close() {
+      alive--;
+      end();
+      queues.remove(this);
+      call(true);
+    }
   }
 
   private MemorySegment memory(long address) {

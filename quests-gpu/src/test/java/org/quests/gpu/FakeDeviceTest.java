@@ -17,12 +17,16 @@ import org.quests.kernel.KernelTask;
 
 /** The host's side on a device in Java, which there is everywhere. */
 class FakeDeviceTest {
-  private final FakeDevice device = new FakeDevice(1L << 28);
+  private final FakeDevice device = new FakeDevice(1L << 28, null);
   private final KernelTask task = HostFailuresTest.task(300);
   private final double[] expected = HostFailuresTest.logs(KernelEngines.get("scalar"), task);
 
   private KernelEngine engine(int mostTiles) {
-    return KernelEngines.with("cuda", new DeviceSums(device::open, mostTiles), 0);
+    return engine(Portions.USUAL.withTiles(mostTiles));
+  }
+
+  private KernelEngine engine(Portions portions) {
+    return KernelEngines.with("cuda", new DeviceSums(device::open, portions, null), 0);
   }
 
   @AfterEach
@@ -39,9 +43,17 @@ class FakeDeviceTest {
         .isEqualTo(HostFailuresTest.logs(KernelEngines.get("scalar"), large));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {6, 10, 1000})
+  void smallPortionsGiveTheSameNumbers(int mostTiles) {
+    KernelTask large = HostFailuresTest.task(1500);
+    assertThat(HostFailuresTest.logs(engine(SmallPortions.of(mostTiles)), large))
+        .isEqualTo(HostFailuresTest.logs(KernelEngines.get("scalar"), large));
+  }
+
   @Test
   void littleWorkIsDoneByTheProcessor() {
-    DeviceSums sums = new DeviceSums(device::open, Integer.MAX_VALUE);
+    DeviceSums sums = new DeviceSums(device::open, Portions.USUAL, null);
     // 300 environments are 5 tiles.
     HostFailuresTest.logs(KernelEngines.with("cuda", sums, 26), task);
     assertThat(device.opened).isZero();
@@ -52,9 +64,9 @@ class FakeDeviceTest {
   @ParameterizedTest
   @ValueSource(longs = {3_000_000, 1_500_000, 1_200_000})
   void chunksFollowTheMemory(long bytes) {
-    FakeDevice small = new FakeDevice(bytes);
+    FakeDevice small = new FakeDevice(bytes, null);
     KernelEngine engine =
-        KernelEngines.with("cuda", new DeviceSums(small::open, Integer.MAX_VALUE), 0);
+        KernelEngines.with("cuda", new DeviceSums(small::open, Portions.USUAL, null), 0);
     KernelTask large = HostFailuresTest.task(3000);
     assertThat(HostFailuresTest.logs(engine, large))
         .isEqualTo(HostFailuresTest.logs(KernelEngines.get("scalar"), large));
@@ -63,7 +75,7 @@ class FakeDeviceTest {
 
   @Test
   void aLostDeviceIsAnErrorAtEveryCallAndIsOpenedAgain() {
-    KernelEngine engine = engine(2);
+    KernelEngine engine = engine(SmallPortions.of(2));
     device.failAt(-1, GpuException.Kind.LOST);
     HostFailuresTest.logs(engine, task);
     long calls = device.calls;
@@ -97,7 +109,7 @@ class FakeDeviceTest {
         assertThat(HostFailuresTest.logs(engine, task)).isEqualTo(expected);
         same++;
       } catch (QuestsException e) {
-        assertThat(e).hasMessageContaining("too little free memory: as told");
+        assertThat(e).hasMessageContaining("too little free memory for the GPU: as told");
       }
       assertThat(device.alive()).isZero();
     }
@@ -106,7 +118,7 @@ class FakeDeviceTest {
 
   @Test
   void cancelledAtAnyCallItGivesBackWhatNothingUses() {
-    KernelEngine engine = engine(6);
+    KernelEngine engine = engine(SmallPortions.of(6));
     KernelTask large = HostFailuresTest.task(700);
     double[] whole = HostFailuresTest.logs(engine, large);
     device.failAt(-1, GpuException.Kind.LOST);

@@ -88,6 +88,12 @@ public final class HostDriver {
     }
   }
 
+  /** The engine on the host's driver, with kernels kept in a folder. */
+  static KernelEngine engine(Path folder) {
+    return KernelEngines.with(
+        "cuda", new CudaProvider(Optional.of(folder)).sums(Portions.USUAL), 0);
+  }
+
   /** What the host's driver provides. */
   static CudaProvider provider() {
     return new CudaProvider(Optional.of(folder()));
@@ -99,7 +105,11 @@ public final class HostDriver {
    * @param mostTiles of a chunk
    */
   public static KernelEngine engine(int mostTiles) {
-    return KernelEngines.with("cuda", provider().sums(mostTiles), 0);
+    return engine(Portions.USUAL.withTiles(mostTiles));
+  }
+
+  static KernelEngine engine(Portions portions) {
+    return KernelEngines.with("cuda", provider().sums(portions), 0);
   }
 
   /** Calls one of the functions that the driver has for tests. */
@@ -144,8 +154,8 @@ public final class HostDriver {
     call("host_compiler_fails");
   }
 
-  static void device(int count, int capability) {
-    call("host_device", count, capability);
+  static void device(int count, int capability, int driverVersion) {
+    call("host_device", count, capability, driverVersion);
   }
 
   /** Memory and streams that were not given back. */

@@ -52,10 +52,11 @@ class HostFailuresTest {
         packed, packed, Bandwidths.of(0.015), Accuracy.of(Precision.SINGLE, 0), Want.SUMS);
   }
 
+  /** Logarithms of sums, and bounds of their errors. */
   static double[] logs(KernelEngine engine, KernelTask task) {
     LogKernelSums sums = engine.evaluate(task, Parallelism.serial());
-    double[] logs = new double[sums.rows()];
-    Arrays.setAll(logs, i -> sums.log(i, 0));
+    double[] logs = new double[2 * sums.rows()];
+    Arrays.setAll(logs, i -> i % 2 == 0 ? sums.log(i / 2, 0) : sums.relativeErrorBound(i / 2, 0));
     return logs;
   }
 
@@ -118,6 +119,14 @@ class HostFailuresTest {
         .isEqualTo(logs(KernelEngines.get("scalar"), large));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {6, 10, 1000})
+  void smallPortionsGiveTheSameNumbers(int mostTiles) {
+    KernelTask large = task(1500);
+    assertThat(logs(SmallPortions.host(mostTiles), large))
+        .isEqualTo(logs(KernelEngines.get("scalar"), large));
+  }
+
   @Test
   void noMemoryAtAllIsAnError() {
     KernelEngine engine = HostDriver.engine(Integer.MAX_VALUE);
@@ -156,13 +165,28 @@ class HostFailuresTest {
   void kernelsAreKeptForTheNextTime() throws IOException {
     Path folder = HostDriver.folder();
     List<String> form = List.of("-DSINGLE=1", "-DAXES=5", "-DDIFFERENCES=5");
-    byte[] made = new KernelBinary(Optional.of(folder), Optional.empty()).of(90, form);
+    byte[] made = new KernelBinary(Optional.of(folder), Optional.empty()).of(90, form).bytes();
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).singleElement().satisfies(f -> assertThat(f).hasBinaryContent(made));
     }
     HostDriver.compilerFails();
-    assertThat(new KernelBinary(Optional.of(folder), Optional.empty()).of(90, form))
+    assertThat(new KernelBinary(Optional.of(folder), Optional.empty()).of(90, form).bytes())
         .isEqualTo(made);
+  }
+
+  @Test
+  void aDamagedFileOfKernelsIsMadeAnew() throws IOException {
+    Path folder = HostDriver.folder();
+    KernelTask small = task(70);
+    double[] once = logs(HostDriver.engine(folder), small);
+    Path file;
+    try (Stream<Path> files = Files.list(folder)) {
+      file = files.findAny().orElseThrow();
+    }
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, new byte[whole.length]);
+    assertThat(logs(HostDriver.engine(folder), small)).isEqualTo(once);
+    assertThat(file).hasBinaryContent(whole);
   }
 
   @Test
@@ -170,7 +194,8 @@ class HostFailuresTest {
     HostDriver.compilerFails();
     Optional<Path> folder = Optional.of(HostDriver.folder());
     byte[] builtIn = {1, 2, 0};
-    assertThat(new KernelBinary(folder, Optional.of(builtIn)).of(90, List.of())).isSameAs(builtIn);
+    assertThat(new KernelBinary(folder, Optional.of(builtIn)).of(90, List.of()).bytes())
+        .isSameAs(builtIn);
     assertThat(folder.orElseThrow()).isEmptyDirectory();
     KernelBinary none = new KernelBinary(folder, Optional.empty());
     assertThatThrownBy(() -> none.of(90, List.of()))
@@ -189,16 +214,20 @@ class HostFailuresTest {
 
   @Test
   void noDeviceAndAnOldOneAreSaidInOneLine() {
-    HostDriver.device(0, 90);
+    HostDriver.device(0, 90, 13000);
     CudaProvider none = HostDriver.provider();
     assertThat(none.report().available()).isFalse();
     assertThat(none.report().says()).startsWith("no NVIDIA GPU");
-    HostDriver.device(1, 75);
+    HostDriver.device(1, 75, 13000);
     CudaProvider old = HostDriver.provider();
     assertThat(old.report().says()).contains("too old").contains("7.5");
     assertThatThrownBy(old::engine)
         .isInstanceOfSatisfying(
             QuestsException.class, e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.ENGINE))
         .hasMessageContaining("too old");
+    HostDriver.device(1, 90, 12090);
+    assertThat(HostDriver.provider().report().says())
+        .startsWith("the NVIDIA driver is too old")
+        .contains("driver for CUDA 12.9");
   }
 }
