@@ -187,7 +187,6 @@ final class CompressCommand extends AnalysisCommand {
     say(
         "overlap: %.2f %% of all environments are covered%s",
         100 * summary.overlap(), known == null ? "" : ", the reference counted in");
-    warnIfSaturated(summary.entropy());
     if (options.output != null) {
       writeOutput(
           inputs,

@@ -165,6 +165,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
     say(
         "H = %.6f nats = %.6f of the groups + %.6f of the labels - %.6f in common",
         entropy.value(), groups.meanGroupEntropy(), groups.labelEntropy(), groups.overlapTerm());
+    warnOfSaturatedGroups(groups);
     double visibility = groups.visibility();
     if (!Double.isNaN(visibility)) {
       say("visibility of the labels: %.4f", visibility);
@@ -245,6 +246,21 @@ final class ReportOverlapCommand extends AnalysisCommand {
           names.indexOf(values.get(f)));
     }
     return new Grouped(environments, names, labels);
+  }
+
+  private void warnOfSaturatedGroups(GroupComparison groups) {
+    List<String> saturated = new ArrayList<>();
+    for (int g = 0; g < groups.names().size(); g++) {
+      if (groups.entropy(g).saturated()) {
+        saturated.add(groups.names().get(g));
+      }
+    }
+    if (!saturated.isEmpty()) {
+      warn(
+          "H is within 0.5 of its maximum in %s: too few environments, or too narrow a bandwidth, for"
+              + " overlaps and the visibility to say much of them",
+          String.join(", ", saturated));
+    }
   }
 
   private void sayMatrix(String title, double[][] values) {

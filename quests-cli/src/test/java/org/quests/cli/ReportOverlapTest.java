@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 
 /** Groups of frames and what they have in common. */
@@ -153,6 +154,24 @@ class ReportOverlapTest {
         .contains("k=32", "k=8");
     assertThat(quests("report-overlap", array, "--by", "config_type").failsWith(2))
         .startsWith(array + ": frames are told apart by config_type");
+  }
+
+  @Test
+  void saturatedGroupsAreNamed() {
+    // Six frames of the liquid hold nothing twice; the crystal repeats itself.
+    Cli.Result result =
+        quests(
+                "report-overlap",
+                TestData.shipped("cu256_fcc_300K.extxyz.gz"),
+                TestData.shipped("cu256_liquid_2000K.extxyz.gz"),
+                "--frames",
+                ":6")
+            .succeeds();
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err())
+        .contains("H is within 0.5 of its maximum in ")
+        .contains("cu256_liquid_2000K")
+        .doesNotContain("300K");
   }
 
   @Test

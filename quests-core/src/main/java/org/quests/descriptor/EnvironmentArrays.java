@@ -113,7 +113,8 @@ public final class EnvironmentArrays {
               + width
               + " numbers, expected "
               + (blocks == 1 ? "" : blocks + " · ")
-              + "(2k − 1) for some k");
+              + "(2k − 1) for some k"
+              + (blocks == 1 ? "; with elements, their symbols have to be given" : ""));
     }
     return (width / blocks + 1) / 2;
   }

@@ -106,6 +106,16 @@ class EnvironmentArraysTest {
     assertThatThrownBy(() -> EnvironmentArrays.read(file, List.of("Cu", "Al", "Zr")))
         .isInstanceOf(QuestsException.class)
         .hasMessage(file + ": rows of 15 numbers, expected 4 · (2k − 1) for some k");
+    DescriptorSpec three = new DescriptorSpec(3, null, List.of("Al", "Cu", "Zr"));
+    Path wide = folder.resolve("wide.npy");
+    Environments four = Environments.of(three, "x", rows(5, three), new int[] {0, 5}, null);
+    EnvironmentArrays.writeNpy(four, false, Files.newOutputStream(wide));
+    assertThatThrownBy(() -> EnvironmentArrays.read(wide, List.of()))
+        .isInstanceOf(QuestsException.class)
+        .hasMessage(
+            wide
+                + ": rows of 20 numbers, expected (2k − 1) for some k; with elements, their symbols"
+                + " have to be given");
   }
 
   @Test

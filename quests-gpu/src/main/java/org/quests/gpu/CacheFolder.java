@@ -33,7 +33,7 @@ final class CacheFolder {
     } catch (IOException e) {
       LOG.debug("no cache", e);
     }
-    wanted.ifPresent(path -> LOG.warn("the cache folder {} cannot be written", path));
+    wanted.ifPresent(path -> LOG.debug("the cache folder {} cannot be written", path));
     try {
       Path own = Files.createTempDirectory("quests");
       Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(own)));

@@ -129,7 +129,7 @@ final class KernelBinary {
       return compiled(capability, definitions);
     } catch (GpuException e) {
       // It may be older than the device, or its own libraries may be missing.
-      LOG.warn("kernels that were built in serve, for {}", e.getMessage());
+      LOG.debug("kernels that were built in serve, for {}", e.getMessage());
       return prepared().orElseThrow(() -> e);
     }
   }
