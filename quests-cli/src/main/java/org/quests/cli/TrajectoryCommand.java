@@ -15,6 +15,7 @@ import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltySeries;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Evaluation;
 import org.quests.entropy.FrameNovelty;
@@ -145,7 +146,7 @@ final class TrajectoryCommand extends AnalysisCommand {
         Inputs.Passing passing = inputs.new Passing(against.known());
         stream.forEach(result -> accept(result, passing, sink));
         if (totals.atoms() == 0) {
-          throw QuestsException.input(source.name() + ": no atoms, expected at least one");
+          throw QuestsException.input(source.name() + EnvironmentStream.nothing(totals.frames()));
         }
         passing.finish(source, novelty.spec());
         double known = against.known() == null ? 0 : against.known().descriptorSeconds();

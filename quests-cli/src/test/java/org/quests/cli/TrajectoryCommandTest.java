@@ -268,6 +268,8 @@ class TrajectoryCommandTest {
     Path output = folder.resolve("none.json");
     assertThat(quests("dH_traj", none, "-o", output).failsWith(3))
         .isEqualTo(none + ": no atoms, expected at least one");
+    assertThat(quests("dH_traj", none, "--frames", "5:", "-o", output).failsWith(3))
+        .isEqualTo(none + ": none of its frames are chosen, expected at least one");
     assertThat(output).doesNotExist();
   }
 

@@ -92,8 +92,15 @@ public final class EnvironmentStream {
       parallelism.progress().end();
     }
     if (index.rows() == 0) {
-      throw QuestsException.input(frames.name() + ": no atoms, expected at least one");
+      throw QuestsException.input(frames.name() + nothing(frameCount));
     }
+  }
+
+  /** What to say of so many frames that hold nothing. */
+  public static String nothing(long frames) {
+    return frames == 0
+        ? ": none of its frames are chosen, expected at least one"
+        : ": no atoms, expected at least one";
   }
 
   private void describe(List<Frame> together, int piece, RowSink sink) {
