@@ -38,7 +38,9 @@ abstract class KernelEngineContract {
   abstract Precision precision();
 
   /** Relative error of a kernel sum that is allowed in that precision. */
-  abstract double relativeTolerance();
+  private double relativeTolerance() {
+    return precision() == Precision.DOUBLE ? 1e-11 : 3e-5;
+  }
 
   private Accuracy exact() {
     return Accuracy.of(precision(), 0);

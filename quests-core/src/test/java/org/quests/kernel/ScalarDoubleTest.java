@@ -10,9 +10,4 @@ class ScalarDoubleTest extends KernelEngineContract {
   Precision precision() {
     return Precision.DOUBLE;
   }
-
-  @Override
-  double relativeTolerance() {
-    return 1e-11;
-  }
 }

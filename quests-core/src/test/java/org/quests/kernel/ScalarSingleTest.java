@@ -10,9 +10,4 @@ class ScalarSingleTest extends KernelEngineContract {
   Precision precision() {
     return Precision.SINGLE;
   }
-
-  @Override
-  double relativeTolerance() {
-    return 3e-5;
-  }
 }

@@ -17,9 +17,4 @@ class SimdDoubleTest extends KernelEngineContract {
   Precision precision() {
     return Precision.DOUBLE;
   }
-
-  @Override
-  double relativeTolerance() {
-    return 1e-11;
-  }
 }

@@ -17,9 +17,4 @@ class HostSingleTest extends KernelEngineContract {
   Precision precision() {
     return Precision.SINGLE;
   }
-
-  @Override
-  double relativeTolerance() {
-    return 3e-5;
-  }
 }
