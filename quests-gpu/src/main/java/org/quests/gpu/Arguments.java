@@ -30,6 +30,44 @@ final class Arguments {
   static final int LANE_TILES = 22;
   static final int SELF = 23;
 
+  /** What there is of the rows. */
+  static final Side ROW_SIDE =
+      new Side(
+          ROWS,
+          ROW_TERMS,
+          ROW_CENTRES,
+          ROW_BOUNDS,
+          ROW_DIGITS,
+          ROW_ERRORS,
+          ROW_ROUNDING,
+          ROW_FIRST,
+          ROW_TILES);
+
+  /** What there is of the lanes. */
+  static final Side LANE_SIDE =
+      new Side(
+          LANES,
+          LANE_TERMS,
+          LANE_CENTRES,
+          LANE_BOUNDS,
+          LANE_DIGITS,
+          LANE_ERRORS,
+          LANE_ROUNDING,
+          LANE_FIRST,
+          LANE_TILES);
+
+  /** The fields of one side. */
+  record Side(
+      int numbers,
+      int terms,
+      int centres,
+      int bounds,
+      int digits,
+      int errors,
+      int rounding,
+      int first,
+      int tiles) {}
+
   /** All of them, in bytes. */
   static final long BYTES = 24 * 8L;
 

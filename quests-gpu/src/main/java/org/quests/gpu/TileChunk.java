@@ -188,21 +188,16 @@ final class TileChunk {
 
   /** Says where all of it is, as rows or as lanes. */
   void describe(MemorySegment arguments) {
-    Arguments.set(arguments, asLanes ? Arguments.LANES : Arguments.ROWS, numbers.address());
-    Arguments.set(arguments, asLanes ? Arguments.LANE_TERMS : Arguments.ROW_TERMS, terms.address());
-    Arguments.set(
-        arguments, asLanes ? Arguments.LANE_CENTRES : Arguments.ROW_CENTRES, centres.address());
-    Arguments.set(
-        arguments, asLanes ? Arguments.LANE_BOUNDS : Arguments.ROW_BOUNDS, bounds.address());
-    Arguments.set(
-        arguments, asLanes ? Arguments.LANE_DIGITS : Arguments.ROW_DIGITS, sums.address());
-    Arguments.set(
-        arguments, asLanes ? Arguments.LANE_ERRORS : Arguments.ROW_ERRORS, errors.address());
-    Arguments.set(
-        arguments, asLanes ? Arguments.LANE_ROUNDING : Arguments.ROW_ROUNDING, side.rounding());
-    Arguments.set(arguments, asLanes ? Arguments.LANE_FIRST : Arguments.ROW_FIRST, (long) first);
-    Arguments.set(
-        arguments, asLanes ? Arguments.LANE_TILES : Arguments.ROW_TILES, (long) (end - first));
+    Arguments.Side at = asLanes ? Arguments.LANE_SIDE : Arguments.ROW_SIDE;
+    Arguments.set(arguments, at.numbers(), numbers.address());
+    Arguments.set(arguments, at.terms(), terms.address());
+    Arguments.set(arguments, at.centres(), centres.address());
+    Arguments.set(arguments, at.bounds(), bounds.address());
+    Arguments.set(arguments, at.digits(), sums.address());
+    Arguments.set(arguments, at.errors(), errors.address());
+    Arguments.set(arguments, at.rounding(), side.rounding());
+    Arguments.set(arguments, at.first(), (long) first);
+    Arguments.set(arguments, at.tiles(), (long) (end - first));
   }
 
   private static void copy(float[] tile, MemorySegment into, long at) {

@@ -44,11 +44,11 @@ class CudaProviderTest {
     assertThat(CacheFolder.of(Map.of())).isEmpty();
     assertThat(CacheFolder.of(Map.of("HOME", "/home/me")))
         .contains(Path.of("/home/me/.cache/quests"));
-    assertThat(CacheFolder.of(Map.of("HOME", "/home/me", "XDG_CACHE_HOME", "/tmp/cache")))
-        .contains(Path.of("/tmp/cache/quests"));
+    assertThat(CacheFolder.of(Map.of("HOME", "/home/me", "XDG_CACHE_HOME", "/elsewhere")))
+        .contains(Path.of("/elsewhere/quests"));
     assertThat(CacheFolder.of(Map.of("HOME", "/home/me", "XDG_CACHE_HOME", "relative")))
         .contains(Path.of("/home/me/.cache/quests"));
-    assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "/tmp/cache", "QUESTS_CACHE", "here")))
+    assertThat(CacheFolder.of(Map.of("XDG_CACHE_HOME", "/elsewhere", "QUESTS_CACHE", "here")))
         .contains(Path.of("here"));
     assertThat(CacheFolder.of(Map.of("HOME", "/home/me", "QUESTS_CACHE", "")))
         .contains(Path.of("/home/me/.cache/quests"));
