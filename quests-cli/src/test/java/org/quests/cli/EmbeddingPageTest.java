@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.quests.testing.TestData;
 
 /** Runs the programs of the page on embedding, and compares what they print with the page. */
+@Tag("it")
 class EmbeddingPageTest {
   /** A program, the command that runs it, and what that prints. */
   private static final Pattern EXAMPLE =

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ class GenerationCommandsTest {
     return json(output).get("dH_mean").doubleValue();
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(doubles = {30, 5})
   void copperComesNearTheTarget(double target) {

@@ -8,11 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quests.testing.TestData;
 
 /** Runs the tests of {@code quests_jvm.py}; needs a Python that has ASE. */
+@Tag("it")
 class PythonModuleTest {
   private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -315,6 +316,7 @@ class TrajectoryCommandTest {
     quests("dH_traj", run, "--frames", ":3", "--reference", array).succeedsQuietly();
   }
 
+  @Tag("slow")
   @Test
   void memoryDoesNotFollowTheTrajectory() throws Exception {
     Path run = folder.resolve("long.xyz");

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.quests.core.Parallelism;
@@ -136,6 +137,7 @@ class LazyGreedyTest {
     return picks;
   }
 
+  @Tag("slow")
   @Test
   void coverIsThatOfTheFullScan() {
     for (int seed = 0; seed < 200; seed++) {

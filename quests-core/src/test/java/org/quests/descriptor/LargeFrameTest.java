@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
@@ -13,6 +14,7 @@ import org.quests.neighbors.Structures;
 import org.quests.testing.TestData;
 
 /** A frame of a million atoms; the build runs tests in a heap of 2 GB. */
+@Tag("slow")
 class LargeFrameTest {
   private static final int REPEAT = 16;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.testing.TestData;
 
 /** Balls of crystal in a melt are found, whole and where they are. */
+@Tag("slow")
 class PlantedNucleiTest {
   private static final Parallelism THREADS = Parallelism.serial();
   private static final String MELT = "cu256_liquid_1600K.extxyz.gz";

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quests.atoms.AtomArray;
@@ -24,6 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Files go from ASE to us and from us to ASE without loss; needs a Python that has ASE. */
+@Tag("slow")
 class AseInterchangeTest {
   private static final List<String> PYTHONS = List.of("/usr/bin/python3", "python3");
   private static String python = "";

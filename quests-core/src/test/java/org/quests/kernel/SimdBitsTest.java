@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,98 @@ class SimdBitsTest {
     for (int i = 0; i < 300; i++) {
       assertThat(bytes("simd", precision, rows)).isEqualTo(cold);
     }
+  }
+
+  /**
+   * What engines do to tiles, each operation by itself: groups, far rows and decisions rest on it.
+   */
+  @EnabledIf("available")
+  @Test
+  void everyOperationGivesTheBitsOfPlainLoops() {
+    Random random = new Random(5);
+    for (int axes : new int[] {1, 5, 63, 64, 130}) {
+      for (int differences : new int[] {0, 1, axes / 2, axes}) {
+        double spread = Math.exp(4 * random.nextGaussian());
+        long seed = random.nextLong();
+        Object[] vectors = operations(new SimdTileKernel(), axes, differences, spread, seed);
+        Object[] loops = operations(new ScalarTileKernel(), axes, differences, spread, seed);
+        assertThat(Arrays.deepEquals(vectors, loops))
+            .as("%d axes, %d differences, spread %s", axes, differences, spread)
+            .isTrue();
+      }
+    }
+  }
+
+  /** All that a kernel makes of random tiles. */
+  private static Object[] operations(
+      TileKernel kernel, int axes, int differences, double spread, long seed) {
+    Random random = new Random(seed);
+    int n = TileKernel.TILE;
+    // Of one sign, so that products stand for squared distances too.
+    double[] rows = random.doubles((long) axes * n, 0, spread).toArray();
+    double[] lanes = random.doubles((long) axes * n, 0, spread).toArray();
+    double[] terms = random.doubles(n, 0, spread).toArray();
+    float[] singleRows = single(rows);
+    float[] singleLanes = single(lanes);
+    float[] singleTerms = single(terms);
+    float scale = (float) (20 / (axes * spread * spread));
+
+    float[] squared = new float[n * n];
+    kernel.squaredDistances(
+        singleRows, singleLanes, differences, axes, singleTerms, singleTerms, squared);
+    float[] kernels = new float[n * n];
+    float[] partials = new float[n * TileKernel.PARTIALS];
+    kernel.kernels(squared, scale, kernels, partials);
+    float[] rowSums = new float[n];
+    kernel.rows(partials, new float[256], rowSums);
+    float[] columns = new float[n * n / TileKernel.QUARTER];
+    kernel.columns(kernels, columns);
+    float[] shifted = new float[axes * n];
+    kernel.shift(singleRows, (axes - 1) * n, (float) spread, shifted);
+
+    double[] squaredDouble = new double[n * n];
+    kernel.squaredDistances(rows, lanes, differences, axes, terms, terms, squaredDouble);
+    double[] first = new double[n * n];
+    kernel.squaredDistances(rows, lanes, differences, axes, terms, terms, 32, first);
+    double[] kernelsDouble = new double[n * n];
+    double[] partialsDouble = new double[n * TileKernel.PARTIALS_DOUBLE];
+    kernel.kernels(squaredDouble, scale, kernelsDouble, partialsDouble);
+    double[] some = new double[n * n];
+    kernel.kernels(squaredDouble, scale, 48, some);
+    double[] rowSumsDouble = new double[n];
+    kernel.rows(partialsDouble, new double[256], rowSumsDouble);
+    double[] columnsDouble = new double[n * n / TileKernel.QUARTER];
+    kernel.columns(kernelsDouble, columnsDouble);
+    long[] high = new long[n + 1];
+    long[] middle = new long[n + 1];
+    long[] low = new long[n + 1];
+    kernel.addDigits(rowSumsDouble, high, middle, low, 1);
+    return new Object[] {
+      squared,
+      kernels,
+      partials,
+      rowSums,
+      columns,
+      shifted,
+      squaredDouble,
+      first,
+      kernelsDouble,
+      partialsDouble,
+      some,
+      rowSumsDouble,
+      columnsDouble,
+      high,
+      middle,
+      low
+    };
+  }
+
+  private static float[] single(double[] values) {
+    float[] single = new float[values.length];
+    for (int i = 0; i < single.length; i++) {
+      single[i] = (float) values[i];
+    }
+    return single;
   }
 
   /** Vectors that the compiler does not keep in registers are tens of times slower than this. */

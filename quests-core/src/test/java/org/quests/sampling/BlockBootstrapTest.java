@@ -7,6 +7,7 @@ import static org.quests.sampling.Points.H;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
 import org.quests.kernel.ReferenceSet;
 
+@Tag("slow")
 class BlockBootstrapTest {
   private static final int RUNS = 300;
 

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.bytedeco.cuda.global.cudart;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import org.quests.kernel.Precision;
 import org.quests.kernel.Want;
 
 /** Whatever fails: a clear error or the same numbers, and nothing that is kept. */
+@Tag("slow")
 @EnabledIf("org.quests.gpu.HostDriver#available")
 class HostFailuresTest {
   private final KernelTask task = task(300);

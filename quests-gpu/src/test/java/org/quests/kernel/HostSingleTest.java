@@ -1,9 +1,11 @@
 package org.quests.kernel;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.quests.gpu.HostDriver;
 
 /** Kernels of tiles, compiled for the processor, in small chunks. */
+@Tag("slow")
 @EnabledIf("org.quests.gpu.HostDriver#available")
 class HostSingleTest extends KernelEngineContract {
   private static final KernelEngine ENGINE = HostDriver.engine(6);
