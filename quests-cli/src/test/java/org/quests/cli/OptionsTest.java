@@ -66,6 +66,8 @@ class OptionsTest {
         arguments("-c", "far", "'--cutoff': 'far' is not a double"),
         arguments("-b", "0", "the bandwidth must be between 1e-15 and 1e15 1/Å"),
         arguments("--bandwidth", "-0.1", "the bandwidth must be between 1e-15 and 1e15 1/Å"),
+        arguments("-b", "1e300", "the bandwidth must be between 1e-15 and 1e15 1/Å"),
+        arguments("-b", "1e-300", "the bandwidth must be between 1e-15 and 1e15 1/Å"),
         arguments("-b", "NaN", "the bandwidth must be between 1e-15 and 1e15 1/Å"),
         arguments("-b", "wide", "'--bandwidth': 'wide' is not a double"),
         arguments("-j", "0", "the number of jobs must be at least 1, found 0"),

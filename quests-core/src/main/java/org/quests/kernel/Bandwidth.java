@@ -6,9 +6,9 @@ import org.quests.core.QuestsException;
  * The width h of the Gaussian kernel.
  *
  * <p>In the range of h all arithmetic holds, single precision included, whose numbers go from about
- * 1e-38 to 3e38: the factor log₂(e) / 2h² of squared distances, and the squared distance 126 / factor
- * beyond which a kernel is too small, stay eight powers of ten away from both ends; and squares that
- * are too small to be held, below 1e-45, are nothing beside h².
+ * 1e-38 to 3e38: the factor log₂(e) / 2h² of squared distances, and the squared distance 126 /
+ * factor beyond which a kernel is too small, stay eight powers of ten away from both ends; and
+ * squares that are too small to be held, below 1e-45, are nothing beside h².
  *
  * @param value in 1/Å, {@link #SMALLEST} … {@link #LARGEST}
  */

@@ -145,8 +145,14 @@ final class Decisions {
       parallelism.forEach(
           tiles.length * parts,
           () -> {
-            TilePair pair = TilePair.of(
-                    precision, kernel, rows, reference, header.differences(), task.h().get(0).value());
+            TilePair pair =
+                TilePair.of(
+                    precision,
+                    kernel,
+                    rows,
+                    reference,
+                    header.differences(),
+                    task.h().get(0).value());
             return (IntConsumer)
                 unit -> {
                   int tile = tiles[unit / parts];
@@ -162,14 +168,7 @@ final class Decisions {
       pair.load(tile, referenceTile);
       pair.sum(scale, true, false);
       synchronized (owners[tile]) {
-        sums.addAll(
-            tile * TILE,
-            rows.rowsOf(tile),
-            0,
-            0,
-            pair.rowSums,
-            pair,
-            kernel);
+        sums.addAll(tile * TILE, rows.rowsOf(tile), 0, 0, pair.rowSums, pair, kernel);
       }
     }
 

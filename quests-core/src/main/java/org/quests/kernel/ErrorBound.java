@@ -22,7 +22,9 @@ final class ErrorBound {
    */
   private static final double FARTHEST_SINGLE = 127 * 0x1.62e42fefa39efp-1;
 
-  /** What rounding to single precision may change log S by; sums and what is left out come on top. */
+  /**
+   * What rounding to single precision may change log S by; sums and what is left out come on top.
+   */
   private static final double MOST_SINGLE = 0.009;
 
   private ErrorBound() {}
@@ -38,12 +40,7 @@ final class ErrorBound {
    * @param h in 1/Å
    */
   static double ofLog(
-      double exponent,
-      int axes,
-      double unit,
-      double displacement,
-      double cancellation,
-      double h) {
+      double exponent, int axes, double unit, double displacement, double cancellation, double h) {
     double moved = SECOND_ORDER * displacement / h;
     double changed = SECOND_ORDER * cancellation / (2 * h * h);
     double z = exponent + changed;

@@ -78,11 +78,7 @@ public final class LogKernelSums {
       int groups,
       boolean nearest) {
     static Header of(
-        KernelTask task,
-        Precision precision,
-        double tolerance,
-        int differences,
-        boolean deciding) {
+        KernelTask task, Precision precision, double tolerance, int differences, boolean deciding) {
       return new Header(
           task.reference().spec().fingerprint(),
           task.reference().dimension(),
@@ -235,13 +231,7 @@ public final class LogKernelSums {
    * @param pair the pair of tiles that the values were made from
    */
   void addAll(
-      int row,
-      int n,
-      int bandwidth,
-      int group,
-      double[] values,
-      TilePair pair,
-      TileKernel kernel) {
+      int row, int n, int bandwidth, int group, double[] values, TilePair pair, TileKernel kernel) {
     double least = pair.least();
     int stride = header.h().count() * header.groups();
     int from = at(row, bandwidth, group);

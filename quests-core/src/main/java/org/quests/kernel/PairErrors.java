@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What rounding to single precision does to the distances of pairs of tiles, and which pairs it
- * does too much to: these are evaluated in double precision. Which they are depends on the two tiles
- * and the narrowest bandwidth alone.
+ * does too much to: these are evaluated in double precision. Which they are depends on the two
+ * tiles and the narrowest bandwidth alone.
  */
 final class PairErrors {
   private final PackedEnvironments rows;
@@ -44,8 +44,7 @@ final class PairErrors {
 
   /** Rounding to a float about the own centre, of the shift, and about the other centre. */
   private double displacement(int row, double radius, double tail) {
-    return ErrorBound.UNIT_SINGLE
-            * (2 * rows.radius(row) + 3 * radius + rowTiles.tails[row] + tail)
+    return ErrorBound.UNIT_SINGLE * (2 * rows.radius(row) + 3 * radius + rowTiles.tails[row] + tail)
         + rows.rounding()
         + lanes.rounding();
   }

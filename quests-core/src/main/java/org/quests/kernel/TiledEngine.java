@@ -202,7 +202,9 @@ final class TiledEngine implements KernelEngine {
       return withRounding(farthest);
     }
 
-    /** The squared gap of boxes from which on rows are so far apart, wherever turning moved them. */
+    /**
+     * The squared gap of boxes from which on rows are so far apart, wherever turning moved them.
+     */
     private double withRounding(double squared) {
       double gap = Math.sqrt(squared) + queries.rounding() + reference.rounding();
       return gap * gap;
@@ -420,14 +422,7 @@ final class TiledEngine implements KernelEngine {
       /** Adds what a tile contributes to the rows of a query tile. */
       private void add(int q, int b, int group, double[] values) {
         synchronized (owners[q]) {
-          sums.addAll(
-              q * TILE,
-              queries.rowsOf(q),
-              b,
-              group,
-              values,
-              pair,
-              kernel);
+          sums.addAll(q * TILE, queries.rowsOf(q), b, group, values, pair, kernel);
         }
       }
 

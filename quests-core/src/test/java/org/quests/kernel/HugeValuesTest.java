@@ -55,10 +55,10 @@ class HugeValuesTest {
     assertThat(sums.errorBound(0, 0)).isLessThan(1e-11);
   }
 
-  /** One row at each side of a decision, where single precision alone would take both for covered. */
+  /** Rows at both sides of a decision, which single precision alone cannot tell apart. */
   @Test
   void decisionsOfRowsThatCollapse() {
-    double[][] x = cluster(1, 200, 9, 1e8).reference;
+    double[][] x = clusters(1, 200, 9, 1e8).reference;
     double[][] y = new double[60][];
     Arrays.setAll(y, i -> shifted(x[i], i % 2 == 0 ? 0.01 * H : 8 * H));
     PackedEnvironments reference = packed(x);
@@ -124,11 +124,7 @@ class HugeValuesTest {
     return KernelEngines.get(KernelEngines.AUTO)
         .evaluate(
             KernelTask.of(
-                queries,
-                reference,
-                Bandwidths.of(WIDTHS),
-                Accuracy.of(precision, tolerance),
-                want),
+                queries, reference, Bandwidths.of(WIDTHS), Accuracy.of(precision, tolerance), want),
             Parallelism.serial());
   }
 
