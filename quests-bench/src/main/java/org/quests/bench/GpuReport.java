@@ -101,7 +101,7 @@ final class GpuReport {
       LogKernelSums found = engine.evaluate(task, parallelism);
       for (int place = 0; place < packed.count(); place++) {
         if (found.log(place, 0) != expected.log(place, 0)
-            || found.relativeErrorBound(place, 0) != expected.relativeErrorBound(place, 0)) {
+            || found.errorBound(place, 0) != expected.errorBound(place, 0)) {
           throw new IllegalStateException(
               "not the bits of the processor in " + precision + ", place " + place);
         }

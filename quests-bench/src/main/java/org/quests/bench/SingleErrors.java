@@ -36,7 +36,7 @@ final class SingleErrors {
     LogKernelSums exact = sums(packed, Precision.DOUBLE);
     for (int place = 0; place < packed.count(); place++) {
       double error = Math.abs(Math.expm1(rough.log(place, 0) - exact.log(place, 0)));
-      double bound = rough.relativeErrorBound(place, 0) + exact.relativeErrorBound(place, 0);
+      double bound = rough.errorBound(place, 0) + exact.errorBound(place, 0);
       if (error > greatest) {
         greatest = error;
         boundThere = bound;

@@ -151,7 +151,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
   static double greatestError(DifferentialEntropy dH) {
     double greatest = 0;
     for (int i = 0; i < dH.count(); i++) {
-      greatest = Math.max(greatest, dH.relativeErrorBound(i));
+      greatest = Math.max(greatest, dH.errorBound(i));
     }
     return greatest;
   }

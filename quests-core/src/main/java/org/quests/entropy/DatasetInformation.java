@@ -41,7 +41,7 @@ public final class DatasetInformation {
     for (int place = 0; place < n; place++) {
       int row = dataset.rowOf(place);
       logSums[row] = sums.log(place, b);
-      bounds += -Math.log1p(-Math.min(sums.relativeErrorBound(place, b), 0.5));
+      bounds += sums.errorBound(place, b);
       if (labels.count() > 1) {
         byGroup.get(labels.label(row)).add(sums.log(place, b, labels.label(row)));
       }

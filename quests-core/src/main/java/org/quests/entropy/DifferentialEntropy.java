@@ -56,7 +56,7 @@ public final class DifferentialEntropy {
     for (int place = 0; place < n; place++) {
       int row = queries.rowOf(place);
       values[row] = -sums.log(place, b);
-      errorBounds[row] = sums.relativeErrorBound(place, b);
+      errorBounds[row] = sums.errorBound(place, b);
       if (nearest != null) {
         nearest.rows[row] = sums.nearestRow(place);
         nearest.distances[row] = Math.sqrt(sums.nearestSquaredDistance(place));
@@ -193,8 +193,11 @@ public final class DifferentialEntropy {
     return header;
   }
 
-  /** A bound on the relative error of S of an environment, from what was left out and rounding. */
-  public double relativeErrorBound(int row) {
+  /**
+   * A bound on the error of δH of an environment in nats, from what was left out and rounding; as
+   * long as it is small, S has that relative error.
+   */
+  public double errorBound(int row) {
     return errorBounds[row];
   }
 

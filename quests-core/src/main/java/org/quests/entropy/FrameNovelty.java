@@ -397,7 +397,7 @@ public final class FrameNovelty {
       for (int i = 0; i < dH.count(); i++) {
         int atom = piece.atom(i);
         values[atom] = dH.value(i);
-        errorBounds[atom] = dH.relativeErrorBound(i);
+        errorBounds[atom] = dH.errorBound(i);
         if (rows.length > 0) {
           rows[atom] = dH.nearest().rows()[i];
           distances[atom] = dH.nearest().distances()[i];

@@ -38,7 +38,7 @@ public final class FrameResult {
    * @param precision of the sums
    * @param tolerance what share of a sum may have been left out, beside decisions
    * @param values δH of each atom in nats, lowered by log(n/(n − n_f))
-   * @param errorBounds bound on the relative error of S of each atom: about that of δH in nats
+   * @param errorBounds bound on the error of δH of each atom, in nats
    * @param nearest the nearest environment of the reference for each atom; null where it was not
    *     asked for
    */

@@ -72,17 +72,14 @@ public final class PartSums {
       logs[g] = dH.values();
       for (int i = 0; i < logs[g].length; i++) {
         logs[g][i] = -logs[g][i];
-        bounds[i] = Math.max(bounds[i], dH.relativeErrorBound(i));
+        bounds[i] = Math.max(bounds[i], dH.errorBound(i));
       }
     }
     if (header == null) {
       throw new IllegalArgumentException("all parts are empty");
     }
-    double errors = 0;
-    for (double bound : bounds) {
-      errors += -Math.log1p(-Math.min(bound, 0.5));
-    }
-    return new PartSums(parts, logs, counts, errors / bounds.length, header);
+    double errorBound = Arrays.stream(bounds).sum() / bounds.length;
+    return new PartSums(parts, logs, counts, errorBound, header);
   }
 
   /** The environments of a part. */

@@ -5,16 +5,32 @@ import org.quests.core.QuestsException;
 /**
  * The width h of the Gaussian kernel.
  *
- * @param value in 1/Å, between 1e-30 and 1e30
+ * <p>In the range of h all arithmetic holds, single precision included, whose numbers go from about
+ * 1e-38 to 3e38: the factor log₂(e) / 2h² of squared distances, and the squared distance 126 /
+ * factor beyond which a kernel is too small, stay eight powers of ten away from both ends; and
+ * squares that are too small to be held, below 1e-45, are nothing beside h².
+ *
+ * @param value in 1/Å, {@link #SMALLEST} … {@link #LARGEST}
  */
 public record Bandwidth(double value) {
   /** h of the original method, in 1/Å. */
   public static final double DEFAULT = 0.015;
 
-  /** Checks the value. */
+  /** The smallest h there is, in 1/Å. */
+  public static final double SMALLEST = 1e-15;
+
+  /** The largest, in 1/Å. */
+  public static final double LARGEST = 1e15;
+
+  /**
+   * Checks the value.
+   *
+   * @throws QuestsException where it is out of range
+   */
   public Bandwidth {
-    if (!(value >= 1e-30 && value <= 1e30)) {
-      throw QuestsException.usage("the bandwidth must be a number greater than 0, not " + value);
+    if (!(value >= SMALLEST && value <= LARGEST)) {
+      throw QuestsException.usage(
+          "the bandwidth must be between 1e-15 and 1e15 1/Å, found " + value);
     }
   }
 

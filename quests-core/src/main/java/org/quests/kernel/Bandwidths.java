@@ -1,5 +1,7 @@
 package org.quests.kernel;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.quests.core.QuestsException;
 
@@ -30,6 +32,11 @@ public record Bandwidths(List<Bandwidth> values) {
   /** How many there are. */
   public int count() {
     return values.size();
+  }
+
+  /** The narrowest one. */
+  public Bandwidth narrowest() {
+    return Collections.min(values, Comparator.comparingDouble(Bandwidth::value));
   }
 
   /** Bandwidth i. */

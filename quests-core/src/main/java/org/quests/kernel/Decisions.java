@@ -128,13 +128,15 @@ final class Decisions {
         keys[i] = (long) Float.floatToIntBits(gap) << 32 | r;
       }
       Arrays.sort(keys);
+      double rounding = rows.rounding() + reference.rounding();
       order[tile] = new int[n];
       rest[tile] = new double[n + 1];
       for (int i = n - 1; i >= 0; i--) {
         order[tile][i] = (int) keys[i];
-        // The float below: no nearer than it was.
+        // The float below: no nearer than it was. Turning may have moved rows apart.
         float gap = Math.max(0, Math.nextDown(Float.intBitsToFloat((int) (keys[i] >>> 32))));
-        rest[tile][i] = rest[tile][i + 1] + TILE * Math.exp(-Math.log(2) * scale * gap);
+        double near = Math.max(0, Math.sqrt(gap) - rounding);
+        rest[tile][i] = rest[tile][i + 1] + TILE * Math.exp(-Math.log(2) * scale * near * near);
       }
     }
 
@@ -143,7 +145,14 @@ final class Decisions {
       parallelism.forEach(
           tiles.length * parts,
           () -> {
-            TilePair pair = TilePair.of(precision, kernel, rows, reference, header.differences());
+            TilePair pair =
+                TilePair.of(
+                    precision,
+                    kernel,
+                    rows,
+                    reference,
+                    header.differences(),
+                    task.h().get(0).value());
             return (IntConsumer)
                 unit -> {
                   int tile = tiles[unit / parts];
@@ -159,16 +168,7 @@ final class Decisions {
       pair.load(tile, referenceTile);
       pair.sum(scale, true, false);
       synchronized (owners[tile]) {
-        sums.addAll(
-            tile * TILE,
-            rows.rowsOf(tile),
-            0,
-            0,
-            pair.rowSums,
-            pair.least(),
-            pair.displacement(),
-            pair.cancellation(),
-            kernel);
+        sums.addAll(tile * TILE, rows.rowsOf(tile), 0, 0, pair.rowSums, pair, kernel);
       }
     }
 
@@ -182,11 +182,11 @@ final class Decisions {
     }
 
     private boolean decidedRow(int row) {
-      double sum = Math.exp(sums.log(row, 0));
-      double error = sums.relativeErrorBound(row, 0);
-      boolean covered = -Math.log(sum * (1 - error)) <= threshold;
+      double log = sums.log(row, 0);
+      double error = sums.errorBound(row, 0);
+      boolean covered = error - log <= threshold;
       boolean novel =
-          -Math.log(sum * (1 + error) + rest[row / TILE][weighed[row / TILE]]) > threshold;
+          -Math.log(Math.exp(log + error) + rest[row / TILE][weighed[row / TILE]]) > threshold;
       return covered || novel;
     }
 

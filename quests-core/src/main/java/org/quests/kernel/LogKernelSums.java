@@ -25,12 +25,27 @@ import org.quests.core.QuestsException;
  */
 public final class LogKernelSums {
   private static final int MAGIC = 0x534b4c51; // "QLKS", as little-endian bytes
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The version that has no unit of its own for each tile, and no displacement of far sums. */
+  private static final int VERSION_WITHOUT_UNITS = 1;
 
   /** From one digit to the next. */
   private static final double STEPS = 0x1p32;
 
   private static final double LN2 = 0x1.62e42fefa39efp-1;
+
+  /** Roundings of a term by itself and of the sums of terms that it goes through. */
+  private static final int ROUNDINGS = 24;
+
+  /** The same where sums are formed relative to their largest terms, one term after the other. */
+  private static final int FAR_ROUNDINGS = 80;
+
+  /** Roundings of the logarithm. */
+  private static final int LOG_ROUNDINGS = 4;
+
+  /** Share of a sum that is neglected where sums are formed relative to their largest terms. */
+  private static final double NEGLECTED = 0x1p-42;
 
   /** Level of a sum that nothing was added to. */
   private static final double EMPTY = Double.POSITIVE_INFINITY;
@@ -46,7 +61,7 @@ public final class LogKernelSums {
    * @param precision SINGLE or DOUBLE: the arithmetic that was used
    * @param tolerance bound on the share of a sum that may have been left out
    * @param differences the number of axes whose squared differences are summed in full
-   * @param self whether the queries are the reference set
+   * @param self whether the queries are the reference set, each at distance 0 from itself exactly
    * @param groups the number of groups
    * @param nearest whether the nearest environment was looked for
    */
@@ -62,7 +77,8 @@ public final class LogKernelSums {
       boolean self,
       int groups,
       boolean nearest) {
-    static Header of(KernelTask task, Precision precision, double tolerance, int differences) {
+    static Header of(
+        KernelTask task, Precision precision, double tolerance, int differences, boolean deciding) {
       return new Header(
           task.reference().spec().fingerprint(),
           task.reference().dimension(),
@@ -72,7 +88,8 @@ public final class LogKernelSums {
           precision,
           tolerance,
           differences,
-          task.queries() == task.reference() && !task.want().leaveOwnFrameOut(),
+          // Rows that are not decided at once are rounded apart from the reference set.
+          task.queries() == task.reference() && !task.want().leaveOwnFrameOut() && !deciding,
           task.want().groups().count(),
           task.want().nearest());
     }
@@ -108,6 +125,13 @@ public final class LogKernelSums {
   private final double[] displacements;
 
   private final double[] cancellations;
+
+  /** Half a unit in the last place of the least precise arithmetic, for each 64 rows. */
+  private final double[] units;
+
+  /** The displacement of what is evaluated relative to its largest term. */
+  private double farDisplacement;
+
   private final double @Nullable [] nearestSquared;
   private final int @Nullable [] nearestRow;
 
@@ -129,6 +153,7 @@ public final class LogKernelSums {
     int tiles = (rows + PackedEnvironments.TILE - 1) / PackedEnvironments.TILE;
     displacements = new double[tiles];
     cancellations = new double[tiles];
+    units = new double[tiles];
     if (header.nearest()) {
       nearestSquared = new double[rows];
       Arrays.fill(nearestSquared, Double.POSITIVE_INFINITY);
@@ -201,20 +226,13 @@ public final class LogKernelSums {
   /**
    * Adds to one sum of each of several rows.
    *
-   * @param values 0 … 64: what one tile contributes to each row; below the least nothing is added
-   * @param displacement in 1/Å, by which rounding may have moved the rows
-   * @param cancellation in 1/Å², by which rounding may have changed squared distances
+   * @param values 0 … 64: what one tile contributes to each row; below the pair's least nothing is
+   *     added
+   * @param pair the pair of tiles that the values were made from
    */
   void addAll(
-      int row,
-      int n,
-      int bandwidth,
-      int group,
-      double[] values,
-      double least,
-      double displacement,
-      double cancellation,
-      TileKernel kernel) {
+      int row, int n, int bandwidth, int group, double[] values, TilePair pair, TileKernel kernel) {
+    double least = pair.least();
     int stride = header.h().count() * header.groups();
     int from = at(row, bandwidth, group);
     boolean any = false;
@@ -233,7 +251,7 @@ public final class LogKernelSums {
       }
     }
     if (any) {
-      noteErrors(row, displacement, cancellation);
+      noteErrors(row, pair.displacement(), pair.cancellation(), pair.unit());
     }
   }
 
@@ -269,6 +287,7 @@ public final class LogKernelSums {
     int tile = (row - firstRow) / PackedEnvironments.TILE;
     displacements[tile] = 0;
     cancellations[tile] = 0;
+    units[tile] = 0;
   }
 
   /** Takes over the sums of a row from another result, in place of those that are here. */
@@ -281,7 +300,7 @@ public final class LogKernelSums {
     System.arraycopy(other.middle, from, middle, to, sums);
     System.arraycopy(other.low, from, low, to, sums);
     int tile = (otherRow - other.firstRow) / PackedEnvironments.TILE;
-    noteErrors(row, other.displacements[tile], other.cancellations[tile]);
+    noteErrors(row, other, tile);
   }
 
   private boolean allAtTop(int from, int n) {
@@ -337,11 +356,28 @@ public final class LogKernelSums {
    * @param row one of the tile
    * @param displacement in 1/Å, of a row relative to an environment
    * @param cancellation in 1/Å², of a squared distance
+   * @param unit half a unit in the last place of the arithmetic, relative
    */
-  void noteErrors(int row, double displacement, double cancellation) {
+  void noteErrors(int row, double displacement, double cancellation, double unit) {
     int i = (row - firstRow) / PackedEnvironments.TILE;
     displacements[i] = Math.max(displacements[i], displacement);
     cancellations[i] = Math.max(cancellations[i], cancellation);
+    units[i] = Math.max(units[i], unit);
+  }
+
+  /**
+   * Notes the same of sums that are formed in double precision relative to their largest terms, of
+   * rows far from everything; whether there are any or not, so that parts merge to the same bits.
+   *
+   * @param displacement in 1/Å, of a row relative to an environment
+   */
+  void noteFarErrors(double displacement) {
+    farDisplacement = Math.max(farDisplacement, displacement);
+  }
+
+  /** Takes over what was noted for a tile of another result. */
+  private void noteErrors(int row, LogKernelSums other, int tile) {
+    noteErrors(row, other.displacements[tile], other.cancellations[tile], other.units[tile]);
   }
 
   /** Notes an environment of the reference set; of equally near ones the first stays. */
@@ -377,6 +413,7 @@ public final class LogKernelSums {
 
   /** Adds sums whose rows are among these. */
   private void addAll(LogKernelSums other) {
+    noteFarErrors(other.farDisplacement);
     int at = at(other.firstRow, 0, 0);
     for (int i = 0; i < other.level.length; i++) {
       if (other.level[i] != EMPTY) {
@@ -384,8 +421,7 @@ public final class LogKernelSums {
       }
     }
     for (int i = 0; i < other.displacements.length; i++) {
-      int row = other.firstRow + i * PackedEnvironments.TILE;
-      noteErrors(row, other.displacements[i], other.cancellations[i]);
+      noteErrors(other.firstRow + i * PackedEnvironments.TILE, other, i);
     }
     if (other.nearestSquared != null && other.nearestRow != null) {
       for (int i = 0; i < other.rows; i++) {
@@ -426,40 +462,64 @@ public final class LogKernelSums {
   }
 
   /**
-   * A bound on the relative error of S: of what was left out and of rounding.
-   *
-   * <p>With u half a unit in the last place, a term exp(−z) carries the relative error z (a + 12) u
-   * of its squared distance, a being the axes that differences are taken over, and a few u of its
-   * own; √(2 z) ε / h where rounding has moved its environments by ε; and c / 2h² where products
-   * have changed the square by c. The mean of z, weighted by the terms, is at most log n − log S,
-   * and that of √z at most its root. Where an environment counts itself, z is 0 there, and only the
-   * rest of the sum counts. The grid adds at most one of its steps for each tile.
+   * A bound on the error of log S in nats, of what was left out and of rounding; as long as it is
+   * small, S has that relative error. Holds at any distance and for any bandwidth, and is finite.
    */
-  public double relativeErrorBound(int row, int bandwidth) {
+  public double errorBound(int row, int bandwidth) {
     double logSum = log(row, bandwidth);
     if (logSum == Double.NEGATIVE_INFINITY) {
       return 0;
     }
-    double unit = header.precision() == Precision.SINGLE ? 0x1p-24 : 0x1p-53;
-    double others = header.self() ? Math.max(0x1p-60, Math.expm1(logSum)) : Math.exp(logSum);
-    double share = header.self() ? Math.min(1, others * Math.exp(-logSum)) : 1;
-    double logOthers = header.self() ? Math.log(others) : logSum;
-    double exponent = Math.max(0, Math.log(header.reference()) - logOthers);
-    double rounding = (24 + share * (header.differences() + 12) * exponent) * unit;
-    double h = header.h().get(bandwidth).value();
-    int tile = (row - firstRow) / PackedEnvironments.TILE;
-    double moved =
-        share
-            * (Math.sqrt(2 * exponent) * displacements[tile] / h
-                + cancellations[tile] / (2 * h * h));
-    double lowest = EMPTY;
+    double top = EMPTY;
+    long digit = 0;
     for (int g = 0; g < header.groups(); g++) {
-      lowest = Math.min(lowest, level[at(row, bandwidth, g)]);
+      int i = at(row, bandwidth, g);
+      if (level[i] < top) {
+        top = level[i];
+        digit = 0;
+      }
+      digit += level[i] == top ? high[i] : 0;
     }
-    double deposits = (header.reference() / (double) PackedEnvironments.TILE + 1) * header.groups();
-    double steps = (keepsThird(lowest) ? 96 : 64) + 32 * lowest;
-    double grid = deposits * Math.exp(-LN2 * steps - logSum);
-    return header.tolerance() + rounding + moved + grid;
+    // Below the tiles' arithmetic all of a sum is formed in another way, and in double precision.
+    boolean far = top >= farLevel(header.precision());
+    int tile = (row - firstRow) / PackedEnvironments.TILE;
+    double unit = far ? ErrorBound.UNIT_DOUBLE : units[tile];
+    double sums = (far ? FAR_ROUNDINGS : ROUNDINGS) * unit;
+    double others = Math.exp(logSum);
+    double exponent = Math.log(header.reference()) - logSum + 2 * sums;
+    if (header.self()) {
+      // Rounding of the sum may have taken away some of what is beside the own term.
+      others = Math.max(0, Math.expm1(logSum)) + sums * others;
+      exponent = Math.log(header.reference()) - Math.log(others) + 2 * sums * (1 + 1 / others);
+    }
+    double distances =
+        ErrorBound.ofLog(
+            Math.max(0, exponent),
+            unit == ErrorBound.UNIT_SINGLE ? header.differences() : header.dimension(),
+            unit,
+            far ? farDisplacement : displacements[tile],
+            far ? 0 : cancellations[tile],
+            header.h().get(bandwidth).value());
+    if (header.self()) {
+      distances = ErrorBound.withOwn(distances, others / (1 + others));
+    }
+    double neglected = top >= farLevel(header.precision()) - 1 ? NEGLECTED : 0;
+    return 1.01 * (header.tolerance() + sums)
+        + distances
+        + grid(top, digit)
+        + neglected
+        + LOG_ROUNDINGS * ErrorBound.UNIT_DOUBLE * Math.abs(logSum);
+  }
+
+  /**
+   * What falls below the grid, relative to a sum: of each tile at most one step, and one more where
+   * all of a tile was too small to be added.
+   *
+   * @param digit the highest digit, which counts in steps of 2⁻³² of its level
+   */
+  private double grid(double top, long digit) {
+    double tiles = (header.reference() / (double) PackedEnvironments.TILE + 1) * header.groups();
+    return 2 * tiles * (keepsThird(top) ? 0x1p-64 : 0x1p-32) / Math.max(1, digit);
   }
 
   /** Squared distance in 1/Å² to the nearest environment of the reference; +∞ if there is none. */
@@ -484,7 +544,7 @@ public final class LogKernelSums {
    */
   public void writeTo(OutputStream out) throws IOException {
     byte[] descriptor = header.descriptor().getBytes(StandardCharsets.UTF_8);
-    ByteBuffer head = littleEndian(64 + descriptor.length + 8 * header.h().count());
+    ByteBuffer head = littleEndian(72 + descriptor.length + 8 * header.h().count());
     head.putInt(MAGIC).putInt(VERSION);
     head.putInt(descriptor.length).put(descriptor);
     head.putInt(header.dimension()).putInt(header.queries()).putInt(header.reference());
@@ -493,7 +553,7 @@ public final class LogKernelSums {
     head.put((byte) (header.precision() == Precision.SINGLE ? 1 : 2)).putDouble(header.tolerance());
     head.putInt(header.differences()).put((byte) (header.self() ? 1 : 0));
     head.putInt(header.groups()).put((byte) (header.nearest() ? 1 : 0));
-    head.putInt(firstRow).putInt(rows);
+    head.putInt(firstRow).putInt(rows).putDouble(farDisplacement);
     flush(head, out);
 
     int sumBytes = 32;
@@ -505,7 +565,7 @@ public final class LogKernelSums {
       }
     }
     for (int i = 0; i < displacements.length; i++) {
-      body.putDouble(displacements[i]).putDouble(cancellations[i]);
+      body.putDouble(displacements[i]).putDouble(cancellations[i]).putDouble(units[i]);
       if (body.remaining() < sumBytes) {
         flush(body, out);
       }
@@ -540,9 +600,9 @@ public final class LogKernelSums {
       throw QuestsException.input("no kernel sums: the first bytes are not QLKS");
     }
     int version = take(in, 4).getInt();
-    if (version != VERSION) {
+    if (version != VERSION && version != VERSION_WITHOUT_UNITS) {
       throw QuestsException.input(
-          "kernel sums of version " + version + ", expected version " + VERSION);
+          "kernel sums of version " + version + ", expected at most version " + VERSION);
     }
     byte[] descriptor = new byte[size(take(in, 4).getInt(), 1 << 20)];
     take(in, descriptor.length).get(descriptor);
@@ -580,6 +640,9 @@ public final class LogKernelSums {
                 nearest),
             firstRow,
             rows);
+    if (version == VERSION) {
+      sums.farDisplacement = take(in, 8).getDouble();
+    }
     for (int i = 0; i < sums.level.length; i++) {
       ByteBuffer sum = take(in, 32);
       sums.level[i] = sum.getDouble();
@@ -588,9 +651,16 @@ public final class LogKernelSums {
       sums.low[i] = sum.getLong();
     }
     for (int i = 0; i < sums.displacements.length; i++) {
-      ByteBuffer errors = take(in, 16);
+      ByteBuffer errors = take(in, version == VERSION ? 24 : 16);
       sums.displacements[i] = errors.getDouble();
       sums.cancellations[i] = errors.getDouble();
+      if (version == VERSION) {
+        sums.units[i] = errors.getDouble();
+      } else {
+        sums.units[i] =
+            precision == Precision.SINGLE ? ErrorBound.UNIT_SINGLE : ErrorBound.UNIT_DOUBLE;
+        sums.noteFarErrors(sums.displacements[i]);
+      }
     }
     if (sums.nearestSquared != null && sums.nearestRow != null) {
       for (int i = 0; i < rows; i++) {

@@ -32,6 +32,10 @@ public final class PairWork {
   private final boolean symmetric;
   private final double[] reach;
   private final boolean pruned;
+
+  /** Which pairs are not for single precision; null where the work is in double precision. */
+  private final @Nullable PairErrors errors;
+
   private final LogKernelSums sums;
   private final Side rows;
   private final Side lanes;
@@ -59,6 +63,11 @@ public final class PairWork {
     this.reach = reach;
     this.sums = sums;
     pruned = Arrays.stream(reach).anyMatch(Double::isFinite);
+    errors =
+        precision == Precision.SINGLE
+            ? new PairErrors(
+                task.queries(), task.reference(), differences, task.h().narrowest().value())
+            : null;
     rows = new Side(task.queries());
     lanes = symmetric ? rows : new Side(task.reference());
   }
@@ -145,7 +154,8 @@ public final class PairWork {
   }
 
   /**
-   * Which sums are wanted of a tile of rows with tiles of lanes.
+   * Which sums are wanted of a tile of rows with tiles of lanes. Pairs that single precision is too
+   * rough for are not: whoever asks for the work sums them.
    *
    * @param masks receives, for each tile of lanes from {@code from} to {@code to} − 1, {@link
    *     #ROWS} and {@link #LANES}, or 0
@@ -163,6 +173,13 @@ public final class PairWork {
     }
     if (pruned) {
       prune(rowTile, from, to, masks);
+    }
+    if (errors != null && errors.anyTooRough(rowTile)) {
+      for (int lane = from; lane < to; lane++) {
+        if (masks[lane - from] != 0 && errors.tooRough(rowTile, lane)) {
+          masks[lane - from] = 0;
+        }
+      }
     }
   }
 
@@ -211,7 +228,9 @@ public final class PairWork {
     for (int i = 0; i < rows.packed.rowsOf(tile); i++) {
       sums.addDigits(first + i, bandwidth, digits, i, TILE, digits());
     }
-    sums.noteErrors(first, displacement, cancellation);
+    boolean any = Arrays.stream(digits).anyMatch(digit -> digit != 0);
+    double unit = precision == Precision.SINGLE ? ErrorBound.UNIT_SINGLE : ErrorBound.UNIT_DOUBLE;
+    sums.noteErrors(first, displacement, cancellation, any ? unit : 0);
   }
 
   /** One side's tiles, in the precision of the work. */
@@ -280,7 +299,7 @@ public final class PairWork {
       return precision == Precision.SINGLE ? single().tails[tile] : twice().tails[tile];
     }
 
-    /** What {@link TilePair#cancellation} calls spread. */
+    /** What {@link PairErrors#cancellation} calls spread. */
     public double spread(int tile) {
       return precision == Precision.SINGLE ? single().spreads[tile] : twice().spreads[tile];
     }

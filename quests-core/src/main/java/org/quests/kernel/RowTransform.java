@@ -19,6 +19,9 @@ final class RowTransform {
 
   private static final int TILE = PackedEnvironments.TILE;
 
+  /** Axes that turning would move rows by more along are none. */
+  private static final double LARGEST_ERROR = 1e-9;
+
   private final int dimension;
 
   /** Columns that are kept. */
@@ -38,19 +41,24 @@ final class RowTransform {
   /** What is taken from a row before it is turned: rounding then depends on the spread alone. */
   private final double[] centre;
 
+  /** How far turning moves a row by rounding at most, relative to its distance from the centre. */
+  private final double turningError;
+
   private RowTransform(
       int dimension,
       int[] kept,
       int[] dropped,
       double[] constant,
       double @Nullable [] @Nullable [] axes,
-      double[] centre) {
+      double[] centre,
+      double turningError) {
     this.dimension = dimension;
     this.kept = kept;
     this.dropped = dropped;
     this.constant = constant;
     this.axes = axes;
     this.centre = centre;
+    this.turningError = turningError;
   }
 
   /** Takes constant columns out and does nothing else. */
@@ -72,7 +80,7 @@ final class RowTransform {
     int[] kept = columns(varies, true);
     int[] dropped = columns(varies, false);
     double[] constant = Arrays.stream(dropped).mapToDouble(c -> first[c]).toArray();
-    return new RowTransform(d, kept, dropped, constant, null, new double[kept.length]);
+    return new RowTransform(d, kept, dropped, constant, null, new double[kept.length], 0);
   }
 
   private static int markVarying(double[] rows, int length, double[] first, boolean[] varies) {
@@ -141,13 +149,39 @@ final class RowTransform {
     Arrays.sort(
         order, (i, j) -> Double.compare(eigen.getEigenvalue(j).real, eigen.getEigenvalue(i).real));
     double[][] blocks = new double[(m + TILE - 1) / TILE][m * TILE];
+    double[][] vectors = new double[m][];
     for (int i = 0; i < m; i++) {
       double[] vector = eigen.getEigenVector(order[i]).data;
+      vectors[i] = vector;
       for (int a = 0; a < m; a++) {
         blocks[i / TILE][a * TILE + i % TILE] = vector[a];
       }
     }
-    return new RowTransform(dimension, kept, dropped, constant, blocks, mean);
+    double error = turningError(vectors);
+    if (!(error < LARGEST_ERROR)) {
+      return this;
+    }
+    return new RowTransform(dimension, kept, dropped, constant, blocks, mean, error);
+  }
+
+  /**
+   * How far a row is moved by rounding at most, relative to its length: by what the axes lack to
+   * being orthonormal, and by the sums over m components that each of the m new ones is.
+   */
+  private static double turningError(double[][] vectors) {
+    int m = vectors.length;
+    double squared = 0;
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j <= i; j++) {
+        double product = 0;
+        for (int a = 0; a < m; a++) {
+          product += vectors[i][a] * vectors[j][a];
+        }
+        double off = i == j ? product - 1 : product;
+        squared += i == j ? off * off : 2 * off * off;
+      }
+    }
+    return Math.sqrt(squared) + (m * Math.sqrt(m) + m + 2) * ErrorBound.UNIT_DOUBLE;
   }
 
   /** The number of axes of a transformed row, at least 1. */
@@ -197,6 +231,6 @@ final class RowTransform {
    * A bound on how far turning moves a row of this distance from the centre, by rounding, in 1/Å.
    */
   double rounding(double distance) {
-    return axes == null ? 0 : 4 * 0x1p-53 * kept.length * distance;
+    return turningError * distance;
   }
 }

@@ -1,6 +1,7 @@
 package org.quests.kernel;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kernel sums of one pair of tiles, with scratch memory for one thread. The pair has an
@@ -64,7 +65,7 @@ abstract class TilePair {
       PackedEnvironments rows,
       PackedEnvironments lanes,
       double h) {
-    return of(precision, kernel, rows, lanes, differences(precision, rows, lanes, h));
+    return of(precision, kernel, rows, lanes, differences(precision, rows, lanes, h), h);
   }
 
   /**
@@ -72,15 +73,17 @@ abstract class TilePair {
    *
    * @param differences over how many axes differences are taken: at least as many as {@link
    *     #differences(Precision, PackedEnvironments, PackedEnvironments, double)} says
+   * @param h the narrowest bandwidth in 1/Å
    */
   static TilePair of(
       Precision precision,
       TileKernel kernel,
       PackedEnvironments rows,
       PackedEnvironments lanes,
-      int differences) {
+      int differences,
+      double h) {
     return precision == Precision.SINGLE
-        ? new SinglePair(kernel, rows, lanes, differences)
+        ? new SinglePair(kernel, rows, lanes, differences, h)
         : new DoublePair(kernel, rows, lanes, differences);
   }
 
@@ -118,14 +121,8 @@ abstract class TilePair {
   /** A bound, in 1/Å², on what products add to the error of a squared distance. */
   abstract double cancellation();
 
-  /**
-   * What rounding does to sums of products: half a unit in the last place of each of the sums,
-   * which over the axes from k on are at most |x|² + |y|² there, and of the terms.
-   */
-  static double cancellation(
-      double unit, double spread, double otherSpread, double tail, double otherTail) {
-    return unit * (spread + otherSpread + 4 * (tail * tail + otherTail * otherTail));
-  }
+  /** Half a unit in the last place of the arithmetic of the pair last loaded, relative. */
+  abstract double unit();
 
   static void addQuarters(float[] partials, double[] sums) {
     Arrays.fill(sums, 0);
@@ -145,7 +142,10 @@ abstract class TilePair {
     }
   }
 
-  /** Single precision; over the first axes about the centre of the lanes' tile. */
+  /**
+   * Single precision; over the first axes about the centre of the lanes' tile. Pairs that it is too
+   * rough for are evaluated in double precision instead.
+   */
   private static final class SinglePair extends TilePair {
     /** Products serve within so many bandwidths of the origin. */
     private static final double NEAR = 6;
@@ -162,13 +162,26 @@ abstract class TilePair {
     private final float[] singleSums = new float[TILE];
     private final float[] rowPartials = new float[TILE * TileKernel.PARTIALS];
     private final float[] lanePartials = new float[TILE / TileKernel.QUARTER * TILE];
+    private final PairErrors errors;
+
+    /** What takes the place of single precision where that is too rough; made when needed. */
+    private @Nullable DoublePair precise;
+
+    /** Whether it has taken the place for the pair last loaded. */
+    private boolean isPrecise;
+
     private double displacement;
     private double cancellation;
 
     SinglePair(
-        TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, int differences) {
+        TileKernel kernel,
+        PackedEnvironments rows,
+        PackedEnvironments lanes,
+        int differences,
+        double h) {
       super(rows, lanes, differences);
       this.kernel = kernel;
+      errors = new PairErrors(rows, lanes, differences, h);
       rowTiles = rows.singles(differences);
       laneTiles = lanes.singles(differences);
       prepare = new float[axes * TILE];
@@ -176,6 +189,13 @@ abstract class TilePair {
 
     @Override
     void load(int rowTile, int laneTile) {
+      isPrecise = errors.tooRough(rowTile, laneTile);
+      if (isPrecise) {
+        precise().load(rowTile, laneTile);
+        return;
+      }
+      displacement = errors.displacement(rowTile, laneTile);
+      cancellation = errors.cancellation(rowTile, laneTile);
       float[] tile = rowTiles.tiles[rowTile];
       double[] from = rows.centre(rowTile);
       double[] to = lanes.centre(laneTile);
@@ -201,26 +221,29 @@ abstract class TilePair {
           squared[i] = 0;
         }
       }
-      // Rounding to a float about the own centre, of the shift, and about the other centre.
-      displacement =
-          0x1p-24
-                  * (2 * rows.radius(rowTile)
-                      + 3 * lanes.radius(laneTile)
-                      + rowTiles.tails[rowTile]
-                      + laneTiles.tails[laneTile])
-              + rows.rounding()
-              + lanes.rounding();
-      cancellation =
-          cancellation(
-              0x1p-24,
-              rowTiles.spreads[rowTile],
-              laneTiles.spreads[laneTile],
-              rowTiles.tails[rowTile],
-              laneTiles.tails[laneTile]);
+    }
+
+    private DoublePair precise() {
+      DoublePair pair = precise;
+      if (pair == null) {
+        pair = new DoublePair(kernel, rows, lanes, differences);
+        precise = pair;
+      }
+      return pair;
+    }
+
+    private void takeSums(DoublePair pair) {
+      System.arraycopy(pair.rowSums, 0, rowSums, 0, TILE);
+      System.arraycopy(pair.laneSums, 0, laneSums, 0, TILE);
     }
 
     @Override
     void sum(double scale, boolean[] keep) {
+      if (isPrecise) {
+        precise().sum(scale, keep);
+        takeSums(precise());
+        return;
+      }
       for (int i = 0; i < kernels.length; i++) {
         kernels[i] = keep[i] ? squared[i] : Float.POSITIVE_INFINITY;
       }
@@ -229,6 +252,11 @@ abstract class TilePair {
 
     @Override
     void sum(double scale, boolean last, boolean overRows) {
+      if (isPrecise) {
+        precise().sum(scale, last, overRows);
+        takeSums(precise());
+        return;
+      }
       // What is not needed any more is overwritten: less memory stays nearer to the processor.
       sum(squared, last ? squared : kernels, (float) scale, overRows);
     }
@@ -252,12 +280,17 @@ abstract class TilePair {
 
     @Override
     double displacement() {
-      return displacement;
+      return isPrecise ? precise().displacement() : displacement;
     }
 
     @Override
     double cancellation() {
-      return cancellation;
+      return isPrecise ? precise().cancellation() : cancellation;
+    }
+
+    @Override
+    double unit() {
+      return isPrecise ? precise().unit() : ErrorBound.UNIT_SINGLE;
     }
   }
 
@@ -312,8 +345,8 @@ abstract class TilePair {
         }
       }
       cancellation =
-          cancellation(
-              0x1p-53,
+          PairErrors.cancellation(
+              ErrorBound.UNIT_DOUBLE,
               rowTerms.spreads[rowTile],
               laneTerms.spreads[laneTile],
               rowTerms.tails[rowTile],
@@ -356,6 +389,11 @@ abstract class TilePair {
     @Override
     double cancellation() {
       return cancellation;
+    }
+
+    @Override
+    double unit() {
+      return ErrorBound.UNIT_DOUBLE;
     }
   }
 }

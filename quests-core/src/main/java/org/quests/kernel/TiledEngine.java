@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 
@@ -114,7 +115,7 @@ final class TiledEngine implements KernelEngine {
       block = task.block();
       precision = TiledEngine.precision(task);
       scales = task.h().values().stream().mapToDouble(Bandwidth::exponentScale).toArray();
-      narrowest = task.h().values().stream().mapToDouble(Bandwidth::value).min().orElseThrow();
+      narrowest = task.h().narrowest().value();
       labelled = !task.want().groups().single() || task.want().leaveOwnFrameOut();
       deciding = decides();
       symmetric = queries == reference && !labelled && !task.want().nearest() && !deciding;
@@ -130,7 +131,10 @@ final class TiledEngine implements KernelEngine {
       int end = Math.min(block.queryTo() * TILE, queries.count());
       sums =
           new LogKernelSums(
-              LogKernelSums.Header.of(task, precision, leftOut, differences), first, end - first);
+              LogKernelSums.Header.of(task, precision, leftOut, differences, deciding),
+              first,
+              end - first);
+      sums.noteFarErrors(queries.rounding() + reference.rounding());
       owners = new Object[queries.tiles()];
       Arrays.setAll(owners, i -> new Object());
     }
@@ -155,7 +159,7 @@ final class TiledEngine implements KernelEngine {
       double share = leftOut / ((double) TILE * reference.tiles());
       if (queries == reference) {
         double least = Arrays.stream(scales).min().orElseThrow();
-        Arrays.fill(reach, -Math.log(share) / (Math.log(2) * least));
+        Arrays.fill(reach, withRounding(-Math.log(share) / (Math.log(2) * least)));
         return leftOut;
       }
       parallelism.forEach(
@@ -195,7 +199,15 @@ final class TiledEngine implements KernelEngine {
                 : -Math.log(share * least) / (Math.log(2) * scale);
         farthest = Math.max(farthest, far);
       }
-      return farthest;
+      return withRounding(farthest);
+    }
+
+    /**
+     * The squared gap of boxes from which on rows are so far apart, wherever turning moved them.
+     */
+    private double withRounding(double squared) {
+      double gap = Math.sqrt(squared) + queries.rounding() + reference.rounding();
+      return gap * gap;
     }
 
     /** Deciding is for one sum a row, and thresholds that tell without the sums of far rows. */
@@ -262,6 +274,11 @@ final class TiledEngine implements KernelEngine {
       PairWork work =
           new PairWork(task, precision, sums.header().differences(), symmetric, reach, sums);
       summer.sum(work, parallelism);
+      if (precision == Precision.SINGLE) {
+        sumRoughPairs(
+            new PairErrors(queries, reference, sums.header().differences(), narrowest),
+            parallelism);
+      }
       // Of a sum that begins so late, digits are missing.
       int incomplete = work.digits() - 2;
       if (incomplete < LogKernelSums.farLevel(precision) - 1) {
@@ -278,6 +295,17 @@ final class TiledEngine implements KernelEngine {
       }
       finishFarRows(parallelism);
       return sums;
+    }
+
+    /** Sums the pairs that are not for single precision, which the other leaves out. */
+    private void sumRoughPairs(PairErrors errors, Parallelism parallelism) {
+      int[] rough = IntStream.range(0, queries.tiles()).filter(errors::anyTooRough).toArray();
+      parallelism.forEach(
+          rough.length,
+          () -> {
+            Worker worker = new Worker();
+            return (IntConsumer) i -> worker.evaluateRough(rough[i], errors);
+          });
     }
 
     private int clusters(PackedEnvironments environments) {
@@ -340,12 +368,25 @@ final class TiledEngine implements KernelEngine {
         for (int q = queryCluster * CLUSTER; q < queryEnd; q++) {
           int from = referenceCluster * CLUSTER;
           for (int r = symmetric ? Math.max(q, from) : from; r < referenceEnd; r++) {
-            boolean row = wanted(q, r);
-            boolean lane = symmetric && q != r && wanted(r, q);
-            if ((row || lane) && !beyondReach(q, r)) {
-              evaluatePair(q, r, row, lane);
-            }
+            evaluateIfWanted(q, r);
           }
+        }
+      }
+
+      /** Evaluates those pairs of a query tile that single precision is too rough for. */
+      void evaluateRough(int q, PairErrors errors) {
+        for (int r = symmetric ? q : 0; r < reference.tiles(); r++) {
+          if (errors.tooRough(q, r)) {
+            evaluateIfWanted(q, r);
+          }
+        }
+      }
+
+      private void evaluateIfWanted(int q, int r) {
+        boolean row = wanted(q, r);
+        boolean lane = symmetric && q != r && wanted(r, q);
+        if ((row || lane) && !beyondReach(q, r)) {
+          evaluatePair(q, r, row, lane);
         }
       }
 
@@ -381,16 +422,7 @@ final class TiledEngine implements KernelEngine {
       /** Adds what a tile contributes to the rows of a query tile. */
       private void add(int q, int b, int group, double[] values) {
         synchronized (owners[q]) {
-          sums.addAll(
-              q * TILE,
-              queries.rowsOf(q),
-              b,
-              group,
-              values,
-              pair.least(),
-              pair.displacement(),
-              pair.cancellation(),
-              kernel);
+          sums.addAll(q * TILE, queries.rowsOf(q), b, group, values, pair, kernel);
         }
       }
 
@@ -528,7 +560,6 @@ final class TiledEngine implements KernelEngine {
           sum *= 0x1p32;
         }
         sums.add(q * TILE + i, b, group, level, sum);
-        sums.noteErrors(q * TILE + i, queries.rounding() + reference.rounding(), 0);
       }
     }
   }

@@ -196,7 +196,7 @@ class GoldenTest {
       for (int b = 0; b < found.size(); b++) {
         for (int i = 0; i < environments.count(); i++) {
           double off = Math.abs(found.get(b).value(i) - exact.get(b).value(i));
-          double bound = found.get(b).relativeErrorBound(i) + exact.get(b).relativeErrorBound(i);
+          double bound = found.get(b).errorBound(i) + exact.get(b).errorBound(i);
           double digits = 4e-16 * Math.abs(exact.get(b).value(i));
           assertThat(off).as("environment %d", i).isLessThanOrEqualTo(1.01 * bound + digits);
         }

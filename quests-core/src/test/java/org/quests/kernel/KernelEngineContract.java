@@ -101,7 +101,7 @@ abstract class KernelEngineContract {
     assertThat(off).as("row %d", row).isLessThan(relativeTolerance() + rounding);
     assertThat(off)
         .as("bound of row %d", row)
-        .isLessThanOrEqualTo(1.01 * sums.relativeErrorBound(row, b) + rounding);
+        .isLessThanOrEqualTo(1.01 * sums.errorBound(row, b) + rounding);
   }
 
   @ParameterizedTest
@@ -346,7 +346,7 @@ abstract class KernelEngineContract {
     for (int b = 0; b < h.length; b++) {
       LogKernelSums alone = evaluate(packed, packed, Want.SUMS, h[b]);
       for (int i = 0; i < x.length; i++) {
-        double bounds = together.relativeErrorBound(i, b) + alone.relativeErrorBound(i, 0);
+        double bounds = together.errorBound(i, b) + alone.errorBound(i, 0);
         assertThat(together.log(i, b)).isEqualTo(alone.log(i, 0), within(bounds));
       }
     }
@@ -416,7 +416,7 @@ abstract class KernelEngineContract {
     for (int place = 0; place < queries.count(); place++) {
       assertThat(-decided.log(place, 0) <= 20).isEqualTo(-whole.log(place, 0) <= 20);
       // Rows that are closed up are rounded about other centres: within what the bounds say.
-      double rounding = decided.relativeErrorBound(place, 0) + whole.relativeErrorBound(place, 0);
+      double rounding = decided.errorBound(place, 0) + whole.errorBound(place, 0);
       assertThat(decided.log(place, 0)).isLessThan(whole.log(place, 0) + rounding);
       stopped += decided.log(place, 0) < whole.log(place, 0) - 1e-3 ? 1 : 0;
     }

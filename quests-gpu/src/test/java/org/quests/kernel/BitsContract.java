@@ -104,4 +104,24 @@ abstract class BitsContract {
           2 + 2 * random.nextInt(4));
     }
   }
+
+  /** Pairs with the widest tiles are not for single precision, and stay with the processor. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1e3, 1e6, 1e9})
+  void whatIsTooRoughIsThatOfPlainLoops(double far) throws IOException {
+    double[][] rows = KernelEngineContract.rows(900, 7, 0.02, 1);
+    for (int i = 0; i < 5; i++) {
+      rows[17 * i][i] += far * (i + 1);
+    }
+    PackedEnvironments x =
+        PackedEnvironments.of(KernelEngineContract.environments(rows, 7), Parallelism.serial());
+    PackedEnvironments y =
+        x.pack(
+            KernelEngineContract.environments(Arrays.copyOf(rows, 300), 7), Parallelism.serial());
+    Accuracy accuracy = Accuracy.of(Precision.SINGLE, 0);
+    KernelTask task = KernelTask.of(x, x, Bandwidths.of(0.015, 0.1), accuracy, Want.SUMS);
+    same(task, 4);
+    same(task.withBlock(new TileBlock(1, 9, 0, 6)), 4);
+    same(KernelTask.of(y, x, Bandwidths.of(0.015), accuracy, Want.SUMS), 6);
+  }
 }
