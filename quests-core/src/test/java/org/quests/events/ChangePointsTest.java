@@ -64,7 +64,7 @@ class ChangePointsTest {
   }
 
   private static List<ChangePoint> find(double[] series) {
-    return ChangePoints.of(series, ChangePoints.DEFAULT_LEVEL, 0, THREADS);
+    return ChangePoints.of(series, ChangePoints.DEFAULT_LEVEL).found();
   }
 
   /** 100 orders of the blocks of each trajectory: 400 runs without a change. */
@@ -74,11 +74,31 @@ class ChangePointsTest {
     for (double[] series : ENTROPIES) {
       for (int i = 0; i < 100; i++) {
         double[] shuffled = new double[series.length];
-        ChangePoints.shuffle(series, 4, random, shuffled);
+        shuffle(series, random, shuffled);
         all.add(shuffled);
       }
     }
     return all;
+  }
+
+  /** Puts blocks of four values in another order. */
+  private static void shuffle(double[] series, SplittableRandom random, double[] into) {
+    int n = series.length;
+    int first = 1 + random.nextInt(4);
+    int blocks = 1 + Math.max(0, (n - first + 3) / 4);
+    int[] order = new int[blocks];
+    for (int i = 0; i < blocks; i++) {
+      int j = random.nextInt(i + 1);
+      order[i] = order[j];
+      order[j] = i;
+    }
+    int at = 0;
+    for (int block : order) {
+      int start = block == 0 ? 0 : first + (block - 1) * 4;
+      int end = Math.min(n, first + block * 4);
+      System.arraycopy(series, start, into, at, end - start);
+      at += end - start;
+    }
   }
 
   @Test
@@ -178,24 +198,10 @@ class ChangePointsTest {
     assertThat(find(constant)).isEmpty();
   }
 
-  @Test
-  void threadsDoNotMatterAndSeedsHardly() {
-    double[] series = ENTROPIES.get(1).clone();
-    for (int i = 25; i < series.length; i++) {
-      series[i] += 0.25;
-    }
-    List<ChangePoint> alone = ChangePoints.of(series, 0.05, 1, THREADS);
-    try (Parallelism three = Parallelism.of(3)) {
-      assertThat(ChangePoints.of(series, 0.05, 1, three)).isEqualTo(alone);
-    }
-    assertThat(alone).hasSize(1);
-    assertThat(ChangePoints.of(series, 0.05, 2, THREADS)).hasSize(1);
-  }
-
   @ParameterizedTest
   @ValueSource(doubles = {0, 1, Double.NaN, -0.1})
   void otherLevelsAreRefused(double level) {
-    assertThatThrownBy(() -> ChangePoints.of(new double[5], level, 0, THREADS))
+    assertThatThrownBy(() -> ChangePoints.of(new double[5], level))
         .isInstanceOf(QuestsException.class)
         .hasMessageContaining("level of significance");
   }
