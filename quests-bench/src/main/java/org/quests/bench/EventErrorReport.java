@@ -19,6 +19,12 @@ public final class EventErrorReport {
   private static final double[] CORRELATIONS = {0, 0.5, 0.7, 0.9, 0.97};
   private static final double STEP = 3;
 
+  /** Steps are looked for in series up to this length. */
+  private static final int LONGEST_WITH_STEP = 300;
+
+  /** Noise of other kinds is tried in a part of the series. */
+  private static final int OTHER = 5;
+
   /** Shares of series for which the statistic is told, and lengths in correlation times. */
   private static final double[] SHARES = {0.3, 0.1, 0.03, 0.01, 0.003, 0.001};
 
@@ -79,10 +85,11 @@ public final class EventErrorReport {
       return;
     }
     EventErrorReport report = new EventErrorReport(args.length == 0 ? 1000 : Integer.parseInt(args[0]));
-    for (Noise noise : Noise.values()) {
-      report.alarms(noise);
-    }
+    report.alarms(Noise.NORMAL);
     report.steps();
+    EventErrorReport other = new EventErrorReport(Math.ceilDiv(report.count, OTHER));
+    other.alarms(Noise.HEAVY);
+    other.alarms(Noise.SUM);
   }
 
   private void alarms(Noise noise) {
@@ -124,6 +131,9 @@ public final class EventErrorReport {
         STEP, count);
     print("| ρ | frames | in the middle | in the middle third |%n|---|---|---|---|%n");
     for (int n : LENGTHS) {
+      if (n > LONGEST_WITH_STEP) {
+        break;
+      }
       for (double rho : CORRELATIONS) {
         print(
             "| %s | %,d | %s | %s |%n",

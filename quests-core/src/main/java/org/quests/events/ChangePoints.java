@@ -83,7 +83,7 @@ public final class ChangePoints {
    * @param series at least {@link #FEWEST} finite values that are not all equal
    */
   public static double statistic(double[] series) {
-    return new ChangeFit(scaled(series), ChangeFit.MOST).statistic();
+    return new ChangeFit(scaled(series)).statistic();
   }
 
   /** Searches a part, and says how successive values are correlated if there is no change. */
@@ -93,13 +93,8 @@ public final class ChangePoints {
     if (n < FEWEST || constant(part)) {
       return 0;
     }
-    double[] scaled = scaled(part);
-    ChangeFit fit = new ChangeFit(scaled, 1);
+    ChangeFit fit = new ChangeFit(scaled(part));
     double pValue = ChangeSignificance.of(fit.statistic(), n);
-    if (pValue > level) {
-      fit = new ChangeFit(scaled, ChangeFit.MOST);
-      pValue = ChangeSignificance.of(fit.statistic(), n);
-    }
     if (pValue <= level) {
       ChangeFit.Place change = fit.change();
       int begin = from + change.a() + 1;

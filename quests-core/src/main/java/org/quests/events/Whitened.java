@@ -1,12 +1,23 @@
 package org.quests.events;
 
+import java.util.Arrays;
+
 /**
- * A series whose values are correlated by ρ from one to the next, made independent: x_t − ρ x_(t−1)
- * behind the first value. Levels and changes that were fitted to it are taken out.
+ * A series made independent: a slow part whose successive values are correlated by ρ, and white
+ * noise on it, are together x_t − ρ x_(t−1) = e_t − θ e_(t−1) with independent e; θ = 0 without the
+ * white noise. Levels and changes that were fitted to e are taken out.
  */
 final class Whitened {
+  /** A change that others explain to this part is none of its own. */
+  private static final double SAME = 1e-9;
+
   private final int n;
   private final double rho;
+  private final double theta;
+
+  /** What the first value is multiplied by: its standard deviation is 1/first of that of e. */
+  private final double first;
+
   private final double[] rest;
   private final Sums ofRest;
 
@@ -17,47 +28,75 @@ final class Whitened {
   private int count;
   private double squares;
 
+  /** Sums of squares of a change of the last width, by the number of values from its start on. */
+  private final double[] own;
+
+  private int ownWidth;
+
   /**
    * Takes the mean level out.
    *
    * @param rho 0 … 1, without 1
+   * @param theta 0 … ρ, without ρ where that is not 0
    * @param changes the most that will be taken out
    */
-  Whitened(double[] series, double rho, int changes) {
+  Whitened(double[] series, double rho, double theta, int changes) {
     n = series.length;
     this.rho = rho;
+    this.theta = theta;
+    first = first(rho, theta);
     rest = new double[n];
     ofRest = new Sums(n);
     out = new double[changes + 1][n];
     ofOut = new Sums[changes + 1];
-    double first = Math.sqrt(1 - rho * rho);
-    double[] level = out[0];
-    rest[0] = first * series[0];
-    level[0] = first;
+    own = new double[n + 1];
+    whiten(series, rest);
+    double[] ones = new double[n];
+    Arrays.fill(ones, 1);
+    whiten(ones, out[0]);
+    takeOut();
+  }
+
+  /** The standard deviation of e in that of the series. */
+  static double first(double rho, double theta) {
+    return Math.sqrt((1 - rho * rho) / (1 - 2 * rho * theta + theta * theta));
+  }
+
+  private void whiten(double[] from, double[] to) {
+    double e = first * first * from[0];
+    to[0] = first * from[0];
     for (int t = 1; t < n; t++) {
-      rest[t] = series[t] - rho * series[t - 1];
-      level[t] = 1 - rho;
+      e = from[t] - rho * from[t - 1] + theta * e;
+      to[t] = e;
     }
-    takeOut(Math.sqrt(1 - rho * rho + (n - 1) * (1 - rho) * (1 - rho)));
   }
 
   /** Takes the direction behind the others out of what is left. */
-  private void takeOut(double norm) {
+  private void takeOut() {
     double[] direction = out[count];
-    double along = 0;
+    double norm = Math.sqrt(dot(direction, direction));
     for (int t = 0; t < n; t++) {
       direction[t] /= norm;
-      along += direction[t] * rest[t];
     }
-    squares = 0;
+    double along = dot(direction, rest);
     for (int t = 0; t < n; t++) {
       rest[t] -= along * direction[t];
-      squares += rest[t] * rest[t];
     }
+    squares = dot(rest, rest);
     ofOut[count] = new Sums(n);
-    ofOut[count].set(direction);
-    ofRest.set(rest);
+    if (count < out.length - 1) {
+      set(ofOut[count], direction);
+      set(ofRest, rest);
+    }
     count++;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int t = 0; t < a.length; t++) {
+      sum += a[t] * b[t];
+    }
+    return sum;
   }
 
   /**
@@ -67,27 +106,19 @@ final class Whitened {
    * @param b first place on the new level
    */
   void takeOut(int a, int b) {
-    double[] direction = out[count];
-    double before = 0;
+    double[] shape = new double[n];
     for (int t = 0; t < n; t++) {
-      double shape = Math.clamp((t - a) / (double) (b - a), 0.0, 1.0);
-      direction[t] = t == 0 ? 0 : shape - rho * before;
-      before = shape;
+      shape[t] = Math.clamp((t - a) / (double) (b - a), 0.0, 1.0);
     }
-    double norm = 0;
+    double[] direction = out[count];
+    whiten(shape, direction);
     for (int i = 0; i < count; i++) {
-      double along = 0;
-      for (int t = 0; t < n; t++) {
-        along += direction[t] * out[i][t];
-      }
+      double along = dot(direction, out[i]);
       for (int t = 0; t < n; t++) {
         direction[t] -= along * out[i][t];
       }
     }
-    for (double x : direction) {
-      norm += x * x;
-    }
-    takeOut(Math.sqrt(norm));
+    takeOut();
   }
 
   /** Sum of squares of what is left. */
@@ -95,26 +126,52 @@ final class Whitened {
     return squares;
   }
 
-  /** By how much the sum of squares would fall if a change were taken out. */
+  /** What is left, at a place, squared: what a single jump of the noise there would explain. */
+  double jump(int t) {
+    return rest[t] * rest[t] / Math.max(SAME, 1 - out[0][t] * out[0][t]);
+  }
+
+  /**
+   * By how much the sum of squares would fall if a change were taken out; quick where widths are
+   * asked for one after the other.
+   */
   double gain(int a, int b) {
-    double w = b - a;
-    double q = 1 - rho;
-    double own =
-        (q * q * (w + 1) * (2 * w + 1) / 6 + rho * q * (w + 1) + rho * rho) / w
-            + (n - 1 - b) * q * q;
-    double norm = own;
+    if (ownWidth != b - a) {
+      ownWidth = b - a;
+      double e = 0;
+      double before = 0;
+      for (int i = 1; i <= n; i++) {
+        double shape = Math.min(1, i / (double) ownWidth);
+        e = shape - rho * before + theta * e;
+        before = shape;
+        own[i] = own[i - 1] + e * e;
+      }
+    }
+    double whole = own[n - 1 - a];
+    double norm = whole;
     for (int i = 0; i < count; i++) {
-      double along = ofOut[i].along(a, b, rho);
+      double along = ofOut[i].along(a, b);
       norm -= along * along;
     }
-    if (norm <= 1e-9 * own) {
+    if (norm <= SAME * whole) {
       return 0;
     }
-    double along = ofRest.along(a, b, rho);
+    double along = ofRest.along(a, b);
     return along * along / norm;
   }
 
-  /** Cumulative sums of a vector, and of the same times the place. */
+  /** Makes sums of what a vector of e is when the whitening is turned to the other side. */
+  private void set(Sums sums, double[] vector) {
+    double e = 0;
+    double behind = 0;
+    for (int t = n - 1; t >= 0; t--) {
+      e = vector[t] + theta * e;
+      sums.add(t, e - rho * behind);
+      behind = e;
+    }
+  }
+
+  /** Sums of a vector from a place to its end, and of the same times the place. */
   private static final class Sums {
     private final double[] values;
     private final double[] moments;
@@ -124,19 +181,17 @@ final class Whitened {
       moments = new double[n + 1];
     }
 
-    void set(double[] vector) {
-      for (int t = 0; t < vector.length; t++) {
-        values[t + 1] = values[t] + vector[t];
-        moments[t + 1] = moments[t] + t * vector[t];
-      }
+    /** Takes values from the last one on. */
+    void add(int t, double value) {
+      values[t] = values[t + 1] + value;
+      moments[t] = moments[t + 1] + t * value;
     }
 
-    /** The vector times a whitened change: ((1 − ρ)(t − a) + ρ)/(b − a) up to b, then 1 − ρ. */
-    double along(int a, int b, double rho) {
-      double inside = values[b + 1] - values[a + 1];
-      double moment = moments[b + 1] - moments[a + 1] - a * inside;
-      double behind = values[values.length - 1] - values[b + 1];
-      return ((1 - rho) * moment + rho * inside) / (b - a) + (1 - rho) * behind;
+    /** The vector times a change. */
+    double along(int a, int b) {
+      double inside = values[a + 1] - values[b];
+      double moment = moments[a + 1] - moments[b] - a * inside;
+      return moment / (b - a) + values[b];
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -133,23 +134,87 @@ class ChangePointsTest {
     }
   }
 
+  /** Stationary, with a standard deviation of 1. */
+  private static double[] correlated(int n, double rho, Random random) {
+    double[] series = new double[n];
+    double x = random.nextGaussian();
+    for (int i = 0; i < n; i++) {
+      series[i] = x;
+      x = rho * x + Math.sqrt(1 - rho * rho) * random.nextGaussian();
+    }
+    return series;
+  }
+
+  /** The full table is that of EventErrorReport in quests-bench. */
   @ParameterizedTest
-  @ValueSource(doubles = {0, 0.5, 0.8})
-  void correlatedNoiseIsNoChange(double correlation) {
+  @CsvSource({"41, 0.5", "41, 0.9", "41, 0.97", "100, 0.9", "100, 0.97"})
+  void slowWavesAreNoChange(int n, double rho) {
     Random random = new Random(5);
     int runs = 200;
-    int falseOnes = 0;
+    int alarms = 0;
     for (int run = 0; run < runs; run++) {
-      double[] series = new double[200];
-      double x = random.nextGaussian() / Math.sqrt(1 - correlation * correlation);
-      for (int i = 0; i < series.length; i++) {
-        series[i] = x;
-        x = correlation * x + random.nextGaussian();
-      }
-      falseOnes += find(series).isEmpty() ? 0 : 1;
+      alarms += find(correlated(n, rho, random)).isEmpty() ? 0 : 1;
     }
-    // Two are expected; eight or more would come once in a thousand times.
-    assertThat(falseOnes).isLessThanOrEqualTo(7);
+    // At most three are expected; eight or more would come once in fifty times.
+    assertThat(alarms).isLessThanOrEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"41, 0, 0.93", "41, 0.5, 0.57", "100, 0.5, 0.96"})
+  void stepsInNoiseAreOneEvent(int n, double rho, double least) {
+    Random random = new Random(6);
+    int runs = 200;
+    int found = 0;
+    for (int run = 0; run < runs; run++) {
+      double[] series = correlated(n, rho, random);
+      for (int i = n / 2; i < n; i++) {
+        series[i] += 3;
+      }
+      found += find(series).size() == 1 ? 1 : 0;
+    }
+    assertThat((double) found / runs).isGreaterThanOrEqualTo(least);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {9, 20, 100})
+  void stepsWithoutNoiseAreFound(int n) {
+    for (int at = 3; at <= n - 3; at += 3) {
+      double[] series = new double[n];
+      Arrays.fill(series, 1.2821);
+      Arrays.fill(series, at, n, 3.4389);
+      assertThat(find(series)).hasSize(1);
+      assertThat(find(series).get(0).begin()).isEqualTo(at);
+      assertThat(find(series).get(0).end()).isEqualTo(at);
+      assertThat(find(series).get(0).after()).isEqualTo(3.4389, within(1e-12));
+    }
+  }
+
+  @Test
+  void stairsAndPulsesWithoutNoiseAreFound() {
+    double[] series = new double[50];
+    Arrays.setAll(series, i -> i < 12 ? 2 : i < 24 ? 5 : i < 36 ? 4 : 7);
+    assertThat(find(series)).extracting(ChangePoint::begin).containsExactly(12, 24, 36);
+    Arrays.setAll(series, i -> i < 20 || i >= 30 ? 2 : 2.5);
+    assertThat(find(series)).extracting(ChangePoint::begin).containsExactly(20, 30);
+  }
+
+  @Test
+  void oneStrayValueIsNoChange() {
+    double[] series = correlated(100, 0.5, new Random(3));
+    series[50] += 12;
+    assertThat(find(series)).isEmpty();
+  }
+
+  @Test
+  void aSlowWaveIsTooShortToTell() {
+    double[] wave = new double[41];
+    Arrays.setAll(wave, i -> Math.sin(i / 6.0));
+    Changes changes = ChangePoints.of(wave, ChangePoints.DEFAULT_LEVEL);
+    assertThat(changes.found()).isEmpty();
+    Changes.TooShort why = changes.tooShort().orElseThrow();
+    assertThat(why.correlationTime()).isGreaterThan(41 / 15.0);
+    assertThat(why.expected()).isEqualTo((int) Math.ceil(15 * why.correlationTime()));
+    assertThat(ChangePoints.of(correlated(300, 0.5, new Random(1)), 0.01).tooShort()).isEmpty();
   }
 
   @Test
@@ -189,13 +254,23 @@ class ChangePointsTest {
     assertThat(changes.get(0).begin()).isBetween(12_325, 12_365);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 8})
+  void fewValuesAreTooFew(int n) {
+    double[] series = new double[n];
+    Arrays.fill(series, n / 2, n, 1);
+    Changes changes = ChangePoints.of(series, ChangePoints.DEFAULT_LEVEL);
+    assertThat(changes.found()).isEmpty();
+    assertThat(changes.tooShort()).contains(new Changes.TooShort(0, 9));
+  }
+
   @Test
-  void constantsAndShortSeriesDoNotChange() {
-    assertThat(find(new double[0])).isEmpty();
-    assertThat(find(new double[] {1, 2, 3})).isEmpty();
+  void constantsDoNotChange() {
     double[] constant = new double[50];
     Arrays.fill(constant, 0.1);
-    assertThat(find(constant)).isEmpty();
+    Changes changes = ChangePoints.of(constant, ChangePoints.DEFAULT_LEVEL);
+    assertThat(changes.found()).isEmpty();
+    assertThat(changes.tooShort()).isEmpty();
   }
 
   @ParameterizedTest
