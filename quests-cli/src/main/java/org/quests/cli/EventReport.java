@@ -18,6 +18,7 @@ import org.quests.entropy.FrameNovelty;
 import org.quests.entropy.FrameResult;
 import org.quests.entropy.Quantiles;
 import org.quests.events.ChangePoint;
+import org.quests.events.Changes;
 import org.quests.events.Detection;
 import org.quests.events.EventFrame;
 import org.quests.events.Interval;
@@ -39,7 +40,7 @@ final class EventReport {
   private final int leastSize;
   private final TrajectoryTotals totals = new TrajectoryTotals();
   private final List<Double> times = new ArrayList<>();
-  private List<RareEvents.Event> events = List.of();
+  private RareEvents.Findings findings = RareEvents.Findings.NONE;
   private List<Transition> transitions = List.of();
   private Optional<NucleationFit> fit = Optional.empty();
   private NucleationFit.Sizes sizes = new NucleationFit.Sizes(1, 1);
@@ -83,7 +84,16 @@ final class EventReport {
   }
 
   List<RareEvents.Event> events() {
-    return events;
+    return findings.events();
+  }
+
+  List<RareEvents.Undecided> undecided() {
+    return findings.undecided();
+  }
+
+  /** The number of series in which changes are looked for. */
+  int series() {
+    return rareEvents.series().size();
   }
 
   List<Transition> transitions() {
@@ -126,7 +136,7 @@ final class EventReport {
       long seed,
       Optional<NucleationFit.Sizes> wanted,
       @Nullable Double givenDensity) {
-    events = rareEvents.events(level, seed);
+    findings = rareEvents.find(level);
     transitions = rareEvents.history().transitions(leastSize);
     if (detection != null) {
       density = givenDensity == null ? rareEvents.density() : givenDensity;
@@ -182,6 +192,22 @@ final class EventReport {
         change.before(),
         change.after(),
         change.pValue());
+  }
+
+  /** A series that is too short, as a line. */
+  String text(RareEvents.Undecided series) {
+    int count = frames().size();
+    Changes.TooShort why = series.why();
+    return why.correlationTime() == 0
+        ? series.series() + ": too few frames, " + count + ", expected at least " + why.expected()
+        : String.format(
+            Locale.ROOT,
+            "%s: too short to tell: values are correlated over %.3g frames, for which %,d frames"
+                + " are too few, expected at least %,d",
+            series.series(),
+            why.correlationTime(),
+            count,
+            why.expected());
   }
 
   /** What befell a nucleus, as a line. */
@@ -320,7 +346,8 @@ final class EventReport {
     json.put("descriptor_time", descriptorSeconds)
         .put("events_time", seconds)
         .put("time_axis", axis.title())
-        .putObjects("events", events.stream().map(this::json).toList());
+        .putObjects("events", events().stream().map(this::json).toList())
+        .putObjects("too_short", undecided().stream().map(this::json).toList());
     if (detection != null) {
       json.putObjects("transitions", transitions.stream().map(this::json).toList())
           .put("fit", fit.map(this::json).orElseGet(() -> new JsonResult().put("none", noFit())));
@@ -357,7 +384,15 @@ final class EventReport {
         .put("after", change.after())
         .put("end_frame", frames().get(change.end()).index())
         .put("end_time", times.get(change.end()))
-        .put("block_length", change.blockLength());
+        .put("correlation_time", change.correlationTime());
+  }
+
+  private JsonResult json(RareEvents.Undecided series) {
+    return new JsonResult()
+        .put("what", series.series())
+        .put("frames", frames().size())
+        .put("frames_needed", series.why().expected())
+        .put("correlation_time", series.why().correlationTime());
   }
 
   private JsonResult json(Transition t) {

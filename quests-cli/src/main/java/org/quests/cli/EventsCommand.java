@@ -194,7 +194,7 @@ final class EventsCommand extends AnalysisCommand {
     }
     // Wrong numbers are told before anything is read.
     new Detection(Signal.novelty(0, radius()), threshold().orElse(0.0), true, bond);
-    ChangePoints.of(new double[0], level, seed, Parallelism.serial());
+    ChangePoints.requireLevel(level);
     if (leastSize < 1) {
       throw QuestsException.usage("--least-size must be 1 or more, found " + leastSize);
     }
@@ -434,11 +434,15 @@ final class EventsCommand extends AnalysisCommand {
     } else if (report.signal() != null) {
       say("no nuclei: --above, --below, or a state before (--parent) would say what they are");
     }
-    if (report.events().isEmpty()) {
+    List<RareEvents.Undecided> undecided = report.undecided();
+    if (report.events().isEmpty() && undecided.size() < report.series()) {
       say("no change at the level %s", level);
     }
     for (RareEvents.Event event : report.events()) {
       say("%s", report.text(event));
+    }
+    for (RareEvents.Undecided series : undecided) {
+      say("%s", report.text(series));
     }
     List<Transition> transitions = report.transitions();
     for (Transition transition : transitions.subList(0, Math.min(20, transitions.size()))) {

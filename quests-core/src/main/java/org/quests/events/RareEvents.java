@@ -193,19 +193,45 @@ public final class RareEvents {
   public record Event(String series, ChangePoint change) {}
 
   /**
-   * Changes of all series, in the order of the frames. Each series is tested by itself.
+   * A series that is too short to tell whether it changes.
+   *
+   * @param series its name
+   * @param why what it lacks
+   */
+  public record Undecided(String series, Changes.TooShort why) {}
+
+  /**
+   * What became of all series.
+   *
+   * @param events changes, in the order of the frames
+   * @param undecided series without one that are too short to tell
+   */
+  public record Findings(List<Event> events, List<Undecided> undecided) {
+    /** Nothing yet. */
+    public static final Findings NONE = new Findings(List.of(), List.of());
+
+    /** Makes the lists immutable. */
+    public Findings {
+      events = List.copyOf(events);
+      undecided = List.copyOf(undecided);
+    }
+  }
+
+  /**
+   * Looks for changes in all series. Each is tested by itself.
    *
    * @param level as in {@link ChangePoints#of}
    */
-  public List<Event> events(double level, long seed) {
+  public Findings find(double level) {
     List<Event> events = new ArrayList<>();
+    List<Undecided> undecided = new ArrayList<>();
     for (Series series : series()) {
-      for (ChangePoint change : ChangePoints.of(series.values(), level, seed, parallelism)) {
-        events.add(new Event(series.name(), change));
-      }
+      Changes changes = ChangePoints.of(series.values(), level);
+      changes.found().forEach(change -> events.add(new Event(series.name(), change)));
+      changes.tooShort().ifPresent(why -> undecided.add(new Undecided(series.name(), why)));
     }
     events.sort((a, b) -> Integer.compare(a.change().begin(), b.change().begin()));
-    return events;
+    return new Findings(events, undecided);
   }
 
   /** Atoms for each Å³, mean over the frames; NaN where some are not periodic all around. */

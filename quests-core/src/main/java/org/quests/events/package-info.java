@@ -15,7 +15,7 @@
  *         novelty, new Detection(signal, threshold, true, Nuclei.DEFAULT_BOND), parallelism);
  * novelty.stream(run, parallelism).forEach(events::next);
  * events.frames().get(3).largest(); // atoms of the largest nucleus
- * events.events(ChangePoints.DEFAULT_LEVEL, 0); // what changed, when, and how surely
+ * events.find(ChangePoints.DEFAULT_LEVEL); // what changed, when, and how surely
  * events.history().transitions(10); // births, deaths, merges and splits of nuclei
  * }
  *

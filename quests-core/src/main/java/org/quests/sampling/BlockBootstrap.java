@@ -1,6 +1,7 @@
 package org.quests.sampling;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.quests.core.Parallelism;
@@ -62,12 +63,12 @@ public final class BlockBootstrap {
       Parallelism parallelism) {
     int[] labels = Arrays.stream(blocks).distinct().sorted().toArray();
     double[] sizes = new double[labels.length];
-    if (labels.length < 2) {
-      return new BlockBootstrap(labels, sizes, new double[labels.length]);
-    }
     int[] own = Arrays.stream(blocks).map(b -> Arrays.binarySearch(labels, b)).toArray();
     for (int block : own) {
       sizes[block]++;
+    }
+    if (labels.length < 2) {
+      return new BlockBootstrap(labels, sizes, new double[labels.length]);
     }
     PartSums sums = PartSums.of(dataset, Groups.of(labels.length, own), h, evaluation, parallelism);
     int n = dataset.count();
@@ -101,6 +102,41 @@ public final class BlockBootstrap {
     return new BlockBootstrap(labels, sizes, influences);
   }
 
+  /**
+   * The same for the mean H of several samples of one dataset. What a block does to the mean is the
+   * mean of what it does to each sample, weighed by the block's share of it; a sample that does not
+   * hold the block is not changed. By how much the samples' own H differ counts for the blocks that
+   * each holds, for a sample of few blocks tells of these alone.
+   *
+   * @param samples with blocks numbered as in the dataset, at least one
+   * @param entropies H of each in nats
+   */
+  static BlockBootstrap ofMean(List<BlockBootstrap> samples, double[] entropies) {
+    BlockBootstrap first = samples.get(0);
+    if (samples.stream().allMatch(sample -> sample == first)) {
+      return first;
+    }
+    int[] labels =
+        samples.stream().flatMapToInt(s -> Arrays.stream(s.labels)).distinct().sorted().toArray();
+    double[] shares = new double[labels.length];
+    double[] influences = new double[labels.length];
+    double mean = Arrays.stream(entropies).average().orElseThrow();
+    for (int r = 0; r < entropies.length; r++) {
+      BlockBootstrap sample = samples.get(r);
+      double n = Arrays.stream(sample.sizes).sum();
+      for (int b = 0; b < sample.labels.length; b++) {
+        int block = Arrays.binarySearch(labels, sample.labels[b]);
+        double share = sample.sizes[b] / n / entropies.length;
+        shares[block] += share;
+        influences[block] += share * (sample.influences[b] + entropies[r] - mean);
+      }
+    }
+    for (int b = 0; b < labels.length; b++) {
+      influences[b] /= shares[b];
+    }
+    return new BlockBootstrap(labels, shares, influences);
+  }
+
   /** The block of each environment: successive frames, as many in each as can be. */
   static int[] blocks(Environments dataset) {
     int[] blocks = new int[dataset.count()];
@@ -119,7 +155,7 @@ public final class BlockBootstrap {
   }
 
   /**
-   * The standard error of H in nats: what the bootstrap comes to with more and more draws; NaN
+   * The standard error of H, or of the mean over samples, in nats: what the bootstrap comes to with more and more draws; NaN
    * where there are fewer than two blocks.
    */
   public double standardError() {
@@ -139,9 +175,10 @@ public final class BlockBootstrap {
   /**
    * An interval for H that holds the entropy, for this number of environments, of what the frames
    * were taken from, in 95 of 100 cases: H ± t · standard error, with Student's t for the number of
-   * blocks.
+   * blocks. For the mean over samples it holds what that mean is on average over datasets of as
+   * many other frames of the same kind.
    *
-   * @param entropy H of the dataset in nats
+   * @param entropy H of the dataset, or the mean over samples, in nats
    */
   public Interval interval(double entropy) {
     if (labels.length < 2) {

@@ -54,7 +54,7 @@ public final class EntropySamples {
     int n = dataset.count();
     int[] blocks = BlockBootstrap.blocks(dataset);
     List<Evaluated> samples = new ArrayList<>();
-    BlockBootstrap bootstrap = null;
+    List<BlockBootstrap> bootstraps = new ArrayList<>();
     for (int run = 0; run < plan.runs; run++) {
       int[] rows =
           plan.by == DrawBy.FRAME
@@ -63,21 +63,16 @@ public final class EntropySamples {
       if (rows.length == n && !samples.isEmpty()) {
         // Every sample is the dataset.
         samples.add(samples.get(0));
+        bootstraps.add(bootstraps.get(0));
         continue;
       }
       Environments sample = dataset.select(rows);
       samples.add(Evaluated.of(sample, h, evaluation, parallelism));
-      if (bootstrap == null) {
-        bootstrap =
-            plan.by == DrawBy.FRAME
-                ? BlockBootstrap.of(sample, h, evaluation, parallelism)
-                : BlockBootstrap.of(
-                    sample, LearningCurve.select(blocks, rows), h, evaluation, parallelism);
-      }
+      bootstraps.add(
+          BlockBootstrap.of(
+              sample, LearningCurve.select(blocks, rows), h, evaluation, parallelism));
     }
-    if (bootstrap == null) {
-      throw new IllegalStateException("no samples");
-    }
+    BlockBootstrap bootstrap = BlockBootstrap.ofMean(bootstraps, LearningCurve.values(samples));
     return new EntropySamples(samples, bootstrap);
   }
 
@@ -107,8 +102,8 @@ public final class EntropySamples {
   }
 
   /**
-   * The bootstrap over frames of the first sample: what the deviation among samples of one dataset
-   * cannot tell, for they share their frames.
+   * The bootstrap over frames of the mean: what the deviation among samples of one dataset cannot
+   * tell, for they share their frames.
    */
   public BlockBootstrap bootstrap() {
     return bootstrap;

@@ -70,7 +70,7 @@ public final class LearningCurve {
    * @param fraction of the dataset
    * @param entropies of its samples; by frame they may differ in the number of environments
    * @param seconds that each took
-   * @param bootstrap over the frames of its first sample
+   * @param bootstrap over the frames, of the mean
    */
   public record Point(
       double fraction, List<Entropy> entropies, double[] seconds, BlockBootstrap bootstrap) {
@@ -135,7 +135,7 @@ public final class LearningCurve {
     double fraction = plan.fractions.get(stream);
     int n = dataset.count();
     List<Evaluated> samples = new ArrayList<>();
-    BlockBootstrap bootstrap = null;
+    List<BlockBootstrap> bootstraps = new ArrayList<>();
     for (int run = 0; run < plan.runs; run++) {
       int[] rows =
           plan.by == DrawBy.FRAME
@@ -147,7 +147,7 @@ public final class LearningCurve {
                   n, plan.size(fraction, n), Seeds.generator(plan.seed, stream, run));
       if (rows.length == n) {
         samples.add(whole);
-        bootstrap = bootstrap == null ? ofWhole : bootstrap;
+        bootstraps.add(ofWhole);
         continue;
       }
       if (rows.length == 0) {
@@ -157,21 +157,18 @@ public final class LearningCurve {
       }
       Environments sample = dataset.select(rows);
       samples.add(Evaluated.of(sample, h, evaluation, parallelism));
-      if (bootstrap == null) {
-        bootstrap =
-            plan.by == DrawBy.FRAME
-                ? BlockBootstrap.of(sample, h, evaluation, parallelism)
-                : BlockBootstrap.of(sample, select(blocks, rows), h, evaluation, parallelism);
-      }
-    }
-    if (bootstrap == null) {
-      throw new IllegalStateException("no samples");
+      bootstraps.add(
+          BlockBootstrap.of(sample, select(blocks, rows), h, evaluation, parallelism));
     }
     return new Point(
         fraction,
         samples.stream().map(Evaluated::entropy).toList(),
         samples.stream().mapToDouble(Evaluated::seconds).toArray(),
-        bootstrap);
+        BlockBootstrap.ofMean(bootstraps, values(samples)));
+  }
+
+  static double[] values(List<Evaluated> samples) {
+    return samples.stream().mapToDouble(sample -> sample.entropy().value()).toArray();
   }
 
   static int[] select(int[] values, int[] rows) {
@@ -179,9 +176,9 @@ public final class LearningCurve {
   }
 
   /**
-   * Fits the points and the whole dataset, and once more for each replicate of the bootstrap. Drawn
-   * by environment, samples of all sizes hold the same frames: what one replicate does to a block
-   * it does in all of them.
+   * Fits the points and the whole dataset, and once more for each replicate of the bootstrap.
+   * Samples of all sizes are of the same frames: what one replicate does to a block it does in all
+   * of them.
    */
   private static Optional<Extrapolation> extrapolate(
       Plan plan, List<Point> points, Evaluated whole, BlockBootstrap ofWhole) {
@@ -203,15 +200,12 @@ public final class LearningCurve {
     }
     double[] limits = new double[REPLICATES];
     for (int r = 0; r < REPLICATES; r++) {
+      int[] draws =
+          BlockBootstrap.draw(
+              ofWhole.blocks(), Seeds.generator(plan.seed, BOOTSTRAP_STREAM, r));
       double[] changed = new double[m];
       for (int i = 0; i < m; i++) {
-        BlockBootstrap bootstrap = bootstraps.get(i);
-        boolean shared = plan.by == DrawBy.ENVIRONMENT;
-        int stream = shared ? 0 : i;
-        int blocks = shared ? ofWhole.blocks() : bootstrap.blocks();
-        int[] draws =
-            BlockBootstrap.draw(blocks, Seeds.generator(plan.seed, BOOTSTRAP_STREAM - stream, r));
-        changed[i] = entropies[i] + bootstrap.change(draws);
+        changed[i] = entropies[i] + bootstraps.get(i).change(draws);
       }
       limits[r] =
           Extrapolation.fit(n, changed).map(Extrapolation::limit).orElse(Double.POSITIVE_INFINITY);
