@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
+import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.entropy.FrameNovelty;
 import org.quests.entropy.FrameResult;
@@ -474,7 +475,7 @@ final class EventReport {
         values.addAll(largest(frames().get(f)));
       }
       if (f == 0) {
-        writer.write(String.join(",", names) + "\n");
+        writer.write(Csv.row(names) + "\n");
       }
       writer.write(String.join(",", values) + "\n");
     }

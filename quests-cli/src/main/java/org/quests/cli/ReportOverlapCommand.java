@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.HeatMap;
@@ -288,8 +289,8 @@ final class ReportOverlapCommand extends AnalysisCommand {
         writer.write(
             String.join(
                     ",",
-                    quoted(groups.names().get(g)),
-                    quoted(groups.names().get(r)),
+                    Csv.cell(groups.names().get(g)),
+                    Csv.cell(groups.names().get(r)),
                     Integer.toString(groups.count(g)),
                     Integer.toString(groups.count(r)),
                     Double.toString(groups.entropy(g).value()),
@@ -299,10 +300,5 @@ final class ReportOverlapCommand extends AnalysisCommand {
                 + "\n");
       }
     }
-  }
-
-  /** A name as a field of a table. */
-  private static String quoted(String name) {
-    return name.matches("[^\",\\r\\n]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 }

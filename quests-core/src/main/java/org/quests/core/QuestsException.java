@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An error that a user can act on. The message is one line that says what is wrong, where, and what
- * was expected.
+ * was expected. What it quotes from files and names is made fit to be shown: {@link Printable}.
  */
 public final class QuestsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -26,7 +26,7 @@ public final class QuestsException extends RuntimeException {
   private final Kind kind;
 
   private QuestsException(Kind kind, String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Printable.of(message), cause);
     this.kind = kind;
   }
 
