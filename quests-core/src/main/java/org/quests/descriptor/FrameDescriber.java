@@ -133,7 +133,7 @@ public final class FrameDescriber {
   private void describeInPieces(Frame frame, int piece, RowSink sink) {
     Descriptor.FramePlan plan = descriptor.plan(frame, busy);
     for (int from = 0; from < frame.atoms(); from += piece) {
-      parallelism.cancellation().check();
+      parallelism.check();
       int to = Math.min(frame.atoms(), from + piece);
       double[] rows = new double[(to - from) * descriptor.spec().dimension()];
       sink.accept(rows, descriptor.describePlaces(plan, from, to, rows, parallelism, busy));

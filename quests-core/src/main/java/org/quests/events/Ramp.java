@@ -1,6 +1,7 @@
 package org.quests.events;
 
 import java.util.Arrays;
+import org.quests.core.Cancellation;
 
 /**
  * Least squares of a level, a straight line, and another level to a series, from cumulative sums:
@@ -109,6 +110,7 @@ final class Ramp {
     int a0 = best.a;
     int b0 = best.b;
     for (int a = Math.max(0, a0 - reach); a <= Math.min(n - 2, a0 + reach); a++) {
+      Cancellation.checkHere();
       for (int b = Math.max(a + 1, b0 - reach); b <= Math.min(n - 1, b0 + reach); b++) {
         double gain = gain(a, b);
         if (gain > best.gain) {

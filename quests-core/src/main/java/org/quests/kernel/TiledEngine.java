@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.function.IntConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 
 /**
@@ -338,6 +339,7 @@ final class TiledEngine implements KernelEngine {
         int queryEnd = Math.min(queries.tiles(), (queryCluster + 1) * CLUSTER);
         int referenceEnd = Math.min(reference.tiles(), (referenceCluster + 1) * CLUSTER);
         for (int q = queryCluster * CLUSTER; q < queryEnd; q++) {
+          Cancellation.checkHere();
           int from = referenceCluster * CLUSTER;
           for (int r = symmetric ? Math.max(q, from) : from; r < referenceEnd; r++) {
             boolean row = wanted(q, r);
@@ -451,6 +453,7 @@ final class TiledEngine implements KernelEngine {
       /** Evaluates all pairs of one query tile, for that side alone. */
       void evaluateRows(int q) {
         for (int r = block.referenceFrom(); r < block.referenceTo(); r++) {
+          Cancellation.checkHere();
           if (!beyondReach(q, r)) {
             boolean turned = symmetric && r < q;
             pair.load(turned ? r : q, turned ? q : r);
@@ -473,6 +476,7 @@ final class TiledEngine implements KernelEngine {
           }
         }
         for (int r = block.referenceFrom(); r < block.referenceTo(); r++) {
+          Cancellation.checkHere();
           if (beyondReach(q, r)) {
             continue;
           }
