@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.FormatMethod;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import org.quests.core.Printable;
@@ -61,9 +60,9 @@ record Terminal(PrintStream out, PrintStream err) {
         Arrays.stream(args)
             .map(
                 arg ->
-                    arg instanceof CharSequence || arg instanceof Path
-                        ? Printable.of(arg.toString())
-                        : arg)
+                    arg instanceof Number || arg instanceof Boolean
+                        ? arg
+                        : Printable.of(String.valueOf(arg)))
             .toArray();
     return String.format(Locale.ROOT, format, shown);
   }
