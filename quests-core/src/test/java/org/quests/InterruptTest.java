@@ -14,15 +14,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
@@ -101,53 +104,84 @@ class InterruptTest {
   }
 
   /** Work that would take seconds at least. */
-  private enum Work {
-    KERNEL_SUMS(p -> Entropy.of(ReferenceSet.of(many, p), H, p)),
-    PACKING(
-        p -> {
+  record Work(String name, Consumer<Parallelism> work) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Work> works() {
+    return Stream.of(
+        new Work(
+            "kernel sums",
+            p -> Entropy.of(ReferenceSet.of(many, p), H, p)),
+        new Work(
+            "packing",
+            p -> {
           for (int i = 0; i < 1000; i++) {
             ReferenceSet.of(many, p);
           }
         }),
-    DESCRIBING(
-        p -> Environments.describe(source(large, large, large), SPEC, p)),
-    READING(p -> Environments.describe(endless(), SPEC, p)),
-    SKIPPING(
-        p -> {
+        new Work(
+            "describing",
+            p -> Environments.describe(source(large, large, large), SPEC, p)),
+        new Work(
+            "reading",
+            p -> Environments.describe(endless(), SPEC, p)),
+        new Work(
+            "skipping",
+            p -> {
           try (FrameSource source = endless()) {
             for (long i = 0; i < 1L << 40; i++) {
               source.skip();
             }
           }
         }),
-    BOOTSTRAP(p -> BlockBootstrap.of(many, H, Evaluation.DEFAULT, p)),
-    REPETITIONS(p -> Repetitions.ofEnvironments(many, 1e-3, p)),
-    REPETITIONS_OF_ALIKE(
-        p -> {
+        new Work(
+            "bootstrap",
+            p -> BlockBootstrap.of(many, H, Evaluation.DEFAULT, p)),
+        new Work(
+            "repetitions",
+            p -> Repetitions.ofEnvironments(many, 1e-3, p)),
+        new Work(
+            "repetitions of alike",
+            p -> {
           for (int i = 0; i < 1000; i++) {
             Repetitions.ofFrames(alike, 1e-10, p);
           }
         }),
-    COMPRESSION(p -> Compressor.of(many, H, p).rank(Method.MSC, 400, p)),
-    FARTHEST(p -> Compressor.of(many, H, p).rank(Method.FPS, 400, p)),
-    CHANGES(p -> ChangePoints.of(series(100_000), 1e-5, 1, p)),
-    NUCLEATION(
-        p -> {
+        new Work(
+            "compression",
+            p -> Compressor.of(many, H, p).rank(Method.MSC, 400, p)),
+        new Work(
+            "farthest",
+            p -> Compressor.of(many, H, p).rank(Method.FPS, 400, p)),
+        new Work(
+            "changes",
+            p -> ChangePoints.of(series(100_000), 1e-5, 1, p)),
+        new Work(
+            "nucleation",
+            p -> {
           for (int i = 0; i < 100_000; i++) {
             NucleationFit.of(sizes(), new NucleationFit.Sizes(1, 200), 0.05, i);
           }
         }),
-    NUCLEI(
-        p -> {
+        new Work(
+            "nuclei",
+            p -> {
           boolean[] all = new boolean[large.atoms()];
           Arrays.fill(all, true);
           for (int i = 0; i < 100; i++) {
             Nuclei.of(large, all, 3);
           }
         }),
-    FALSE_ALARMS(p -> FalseAlarms.of(many, 10, 0.1, H, Evaluation.DEFAULT, p)),
-    GENERATION(
-        p ->
+        new Work(
+            "false alarms",
+            p -> FalseAlarms.of(many, 10, 0.1, H, Evaluation.DEFAULT, p)),
+        new Work(
+            "generation",
+            p ->
             MonteCarlo.walk(
                 gas(500),
                 MonteCarlo.Plan.towards(30).withSteps(1_000_000),
@@ -155,13 +189,7 @@ class InterruptTest {
                 ReferenceSet.of(few, p),
                 H,
                 Evaluation.DEFAULT,
-                p));
-
-    private final Consumer<Parallelism> work;
-
-    Work(Consumer<Parallelism> work) {
-      this.work = work;
-    }
+                p)));
   }
 
   private static FrameSource source(Frame... frames) {
@@ -193,6 +221,14 @@ class InterruptTest {
             at = (at + 1) % frame.length;
             return frame[(at + frame.length - 1) % frame.length];
           }
+
+          @Override
+          public int read(byte[] into, int from, int length) {
+            for (int i = from; i < from + length; i++) {
+              into[i] = (byte) read();
+            }
+            return length;
+          }
         };
     return FrameSource.of(stream, "endless", ReadOptions.DEFAULT);
   }
@@ -202,8 +238,8 @@ class InterruptTest {
    *
    * @return nanoseconds until it had ended
    */
-  private static long interrupted(Runnable work, AtomicReference<Throwable> thrown) {
-    AtomicReference<Long> ended = new AtomicReference<>();
+  private static long interrupted(Runnable work, AtomicReference<@Nullable Throwable> thrown) {
+    AtomicLong ended = new AtomicLong();
     Thread thread =
         new Thread(
             () -> {
@@ -232,7 +268,7 @@ class InterruptTest {
 
   private static void endsSoonAndLeavesNothing(Work work, Parallelism parallelism) {
     double before = Entropy.of(ReferenceSet.of(few, parallelism), H, parallelism).value();
-    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     long took = interrupted(() -> work.work.accept(parallelism), thrown);
     assertThat(thrown.get())
         .isInstanceOfSatisfying(
@@ -244,13 +280,13 @@ class InterruptTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("works")
   void aloneWorkEndsSoonAfterAnInterrupt(Work work) {
     endsSoonAndLeavesNothing(work, Parallelism.serial());
   }
 
   @ParameterizedTest
-  @EnumSource
+  @MethodSource("works")
   void withHelpersWorkEndsSoonAfterAnInterrupt(Work work) {
     try (Parallelism three = Parallelism.of(3)) {
       endsSoonAndLeavesNothing(work, three);

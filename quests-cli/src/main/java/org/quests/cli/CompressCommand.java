@@ -158,6 +158,7 @@ final class CompressCommand extends AnalysisCommand {
           inputs.describe(List.of(input, Inputs.second(file, reference, options)));
       dataset = both.get(0);
       known = both.get(1);
+      inputs.warnOfLacking(dataset, known);
     }
     Evaluation evaluation = evaluation();
     Bandwidth h = Bandwidth.of(options.bandwidth);
@@ -370,7 +371,16 @@ final class CompressCommand extends AnalysisCommand {
     if (curve == null) {
       throw new IllegalStateException("no curve was made");
     }
-    writer.write(Csv.row(List.of(ResultNames.RANK, ResultNames.FRAME, ResultNames.SCORE, ResultNames.ENTROPY, ResultNames.DIVERSITY, ResultNames.OVERLAP)) + "\n");
+    writer.write(
+        Csv.row(
+                List.of(
+                    ResultNames.RANK,
+                    ResultNames.FRAME,
+                    ResultNames.SCORE,
+                    ResultNames.ENTROPY,
+                    ResultNames.DIVERSITY,
+                    ResultNames.OVERLAP))
+            + "\n");
     for (int i = 0; i < count; i++) {
       CurvePoint point = curve.points().get(i);
       double score = ranking.scores()[i];
@@ -403,7 +413,16 @@ final class CompressCommand extends AnalysisCommand {
   }
 
   private static void writeCurve(Curve curve, Writer writer) throws IOException {
-    writer.write(Csv.row(List.of(ResultNames.FRAMES, ResultNames.ENVIRONMENTS, ResultNames.ENTROPY, ResultNames.DIVERSITY, ResultNames.OVERLAP, ResultNames.EFFICIENCY)) + "\n");
+    writer.write(
+        Csv.row(
+                List.of(
+                    ResultNames.FRAMES,
+                    ResultNames.ENVIRONMENTS,
+                    ResultNames.ENTROPY,
+                    ResultNames.DIVERSITY,
+                    ResultNames.OVERLAP,
+                    ResultNames.EFFICIENCY))
+            + "\n");
     for (CurvePoint point : curve.points()) {
       writer.write(
           point.frames()

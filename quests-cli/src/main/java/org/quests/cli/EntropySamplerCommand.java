@@ -131,7 +131,8 @@ final class EntropySamplerCommand extends AnalysisCommand {
   }
 
   private static void writeTable(List<Entropy> entropies, Writer writer) throws IOException {
-    writer.write(Csv.row(List.of(ResultNames.RUN, ResultNames.N_ENVIRONMENTS, ResultNames.ENTROPY)) + "\n");
+    writer.write(
+        Csv.row(List.of(ResultNames.RUN, ResultNames.N_ENVIRONMENTS, ResultNames.ENTROPY)) + "\n");
     for (int run = 0; run < entropies.size(); run++) {
       Entropy entropy = entropies.get(run);
       writer.write(run + "," + entropy.count() + "," + entropy.value() + "\n");

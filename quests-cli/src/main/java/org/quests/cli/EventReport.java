@@ -277,7 +277,7 @@ final class EventReport {
     Map<String, AtomArray> arrays = new LinkedHashMap<>(frame.arrays());
     List<FrameResult.Against> against = result.against();
     for (int r = 0; r < against.size(); r++) {
-      String name = 
+      String name =
           against.size() == 1
               ? ResultNames.DH
               : ResultNames.of(ResultNames.DH, against.get(r).reference());

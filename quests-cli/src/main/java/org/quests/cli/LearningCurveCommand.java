@@ -167,7 +167,14 @@ final class LearningCurveCommand extends AnalysisCommand {
   }
 
   private static void writeTable(LearningCurve curve, Writer writer) throws IOException {
-    writer.write(Csv.row(List.of(ResultNames.FRACTION, ResultNames.RUN, ResultNames.N_ENVIRONMENTS, ResultNames.ENTROPY)) + "\n");
+    writer.write(
+        Csv.row(
+                List.of(
+                    ResultNames.FRACTION,
+                    ResultNames.RUN,
+                    ResultNames.N_ENVIRONMENTS,
+                    ResultNames.ENTROPY))
+            + "\n");
     for (LearningCurve.Point point : curve.points()) {
       for (int run = 0; run < point.entropies().size(); run++) {
         Entropy entropy = point.entropies().get(run);

@@ -283,7 +283,18 @@ final class ReportOverlapCommand extends AnalysisCommand {
   }
 
   private static void writeTable(GroupComparison groups, Writer writer) throws IOException {
-    writer.write(Csv.row(List.of(ResultNames.GROUP, ResultNames.REFERENCE, ResultNames.N_ENVIRONMENTS, ResultNames.REFERENCE_ENVIRONMENTS, ResultNames.ENTROPY, ResultNames.OVERLAP, ResultNames.DIVERGENCE, ResultNames.LLR)) + "\n");
+    writer.write(
+        Csv.row(
+                List.of(
+                    ResultNames.GROUP,
+                    ResultNames.REFERENCE,
+                    ResultNames.N_ENVIRONMENTS,
+                    ResultNames.REFERENCE_ENVIRONMENTS,
+                    ResultNames.ENTROPY,
+                    ResultNames.OVERLAP,
+                    ResultNames.DIVERGENCE,
+                    ResultNames.LLR))
+            + "\n");
     for (int g = 0; g < groups.names().size(); g++) {
       for (int r = 0; r < groups.names().size(); r++) {
         double ratio = groups.likelihoodRatio(g, r);

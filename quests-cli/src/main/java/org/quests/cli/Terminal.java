@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.quests.core.Printable;
 
 /**
- * Where a command speaks to people: lines that are fit to be shown, whatever stands in the files and
- * names that they quote ({@link Printable}).
+ * Where a command speaks to people: lines that are fit to be shown, whatever stands in the files
+ * and names that they quote ({@link Printable}).
  *
  * @param out results
  * @param err progress, warnings and errors
@@ -50,7 +50,8 @@ record Terminal(PrintStream out, PrintStream err) {
         .lines()
         .forEach(
             line ->
-                err.println((line.startsWith("\t") ? "\t" : "") + Printable.of(line.strip(), LINE)));
+                err.println(
+                    (line.startsWith("\t") ? "\t" : "") + Printable.of(line.strip(), LINE)));
   }
 
   /** A line of a format that is ours, and of texts that need not be. */

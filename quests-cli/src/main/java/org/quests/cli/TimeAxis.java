@@ -8,7 +8,8 @@ import org.quests.atoms.ResultNames;
 
 /** When a frame was: by a value of its own, by the time between frames, or by its number. */
 final class TimeAxis {
-  private static final List<String> KEYS = List.of(ResultNames.TIME, "Time", ResultNames.STEP, "timestep");
+  private static final List<String> KEYS =
+      List.of(ResultNames.TIME, "Time", ResultNames.STEP, "timestep");
 
   /** From one frame to the next, in ps; null: as the frames say. */
   private final @Nullable Double interval;

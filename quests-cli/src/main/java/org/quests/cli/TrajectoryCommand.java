@@ -151,7 +151,7 @@ final class TrajectoryCommand extends AnalysisCommand {
         if (totals.atoms() == 0) {
           throw QuestsException.input(source.name() + EnvironmentStream.nothing(totals.frames()));
         }
-        passing.finish(source, novelty.spec());
+        passing.finish(source, stream, novelty.spec());
         double known = against.known() == null ? 0 : against.known().descriptorSeconds();
         descriptorSeconds = stream.descriptorSeconds() + known;
         seconds = secondsSince(started) - stream.descriptorSeconds();

@@ -61,8 +61,7 @@ class PrintedTextTest {
   void aMessageIsShortHoweverLongItsFileIs() {
     Path endless =
         write(
-            folder.resolve("long.xyz"),
-            "1\nLattice=\"" + "9".repeat(2_000_000) + "\"\nCu 0 0 0\n");
+            folder.resolve("long.xyz"), "1\nLattice=\"" + "9".repeat(2_000_000) + "\"\nCu 0 0 0\n");
     assertThat(quests("entropy", endless).failsWith(3))
         .hasSizeLessThan(600)
         .contains("frame 0, line 2: expected 9 numbers in Lattice, found \"999");
@@ -87,7 +86,14 @@ class PrintedTextTest {
     assertThat(Files.readAllLines(table).get(1)).startsWith("'=1+1,'=1+1,8,8,");
     assertThat(Files.readAllLines(table).get(2)).startsWith("'=1+1,\"hot" + RED + "\",8,8,");
     quests(
-            "events", file, "--parent", ":2", "--reference", "a,b=" + file, "-o", table,
+            "events",
+            file,
+            "--parent",
+            ":2",
+            "--reference",
+            "a,b=" + file,
+            "-o",
+            table,
             "--overwrite")
         .succeeds();
     assertThat(Files.readAllLines(table).get(0)).contains(",\"dH_mean_a,b\",");
@@ -99,7 +105,14 @@ class PrintedTextTest {
     quests("report-overlap", file, "--by", "config_type", "--plot", picture).succeeds();
     assertThat(Files.readString(picture)).contains("hot\\u001b[31m").doesNotContain(RED);
     quests(
-            "events", file, "--parent", ":2", "--reference", RED + "=" + file, "--plot", picture,
+            "events",
+            file,
+            "--parent",
+            ":2",
+            "--reference",
+            RED + "=" + file,
+            "--plot",
+            picture,
             "--overwrite")
         .succeeds();
     assertThat(Files.readString(picture)).contains("\\u001b[31m").doesNotContain("\u001b");

@@ -14,7 +14,7 @@ final class Call {
 
   private final Cancellation cancellation;
   private final @Nullable Call within;
-  private final AtomicReference<Throwable> first = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
 
   /** A call by the work that the calling thread does. */
   Call(Cancellation cancellation) {
@@ -36,14 +36,19 @@ final class Call {
     }
   }
 
-  /** Does all of it. */
+  /** Does all of it; what that throws ends it. */
   <T> T get(Supplier<T> work) {
-    return ScopedValue.where(CURRENT, this)
-        .call(
-            () -> {
-              check();
-              return work.get();
-            });
+    try {
+      return ScopedValue.where(CURRENT, this)
+          .call(
+              () -> {
+                check();
+                return work.get();
+              });
+    } catch (RuntimeException | Error e) {
+      end(e);
+      throw e;
+    }
   }
 
   /** Ends it; the first reason counts. */

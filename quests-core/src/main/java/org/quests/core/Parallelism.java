@@ -79,8 +79,7 @@ public final class Parallelism implements AutoCloseable {
             ? null
             : Executors.newFixedThreadPool(
                 threads - 1, Thread.ofPlatform().name("quests-", 1).daemon().factory());
-    return new Parallelism(
-        threads, helpers, progress, cancellation, true, new AtomicBoolean());
+    return new Parallelism(threads, helpers, progress, cancellation, true, new AtomicBoolean());
   }
 
   /**
@@ -187,7 +186,6 @@ public final class Parallelism implements AutoCloseable {
       helpers.execute(task);
     } catch (RejectedExecutionException e) {
       // Closed at this moment by another thread: the caller does this part too.
-      return;
     }
   }
 
@@ -255,7 +253,7 @@ public final class Parallelism implements AutoCloseable {
         future.get();
         break;
       } catch (ExecutionException e) {
-        call.end(e.getCause());
+        // The call knows already.
         break;
       } catch (InterruptedException e) {
         interrupted = true;

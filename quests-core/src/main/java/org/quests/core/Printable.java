@@ -45,12 +45,13 @@ public final class Printable {
   }
 
   private static boolean plain(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || c >= 0x7f && hidden(text.codePointAt(i))) {
+    int length;
+    for (int i = 0; i < text.length(); i += length) {
+      int codePoint = text.codePointAt(i);
+      length = Character.charCount(codePoint);
+      if (hidden(codePoint)) {
         return false;
       }
-      i += c >= 0x7f ? Character.charCount(text.codePointAt(i)) - 1 : 0;
     }
     return true;
   }

@@ -142,7 +142,7 @@ class ParallelismTest {
                       2,
                       () ->
                           i -> {
-                            if (Thread.currentThread() != caller) {
+                            if (!Thread.currentThread().equals(caller)) {
                               caller.interrupt();
                             }
                             // Neither ends by itself.

@@ -26,7 +26,7 @@ class PrintableTest {
       })
   void whatATerminalWouldObeyIsSpelledOut(String codePoints, String shown) {
     StringBuilder text = new StringBuilder();
-    for (String codePoint : codePoints.split(" ")) {
+    for (String codePoint : codePoints.split(" ", -1)) {
       text.appendCodePoint(Integer.parseInt(codePoint, 16));
     }
     assertThat(Printable.of(text.toString())).isEqualTo(shown);
@@ -42,7 +42,8 @@ class PrintableTest {
 
   @Test
   void ofALongTextTheMiddleIsLeftOut() {
-    String text = "run.xyz: expected a number, found " + "9".repeat(20_000_000) + "\u001b, see --help";
+    String text =
+        "run.xyz: expected a number, found " + "9".repeat(20_000_000) + "\u001b, see --help";
     String shown = Printable.of(text);
     assertThat(shown)
         .hasSize(Printable.MESSAGE)

@@ -127,7 +127,8 @@ class CacheFolderTest {
   @Test
   void whatIsNoFolderIsNotUsed() throws IOException {
     Path file = Files.createFile(home.resolve("file"));
-    assertThat(refused(file)).startsWith("the cache folder " + file + " is not used, for it cannot");
+    assertThat(refused(file))
+        .startsWith("the cache folder " + file + " is not used, for it cannot");
     assertThat(refused(file.resolve("cache"))).contains("is not used, for it cannot");
     assertThat(CacheFolder.look(Optional.empty()))
         .isEqualTo(new CacheFolder.Found(Optional.empty(), Optional.empty()));

@@ -9,8 +9,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvTest {
   @ParameterizedTest
-  @ValueSource(strings = {"", "a", "hot crystal", "a-b", "x=1", "Å", "it's", "1", "-1", "+1.5",
-    "-.5e-3", "1e9", "-inf"})
+  @ValueSource(
+      strings = {
+        "",
+        "a",
+        "hot crystal",
+        "a-b",
+        "x=1",
+        "Å",
+        "it's",
+        "1",
+        "-1",
+        "+1.5",
+        "-.5e-3",
+        "1e9",
+        "-inf"
+      })
   void mostTextsStayAsTheyAre(String text) {
     assertThat(Csv.cell(text)).isEqualTo(text);
   }
