@@ -90,7 +90,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   @FormatMethod
   void say(String format, Object... args) {
     if (!options.quiet) {
-      terminal().out().printf(Locale.ROOT, format + "%n", args);
+      terminal().say(format, args);
     }
   }
 
@@ -140,7 +140,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** A caution, which is not silenced: it says that a number means less than it seems to. */
   @FormatMethod
   void warn(String format, Object... args) {
-    terminal().warn(String.format(Locale.ROOT, format, args));
+    terminal().warn(Terminal.line(format, args));
   }
 
   /** An interval for a line of the summary. */

@@ -6,16 +6,17 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
+import org.quests.atoms.ResultNames;
 import org.quests.entropy.FrameResult;
 import org.quests.uncertainty.ErrorCalibration;
 
 /** A frame that carries what was found for its atoms, beside all that it had. */
 final class AnnotatedFrame {
   /** The array of bounds on errors. */
-  static final String BOUND = "error_bound";
+  static final String BOUND = ResultNames.ERROR_BOUND;
 
   /** The array of δH. */
-  static final String NAME = "dH";
+  static final String NAME = ResultNames.DH;
 
   private AnnotatedFrame() {}
 
@@ -41,10 +42,10 @@ final class AnnotatedFrame {
     FrameResult.Summary.of(dH)
         .ifPresent(
             summary -> {
-              info.put("dH_max", InfoValue.of(summary.max()));
-              info.put("dH_mean", InfoValue.of(summary.mean()));
-              info.put("dH_q99", InfoValue.of(summary.quantiles().q99()));
-              info.put("frac_positive", InfoValue.of(summary.fractionPositive()));
+              info.put(ResultNames.DH_MAX, InfoValue.of(summary.max()));
+              info.put(ResultNames.DH_MEAN, InfoValue.of(summary.mean()));
+              info.put(ResultNames.DH_Q99, InfoValue.of(summary.quantiles().q99()));
+              info.put(ResultNames.FRACTION_POSITIVE, InfoValue.of(summary.fractionPositive()));
             });
     return frame.withArrays(arrays).withInfo(info);
   }

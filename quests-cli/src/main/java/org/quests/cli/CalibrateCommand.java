@@ -229,7 +229,7 @@ final class CalibrateCommand extends AnalysisCommand {
         FrameNovelty.Stream stream = novelty.stream(source, parallelism);
         Inputs.Passing passing = inputs.new Passing(known);
         stream.forEach(result -> add(result, passing, other));
-        passing.finish(source, novelty.spec());
+        passing.finish(source, stream, novelty.spec());
         if (other != null && other.next() != null) {
           throw QuestsException.input(
               other.name() + ": more frames than " + source.name() + ", expected " + all.size());

@@ -8,7 +8,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ResultNames;
 import org.quests.cli.output.AtomicOutput;
+import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.CurveChart;
@@ -156,6 +158,7 @@ final class CompressCommand extends AnalysisCommand {
           inputs.describe(List.of(input, Inputs.second(file, reference, options)));
       dataset = both.get(0);
       known = both.get(1);
+      inputs.warnOfLacking(dataset, known);
     }
     Evaluation evaluation = evaluation();
     Bandwidth h = Bandwidth.of(options.bandwidth);
@@ -368,7 +371,16 @@ final class CompressCommand extends AnalysisCommand {
     if (curve == null) {
       throw new IllegalStateException("no curve was made");
     }
-    writer.write("rank,frame,score,entropy,diversity,overlap\n");
+    writer.write(
+        Csv.row(
+                List.of(
+                    ResultNames.RANK,
+                    ResultNames.FRAME,
+                    ResultNames.SCORE,
+                    ResultNames.ENTROPY,
+                    ResultNames.DIVERSITY,
+                    ResultNames.OVERLAP))
+            + "\n");
     for (int i = 0; i < count; i++) {
       CurvePoint point = curve.points().get(i);
       double score = ranking.scores()[i];
@@ -401,7 +413,16 @@ final class CompressCommand extends AnalysisCommand {
   }
 
   private static void writeCurve(Curve curve, Writer writer) throws IOException {
-    writer.write("frames,environments,entropy,diversity,overlap,efficiency\n");
+    writer.write(
+        Csv.row(
+                List.of(
+                    ResultNames.FRAMES,
+                    ResultNames.ENVIRONMENTS,
+                    ResultNames.ENTROPY,
+                    ResultNames.DIVERSITY,
+                    ResultNames.OVERLAP,
+                    ResultNames.EFFICIENCY))
+            + "\n");
     for (CurvePoint point : curve.points()) {
       writer.write(
           point.frames()

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.quests.atoms.ResultNames;
 import org.quests.cli.output.AtomicOutput;
+import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -24,6 +26,17 @@ import picocli.CommandLine.Parameters;
     description =
         "Find frames or environments that repeat within a distance, and keep one of each group.")
 final class DedupCommand extends AnalysisCommand {
+  private static final List<String> OF_FRAMES =
+      List.of(ResultNames.FRAME, ResultNames.KEPT_FRAME, ResultNames.KEPT);
+
+  private static final List<String> OF_ENVIRONMENTS =
+      List.of(
+          ResultNames.FRAME,
+          ResultNames.ATOM,
+          ResultNames.KEPT_FRAME,
+          ResultNames.KEPT_ATOM,
+          ResultNames.KEPT);
+
   private static final OutputKind[] KINDS = {
     OutputKind.JSON, OutputKind.FRAMES, OutputKind.NPY, OutputKind.NPZ, OutputKind.CSV
   };
@@ -176,7 +189,7 @@ final class DedupCommand extends AnalysisCommand {
   private void writeTable(Writer writer, Environments environments, int[] representatives)
       throws IOException {
     boolean byFrame = by == DrawBy.FRAME;
-    writer.write(byFrame ? "frame,kept_frame,kept\n" : "frame,atom,kept_frame,kept_atom,kept\n");
+    writer.write(Csv.row(byFrame ? OF_FRAMES : OF_ENVIRONMENTS) + "\n");
     for (int i = 0; i < representatives.length; i++) {
       int kept = representatives[i];
       writer.write(

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
+import org.quests.core.Printable;
 import org.quests.kernel.EngineReport;
 import org.quests.kernel.KernelEngines;
 import picocli.CommandLine.Command;
@@ -42,7 +43,9 @@ final class EnginesCommand implements Callable<Integer> {
     for (EngineReport report : reports) {
       out.printf(
           "%-6s  %-13s  %s%n",
-          report.name(), report.available() ? "available" : "not available", report.says());
+          report.name(),
+          report.available() ? "available" : "not available",
+          Printable.of(report.says(), 2 * Printable.MESSAGE));
     }
     out.flush();
     if (output != null) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.Arrays;
 import java.util.List;
+import org.quests.atoms.ResultNames;
+import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -129,7 +131,8 @@ final class EntropySamplerCommand extends AnalysisCommand {
   }
 
   private static void writeTable(List<Entropy> entropies, Writer writer) throws IOException {
-    writer.write("run,n_envs,entropy\n");
+    writer.write(
+        Csv.row(List.of(ResultNames.RUN, ResultNames.N_ENVIRONMENTS, ResultNames.ENTROPY)) + "\n");
     for (int run = 0; run < entropies.size(); run++) {
       Entropy entropy = entropies.get(run);
       writer.write(run + "," + entropy.count() + "," + entropy.value() + "\n");

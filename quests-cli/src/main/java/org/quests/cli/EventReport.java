@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
+import org.quests.atoms.ResultNames;
+import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.entropy.FrameNovelty;
 import org.quests.entropy.FrameResult;
@@ -32,6 +34,15 @@ import org.quests.kernel.Precision;
 
 /** What was found in a trajectory, as lines, objects, tables and arrays. */
 final class EventReport {
+  /** What a table tells of the largest nucleus. */
+  private static final List<String> LARGEST =
+      List.of(
+          ResultNames.CENTRE_X,
+          ResultNames.CENTRE_Y,
+          ResultNames.CENTRE_Z,
+          ResultNames.RADIUS_OF_GYRATION,
+          ResultNames.ASPHERICITY);
+
   private final FrameNovelty novelty;
   private final @Nullable Signal signal;
   private final @Nullable Detection detection;
@@ -292,32 +303,39 @@ final class EventReport {
     Map<String, AtomArray> arrays = new LinkedHashMap<>(frame.arrays());
     List<FrameResult.Against> against = result.against();
     for (int r = 0; r < against.size(); r++) {
-      String name = against.size() == 1 ? "dH" : "dH_" + against.get(r).reference();
+      String name =
+          against.size() == 1
+              ? ResultNames.DH
+              : ResultNames.of(ResultNames.DH, against.get(r).reference());
       arrays.put(name, new AtomArray.Reals(1, against.get(r).values()));
     }
     for (int a = 0; a < against.size(); a++) {
       for (int b = a + 1; b < against.size(); b++) {
         boolean main = signal != null && a == signal.first() && b == signal.second();
         String name =
-            main ? "llr" : "llr_" + against.get(a).reference() + "_" + against.get(b).reference();
+            main
+                ? ResultNames.LLR
+                : ResultNames.of(
+                    ResultNames.LLR, against.get(a).reference(), against.get(b).reference());
         arrays.put(name, new AtomArray.Reals(1, result.likelihoodRatio(a, b)));
       }
     }
     if (signal != null && signal.radius() > 0) {
       arrays.put(
-          signal.isRatio() ? "llr_average" : "dH_average", new AtomArray.Reals(1, atoms.signal()));
+          signal.isRatio() ? ResultNames.LLR_AVERAGE : ResultNames.DH_AVERAGE,
+          new AtomArray.Reals(1, atoms.signal()));
     }
     Map<String, InfoValue> info = new LinkedHashMap<>(frame.info());
     EventFrame seen = rareEvents.last();
-    info.put("entropy", InfoValue.of(seen.entropy()));
+    info.put(ResultNames.ENTROPY, InfoValue.of(seen.entropy()));
     if (detection != null) {
       long[] nuclei = new long[atoms.nucleus().length];
       for (int i = 0; i < nuclei.length; i++) {
         nuclei[i] = atoms.nucleus()[i];
       }
-      arrays.put("nucleus", new AtomArray.Integers(1, nuclei));
-      info.put("largest_nucleus", InfoValue.of((long) seen.largest()));
-      info.put("n_nuclei", InfoValue.of((long) seen.nuclei().size()));
+      arrays.put(ResultNames.NUCLEUS, new AtomArray.Integers(1, nuclei));
+      info.put(ResultNames.LARGEST_NUCLEUS, InfoValue.of((long) seen.largest()));
+      info.put(ResultNames.N_NUCLEI, InfoValue.of((long) seen.nuclei().size()));
     }
     return frame.withArrays(arrays).withInfo(info);
   }
@@ -430,32 +448,43 @@ final class EventReport {
   /** What a column of the table takes: its name and its number. */
   private void columns(int f, BiConsumer<String, Number> to) {
     EventFrame frame = frames().get(f);
-    to.accept("frame", frame.index());
-    to.accept("time", times.get(f));
-    to.accept("entropy", frame.entropy());
+    to.accept(ResultNames.FRAME, frame.index());
+    to.accept(ResultNames.TIME, times.get(f));
+    to.accept(ResultNames.ENTROPY, frame.entropy());
     for (int r = 0; r < frame.against().size(); r++) {
-      spread("dH", r == 0 ? "" : "_" + name(r), frame.against().get(r), to);
+      spread(ResultNames.DH, r == 0 ? List.of() : List.of(name(r)), frame.against().get(r), to);
     }
     if (signal != null && signal.isRatio()) {
-      frame.signal().ifPresent(spread -> spread("llr", "", spread, to));
+      frame.signal().ifPresent(spread -> spread(ResultNames.LLR, List.of(), spread, to));
     }
     if (detection != null) {
-      to.accept("n_kept", frame.kept());
-      to.accept("n_nuclei", frame.nuclei().size());
-      to.accept("largest_nucleus", frame.largest());
+      to.accept(ResultNames.N_KEPT, frame.kept());
+      to.accept(ResultNames.N_NUCLEI, frame.nuclei().size());
+      to.accept(ResultNames.LARGEST_NUCLEUS, frame.largest());
     }
   }
 
+  /**
+   * The statistics of a quantity.
+   *
+   * @param of the reference that it is about, where that has to be said
+   */
   private static void spread(
-      String what, String of, FrameResult.Summary summary, BiConsumer<String, Number> to) {
+      String what, List<String> of, FrameResult.Summary summary, BiConsumer<String, Number> to) {
     Quantiles q = summary.quantiles();
-    to.accept(what + "_mean" + of, summary.mean());
-    to.accept(what + "_min" + of, q.min());
-    to.accept(what + "_q25" + of, q.q25());
-    to.accept(what + "_median" + of, q.median());
-    to.accept(what + "_q75" + of, q.q75());
-    to.accept(what + "_q99" + of, q.q99());
-    to.accept(what + "_max" + of, q.max());
+    Map<String, Double> statistics = new LinkedHashMap<>();
+    statistics.put("mean", summary.mean());
+    statistics.put("min", q.min());
+    statistics.put("q25", q.q25());
+    statistics.put("median", q.median());
+    statistics.put("q75", q.q75());
+    statistics.put("q99", q.q99());
+    statistics.put("max", q.max());
+    statistics.forEach(
+        (statistic, value) -> {
+          String name = ResultNames.of(what, statistic);
+          to.accept(of.isEmpty() ? name : ResultNames.of(name, of.get(0)), value);
+        });
   }
 
   private JsonResult row(int f) {
@@ -481,15 +510,15 @@ final class EventReport {
       if (nucleus.size() >= leastSize) {
         nuclei.add(
             new JsonResult()
-                .put("nucleus", frame.numbers()[i])
-                .put("size", nucleus.size())
-                .put("centre", nucleus.centre())
-                .put("radius_of_gyration", nucleus.radiusOfGyration())
-                .put("asphericity", nucleus.asphericity())
-                .put("endless", nucleus.endless()));
+                .put(ResultNames.NUCLEUS, frame.numbers()[i])
+                .put(ResultNames.SIZE, nucleus.size())
+                .put(ResultNames.CENTRE, nucleus.centre())
+                .put(ResultNames.RADIUS_OF_GYRATION, nucleus.radiusOfGyration())
+                .put(ResultNames.ASPHERICITY, nucleus.asphericity())
+                .put(ResultNames.ENDLESS, nucleus.endless()));
       }
     }
-    return json.put("sizes", all).putObjects("nuclei", nuclei);
+    return json.put(ResultNames.SIZES, all).putObjects(ResultNames.NUCLEI, nuclei);
   }
 
   /** Writes a line for each frame. */
@@ -504,12 +533,11 @@ final class EventReport {
             values.add(Double.isNaN(value.doubleValue()) ? "" : value.toString());
           });
       if (detection != null) {
-        names.addAll(List.of("centre_x", "centre_y", "centre_z"));
-        names.addAll(List.of("radius_of_gyration", "asphericity"));
+        names.addAll(LARGEST);
         values.addAll(largest(frames().get(f)));
       }
       if (f == 0) {
-        writer.write(String.join(",", names) + "\n");
+        writer.write(Csv.row(names) + "\n");
       }
       writer.write(String.join(",", values) + "\n");
     }

@@ -326,7 +326,7 @@ final class EventsCommand extends AnalysisCommand {
       if (report.frames().isEmpty()) {
         throw QuestsException.input(source.name() + ": no frames, expected at least one");
       }
-      passing.finish(source, known.spec());
+      passing.finish(source, stream, known.spec());
       report.took(stream.descriptorSeconds(), secondsSince(started) - stream.descriptorSeconds());
     }
   }

@@ -1,7 +1,6 @@
 package org.quests.cli;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,6 +10,7 @@ import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.EnvironmentArrays;
@@ -18,6 +18,7 @@ import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.FrameNovelty;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
@@ -29,18 +30,20 @@ import org.quests.kernel.Want;
 final class Inputs {
   private final CommonOptions options;
   private final Terminal terminal;
+  private final ElementWarnings warnings;
   private final Parallelism parallelism;
 
   Inputs(CommonOptions options, Terminal terminal, Parallelism parallelism) {
     this.options = options;
     this.terminal = terminal;
+    this.warnings = new ElementWarnings(terminal);
     this.parallelism = parallelism;
   }
 
   /** Describes the environments of a command's only file. */
   Environments describe(InputFile file) {
     Environments environments = read(file, 0, species(file));
-    warnOfElements(environments.elements(), environments.spec());
+    warnings.unseen(environments.elements(), environments.spec());
     return environments;
   }
 
@@ -80,9 +83,19 @@ final class Inputs {
       Environments environments = Environments.describe(source, options.spec(species), parallelism);
       warnOfTruncation(source);
       requireNamed(environments.index());
-      warnOfElements(environments.elements(), environments.spec());
+      warnings.alone(file.name(), CentresAlone.of(environments));
+      warnings.unseen(environments.elements(), environments.spec());
       return environments;
     }
+  }
+
+  /** Says which elements of a dataset a reference does not hold. */
+  void warnOfLacking(Environments test, Environments reference) {
+    warnings.lacking(
+        test.source(),
+        ElementWarnings.counts(test.index()),
+        reference.source(),
+        reference.elements());
   }
 
   /** Describes the environments of several files with one descriptor. */
@@ -95,7 +108,7 @@ final class Inputs {
       all.get(0).spec().requireComparable(all.get(i).spec());
       elements.addAll(all.get(i).elements());
     }
-    warnOfElements(elements, all.get(0).spec());
+    warnings.unseen(elements, all.get(0).spec());
     return all;
   }
 
@@ -111,6 +124,7 @@ final class Inputs {
             ? readArray(file, i, species)
             : describe(file, slice(i), options.spec(species));
     requireNamed(environments.index());
+    warnings.alone(file.name(), CentresAlone.of(environments));
     return environments;
   }
 
@@ -124,15 +138,6 @@ final class Inputs {
       throw QuestsException.usage("only one of the files can be standard input");
     }
     return InputFile.of(name, options.autoSpecies());
-  }
-
-  private void warnOfElements(Collection<String> elements, DescriptorSpec spec) {
-    if (elements.size() > 1 && spec.species().isEmpty()) {
-      terminal.warn(
-          "the descriptor does not see elements, and there are "
-              + String.join(", ", elements)
-              + "; --species auto makes it see them");
-    }
   }
 
   /**
@@ -184,7 +189,8 @@ final class Inputs {
                   evaluation,
                   parallelism)
               .get(0);
-      return weighed(dH, environments.index(), environments.spec(), known, 0, started);
+      return weighed(
+          test, reference, dH, environments.index(), environments.spec(), known, 0, started);
     }
     options.spec(species).requireComparable(known.spec());
     long started = System.nanoTime();
@@ -195,12 +201,22 @@ final class Inputs {
               stream, ReferenceSet.of(known, parallelism), h, want, evaluation, parallelism);
       warnOfTruncation(source);
       requireNamed(stream.index());
+      warnings.alone(test.name(), stream.centresAlone());
       return weighed(
-          dH, stream.index(), options.spec(species), known, stream.descriptorSeconds(), started);
+          test,
+          reference,
+          dH,
+          stream.index(),
+          options.spec(species),
+          known,
+          stream.descriptorSeconds(),
+          started);
     }
   }
 
   private Weighed weighed(
+      InputFile test,
+      InputFile reference,
       DifferentialEntropy dH,
       DatasetIndex index,
       DescriptorSpec spec,
@@ -209,7 +225,9 @@ final class Inputs {
       long started) {
     TreeSet<String> elements = new TreeSet<>(index.elements());
     elements.addAll(known.index().elements());
-    warnOfElements(elements, spec);
+    warnings.lacking(
+        test.name(), ElementWarnings.counts(index), reference.name(), known.elements());
+    warnings.unseen(elements, spec);
     return new Weighed(
         dH,
         index,
@@ -290,20 +308,21 @@ final class Inputs {
 
   /** Frames that pass one by one: what is to be said of them in the end. */
   final class Passing {
-    private final TreeSet<String> elements = new TreeSet<>();
+    private final ElementWarnings.Counts counts = new ElementWarnings.Counts();
+    private final List<Environments> known;
 
     Passing(@Nullable Environments known) {
       this(known == null ? List.of() : List.of(known));
     }
 
     Passing(List<Environments> known) {
-      known.forEach(one -> elements.addAll(one.elements()));
+      this.known = known;
     }
 
     /** Takes note of a frame; refuses elements that {@code --species} does not name. */
     void accept(Frame frame) {
       Set<String> found = frame.elements();
-      elements.addAll(found);
+      counts.add(frame);
       List<String> named = options.namedSpecies();
       if (!named.isEmpty() && !named.containsAll(found)) {
         found.removeAll(named);
@@ -317,9 +336,15 @@ final class Inputs {
     }
 
     /** Says what is to be said. */
-    void finish(FrameSource source, DescriptorSpec spec) {
+    void finish(FrameSource source, FrameNovelty.Stream stream, DescriptorSpec spec) {
       warnOfTruncation(source);
-      warnOfElements(elements, spec);
+      warnings.alone(source.name(), stream.centresAlone());
+      TreeSet<String> elements = new TreeSet<>(counts.bySymbol().keySet());
+      for (Environments one : known) {
+        warnings.lacking(source.name(), counts.bySymbol(), one.source(), one.elements());
+        elements.addAll(one.elements());
+      }
+      warnings.unseen(elements, spec);
     }
   }
 

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ResultNames;
+import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.LearningCurveChart;
@@ -165,7 +167,14 @@ final class LearningCurveCommand extends AnalysisCommand {
   }
 
   private static void writeTable(LearningCurve curve, Writer writer) throws IOException {
-    writer.write("fraction,run,n_envs,entropy\n");
+    writer.write(
+        Csv.row(
+                List.of(
+                    ResultNames.FRACTION,
+                    ResultNames.RUN,
+                    ResultNames.N_ENVIRONMENTS,
+                    ResultNames.ENTROPY))
+            + "\n");
     for (LearningCurve.Point point : curve.points()) {
       for (int run = 0; run < point.entropies().size(); run++) {
         Entropy entropy = point.entropies().get(run);

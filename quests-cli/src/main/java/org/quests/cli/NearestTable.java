@@ -1,6 +1,8 @@
 package org.quests.cli;
 
 import java.util.Arrays;
+import java.util.List;
+import org.quests.atoms.ResultNames;
 import org.quests.cli.output.JsonResult;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.entropy.DifferentialEntropy;
@@ -14,10 +16,10 @@ import org.quests.entropy.DifferentialEntropy;
  */
 record NearestTable(long[] frames, long[] atoms, double[] distances) {
   /** Names of the columns. */
-  static final String FRAME = "nearest_frame";
+  static final String FRAME = ResultNames.NEAREST_FRAME;
 
-  static final String ATOM = "nearest_atom";
-  static final String DISTANCE = "nearest_distance";
+  static final String ATOM = ResultNames.NEAREST_ATOM;
+  static final String DISTANCE = ResultNames.NEAREST_DISTANCE;
 
   NearestTable(DifferentialEntropy.Nearest nearest, DatasetIndex reference) {
     this(new long[nearest.rows().length], new long[nearest.rows().length], nearest.distances());
@@ -30,7 +32,7 @@ record NearestTable(long[] frames, long[] atoms, double[] distances) {
   }
 
   /** All columns of a table. */
-  static final String HEADER = FRAME + "," + ATOM + "," + DISTANCE;
+  static final List<String> COLUMNS = List.of(FRAME, ATOM, DISTANCE);
 
   /** The row of a table. */
   String text(int i) {

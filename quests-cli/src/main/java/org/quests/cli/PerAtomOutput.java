@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
+import org.quests.atoms.ResultNames;
 import org.quests.cli.output.AtomicOutput;
+import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DatasetIndex;
@@ -91,7 +95,7 @@ final class PerAtomOutput {
     Arrays.setAll(offsets, index::frameStart);
     try (NumpyArchiveWriter archive = new NumpyArchiveWriter(out, false)) {
       archive.put(NAME, NumpyArray.doubles(dH, dH.length));
-      archive.put("frame_offsets", NumpyArray.vector(offsets));
+      archive.put(ResultNames.FRAME_OFFSETS, NumpyArray.vector(offsets));
       if (errors != null) {
         archive.put(AnnotatedFrame.BOUND, NumpyArray.doubles(errors.bounds(dH), dH.length));
       }
@@ -110,11 +114,15 @@ final class PerAtomOutput {
       @Nullable ErrorCalibration errors,
       Writer writer)
       throws IOException {
-    writer.write("frame,atom,dH" + (errors == null ? "" : "," + AnnotatedFrame.BOUND));
-    if (nearest != null) {
-      writer.write("," + NearestTable.HEADER);
+    List<String> columns =
+        new ArrayList<>(List.of(ResultNames.FRAME, ResultNames.ATOM, ResultNames.DH));
+    if (errors != null) {
+      columns.add(ResultNames.ERROR_BOUND);
     }
-    writer.write("\n");
+    if (nearest != null) {
+      columns.addAll(NearestTable.COLUMNS);
+    }
+    writer.write(Csv.row(columns) + "\n");
     for (int frame = 0; frame < index.frames(); frame++) {
       int first = index.frameStart(frame);
       for (int i = first; i < index.frameStart(frame + 1); i++) {

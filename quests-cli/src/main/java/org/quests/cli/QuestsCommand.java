@@ -82,7 +82,7 @@ final class QuestsCommand {
         failed.getCommandSpec().userObject() instanceof AnalysisCommand command
             && command.showsStackTrace();
     if (stackTrace) {
-      exception.printStackTrace(terminal.err());
+      terminal.trace(exception);
     }
     if (exception instanceof QuestsException known) {
       terminal.error(firstLine(known));

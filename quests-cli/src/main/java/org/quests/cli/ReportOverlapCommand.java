@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ResultNames;
+import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.HeatMap;
@@ -281,15 +283,26 @@ final class ReportOverlapCommand extends AnalysisCommand {
   }
 
   private static void writeTable(GroupComparison groups, Writer writer) throws IOException {
-    writer.write("group,reference,n_envs,reference_envs,entropy,overlap,kl,llr\n");
+    writer.write(
+        Csv.row(
+                List.of(
+                    ResultNames.GROUP,
+                    ResultNames.REFERENCE,
+                    ResultNames.N_ENVIRONMENTS,
+                    ResultNames.REFERENCE_ENVIRONMENTS,
+                    ResultNames.ENTROPY,
+                    ResultNames.OVERLAP,
+                    ResultNames.DIVERGENCE,
+                    ResultNames.LLR))
+            + "\n");
     for (int g = 0; g < groups.names().size(); g++) {
       for (int r = 0; r < groups.names().size(); r++) {
         double ratio = groups.likelihoodRatio(g, r);
         writer.write(
             String.join(
                     ",",
-                    quoted(groups.names().get(g)),
-                    quoted(groups.names().get(r)),
+                    Csv.cell(groups.names().get(g)),
+                    Csv.cell(groups.names().get(r)),
                     Integer.toString(groups.count(g)),
                     Integer.toString(groups.count(r)),
                     Double.toString(groups.entropy(g).value()),
@@ -299,10 +312,5 @@ final class ReportOverlapCommand extends AnalysisCommand {
                 + "\n");
       }
     }
-  }
-
-  /** A name as a field of a table. */
-  private static String quoted(String name) {
-    return name.matches("[^\",\\r\\n]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 }

@@ -8,6 +8,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Printable;
 import org.quests.core.Progress;
 
 /** A progress bar on standard error for work that takes longer than a moment. */
@@ -32,7 +33,7 @@ final class TerminalProgress implements Progress {
 
   @Override
   public synchronized void begin(String what, long total) {
-    this.what = what;
+    this.what = Printable.of(what, WIDTH / 2);
     this.total = total;
     this.began = System.nanoTime();
     done.set(0);

@@ -4,10 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
+import org.quests.atoms.ResultNames;
 
 /** When a frame was: by a value of its own, by the time between frames, or by its number. */
 final class TimeAxis {
-  private static final List<String> KEYS = List.of("time", "Time", "step", "timestep");
+  private static final List<String> KEYS =
+      List.of(ResultNames.TIME, "Time", ResultNames.STEP, "timestep");
 
   /** From one frame to the next, in ps; null: as the frames say. */
   private final @Nullable Double interval;
@@ -47,7 +49,7 @@ final class TimeAxis {
 
   /** The name of its column; null where it is the frame's number, which has one. */
   @Nullable String column() {
-    return interval != null ? "time_ps" : key;
+    return interval != null ? ResultNames.TIME_PS : key;
   }
 
   /** The title of an axis. */

@@ -5,10 +5,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ResultNames;
 import org.quests.cli.output.AtomicOutput;
+import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.output.SpooledList;
 import org.quests.cli.plot.Chart;
@@ -148,7 +151,7 @@ final class TrajectoryCommand extends AnalysisCommand {
         if (totals.atoms() == 0) {
           throw QuestsException.input(source.name() + EnvironmentStream.nothing(totals.frames()));
         }
-        passing.finish(source, novelty.spec());
+        passing.finish(source, stream, novelty.spec());
         double known = against.known() == null ? 0 : against.known().descriptorSeconds();
         descriptorSeconds = stream.descriptorSeconds() + known;
         seconds = secondsSince(started) - stream.descriptorSeconds();
@@ -259,11 +262,14 @@ final class TrajectoryCommand extends AnalysisCommand {
         (result, row) -> {
           NearestTable nearest = weighing.nearest(result);
           if (weighing.totals.frames() == 1) {
-            writer.write(
-                row.header()
-                    + (weighing.errors == null ? "" : "," + AnnotatedFrame.BOUND + "_max")
-                    + (nearest == null ? "" : "," + NearestTable.HEADER)
-                    + "\n");
+            List<String> columns = new ArrayList<>(row.columns());
+            if (weighing.errors != null) {
+              columns.add(ResultNames.ERROR_BOUND_MAX);
+            }
+            if (nearest != null) {
+              columns.addAll(NearestTable.COLUMNS);
+            }
+            writer.write(Csv.row(columns) + "\n");
           }
           writer.write(row.text());
           if (weighing.errors != null) {

@@ -1,7 +1,10 @@
 package org.quests.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ResultNames;
 import org.quests.cli.output.JsonResult;
 import org.quests.entropy.FrameResult;
 
@@ -35,10 +38,21 @@ record TrajectoryRow(
   }
 
   /** The names of the columns of a table. */
-  String header() {
-    return "frame,"
-        + (timeColumn == null ? "" : timeColumn + ",")
-        + "atoms,dH_max,dH_mean,dH_median,dH_q99,frac_positive,max_atom";
+  List<String> columns() {
+    List<String> columns = new ArrayList<>(List.of(ResultNames.FRAME));
+    if (timeColumn != null) {
+      columns.add(timeColumn);
+    }
+    columns.addAll(
+        List.of(
+            ResultNames.ATOMS,
+            ResultNames.DH_MAX,
+            ResultNames.DH_MEAN,
+            ResultNames.DH_MEDIAN,
+            ResultNames.DH_Q99,
+            ResultNames.FRACTION_POSITIVE,
+            ResultNames.MAX_ATOM));
+    return columns;
   }
 
   /** The row of a table; what is not known is left empty. */
@@ -68,19 +82,19 @@ record TrajectoryRow(
   }
 
   JsonResult json() {
-    JsonResult json = new JsonResult().put("frame", frame);
+    JsonResult json = new JsonResult().put(ResultNames.FRAME, frame);
     if (timeColumn != null) {
       json.put(timeColumn, time);
     }
-    json.put("n_atoms", atoms);
+    json.put(ResultNames.N_ATOMS, atoms);
     summary.ifPresent(
         s ->
-            json.put("dH_max", s.max())
-                .put("dH_mean", s.mean())
-                .put("dH_median", s.quantiles().median())
-                .put("dH_q99", s.quantiles().q99())
-                .put("frac_positive", s.fractionPositive())
-                .put("max_atom", maxAtom));
+            json.put(ResultNames.DH_MAX, s.max())
+                .put(ResultNames.DH_MEAN, s.mean())
+                .put(ResultNames.DH_MEDIAN, s.quantiles().median())
+                .put(ResultNames.DH_Q99, s.quantiles().q99())
+                .put(ResultNames.FRACTION_POSITIVE, s.fractionPositive())
+                .put(ResultNames.MAX_ATOM, maxAtom));
     return json;
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -260,7 +261,11 @@ final class WatchCommand extends AnalysisCommand {
             setting(spec)));
     clearStopFile();
     try (Session session =
-            new Session(watch, rule, calibration == null ? null : calibration.errors());
+            new Session(
+                watch,
+                rule,
+                calibration == null ? null : calibration.errors(),
+                Set.copyOf(environments.elements()));
         FollowedFrames frames = open(parallelism)) {
       session.follow(frames);
     }
@@ -306,14 +311,21 @@ final class WatchCommand extends AnalysisCommand {
     private final @Nullable ErrorCalibration errors;
     private final @Nullable GrowingOutput lines;
     private final @Nullable HarvestFile kept;
+    private final ElementWarnings warnings = new ElementWarnings(terminal());
+
+    /** Elements of the reference, and those that were said to be others; empty: not known. */
+    private final Set<String> elements;
+
+    private boolean saidAlone;
     private long count;
     private long novel;
     private long alarms;
 
-    Session(Watch watch, AlarmRule rule, @Nullable ErrorCalibration errors) {
+    Session(Watch watch, AlarmRule rule, @Nullable ErrorCalibration errors, Set<String> elements) {
       this.watch = watch;
       this.rule = rule;
       this.errors = errors;
+      this.elements = new HashSet<>(elements);
       lines = options.output == null ? null : GrowingOutput.open(options.output, options.overwrite);
       kept = harvest == null ? null : HarvestFile.open(harvest, options.overwrite);
     }
@@ -339,6 +351,7 @@ final class WatchCommand extends AnalysisCommand {
         kept.checkFormat(frames.isXyz());
       }
       Watch.Seen seen = watch.accept(frame);
+      warnOfElements(frame);
       WatchLine line = new WatchLine(seen, rule, errors);
       count++;
       novel += seen.inARow() > 0 ? 1 : 0;
@@ -358,6 +371,24 @@ final class WatchCommand extends AnalysisCommand {
       } else {
         sayFrame(line.text());
       }
+    }
+
+    /** Once for each element, and once for centres without their like: a run may be long. */
+    private void warnOfElements(Frame frame) {
+      if (!elements.isEmpty() && !elements.containsAll(frame.elements())) {
+        ElementWarnings.Counts counts = new ElementWarnings.Counts();
+        counts.add(frame);
+        warnings.lacking(place(frame), counts.bySymbol(), reference, elements);
+        elements.addAll(frame.elements());
+      }
+      if (!saidAlone && !watch.centresAlone().counts().isEmpty()) {
+        saidAlone = true;
+        warnings.alone(place(frame), watch.centresAlone());
+      }
+    }
+
+    private static String place(Frame frame) {
+      return frame.origin().source() + ": frame " + frame.origin().index();
     }
 
     private void alarm(WatchLine line) {

@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
+import org.quests.atoms.ResultNames;
 import org.quests.cli.output.JsonResult;
 import org.quests.entropy.FrameResult;
 import org.quests.uncertainty.AlarmRule;
@@ -109,25 +110,25 @@ final class WatchLine {
   String json() {
     JsonResult json =
         new JsonResult()
-            .put("frame", seen.frame().origin().index())
-            .put("step", number(seen.frame(), STEPS))
-            .put("time", number(seen.frame(), TIMES))
-            .put("n_atoms", seen.frame().atoms())
-            .put("threshold", rule.threshold())
-            .put("n_above", seen.novel())
-            .put("frac_above", seen.fractionNovel());
+            .put(ResultNames.FRAME, seen.frame().origin().index())
+            .put(ResultNames.STEP, number(seen.frame(), STEPS))
+            .put(ResultNames.TIME, number(seen.frame(), TIMES))
+            .put(ResultNames.N_ATOMS, seen.frame().atoms())
+            .put(ResultNames.THRESHOLD, rule.threshold())
+            .put(ResultNames.N_ABOVE, seen.novel())
+            .put(ResultNames.FRACTION_ABOVE, seen.fractionNovel());
     seen.dH()
         .ifPresent(
             dH ->
-                json.put("dH_max", dH.max())
-                    .put("dH_mean", dH.mean())
-                    .put("dH_q99", dH.quantiles().q99()));
-    errorBound().ifPresent(bound -> json.put("error_bound_max", bound));
-    return json.put("state", seen.state().name().toLowerCase(Locale.ROOT))
-        .put("in_a_row", seen.inARow())
-        .put("alarm", seen.raised())
-        .put("harvested", seen.worthKeeping())
-        .put("problem", seen.problem())
+                json.put(ResultNames.DH_MAX, dH.max())
+                    .put(ResultNames.DH_MEAN, dH.mean())
+                    .put(ResultNames.DH_Q99, dH.quantiles().q99()));
+    errorBound().ifPresent(bound -> json.put(ResultNames.ERROR_BOUND_MAX, bound));
+    return json.put(ResultNames.STATE, seen.state().name().toLowerCase(Locale.ROOT))
+        .put(ResultNames.IN_A_ROW, seen.inARow())
+        .put(ResultNames.ALARM, seen.raised())
+        .put(ResultNames.HARVESTED, seen.worthKeeping())
+        .put(ResultNames.PROBLEM, seen.problem())
         .line();
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.kernel.PairKernels;
@@ -227,6 +228,7 @@ final class CoverCriterion implements Criterion {
       boolean all = enough == Double.NEGATIVE_INFINITY;
       boolean more = true;
       for (int b = first / BLOCK; b * BLOCK < selected.count() && more; b++) {
+        Cancellation.checkHere();
         int end = b * BLOCK + selected.rowsOf(b);
         pairs.squared(selected.block(b), lanes, to - from, squared);
         pairs.kernels(squared, to - from, kernels);

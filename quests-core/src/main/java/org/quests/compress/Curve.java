@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
@@ -75,7 +76,7 @@ public final class Curve {
             return part -> {
               parts[part] = new Sums(ranking.length);
               for (int b = part * blocks / PARTS; b < (part + 1) * blocks / PARTS; b++) {
-                parallelism.cancellation().check();
+                parallelism.check();
                 lanes.add(b * BLOCK, Math.min(dataset.count(), (b + 1) * BLOCK), parts[part]);
                 parallelism.progress().advance(1);
               }
@@ -154,6 +155,7 @@ public final class Curve {
       Arrays.fill(sums, 0);
       int size = 0;
       for (int b = 0; b * BLOCK < selected.count(); b++) {
+        Cancellation.checkHere();
         pairs.squared(selected.block(b), lanes, to - from, kernels);
         pairs.kernels(kernels, to - from, kernels);
         for (int r = 0; r < selected.rowsOf(b); r++) {

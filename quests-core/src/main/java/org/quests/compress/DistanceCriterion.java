@@ -2,6 +2,7 @@ package org.quests.compress;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.kernel.PairKernels;
@@ -138,6 +139,7 @@ final class DistanceCriterion implements Criterion {
       int t = first;
       Arrays.fill(sums, 0);
       for (int b = starts[first] / BLOCK; used > 0 && b * BLOCK < selected.count(); b++) {
+        Cancellation.checkHere();
         pairs.squared(selected.block(b), lanes, used, squared);
         int end = b * BLOCK + selected.rowsOf(b);
         for (int row = Math.max(starts[first], b * BLOCK); row < end; row++) {

@@ -1,6 +1,7 @@
 package org.quests.compress;
 
 import java.util.Arrays;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 
@@ -38,6 +39,7 @@ final class DistinctRows {
     int[] found = new int[n];
     int count = 0;
     for (int i = 0; i < n; i++) {
+      Cancellation.checkHere();
       boolean repeats = false;
       for (int f = 0; f < count && !repeats; f++) {
         repeats = equal(values, i * d, (found[f] - first) * d, d);

@@ -2,6 +2,7 @@ package org.quests.compress;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.kernel.PairKernels;
@@ -84,6 +85,7 @@ final class FrameEntropies {
         fill(lanes, first, count);
         Arrays.fill(sums, 0);
         for (int other = from; other < to; other += BLOCK) {
+          Cancellation.checkHere();
           int others = Math.min(BLOCK, to - other);
           fill(rows, other, others);
           pairs.squared(rows, lanes, count, kernels);

@@ -1,5 +1,6 @@
 package org.quests.compress;
 
+import org.quests.core.Cancellation;
 import org.quests.descriptor.Environments;
 
 /** The mean descriptor of each frame, as a dataset of one row a frame. */
@@ -14,6 +15,7 @@ final class FrameMeans {
     int[] starts = new int[n + 1];
     double[] row = new double[d];
     for (int frame = 0; frame < n; frame++) {
+      Cancellation.checkHere();
       starts[frame + 1] = frame + 1;
       int first = dataset.frameStart(frame);
       int end = dataset.frameStart(frame + 1);

@@ -41,6 +41,7 @@ final class KMeans {
     Picks picks = new Picks();
     boolean[] taken = new boolean[points.length];
     for (int c = 0; c < size; c++) {
+      parallelism.check();
       // A cluster that coinciding points leave empty takes the nearest point that is left.
       int nearest = nearest(centres[c], c, cluster, taken);
       nearest = nearest < 0 ? nearest(centres[c], -1, cluster, taken) : nearest;
@@ -74,7 +75,7 @@ final class KMeans {
     Arrays.fill(distance, Double.POSITIVE_INFINITY);
     int next = random.nextInt(points.length);
     for (int c = 0; c < size; c++) {
-      parallelism.cancellation().check();
+      parallelism.check();
       centres[c] = points[next].clone();
       chosen[next] = true;
       double sum = 0;

@@ -51,7 +51,7 @@ final class LazyGreedy {
     try {
       int[] stale = new int[TOGETHER];
       while (picks.count() < size && !queue.isEmpty()) {
-        parallelism.cancellation().check();
+        parallelism.check();
         int best = queue.remove();
         if (!quota.admits(best) || lowered(best)) {
           continue;

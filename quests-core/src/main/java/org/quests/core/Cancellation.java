@@ -24,4 +24,22 @@ public final class Cancellation {
       throw QuestsException.cancelled();
     }
   }
+
+  /**
+   * Returns at once unless the work that the calling thread does is to stop. Loops that can be long
+   * ask this every few milliseconds; where they are handed a {@link Parallelism}, its own {@link
+   * Parallelism#check}.
+   *
+   * @throws QuestsException of kind {@link QuestsException.Kind#CANCELLED} where the thread is
+   *     interrupted, or where a call that it helps with was cancelled or has failed
+   */
+  public static void checkHere() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw QuestsException.cancelled();
+    }
+    Call call = Call.current();
+    if (call != null) {
+      call.check();
+    }
+  }
 }

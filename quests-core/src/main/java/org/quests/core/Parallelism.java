@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * The threads that work may use, who hears of its progress, and how it is cancelled. The library
  * runs on what it is handed here and starts nothing by itself; whoever makes a {@code Parallelism}
  * closes it.
+ *
+ * <p>An interrupt of the thread that calls the library ends that call, soon and on all threads, by
+ * an exception of kind CANCELLED; the thread stays interrupted. The {@code Parallelism} is as good
+ * as before: once {@link Thread#interrupted()} was called, the next call gives what it would have
+ * given without. What a {@link Cancellation} ends stays ended.
  */
 public final class Parallelism implements AutoCloseable {
   private final int threads;
@@ -27,22 +33,27 @@ public final class Parallelism implements AutoCloseable {
   /** Whether the helpers end with this. */
   private final boolean owner;
 
+  /** Shared by all that use the same helpers. */
+  private final AtomicBoolean closed;
+
   private Parallelism(
       int threads,
       @Nullable ExecutorService helpers,
       Progress progress,
       Cancellation cancellation,
-      boolean owner) {
+      boolean owner,
+      AtomicBoolean closed) {
     this.threads = threads;
     this.helpers = helpers;
     this.progress = progress;
     this.cancellation = cancellation;
     this.owner = owner;
+    this.closed = closed;
   }
 
   /** The calling thread alone. */
   public static Parallelism serial() {
-    return new Parallelism(1, null, Progress.NONE, new Cancellation(), true);
+    return of(1);
   }
 
   /**
@@ -68,7 +79,7 @@ public final class Parallelism implements AutoCloseable {
             ? null
             : Executors.newFixedThreadPool(
                 threads - 1, Thread.ofPlatform().name("quests-", 1).daemon().factory());
-    return new Parallelism(threads, helpers, progress, cancellation, true);
+    return new Parallelism(threads, helpers, progress, cancellation, true, new AtomicBoolean());
   }
 
   /**
@@ -76,12 +87,12 @@ public final class Parallelism implements AutoCloseable {
    * Closing it does nothing.
    */
   public Parallelism silent() {
-    return new Parallelism(threads, helpers, Progress.NONE, cancellation, false);
+    return new Parallelism(threads, helpers, Progress.NONE, cancellation, false, closed);
   }
 
   /** The calling thread alone, with the same cancellation, and progress that nobody hears of. */
   public Parallelism alone() {
-    return new Parallelism(1, null, Progress.NONE, cancellation, false);
+    return new Parallelism(1, null, Progress.NONE, cancellation, false, closed);
   }
 
   /** The number of threads, at least 1. */
@@ -100,30 +111,39 @@ public final class Parallelism implements AutoCloseable {
   }
 
   /**
+   * Returns at once unless the work is to stop. Work that takes long asks this every few
+   * milliseconds, on any of its threads.
+   *
+   * @throws QuestsException of kind CANCELLED where it was cancelled, where the calling thread is
+   *     interrupted, or where the call that it helps with has ended
+   */
+  public void check() {
+    cancellation.check();
+    Cancellation.checkHere();
+  }
+
+  /**
    * Runs tasks 0 … {@code tasks} − 1, each once, on all threads, and returns when all are done. The
    * order is not fixed. Each thread makes one worker for itself, which may keep scratch memory.
    *
    * @throws QuestsException of kind CANCELLED, or whatever a task threw first; other tasks are then
    *     skipped
+   * @throws IllegalStateException where this is closed
    */
   public void forEach(int tasks, Supplier<? extends IntConsumer> workers) {
+    requireOpen();
     AtomicInteger next = new AtomicInteger();
-    AtomicBoolean failed = new AtomicBoolean();
+    Call call = new Call(cancellation);
     Runnable loop =
         () -> {
-          try {
-            IntConsumer worker = null;
-            int task;
-            while (!failed.get() && (task = next.getAndIncrement()) < tasks) {
-              cancellation.check();
-              if (worker == null) {
-                worker = workers.get();
-              }
-              worker.accept(task);
+          IntConsumer worker = null;
+          int task;
+          while ((task = next.getAndIncrement()) < tasks) {
+            check();
+            if (worker == null) {
+              worker = workers.get();
             }
-          } catch (RuntimeException | Error e) {
-            failed.set(true);
-            throw e;
+            worker.accept(task);
           }
         };
     // A helper that is busy with other work until all is done here is not waited for.
@@ -131,82 +151,87 @@ public final class Parallelism implements AutoCloseable {
     if (helpers != null) {
       for (int i = 1; i < Math.min(threads, tasks); i++) {
         AtomicBoolean taken = new AtomicBoolean();
-        running.add(
-            new Helping(
-                taken,
-                helpers.submit(
-                    () -> {
-                      if (taken.compareAndSet(false, true)) {
-                        loop.run();
-                      }
-                    })));
+        FutureTask<?> part =
+            new FutureTask<>(
+                () -> {
+                  if (taken.compareAndSet(false, true)) {
+                    call.run(loop);
+                  }
+                },
+                null);
+        hand(part);
+        running.add(new Helping(taken, part));
       }
     }
-    Throwable first = null;
-    try {
-      loop.run();
-    } catch (RuntimeException | Error e) {
-      first = e;
-    }
+    call.run(loop);
     for (Helping helping : running) {
       if (!helping.taken().compareAndSet(false, true)) {
-        first = await(helping.future(), first);
+        await(helping.future(), call);
       }
     }
-    if (first instanceof Error error) {
-      throw error;
+    call.rethrow();
+  }
+
+  private void requireOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("this Parallelism is closed: its threads are gone");
     }
-    if (first instanceof RuntimeException exception) {
-      throw exception;
+  }
+
+  private void hand(FutureTask<?> task) {
+    if (helpers == null) {
+      return;
+    }
+    try {
+      helpers.execute(task);
+    } catch (RejectedExecutionException e) {
+      // Closed at this moment by another thread: the caller does this part too.
     }
   }
 
   /**
    * Work that goes on beside what the caller does, on a helper; without helpers it is done when its
    * result is asked for.
+   *
+   * @throws IllegalStateException where this is closed
    */
   public <T> Ahead<T> ahead(Supplier<T> work) {
-    FutureTask<T> task = new FutureTask<>(work::get);
-    if (helpers != null) {
-      helpers.execute(task);
-    }
-    return new Ahead<>(task, this);
+    requireOpen();
+    Call call = new Call(cancellation);
+    FutureTask<T> task = new FutureTask<>(() -> call.get(work));
+    hand(task);
+    return new Ahead<>(task, call);
   }
 
   /** Work that was started ahead of its use. */
   public static final class Ahead<T> implements AutoCloseable {
     private final FutureTask<T> task;
-    private final Parallelism parallelism;
+    private final Call call;
 
-    private Ahead(FutureTask<T> task, Parallelism parallelism) {
+    private Ahead(FutureTask<T> task, Call call) {
       this.task = task;
-      this.parallelism = parallelism;
+      this.call = call;
     }
 
-    /** The result; throws what the work threw. */
+    /**
+     * The result; throws what the work threw.
+     *
+     * @throws QuestsException of kind CANCELLED where the calling thread is interrupted meanwhile
+     */
     public T get() {
-      Throwable thrown = finish();
-      if (thrown instanceof Error error) {
-        throw error;
-      }
-      if (thrown instanceof RuntimeException exception) {
-        throw exception;
-      }
+      // Here, if nobody has begun it.
+      task.run();
+      await(task, call);
+      call.rethrow();
       return task.resultNow();
     }
 
-    /** Waits for the end of the work; what became of it is no longer of interest. */
+    /** Ends the work, and waits until it has; what became of it is no longer of interest. */
     @Override
     public void close() {
-      if (task.state() == Future.State.RUNNING) {
-        finish();
-      }
-    }
-
-    /** Does the work here if nobody has begun it. */
-    private @Nullable Throwable finish() {
+      call.end(QuestsException.cancelled());
       task.run();
-      return parallelism.await(task, null);
+      await(task, call);
     }
   }
 
@@ -217,34 +242,37 @@ public final class Parallelism implements AutoCloseable {
    */
   private record Helping(AtomicBoolean taken, Future<?> future) {}
 
-  /** Waits for a helper to leave the loop, interrupted or not: its scratch must not outlive us. */
-  private @Nullable Throwable await(Future<?> future, @Nullable Throwable first) {
+  /**
+   * Waits for a helper to leave, interrupted or not: its scratch must not outlive the call. An
+   * interrupt makes it leave soon.
+   */
+  private static void await(Future<?> future, Call call) {
     boolean interrupted = false;
     while (true) {
       try {
         future.get();
         break;
       } catch (ExecutionException e) {
-        if (first == null) {
-          first = e.getCause();
-        }
+        // The call knows already.
         break;
       } catch (InterruptedException e) {
         interrupted = true;
-        cancellation.request();
+        call.end(QuestsException.cancelled());
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return first;
   }
 
-  /** Lets the helpers go. */
+  /** Lets the helpers go; what uses this afterwards is told so. */
   @Override
   public void close() {
-    if (owner && helpers != null) {
-      helpers.shutdown();
+    if (owner) {
+      closed.set(true);
+      if (helpers != null) {
+        helpers.shutdown();
+      }
     }
   }
 }

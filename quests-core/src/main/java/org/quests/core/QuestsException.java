@@ -1,10 +1,11 @@
 package org.quests.core;
 
+import java.nio.channels.ClosedByInterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An error that a user can act on. The message is one line that says what is wrong, where, and what
- * was expected.
+ * was expected. What it quotes from files and names is made fit to be shown: {@link Printable}.
  */
 public final class QuestsException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -26,7 +27,7 @@ public final class QuestsException extends RuntimeException {
   private final Kind kind;
 
   private QuestsException(Kind kind, String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Printable.of(message), cause);
     this.kind = kind;
   }
 
@@ -35,14 +36,26 @@ public final class QuestsException extends RuntimeException {
     return new QuestsException(Kind.INPUT, message, null);
   }
 
-  /** Invalid or unreadable input, with the exception that told. */
+  /**
+   * Invalid or unreadable input, with the exception that told; work that was cancelled, where an
+   * interrupt is what ended the reading.
+   */
   public static QuestsException input(String message, Throwable cause) {
-    return new QuestsException(Kind.INPUT, message, cause);
+    return interrupted(cause) ? cancelled() : new QuestsException(Kind.INPUT, message, cause);
   }
 
-  /** Output that exists already or cannot be written. */
+  /**
+   * Output that exists already or cannot be written; work that was cancelled, where an interrupt is
+   * what ended the writing.
+   */
   public static QuestsException output(String message, @Nullable Throwable cause) {
-    return new QuestsException(Kind.OUTPUT, message, cause);
+    return interrupted(cause) ? cancelled() : new QuestsException(Kind.OUTPUT, message, cause);
+  }
+
+  /** An interrupt closes the file that a thread is at work on. */
+  private static boolean interrupted(@Nullable Throwable cause) {
+    return cause instanceof ClosedByInterruptException
+        || (cause instanceof QuestsException known && known.kind == Kind.CANCELLED);
   }
 
   /** An engine that is not available. */

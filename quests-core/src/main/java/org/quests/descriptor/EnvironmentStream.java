@@ -125,6 +125,11 @@ public final class EnvironmentStream {
     return volumesDefined ? OptionalDouble.of(volumes / frameCount) : OptionalDouble.empty();
   }
 
+  /** What was described so far without a neighbour of its own element. */
+  public CentresAlone centresAlone() {
+    return describer.centresAlone();
+  }
+
   /** Seconds that threads were busy describing so far, divided by their number. */
   public double descriptorSeconds() {
     return describer.seconds();

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
@@ -17,6 +18,9 @@ import org.quests.io.FrameSource;
  * row's centre. Immutable.
  */
 public final class Environments {
+  /** Rows that are copied before it is asked whether the work is to stop. */
+  private static final int OFTEN = 1 << 12;
+
   /** Squared distances in units of any bandwidth stay finite below this. */
   private static final double LARGEST = 1e100;
 
@@ -207,6 +211,9 @@ public final class Environments {
       int to = Math.min(rows.length, from + perPiece);
       chosen[p] = new double[(to - from) * d];
       for (int i = from; i < to; i++) {
+        if (i % OFTEN == 0) {
+          Cancellation.checkHere();
+        }
         copyRows(rows[i], rows[i] + 1, chosen[p], (i - from) * d);
       }
     }

@@ -60,7 +60,7 @@ public final class FrameBatches {
     List<Frame> together = new ArrayList<>();
     int atoms = 0;
     while (atoms < TOGETHER) {
-      parallelism.cancellation().check();
+      parallelism.check();
       Frame frame = held == null ? frames.next() : held;
       held = null;
       if (frame == null) {

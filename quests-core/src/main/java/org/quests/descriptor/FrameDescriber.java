@@ -19,11 +19,14 @@ public final class FrameDescriber {
   private final Descriptor descriptor;
   private final Parallelism parallelism;
 
+  private final CentresAlone alone;
+
   /** What threads were busy describing, in nanoseconds. */
   private final LongAdder busy = new LongAdder();
 
   private FrameDescriber(DescriptorSpec spec, Parallelism parallelism) {
     this.descriptor = Descriptor.of(spec);
+    this.alone = new CentresAlone(spec);
     this.parallelism = parallelism;
   }
 
@@ -86,7 +89,12 @@ public final class FrameDescriber {
   }
 
   /** Describes some frames together, or one in pieces of so many atoms at most. */
-  void describe(List<Frame> frames, int piece, RowSink sink) {
+  void describe(List<Frame> frames, int piece, RowSink to) {
+    RowSink sink =
+        (rows, atoms) -> {
+          count(frames, rows, atoms);
+          to.accept(rows, atoms);
+        };
     if (frames.size() > 1) {
       sink.accept(describeTogether(frames), null);
     } else if (frames.get(0).atoms() <= piece) {
@@ -94,6 +102,25 @@ public final class FrameDescriber {
     } else {
       describeInPieces(frames.get(0), piece, sink);
     }
+  }
+
+  private void count(List<Frame> frames, double[] rows, int @Nullable [] atoms) {
+    if (descriptor.spec().species().isEmpty()) {
+      return;
+    }
+    if (frames.size() == 1) {
+      byte[] elements = frames.get(0).atomicNumbers();
+      alone.add(rows, i -> elements[atoms == null ? i : atoms[i]]);
+      return;
+    }
+    // Of several frames rows are in the order of their atoms.
+    byte[] elements = new byte[rows.length / descriptor.spec().dimension()];
+    int at = 0;
+    for (Frame frame : frames) {
+      System.arraycopy(frame.atomicNumbers(), 0, elements, at, frame.atoms());
+      at += frame.atoms();
+    }
+    alone.add(rows, i -> elements[i]);
   }
 
   private double[] describeTogether(List<Frame> frames) {
@@ -133,7 +160,7 @@ public final class FrameDescriber {
   private void describeInPieces(Frame frame, int piece, RowSink sink) {
     Descriptor.FramePlan plan = descriptor.plan(frame, busy);
     for (int from = 0; from < frame.atoms(); from += piece) {
-      parallelism.cancellation().check();
+      parallelism.check();
       int to = Math.min(frame.atoms(), from + piece);
       double[] rows = new double[(to - from) * descriptor.spec().dimension()];
       sink.accept(rows, descriptor.describePlaces(plan, from, to, rows, parallelism, busy));
@@ -143,6 +170,11 @@ public final class FrameDescriber {
   /** What defines the descriptors. */
   public DescriptorSpec spec() {
     return descriptor.spec();
+  }
+
+  /** What was described so far without a neighbour of its own element. */
+  public CentresAlone centresAlone() {
+    return alone;
   }
 
   /** Seconds that threads were busy describing so far, divided by their number. */

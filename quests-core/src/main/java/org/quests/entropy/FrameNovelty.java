@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.FrameBatches;
@@ -220,7 +221,16 @@ public final class FrameNovelty {
    *     work was cancelled
    */
   public FrameResult weigh(Frame frame, Parallelism parallelism) {
-    return weigh(List.of(frame), FrameDescriber.of(spec, parallelism), parallelism).get(0);
+    return weigh(frame, FrameDescriber.of(spec, parallelism), parallelism);
+  }
+
+  /**
+   * The same, described by something that goes on from frame to frame.
+   *
+   * @param describer of the same descriptor
+   */
+  public FrameResult weigh(Frame frame, FrameDescriber describer, Parallelism parallelism) {
+    return weigh(List.of(frame), describer, parallelism).get(0);
   }
 
   /** The frames of a trajectory, weighed in their order. For one pass. */
@@ -249,6 +259,11 @@ public final class FrameNovelty {
           FrameNovelty.this::alike,
           parallelism,
           batch -> weigh(batch, describer, parallelism).forEach(consumer));
+    }
+
+    /** Atoms so far that have no neighbour of their own element. */
+    public CentresAlone centresAlone() {
+      return describer.centresAlone();
     }
 
     /** Seconds that threads were busy describing so far, divided by their number. */

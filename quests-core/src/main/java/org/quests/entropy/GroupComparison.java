@@ -2,6 +2,7 @@ package org.quests.entropy;
 
 import java.util.Arrays;
 import java.util.List;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
@@ -98,6 +99,7 @@ public final class GroupComparison {
 
   /** H_g, the entropy of a group's environments alone. */
   public Entropy entropy(int group) {
+    Cancellation.checkHere();
     double[] logs = new double[count(group)];
     int at = 0;
     for (int i = 0; i < sums.count(); i++) {
@@ -158,6 +160,7 @@ public final class GroupComparison {
 
   /** The fraction of a group's environments that another group covers: δH &lt; ε, 0 … 1. */
   public double overlap(int group, int reference) {
+    Cancellation.checkHere();
     int covered = 0;
     for (int i = 0; i < sums.count(); i++) {
       covered += sums.part(i) == group && -sums.log(i, reference) < epsilon ? 1 : 0;
@@ -167,6 +170,7 @@ public final class GroupComparison {
 
   /** KL(group‖reference) in nats: 0 for a group and itself. */
   public double divergence(int group, int reference) {
+    Cancellation.checkHere();
     if (group == reference) {
       return 0;
     }
@@ -184,6 +188,7 @@ public final class GroupComparison {
    * For a group and itself: by how much the own frame adds to the likeness.
    */
   public double likelihoodRatio(int group, int reference) {
+    Cancellation.checkHere();
     double sum = 0;
     for (int i = 0; i < sums.count(); i++) {
       if (sums.part(i) == group) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
+import org.quests.core.Cancellation;
 import org.quests.core.QuestsException;
 
 /**
@@ -131,6 +132,7 @@ public record NucleationFit(
     List<double[]> replicates = new ArrayList<>();
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < REPLICATES; i++) {
+      Cancellation.checkHere();
       List<int[]> drawn = new ArrayList<>();
       for (int f = 0; f < counts.size(); f++) {
         drawn.add(counts.get(random.nextInt(counts.size())));

@@ -8,6 +8,7 @@ import java.util.Random;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
+import org.quests.atoms.ResultNames;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
@@ -27,7 +28,7 @@ import org.quests.kernel.ReferenceSet;
  */
 public final class ActiveLearning {
   /** The value that says of a frame which generation it belongs to; 0: the dataset. */
-  public static final String GENERATION = "gen";
+  public static final String GENERATION = ResultNames.GENERATION;
 
   /** Starting points of a generation where nothing else is said. */
   public static final int DEFAULT_STRUCTURES = 10;

@@ -10,12 +10,14 @@ import java.util.regex.Pattern;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
+import org.quests.atoms.ResultNames;
 
 /**
  * Which values of a frame no longer hold once its atoms have moved: what was calculated from the
- * positions, or belongs to their motion. They are known by their names, as ASE, LAMMPS and datasets
- * of interatomic potentials write them, with whatever stands before or behind ({@code REF_energy},
- * {@code dft_forces}).
+ * positions, or belongs to their motion. Results of this program are known from {@link
+ * ResultNames}. Others are known by their names, as ASE, LAMMPS and datasets of interatomic
+ * potentials write them, with whatever stands before or behind ({@code REF_energy}, {@code
+ * dft_forces}).
  */
 final class Labels {
   /** Parts of names that say what a value is. */
@@ -55,14 +57,16 @@ final class Labels {
           "velo",
           "dielectric",
           "born",
-          "dh");
+          "homo",
+          "lumo",
+          "bandgap",
+          "efermi");
 
   /** The same for values of atoms; of a frame, {@code charge} and {@code spin} are its state. */
   private static final Set<String> ATOM_WORDS = Set.of("charge", "q", "spin", "mux", "muy", "muz");
 
-  /** Whole names, of this program's own results among them. */
-  private static final Set<String> NAMES =
-      Set.of("e", "e0", "f", "frac_positive", "nearest_frame", "nearest_atom", "nearest_distance");
+  /** Whole names. */
+  private static final Set<String> NAMES = Set.of("e", "e0", "f");
 
   /** What tells how to treat a label is no label. */
   private static final Set<String> SETTINGS =
@@ -102,7 +106,7 @@ final class Labels {
 
   private static boolean stale(String name, boolean ofAtoms) {
     String whole = name.toLowerCase(Locale.ROOT);
-    if (NAMES.contains(whole)) {
+    if (NAMES.contains(whole) || ResultNames.ofPositions(name)) {
       return true;
     }
     List<String> words = new ArrayList<>();

@@ -156,7 +156,7 @@ public final class MonteCarlo {
     WeighedFrame first = weigher.weigh(start, parallelism);
     Walker walker = new Walker(plan, random, first);
     for (int step = 0; step < plan.steps; step++) {
-      parallelism.cancellation().check();
+      parallelism.check();
       walker.step(step, parallelism);
       stepped.run();
     }

@@ -12,6 +12,7 @@ import org.quests.atoms.Cell;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
+import org.quests.core.Cancellation;
 import org.quests.core.QuestsException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.json.JsonReadFeature;
@@ -111,6 +112,7 @@ final class AseTrajectoryFormat implements FileFormat {
       channel.position(from);
       while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
         // Reads may come in parts.
+        Cancellation.checkHere();
       }
       if (buffer.hasRemaining()) {
         throw new CutOffException("the input ends inside the frame");

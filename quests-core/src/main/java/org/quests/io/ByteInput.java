@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Cancellation;
 import org.quests.core.QuestsException;
 
 /** Uncompressed bytes of a file, which can be opened again, or of a stream, which cannot. */
@@ -71,6 +72,7 @@ final class ByteInput {
     try (OutputStream out = Files.newOutputStream(copy)) {
       byte[] buffer = new byte[1 << 16];
       while (true) {
+        Cancellation.checkHere();
         int n;
         try {
           n = in.read(buffer, 0, buffer.length);

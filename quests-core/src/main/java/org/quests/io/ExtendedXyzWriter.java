@@ -114,6 +114,9 @@ public final class ExtendedXyzWriter implements Closeable {
       Frame read = again.next();
       return read != null && Arrays.equals(read.positions(), frame.positions());
     } catch (QuestsException e) {
+      if (e.kind() == QuestsException.Kind.CANCELLED) {
+        throw e;
+      }
       return false;
     }
   }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
+import org.quests.core.Cancellation;
 import org.quests.core.QuestsException;
 
 /**
@@ -352,7 +353,7 @@ public final class FollowedFrames extends FrameSource {
     try {
       frame = read(candidate, at);
     } catch (QuestsException e) {
-      reject(String.valueOf(e.getMessage()));
+      reject(e);
       return null;
     }
     if (frame == null) {
@@ -405,6 +406,13 @@ public final class FollowedFrames extends FrameSource {
     }
   }
 
+  private void reject(QuestsException e) {
+    if (e.kind() == QuestsException.Kind.CANCELLED) {
+      throw e;
+    }
+    reject(String.valueOf(e.getMessage()));
+  }
+
   /** What was taken for a frame is none: looks for one behind its first line. */
   private void reject(String why) {
     int next = from;
@@ -431,7 +439,7 @@ public final class FollowedFrames extends FrameSource {
       read(current, limit);
       return false;
     } catch (QuestsException e) {
-      reject(String.valueOf(e.getMessage()));
+      reject(e);
       return true;
     }
   }
@@ -477,6 +485,7 @@ public final class FollowedFrames extends FrameSource {
       if (limit == buffer.length) {
         makeRoom();
       }
+      Cancellation.checkHere();
       int n = input.read(buffer, limit, buffer.length - limit);
       limit += Math.max(0, n);
       return n;

@@ -67,14 +67,19 @@ public record Following(
    * @throws QuestsException of kind CANCELLED where the work is to stop
    */
   void pause() {
-    cancellation.check();
+    check();
     try {
       clock.pause(poll);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw QuestsException.cancelled();
     }
+    check();
+  }
+
+  private void check() {
     cancellation.check();
+    Cancellation.checkHere();
   }
 
   void tell(FollowEvent.Kind kind, long bytes, String message) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.quests.core.Cancellation;
 
 /**
  * Lines as stretches of one byte buffer: nothing is allocated for a line. The current line lies in
@@ -228,6 +229,7 @@ final class LineReader implements Closeable {
         grow();
       }
     }
+    Cancellation.checkHere();
     int n = in.read(buffer, limit, buffer.length - limit);
     if (n > 0) {
       limit += n;

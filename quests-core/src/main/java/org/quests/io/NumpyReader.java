@@ -22,6 +22,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Cancellation;
 import org.quests.core.QuestsException;
 
 /**
@@ -218,6 +219,7 @@ public final class NumpyReader implements AutoCloseable {
     byte[] buffer = new byte[BUFFER_BYTES];
     MemorySegment source = MemorySegment.ofArray(buffer);
     for (long done = 0; done < count; ) {
+      Cancellation.checkHere();
       int items = (int) Math.min(BUFFER_BYTES / itemBytes, count - done);
       int bytes = in.readNBytes(buffer, 0, items * itemBytes);
       if (bytes < items * itemBytes) {
@@ -264,6 +266,7 @@ public final class NumpyReader implements AutoCloseable {
     Positions positions = new Positions(header);
     boolean little = header.order() == ByteOrder.LITTLE_ENDIAN;
     for (int i = 0; i < count; i++) {
+      Cancellation.checkHere();
       byte[] bytes = in.readNBytes(header.itemBytes());
       if (bytes.length < header.itemBytes()) {
         throw wrongLength(file, header, (long) i * header.itemBytes() + bytes.length + " bytes");

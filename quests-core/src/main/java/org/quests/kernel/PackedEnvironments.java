@@ -3,6 +3,7 @@ package org.quests.kernel;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
@@ -16,6 +17,9 @@ import org.quests.descriptor.Environments;
  * <p>A <i>place</i> is where a row stands here; its <i>row</i> is where it stood in the dataset.
  */
 public final class PackedEnvironments {
+  /** Rows that are moved before it is asked whether the work is to stop. */
+  private static final int OFTEN = 1 << 12;
+
   /** Rows in a tile. */
   public static final int TILE = 64;
 
@@ -131,6 +135,9 @@ public final class PackedEnvironments {
     Arrays.fill(chosenOffsets, Double.POSITIVE_INFINITY);
     long[] frames = new long[places.length];
     for (int i = 0; i < places.length; i++) {
+      if (i % OFTEN == 0) {
+        Cancellation.checkHere();
+      }
       int place = places[i];
       double[] from = tiles[place / TILE];
       for (int a = 0; a < axes; a++) {
@@ -227,6 +234,9 @@ public final class PackedEnvironments {
   private static double[][] rows(double[][] tiles, int count, int axes) {
     double[][] rows = new double[count][axes];
     for (int row = 0; row < count; row++) {
+      if (row % OFTEN == 0) {
+        Cancellation.checkHere();
+      }
       double[] tile = tiles[row / TILE];
       for (int a = 0; a < axes; a++) {
         rows[row][a] = tile[a * TILE + row % TILE];

@@ -5,6 +5,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Cancellation;
 import org.quests.descriptor.Environments;
 
 /**
@@ -71,6 +72,7 @@ final class RowTransform {
     int atOnce = 256;
     double[] rows = new double[atOnce * d];
     for (int from = 0; from < environments.count() && left > 0; from += atOnce) {
+      Cancellation.checkHere();
       int to = Math.min(environments.count(), from + atOnce);
       environments.copyRows(from, to, rows, 0);
       left = d - markVarying(rows, (to - from) * d, first, varies);
@@ -126,6 +128,7 @@ final class RowTransform {
     }
     DMatrixRMaj covariance = new DMatrixRMaj(m, m);
     for (double[] r : rows) {
+      Cancellation.checkHere();
       for (int a = 0; a < m; a++) {
         r[a] -= mean[a];
       }

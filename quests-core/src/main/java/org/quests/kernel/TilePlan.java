@@ -3,6 +3,7 @@ package org.quests.kernel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 
 /**
@@ -10,6 +11,9 @@ import org.quests.core.Parallelism;
  * widest axis, and the halves again, until tiles are left. A function of the rows alone.
  */
 final class TilePlan {
+  /** Rows that are moved before it is asked whether the work is to stop. */
+  private static final int OFTEN = 1 << 12;
+
   private static final int TILE = PackedEnvironments.TILE;
 
   private final double[][] rows;
@@ -77,6 +81,9 @@ final class TilePlan {
     double[] low = rows[order[from]].clone();
     double[] high = low.clone();
     for (int i = from + 1; i < to; i++) {
+      if (i % OFTEN == 0) {
+        Cancellation.checkHere();
+      }
       double[] row = rows[order[i]];
       for (int a = 0; a < axes; a++) {
         low[a] = Math.min(low[a], row[a]);
@@ -95,6 +102,7 @@ final class TilePlan {
   /** Quickselect: afterwards nothing before the middle is greater than anything from it on. */
   private void select(int axis, int from, int to, int middle, Random random) {
     while (from < to) {
+      Cancellation.checkHere();
       int pivot = order[from + random.nextInt(to - from + 1)];
       int i = from;
       int j = to;

@@ -6,6 +6,7 @@ import java.util.function.IntConsumer;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 
 /**
@@ -366,6 +367,7 @@ final class TiledEngine implements KernelEngine {
         int queryEnd = Math.min(queries.tiles(), (queryCluster + 1) * CLUSTER);
         int referenceEnd = Math.min(reference.tiles(), (referenceCluster + 1) * CLUSTER);
         for (int q = queryCluster * CLUSTER; q < queryEnd; q++) {
+          Cancellation.checkHere();
           int from = referenceCluster * CLUSTER;
           for (int r = symmetric ? Math.max(q, from) : from; r < referenceEnd; r++) {
             evaluateIfWanted(q, r);
@@ -483,6 +485,7 @@ final class TiledEngine implements KernelEngine {
       /** Evaluates all pairs of one query tile, for that side alone. */
       void evaluateRows(int q) {
         for (int r = block.referenceFrom(); r < block.referenceTo(); r++) {
+          Cancellation.checkHere();
           if (!beyondReach(q, r)) {
             boolean turned = symmetric && r < q;
             pair.load(turned ? r : q, turned ? q : r);
@@ -505,6 +508,7 @@ final class TiledEngine implements KernelEngine {
           }
         }
         for (int r = block.referenceFrom(); r < block.referenceTo(); r++) {
+          Cancellation.checkHere();
           if (beyondReach(q, r)) {
             continue;
           }

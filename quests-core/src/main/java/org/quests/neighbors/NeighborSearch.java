@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.eclipse.collections.impl.map.mutable.primitive.LongIntHashMap;
 import org.quests.atoms.Frame;
+import org.quests.core.Cancellation;
 import org.quests.core.QuestsException;
 
 /**
@@ -16,6 +17,9 @@ import org.quests.core.QuestsException;
  * <p>Immutable and safe for several threads, each with a {@link Neighbors} of its own.
  */
 public final class NeighborSearch {
+  /** Atoms that are sorted in before it is asked whether the work is to stop. */
+  private static final int OFTEN = 1 << 12;
+
   /** More bins along an axis than this are merged: bin numbers of three axes fit in a long. */
   private static final int MAX_BINS = 1 << 20;
 
@@ -60,6 +64,9 @@ public final class NeighborSearch {
     long[] keys = new long[n];
     double[] wrapped = new double[3 * n];
     for (int i = 0; i < n; i++) {
+      if (i % OFTEN == 0) {
+        Cancellation.checkHere();
+      }
       keys[i] = place(r, i, low, width, wrapped);
     }
     binOfKey = new LongIntHashMap();
@@ -67,6 +74,9 @@ public final class NeighborSearch {
     int[] counts = new int[Math.max(n, 1)];
     long[] keyOfBin = new long[Math.max(n, 1)];
     for (int i = 0; i < n; i++) {
+      if (i % OFTEN == 0) {
+        Cancellation.checkHere();
+      }
       int bin = binOfKey.getIfAbsentPut(keys[i], binOfKey.size());
       keyOfBin[bin] = keys[i];
       binOfAtom[i] = bin;
@@ -85,6 +95,9 @@ public final class NeighborSearch {
     place = new int[n];
     int[] next = Arrays.copyOf(binStart, occupied);
     for (int i = 0; i < n; i++) {
+      if (i % OFTEN == 0) {
+        Cancellation.checkHere();
+      }
       int p = next[binOfAtom[i]]++;
       atoms[p] = i;
       place[i] = p;
@@ -232,6 +245,7 @@ public final class NeighborSearch {
     int b0 = (int) (key / MAX_BINS % MAX_BINS);
     int a0 = (int) (key / MAX_BINS / MAX_BINS);
     for (int da = -reach[0]; da <= reach[0]; da++) {
+      Cancellation.checkHere();
       int a = wrap(0, a0 + da);
       for (int db = -reach[1]; a >= 0 && db <= reach[1]; db++) {
         int b = wrap(1, b0 + db);

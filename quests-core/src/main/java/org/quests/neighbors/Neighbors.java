@@ -1,6 +1,7 @@
 package org.quests.neighbors;
 
 import java.util.Arrays;
+import org.quests.core.Cancellation;
 
 /**
  * The neighbours of one atom, filled anew by each {@link #find}. Made by {@link
@@ -41,6 +42,7 @@ public final class Neighbors {
    * @param centre number of the atom
    */
   public void find(int centre) {
+    Cancellation.checkHere();
     int place = search.placeOf(centre);
     int bin = search.binOf(place);
     if (bin != gathered) {

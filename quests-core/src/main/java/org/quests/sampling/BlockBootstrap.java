@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Evaluation;
@@ -76,6 +77,7 @@ public final class BlockBootstrap {
     double whole = 0;
     double[] shares = new double[labels.length];
     for (int i = 0; i < n; i++) {
+      Cancellation.checkHere();
       double log = sums.log(i);
       whole -= log;
       for (int b = 0; b < shares.length; b++) {

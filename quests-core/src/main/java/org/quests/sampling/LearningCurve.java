@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
@@ -200,6 +201,7 @@ public final class LearningCurve {
     }
     double[] limits = new double[REPLICATES];
     for (int r = 0; r < REPLICATES; r++) {
+      Cancellation.checkHere();
       int[] draws =
           BlockBootstrap.draw(
               ofWhole.blocks(), Seeds.generator(plan.seed, BOOTSTRAP_STREAM, r));

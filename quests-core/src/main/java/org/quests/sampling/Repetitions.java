@@ -2,11 +2,11 @@ package org.quests.sampling;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
+import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
@@ -97,12 +97,18 @@ public final class Repetitions {
       Metric metric, int count, double distance, Parallelism parallelism) {
     Integer[] order = new Integer[count];
     Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingDouble(metric::key));
+    Arrays.sort(
+        order,
+        (i, j) -> {
+          parallelism.check();
+          return Double.compare(metric.key(i), metric.key(j));
+        });
     List<IntArrayList> balls = new ArrayList<>();
     for (int item : order) {
-      parallelism.cancellation().check();
+      parallelism.check();
       IntArrayList ball = null;
       for (int b = balls.size() - 1; b >= 0 && ball == null; b--) {
+        parallelism.check();
         int centre = balls.get(b).getFirst();
         if (metric.key(item) - metric.key(centre) > distance / 2) {
           break;
@@ -123,6 +129,7 @@ public final class Repetitions {
                 a -> {
                   int centre = balls.get(a).getFirst();
                   for (int b = a + 1; b < balls.size(); b++) {
+                    parallelism.check();
                     int other = balls.get(b).getFirst();
                     if (metric.key(other) - metric.key(centre) > 2 * distance) {
                       break;
@@ -150,6 +157,7 @@ public final class Repetitions {
 
   private static boolean touch(Metric metric, IntArrayList a, IntArrayList b, double distance) {
     for (int i = 0; i < a.size(); i++) {
+      Cancellation.checkHere();
       for (int j = 0; j < b.size(); j++) {
         if (metric.within(a.get(i), b.get(j), distance)) {
           return true;
@@ -191,6 +199,7 @@ public final class Repetitions {
     int best = 0;
     double most = -1;
     for (int c = 0; c < rows[0].length; c++) {
+      Cancellation.checkHere();
       double least = Double.POSITIVE_INFINITY;
       double greatest = Double.NEGATIVE_INFINITY;
       double mean = 0;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.quests.core.Cancellation;
 import org.quests.core.QuestsException;
 
 /**
@@ -130,6 +131,7 @@ public record CalibrationStudy(
     int atoms = 0;
     int covered = 0;
     for (LabelledFrame frame : frames) {
+      Cancellation.checkHere();
       for (int i = 0; i < frame.atoms(); i++) {
         double dH = frame.dH()[i];
         if (dH >= from && dH <= to) {

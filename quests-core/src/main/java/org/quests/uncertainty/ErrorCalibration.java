@@ -1,6 +1,7 @@
 package org.quests.uncertainty;
 
 import java.util.List;
+import org.quests.core.Cancellation;
 import org.quests.core.QuestsException;
 
 /**
@@ -104,6 +105,7 @@ public final class ErrorCalibration {
     double greatest = Double.NEGATIVE_INFINITY;
     double share = 1.0 / (calibrating.size() + 1);
     for (LabelledFrame frame : calibrating) {
+      Cancellation.checkHere();
       for (int i = 0; i < frame.atoms(); i++) {
         double dH = frame.dH()[i];
         double logError = Math.log10(Math.max(floor, frame.errors()[i]));
@@ -126,6 +128,7 @@ public final class ErrorCalibration {
 
   /** The bounds of several atoms. */
   public double[] bounds(double[] dH) {
+    Cancellation.checkHere();
     double[] bounds = new double[dH.length];
     for (int i = 0; i < dH.length; i++) {
       bounds[i] = bound(dH[i]);
@@ -150,6 +153,7 @@ public final class ErrorCalibration {
 
   /** The fraction of a frame's atoms whose error lies within its bound. */
   public double coverageOf(LabelledFrame frame) {
+    Cancellation.checkHere();
     int covered = 0;
     for (int i = 0; i < frame.atoms(); i++) {
       covered += covers(frame.dH()[i], frame.errors()[i]) ? 1 : 0;

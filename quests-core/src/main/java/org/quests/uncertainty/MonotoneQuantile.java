@@ -2,8 +2,8 @@ package org.quests.uncertainty;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import org.quests.core.Cancellation;
 
 /**
  * Quantile regression on one variable by a curve that never falls: the points are cut, by that
@@ -42,7 +42,12 @@ final class MonotoneQuantile {
     }
     Integer[] order = new Integer[n];
     Arrays.setAll(order, i -> i);
-    Arrays.sort(order, Comparator.comparingDouble(i -> x[i]));
+    Arrays.sort(
+        order,
+        (i, j) -> {
+          Cancellation.checkHere();
+          return Double.compare(x[i], x[j]);
+        });
     int bins = Math.clamp(groups.size() / GROUPS_PER_BIN, 1, MOST_BINS);
     List<double[]> pools = new ArrayList<>();
     int from = 0;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.FrameDescriber;
 import org.quests.entropy.DifferentialEntropy;
@@ -87,6 +88,10 @@ public final class Watch {
   private final ReferenceSet reference;
   private final Harvest harvest;
   private final FrameDescriber describer;
+
+  /** Describes each frame once, where {@link #describer} does what is kept again. */
+  private final FrameDescriber weighing;
+
   private long kept;
 
   /**
@@ -119,6 +124,7 @@ public final class Watch {
     this.novelty = novelty.with(exact ? inFull : deciding(inFull));
     harvest = new Harvest(novelty.bandwidth(), inFull, parallelism);
     describer = FrameDescriber.of(novelty.spec(), parallelism);
+    weighing = FrameDescriber.of(novelty.spec(), parallelism);
   }
 
   private Evaluation deciding(Evaluation evaluation) {
@@ -139,7 +145,7 @@ public final class Watch {
   public Seen accept(Frame frame) {
     FrameResult result;
     try {
-      result = novelty.weigh(frame, parallelism);
+      result = novelty.weigh(frame, weighing, parallelism);
     } catch (QuestsException e) {
       if (e.kind() != QuestsException.Kind.INPUT) {
         throw e;
@@ -187,6 +193,11 @@ public final class Watch {
       harvest.add(environments);
     }
     return true;
+  }
+
+  /** Atoms of the frames so far that have no neighbour of their own element. */
+  public CentresAlone centresAlone() {
+    return weighing.centresAlone();
   }
 
   private Environments describe(Frame frame) {

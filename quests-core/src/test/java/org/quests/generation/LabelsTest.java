@@ -1,6 +1,7 @@
 package org.quests.generation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.atoms.InfoValue;
+import org.quests.atoms.ResultNames;
 
 class LabelsTest {
   private static final Frame TWO =
@@ -60,7 +62,18 @@ class LabelsTest {
         "polarizability",
         "MACE_energy",
         "epot",
-        "formation-energy"
+        "homo_dft",
+        "formation-energy",
+        "entropy",
+        "Entropy",
+        "n_nuclei",
+        "largest_nucleus",
+        "error_bound_max",
+        "llr_mean",
+        "dh_max",
+        "old_dH",
+        "dH_mean_bulk",
+        "score"
       })
   void valuesOfFramesThatNoLongerHold(String name) {
     assertThat(without(name, "-3.25").info()).isEmpty();
@@ -85,6 +98,10 @@ class LabelsTest {
         "gen",
         "pressure",
         "name",
+        "state",
+        "threshold",
+        "group",
+        "dHartree",
         "energy_unit",
         "head"
       })
@@ -127,6 +144,14 @@ class LabelsTest {
         "magnetic_moments",
         "dH",
         "nearest_distance",
+        "nearest_frame",
+        "dH_solid",
+        "dH_average",
+        "llr",
+        "llr_solid_liquid",
+        "llr_average",
+        "nucleus",
+        "error_bound",
         "born_effective_charges"
       })
   void valuesOfAtomsThatNoLongerHold(String name) {
@@ -166,5 +191,21 @@ class LabelsTest {
     assertThat(kept.info().get("b")).isEqualTo(info.get("b"));
     assertThat(kept.positions()).isEqualTo(TWO.positions());
     assertThat(kept.originalBytes()).isNull();
+  }
+
+  @Test
+  void everyResultOfThisProgramIsKnown() {
+    for (String name : ResultNames.all()) {
+      assertThat(without(name, "1.5").info().isEmpty())
+          .as(name)
+          .isEqualTo(ResultNames.ofPositions(name));
+    }
+    String named = ResultNames.of(ResultNames.LLR, "a b", "2");
+    assertThat(named).isEqualTo("llr_a b_2");
+    assertThat(ResultNames.contains(named)).isTrue();
+    assertThat(ResultNames.ofPositions(named)).isTrue();
+    assertThat(ResultNames.contains("ll")).isFalse();
+    assertThatThrownBy(() -> ResultNames.of(ResultNames.FRAME, "a"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -154,7 +154,7 @@ final class Attempt {
           if (!launchers[turn].add(made.numbers(), i * Items.SIZE)) {
             launchers[turn].launch();
             turn = 1 - turn;
-            parallelism.cancellation().check();
+            parallelism.check();
             launchers[turn].begin();
             launchers[turn].add(made.numbers(), i * Items.SIZE);
           }

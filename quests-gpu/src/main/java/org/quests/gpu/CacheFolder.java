@@ -4,43 +4,88 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.quests.core.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder for what costs time to make anew. */
+/**
+ * The folder for what costs time to make anew. What lies in it is run, as machine code: so it is
+ * used only where nobody but its owner, who is the user, can have put anything there.
+ */
 final class CacheFolder {
   private static final Logger LOG = LoggerFactory.getLogger(CacheFolder.class);
+
+  /** Of a folder of others where everybody may write: each may rename only what is theirs. */
+  private static final int STICKY = 01000;
+
+  private static final int WRITABLE_BY_OTHERS = 0022;
+  private static final int ENTERED_BY_OTHERS = 0011;
+
+  /** The system's administrator, who can change everything. */
+  private static final int ROOT = 0;
+
+  private static final FileAttribute<?> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private CacheFolder() {}
 
   /**
-   * A folder that can be written: the one given, made if need be, or else one for this process
-   * alone, which goes with it.
+   * What became of a folder that was asked for.
+   *
+   * @param path without links; empty where there is none to use
+   * @param refused why the folder is not used, in one line; empty where it is used, or where none
+   *     was asked for
    */
-  static Path writable(Optional<Path> wanted) {
+  record Found(Optional<Path> path, Optional<String> refused) {}
+
+  /**
+   * Looks at a folder, and makes it if need be, for the user alone.
+   *
+   * @param wanted need not be there
+   */
+  static Found look(Optional<Path> wanted) {
+    if (wanted.isEmpty()) {
+      return new Found(wanted, Optional.empty());
+    }
     try {
-      if (wanted.isPresent()) {
-        Files.createDirectories(wanted.get());
-        if (Files.isWritable(wanted.get())) {
-          return wanted.get();
-        }
+      Files.createDirectories(wanted.get(), PRIVATE);
+      Path folder = wanted.get().toRealPath();
+      if (!Files.isWritable(folder)) {
+        return refused(wanted.get(), "it cannot be written");
       }
-    } catch (IOException e) {
-      LOG.debug("no cache", e);
+      Optional<String> why = whoElse(folder);
+      return why.isPresent()
+          ? refused(wanted.get(), why.get())
+          : new Found(Optional.of(folder), Optional.empty());
+    } catch (IOException | UnsupportedOperationException e) {
+      return refused(wanted.get(), "it cannot be used: " + e);
     }
-    wanted.ifPresent(path -> LOG.debug("the cache folder {} cannot be written", path));
-    try {
-      Path own = Files.createTempDirectory("quests");
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(own)));
-      return own;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  }
+
+  private static Found refused(Path folder, String why) {
+    String line = "the cache folder " + folder + " is not used, for " + why;
+    LOG.warn("{}", Printable.of(line));
+    return new Found(Optional.empty(), Optional.of(line));
+  }
+
+  /** A folder for this process alone, which goes with it. */
+  static Path ownTemporary() throws IOException {
+    Path own = Files.createTempDirectory("quests", PRIVATE).toRealPath();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(own)));
+    Optional<String> why = whoElse(own);
+    if (why.isPresent()) {
+      throw new IOException(
+          "the folder for temporary files is not safe: " + why.get() + "; name another as TMPDIR");
     }
+    return own;
   }
 
   private static void remove(Path folder) {
@@ -51,6 +96,57 @@ final class CacheFolder {
     } catch (IOException e) {
       LOG.debug("{} stays", folder, e);
     }
+  }
+
+  /**
+   * Who but the user can change what is in a folder, as the end of a sentence; empty where nobody
+   * can, the system's administrator apart.
+   *
+   * @param folder without links
+   */
+  static Optional<String> whoElse(Path folder) throws IOException {
+    int user = user();
+    for (Path above = folder.getParent(); above != null; above = above.getParent()) {
+      int owner = number(above, "unix:uid");
+      int mode = number(above, "unix:mode");
+      if (owner != user && owner != ROOT) {
+        return Optional.of(above + " belongs to another user");
+      }
+      if ((mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0) {
+        return Optional.of("others can write to " + above + "; chmod go-w would help");
+      }
+    }
+    // Into a folder that only its owner may enter others do not come, whatever it holds.
+    boolean entered = (number(folder, "unix:mode") & ENTERED_BY_OTHERS) != 0;
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : (Iterable<Path>) all::iterator) {
+        if (number(path, "unix:uid") != user) {
+          return Optional.of(path + " belongs to another user");
+        }
+        // A link has no mode of its own.
+        boolean looked = path.equals(folder) || entered && !Files.isSymbolicLink(path);
+        if (looked && (number(path, "unix:mode") & WRITABLE_BY_OTHERS) != 0) {
+          return Optional.of("others can write to " + path + "; chmod -R go-w would help");
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return Optional.empty();
+  }
+
+  /** The user's number, as the system has it: that of the owner of what this process makes. */
+  private static int user() throws IOException {
+    Path mine = Files.createTempFile("quests", null);
+    try {
+      return number(mine, "unix:uid");
+    } finally {
+      Files.deleteIfExists(mine);
+    }
+  }
+
+  private static int number(Path path, String attribute) throws IOException {
+    return (Integer) Files.getAttribute(path, attribute, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**

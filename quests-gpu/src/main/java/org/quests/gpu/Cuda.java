@@ -1,5 +1,6 @@
 package org.quests.gpu;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.cuda.global.cudart;
@@ -25,8 +26,10 @@ final class Cuda {
 
   /**
    * Names the folder where the presets unpack their libraries, unless a Java property of theirs
-   * does; means nothing once they were loaded. Without one that can be written they are unpacked
-   * for this process alone.
+   * does; means nothing once they were loaded. Without one they are unpacked for this process
+   * alone.
+   *
+   * @param folder that nobody but the user can write to
    */
   static synchronized void unpackTo(Path folder) {
     cache = Optional.of(folder);
@@ -55,7 +58,13 @@ final class Cuda {
   private static synchronized Optional<String> touch(Runnable call) {
     setUnlessSet("org.bytedeco.javacpp.logger", "slf4j");
     if (System.getProperty(UNPACKED) == null) {
-      System.setProperty(UNPACKED, CacheFolder.writable(cache).toString());
+      try {
+        Path folder = cache.isPresent() ? cache.get() : CacheFolder.ownTemporary();
+        System.setProperty(UNPACKED, folder.toString());
+      } catch (IOException e) {
+        LOG.debug("no folder to unpack libraries to", e);
+        return Optional.of(String.valueOf(e.getMessage()));
+      }
     }
     // All that is allocated here is also closed: no thread needs to look for what was forgotten.
     setUnlessSet("org.bytedeco.javacpp.nopointergc", "true");

@@ -51,7 +51,7 @@ public final class CudaProvider implements KernelEngineProvider {
   }
 
   /**
-   * Keeps what it makes in a folder.
+   * Keeps what it makes in a folder, where nobody but the user can write to it.
    *
    * @param cache empty: keeps nothing
    */
@@ -124,14 +124,15 @@ public final class CudaProvider implements KernelEngineProvider {
   }
 
   private Found look() {
-    cache.ifPresent(folder -> Cuda.unpackTo(folder.resolve("javacpp")));
+    CacheFolder.Found folder = CacheFolder.look(cache);
+    folder.path().ifPresent(path -> Cuda.unpackTo(path.resolve("javacpp")));
     Optional<String> driver = Cuda.driverMissing();
     if (driver.isPresent()) {
       return missing(without(driver.get()), Map.of());
     }
     Map<String, Object> facts = new LinkedHashMap<>();
     try {
-      return look(facts);
+      return look(facts, folder);
     } catch (GpuException e) {
       return missing("NVIDIA's libraries fail: " + e.getMessage(), facts);
     }
@@ -145,7 +146,7 @@ public final class CudaProvider implements KernelEngineProvider {
         + reason;
   }
 
-  private Found look(Map<String, Object> facts) {
+  private static Found look(Map<String, Object> facts, CacheFolder.Found cache) {
     int status = cudart.cuInit(0);
     if (status == cudart.CUDA_ERROR_NO_DEVICE) {
       return missing("no NVIDIA GPU that may be used: " + Cuda.describe(status), facts);
@@ -192,9 +193,10 @@ public final class CudaProvider implements KernelEngineProvider {
           facts);
     }
     String kernels = compiler.map(v -> "NVRTC " + v).orElse("kernels that were built in");
+    String kept = cache.refused().map(why -> "; " + why).orElse("");
     return new Found(
-        new EngineReport(NAME, true, says + ", " + kernels, facts),
-        new KernelBinary(cache, builtIn));
+        new EngineReport(NAME, true, says + ", " + kernels + kept, facts),
+        new KernelBinary(cache.path(), builtIn));
   }
 
   private static String decimal(int tenths) {

@@ -69,7 +69,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
   private void lock(Parallelism parallelism) {
     try {
       while (!lock.tryLock(100, TimeUnit.MILLISECONDS)) {
-        parallelism.cancellation().check();
+        parallelism.check();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -2,15 +2,10 @@ package org.quests.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.quests.kernel.EngineReport;
 import org.quests.kernel.KernelEngines;
 
@@ -55,19 +50,6 @@ class CudaProviderTest {
     assertThat(CacheFolder.of(Map.of("HOME", ""))).isEmpty();
     // No name of a file, anywhere.
     assertThat(CacheFolder.of(Map.of("HOME", "/home/\0"))).isEmpty();
-  }
-
-  @Test
-  void aCacheThatCannotBeWrittenGivesWayToAFolderOfThisProcess(@TempDir Path folder)
-      throws IOException {
-    Path wanted = folder.resolve("a/b");
-    assertThat(CacheFolder.writable(Optional.of(wanted))).isEqualTo(wanted).isDirectory();
-    Path file = Files.createFile(folder.resolve("file"));
-    Path own = CacheFolder.writable(Optional.of(file.resolve("javacpp")));
-    assertThat(own).isDirectory().isEmptyDirectory();
-    assertThat(Files.getPosixFilePermissions(own))
-        .containsExactlyInAnyOrderElementsOf(PosixFilePermissions.fromString("rwx------"));
-    assertThat(CacheFolder.writable(Optional.empty())).isDirectory().isNotEqualTo(own);
   }
 
   @Test

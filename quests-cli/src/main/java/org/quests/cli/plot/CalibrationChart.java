@@ -68,7 +68,7 @@ public final class CalibrationChart {
     }
     NumberAxis novelty = Chart.axis("δH against the reference (nats)");
     novelty.setAutoRangeIncludesZero(false);
-    LogarithmicAxis sizes = new LogarithmicAxis(errors);
+    LogarithmicAxis sizes = new LogarithmicAxis(Chart.text(errors));
     sizes.setStrictValuesFlag(true);
     sizes.setLog10TickLabelsFlag(false);
     sizes.setNumberFormatOverride(

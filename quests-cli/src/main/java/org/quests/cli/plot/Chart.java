@@ -26,6 +26,7 @@ import org.jfree.svg.SVGGraphics2D;
 import org.jfree.svg.ViewBox;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.AtomicOutput;
+import org.quests.core.Printable;
 import org.quests.core.QuestsException;
 
 /** Charts in one style, as SVG or PNG by the ending of the file's name. */
@@ -35,6 +36,9 @@ public final class Chart {
 
   /** Pixels of a PNG for each unit, so that it is sharp on fine screens. */
   private static final int SCALE = 2;
+
+  /** Letters of a title or of the name of a series, at most. */
+  private static final int MOST_LETTERS = 80;
 
   private Chart() {}
 
@@ -99,16 +103,21 @@ public final class Chart {
         });
   }
 
+  /** A text of a picture, as it may be shown. */
+  static String text(String text) {
+    return Printable.of(text, MOST_LETTERS);
+  }
+
   /** An axis of numbers. */
   static NumberAxis axis(String title) {
-    NumberAxis axis = new NumberAxis(title);
+    NumberAxis axis = new NumberAxis(text(title));
     axis.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
     return axis;
   }
 
   /** An axis of whole numbers. */
   static NumberAxis wholeAxis(String title) {
-    NumberAxis axis = new NumberAxis(title);
+    NumberAxis axis = new NumberAxis(text(title));
     axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
     return axis;
   }

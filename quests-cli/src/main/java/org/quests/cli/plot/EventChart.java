@@ -120,7 +120,7 @@ public final class EventChart {
 
   private static void add(
       XYPlot plot, int i, RareEvents.Series series, double[] times, Color color) {
-    XYSeries points = new XYSeries(title(series.name()));
+    XYSeries points = new XYSeries(Chart.text(title(series.name())));
     for (int f = 0; f < times.length; f++) {
       if (!Double.isNaN(times[f])) {
         points.add(times[f], series.values()[f]);

@@ -17,6 +17,7 @@ import org.jfree.chart.title.PaintScaleLegend;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.DefaultXYZDataset;
+import org.quests.core.Printable;
 
 /**
  * A matrix between groups, one coloured cell for each pair, with its number where there is room.
@@ -98,7 +99,8 @@ public final class HeatMap {
     String file =
         name.substring(name.lastIndexOf('/') + 1)
             .replaceFirst("\\.(extxyz|xyz|npz|npy)(\\.\\w+)?$", "");
-    return file.length() <= LETTERS ? file : file.substring(0, LETTERS - 1) + "…";
+    String shown = Printable.of(file, Math.max(32, file.length()));
+    return shown.length() <= LETTERS ? shown : shown.substring(0, LETTERS - 1) + "…";
   }
 
   private static XYTextAnnotation number(double x, double y, double value, Shades shades) {

@@ -1,0 +1,84 @@
+package org.quests.descriptor;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
+import org.quests.atoms.Element;
+
+/**
+ * Counts centres that have no neighbour of their own element within the cut-off. In the rows that
+ * tell elements apart, an atom's own element is seen by its neighbours of that element alone; of
+ * these centres nothing says what they are.
+ */
+public final class CentresAlone {
+  private final DescriptorSpec spec;
+
+  /** By the place of the element among the species. */
+  private final long[] counts;
+
+  CentresAlone(DescriptorSpec spec) {
+    this.spec = spec;
+    counts = new long[spec.species().size()];
+  }
+
+  /** Those of a dataset whose elements are known; none in the plain form. */
+  public static CentresAlone of(Environments environments) {
+    CentresAlone alone = new CentresAlone(environments.spec());
+    if (alone.counts.length > 0 && !environments.elements().isEmpty()) {
+      double[] row = new double[environments.dimension()];
+      for (int i = 0; i < environments.count(); i++) {
+        environments.copyRows(i, i + 1, row, 0);
+        int element = environments.element(i);
+        alone.add(row, any -> element);
+      }
+    }
+    return alone;
+  }
+
+  /**
+   * Adds rows.
+   *
+   * @param rows count · d numbers
+   * @param element atomic number of the centre of each row
+   */
+  void add(double[] rows, IntUnaryOperator element) {
+    if (counts.length == 0) {
+      return;
+    }
+    int d = spec.dimension();
+    int block = spec.blockDimension();
+    List<String> species = spec.species();
+    int[] placeOf = new int[Byte.MAX_VALUE + 1];
+    for (int s = 0; s < species.size(); s++) {
+      placeOf[Element.number(species.get(s))] = s + 1;
+    }
+    for (int i = 0; i < rows.length / d; i++) {
+      int place = placeOf[element.applyAsInt(i)];
+      if (place > 0 && empty(rows, i * d + place * block, block)) {
+        counts[place - 1]++;
+      }
+    }
+  }
+
+  private static boolean empty(double[] rows, int from, int count) {
+    for (int i = from; i < from + count; i++) {
+      if (rows[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How many there are of each element that has any, by its symbol. */
+  public SortedMap<String, Long> counts() {
+    TreeMap<String, Long> all = new TreeMap<>();
+    for (int s = 0; s < counts.length; s++) {
+      if (counts[s] > 0) {
+        all.put(spec.species().get(s), counts[s]);
+      }
+    }
+    return Collections.unmodifiableSortedMap(all);
+  }
+}
