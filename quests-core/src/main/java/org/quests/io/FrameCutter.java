@@ -28,6 +28,9 @@ interface FrameCutter {
   /** Takes the next line of the frame, the first one included. */
   Line accept(byte[] bytes, int from, int to);
 
+  /** How many lines the frame has by what its head says; 0 as long as that has not been said. */
+  long lines();
+
   /** What had to stand in place of a foreign line, for messages. */
   String expected();
 

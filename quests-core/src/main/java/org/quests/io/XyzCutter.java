@@ -97,6 +97,12 @@ final class XyzCutter implements FrameCutter {
     return -1;
   }
 
+  /** The number of atoms and the comment come first. */
+  @Override
+  public long lines() {
+    return atoms + 2;
+  }
+
   @Override
   public String expected() {
     return lines <= 2 ? "a number of atoms" : "row " + (lines - 2) + " of " + atoms + " atoms";
