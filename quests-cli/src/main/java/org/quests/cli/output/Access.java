@@ -60,12 +60,16 @@ record Access(Set<PosixFilePermission> permissions, GroupPrincipal group) {
         };
   }
 
-  /** Gives a file the same. Where it cannot have the group, its own group may do what all may. */
+  /**
+   * Gives a file the same. Where it cannot have the group, its own group may do what all may. Where
+   * the file system keeps no permissions the file is left as it is.
+   */
   void applyTo(Path file) throws IOException {
     PosixFileAttributeView view = Objects.requireNonNull(view(file));
     Set<PosixFilePermission> given = EnumSet.noneOf(PosixFilePermission.class);
     given.addAll(permissions);
-    if (!view.readAttributes().group().equals(group)) {
+    PosixFileAttributes now = view.readAttributes();
+    if (!now.group().equals(group)) {
       try {
         view.setGroup(group);
       } catch (IOException e) {
@@ -74,7 +78,14 @@ record Access(Set<PosixFilePermission> permissions, GroupPrincipal group) {
         keepIf(given, PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.OTHERS_EXECUTE);
       }
     }
-    view.setPermissions(given);
+    if (!now.permissions().equals(given)) {
+      try {
+        view.setPermissions(given);
+      } catch (IOException e) {
+        // It was made for its owner alone: a result that only the owner reads is none that is lost.
+        return;
+      }
+    }
   }
 
   private static void keepIf(
