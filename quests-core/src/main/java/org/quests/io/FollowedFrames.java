@@ -335,6 +335,7 @@ public final class FollowedFrames extends FrameSource {
     if (current == null) {
       int place = blank(start, end) ? end : begin(start, end);
       if (place < 0) {
+        noteEmpty(start, end);
         garbled(start, at, line - 1, "expected the start of a frame, found " + found(start, end));
       } else if (place < end && !blank(start, place)) {
         garbled(
@@ -382,6 +383,16 @@ public final class FollowedFrames extends FrameSource {
     // What seems to start within the lines of a frame that was passed over is none.
     if (cutter.lines() > 0 && cutter.convincing() && firstLine >= behindSkipped) {
       behindSkipped = firstLine + cutter.lines();
+    }
+  }
+
+  /** A frame without atoms has a number too. */
+  private void noteEmpty(int start, int end) {
+    long here = line - 1;
+    if (here >= behindSkipped
+        && formats.stream().anyMatch(f -> f.cutter.startsEmpty(buffer, start, end))) {
+      countSkipped(here);
+      behindSkipped = here + XyzCutter.HEAD;
     }
   }
 

@@ -22,6 +22,11 @@ interface FrameCutter {
    */
   int start(byte[] bytes, int from, int to);
 
+  /** Whether a frame without atoms may start in this line, for which {@link #start} has no place. */
+  default boolean startsEmpty(byte[] bytes, int from, int to) {
+    return false;
+  }
+
   /** Prepares for the first line of a frame. */
   void begin();
 

@@ -367,6 +367,24 @@ class FollowedFramesTest {
     }
   }
 
+  @Test
+  void framesWithoutAtomsHaveTheirNumbersToo() throws IOException {
+    for (Format format : List.of(Format.EXTENDED_XYZ, Format.PLAIN_XYZ)) {
+      String text = "0\n7\n" + format.frame(1) + "0\n\n0\nempty\n" + format.frame(4);
+      Path file = Files.writeString(folder.resolve("run"), text);
+      List<Long> whole =
+          frames(FrameSource.open(file)).stream()
+              .filter(frame -> frame.atomicNumbers().length > 0)
+              .map(frame -> frame.origin().index())
+              .toList();
+      assertThat(whole).containsExactly(1L, 4L);
+      assertThat(
+              frames(FollowedFrames.ofFile(file, ReadOptions.DEFAULT, new Session().following())))
+          .extracting(frame -> frame.origin().index())
+          .isEqualTo(whole);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void theFirstFrameToo(Format format) {
