@@ -99,7 +99,8 @@ class StandardOutputTest {
 
   @Test
   void whereNothingIsPrintedNothingIsLost() {
-    assertThat(losing(0, FULL, "entropy", input, "--quiet", "-b", "1").succeedsQuietly().code()).isZero();
+    assertThat(losing(0, FULL, "entropy", input, "--quiet", "-b", "1").succeedsQuietly().code())
+        .isZero();
   }
 
   @Test

@@ -61,8 +61,7 @@ class TemporaryFolderTest {
     Path input = Cli.write(folder.resolve("a.xyz"), Samples.text(400));
     assertThat(Files.size(input)).isGreaterThan(60_000);
     // No file may be larger than some ten thousand bytes.
-    List<String> said =
-        run(input, folder, "ulimit -f 20; ", "entropy", "-", "--frames", "::-1");
+    List<String> said = run(input, folder, "ulimit -f 20; ", "entropy", "-", "--frames", "::-1");
     assertThat(said).hasSize(2).first().isEqualTo("4");
     assertThat(said.get(1))
         .startsWith("quests: the temporary folder " + folder + " cannot be written: ")

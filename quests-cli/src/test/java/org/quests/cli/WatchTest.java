@@ -231,7 +231,8 @@ class WatchTest {
     byte[] trajectory = "- of UlmASE-Trajectory\0\3\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
     return List.of(
         Map.entry(write(folder.resolve("XDATCAR"), XDATCAR), "format xdatcar"),
-        Map.entry(write(folder.resolve("CONTCAR"), XDATCAR.replace("configuration=", "")), "poscar"),
+        Map.entry(
+            write(folder.resolve("CONTCAR"), XDATCAR.replace("configuration=", "")), "poscar"),
         Map.entry(Files.write(folder.resolve("a.traj"), trajectory), "format traj"),
         Map.entry(Files.write(folder.resolve("a.xyz.gz"), packed.toByteArray()), "compressed"),
         Map.entry(Files.write(folder.resolve("a.zst"), zstd), "compressed"),

@@ -22,7 +22,9 @@ interface FrameCutter {
    */
   int start(byte[] bytes, int from, int to);
 
-  /** Whether a frame without atoms may start in this line, for which {@link #start} has no place. */
+  /**
+   * Whether a frame without atoms may start in this line, for which {@link #start} has no place.
+   */
   default boolean startsEmpty(byte[] bytes, int from, int to) {
     return false;
   }

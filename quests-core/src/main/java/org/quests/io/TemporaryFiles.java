@@ -78,7 +78,8 @@ public final class TemporaryFiles {
               ? create(
                   folder,
                   "",
-                  PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                  PosixFilePermissions.asFileAttribute(
+                      PosixFilePermissions.fromString("rw-------")))
               : create(folder, "");
       // For processes that are interrupted, which close nothing.
       file.toFile().deleteOnExit();
@@ -105,8 +106,7 @@ public final class TemporaryFiles {
     ThisProcess me = ThisProcess.get();
     String owner = me.host() + "-" + me.boot() + "-" + me.pid() + "-" + me.start();
     Path file =
-        folder.resolve(
-            prefix + PREFIX + owner + "-" + HexFormat.of().formatHex(chance) + ".tmp");
+        folder.resolve(prefix + PREFIX + owner + "-" + HexFormat.of().formatHex(chance) + ".tmp");
     Files.newByteChannel(
             file, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)
         .close();
@@ -121,8 +121,7 @@ public final class TemporaryFiles {
     try {
       return new Output(
           Channels.newOutputStream(
-              Files.newByteChannel(
-                  file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
+              Files.newByteChannel(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
     } catch (IOException e) {
       throw unwritable(e);
     }
@@ -190,10 +189,8 @@ public final class TemporaryFiles {
     }
     BasicFileAttributes found;
     try {
-      found =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (!found.isRegularFile()
-          || !Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).equals(user)) {
+      found = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!found.isRegularFile() || !Files.getOwner(file, LinkOption.NOFOLLOW_LINKS).equals(user)) {
         return false;
       }
     } catch (NoSuchFileException e) {

@@ -400,14 +400,12 @@ class FollowedFramesTest {
   @Test
   void whatCannotBeFollowedIsRefusedWithItsFirstBytes() {
     String traj = "- of UlmASE-Trajectory\0\3";
-    String xdatcar =
-        "Cu\n1\n6 0 0\n0 6 0\n0 0 6\nCu\n1\nDirect configuration=     1\n0 0 0\n";
+    String xdatcar = "Cu\n1\n6 0 0\n0 6 0\n0 0 6\nCu\n1\nDirect configuration=     1\n0 0 0\n";
     for (String text : List.of(traj, xdatcar, "\u001f\u008b\u0008 no newline", "PK\3\4")) {
       Path file = folder.resolve("run");
       Session session = new Session();
       session.idle = Duration.ofDays(1);
-      session.script.add(
-          step(() -> Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1))));
+      session.script.add(step(() -> Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1))));
       assertThatThrownBy(() -> session.follow(file))
           .isInstanceOfSatisfying(
               QuestsException.class,

@@ -60,8 +60,7 @@ public final class AtomicOutput implements Closeable {
     UNFINISHED.add(temporary);
     stream =
         new BufferedOutputStream(
-            Files.newOutputStream(
-                temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+            Files.newOutputStream(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
             1 << 16);
   }
 
@@ -127,8 +126,7 @@ public final class AtomicOutput implements Closeable {
   }
 
   static QuestsException unwritable(Path target, IOException e) {
-    return QuestsException.output(
-        target + ": cannot be written: " + TemporaryFiles.reason(e), e);
+    return QuestsException.output(target + ": cannot be written: " + TemporaryFiles.reason(e), e);
   }
 
   static QuestsException exists(Path target) {

@@ -33,7 +33,8 @@ public final class GrowingOutput implements Closeable {
   public static GrowingOutput open(Path file, boolean overwrite) {
     AtomicOutput.check(file, overwrite);
     try {
-      return new GrowingOutput(file, Files.newOutputStream(AtomicOutput.resolve(file), how(file, overwrite)));
+      return new GrowingOutput(
+          file, Files.newOutputStream(AtomicOutput.resolve(file), how(file, overwrite)));
     } catch (FileAlreadyExistsException e) {
       throw AtomicOutput.exists(file);
     } catch (IOException e) {
