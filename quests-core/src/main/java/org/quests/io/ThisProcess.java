@@ -97,7 +97,7 @@ record ThisProcess(String host, String boot, long pid, long start) {
     try {
       // Not the time of day, which changes when the clock is set.
       String line = Files.readString(PROCESSES.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
-      String[] words = line.substring(line.lastIndexOf(')') + 1).strip().split(" ");
+      String[] words = line.substring(line.lastIndexOf(')') + 1).strip().split(" ", -1);
       // One that nobody has asked for its exit code keeps its number.
       return words[0].equals("Z") ? ENDED : Long.parseLong(words[START]);
     } catch (NoSuchFileException e) {

@@ -343,7 +343,7 @@ class FollowedFramesTest {
   void aFrameThatDoesNotReadHasItsNumberAllTheSame(Format format) {
     String frame = format.frame(1);
     int row = frame.indexOf("1 2 3 0.25 1");
-    String last = format == Format.LAMMPS ? frame.substring(row) : frame.split("\n")[3] + "\n";
+    String last = format == Format.LAMMPS ? frame.substring(row) : frame.split("\n", -1)[3] + "\n";
     List<String> damaged =
         List.of(
             frame.replace(last, last.replaceFirst("[0-9.]+\\s*$", "1.0.0\n")),
