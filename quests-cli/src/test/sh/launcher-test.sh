@@ -14,7 +14,7 @@ jar=$target/launcher/quests.jar
 lock=$target/launcher/lock
 passed=0 failed=0
 unset CDPATH JAVA_HOME JAVA_HOME_25_X64 JAVA_HOME_25_ARM64 JAVA_HOME_25_arm64
-unset QUESTS_JAVA_OPTS QUESTS_JOBS SLURM_CPUS_PER_TASK
+unset QUESTS_JAVA_OPTS QUESTS_JOBS SLURM_CPUS_PER_TASK TMPDIR JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
 
 # check WHAT CONDITION...: all conditions hold
 check() {
@@ -53,6 +53,12 @@ printf '<%s>\n' "\$@"
 for last; do :; done
 case \$last in
   hang) : >"$tmp/hanging"; exec sleep 20 ;;
+  streams)
+    { true 4<&0; } 2>/dev/null && echo input >"$tmp/streams"
+    { true 4>&1; } 2>/dev/null && echo output >>"$tmp/streams"
+    true 4>&2 && echo error >>"$tmp/streams"
+    { read -r line; } 2>/dev/null && echo "read \$line" >>"$tmp/streams"
+    ;;
   seven) exit 7 ;;
 esac
 END
@@ -146,6 +152,21 @@ for value in 0 -2 4x '3 -version' ''; do
   run env "SLURM_CPUS_PER_TASK=$value" ./quests
   check "SLURM_CPUS_PER_TASK '$value' is ignored" 'gives 0' '! grep -q quests.jobs "$tmp/out"' '[ ! -s "$tmp/err" ]'
 done
+for closed in '<&-' '>&-' '2>&-' '<&- >&- 2>&-'; do
+  rm -f "$tmp/streams"
+  run "$shell" -c "./quests streams $closed"
+  check "Java finds no stream closed by $closed" \
+    '[ "$(cat "$tmp/streams")" = "$(printf "%s\n" input output error)" ]'
+done
+mkdir "$tmp/scratch folder"
+run env TMPDIR="$tmp/scratch folder" ./quests
+check "TMPDIR becomes the property" 'prints "<-Djava.io.tmpdir=$tmp/scratch folder>"'
+for value in "$tmp/none" ''; do
+  run env TMPDIR="$value" ./quests
+  check "TMPDIR '${value##*/}', no folder, is passed over" 'gives 0' '! grep -q tmpdir "$tmp/out"' '[ ! -s "$tmp/err" ]'
+done
+run env TMPDIR="$tmp/scratch folder" QUESTS_JAVA_OPTS=-Djava.io.tmpdir=/x ./quests
+check "an option of Java's is stronger" 'prints "<-Djava.io.tmpdir=/x>"' '! grep -q "scratch folder" "$tmp/out"'
 start ./quests hang
 await "$tmp/hanging"
 kill "$!"

@@ -14,6 +14,9 @@ final class ExitCodes {
   static final int ALARM = 10;
   static final int INTERRUPTED = 130;
 
+  /** As of a program that ends by the signal of a broken pipe. */
+  static final int BROKEN_PIPE = 141;
+
   private ExitCodes() {}
 
   static int of(QuestsException.Kind kind) {

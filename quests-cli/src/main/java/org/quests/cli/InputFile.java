@@ -3,16 +3,17 @@ package org.quests.cli;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
 import org.quests.io.NumpyReader;
 import org.quests.io.ReadOptions;
+import org.quests.io.TemporaryFiles;
 
 /** A file that a user named, several named by wildcards, or {@code -} for standard input. */
 final class InputFile {
@@ -107,10 +108,10 @@ final class InputFile {
     if (!numpy && !again) {
       return new InputFile(name, null, in, false, false);
     }
-    Path copy = Files.createTempFile("quests-input-", null);
-    copy.toFile().deleteOnExit();
-    try (in) {
-      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+    Path copy = TemporaryFiles.create();
+    try (in;
+        OutputStream out = TemporaryFiles.writeTo(copy)) {
+      in.transferTo(out);
     }
     return new InputFile(name, copy, null, true, numpy);
   }

@@ -1,12 +1,13 @@
 package org.quests.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine;
 
 /** Starts the program. */
 public final class Main {
@@ -18,9 +19,8 @@ public final class Main {
   public static void main(String[] args) {
     takeStandardError();
     // Å and δ, whatever the locale says.
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, args));
+    System.exit(run(new FileOutputStream(FileDescriptor.out), err, args));
   }
 
   /**
@@ -49,10 +49,14 @@ public final class Main {
    *
    * @return the exit code
    */
-  static int run(PrintStream out, PrintStream err, String... args) {
-    CommandLine line = QuestsCommand.commandLine(new Terminal(out, err));
-    int code = line.execute(args);
-    out.flush();
+  static int run(OutputStream out, PrintStream err, String... args) {
+    StandardOutput standard = new StandardOutput(out);
+    PrintStream print =
+        new PrintStream(new BufferedOutputStream(standard), true, StandardCharsets.UTF_8);
+    Terminal terminal = new Terminal(print, err);
+    int code = QuestsCommand.commandLine(terminal).execute(args);
+    print.flush();
+    code = standard.exitCode(code, terminal);
     err.flush();
     return code;
   }

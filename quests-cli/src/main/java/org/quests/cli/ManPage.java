@@ -73,6 +73,7 @@ final class ManPage {
     item("QUESTS_JOBS", "Number of threads where -j does not say it.");
     item("SLURM_CPUS_PER_TASK", "The same in a batch job, where QUESTS_JOBS is not set.");
     item("QUESTS_JAVA_OPTS", "Options of the Java virtual machine, such as -Xmx24g.");
+    item("TMPDIR", "The folder for temporary files; zstd needs one that is not mounted noexec.");
   }
 
   private void command(CommandSpec command) {

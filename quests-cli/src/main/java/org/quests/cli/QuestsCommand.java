@@ -19,8 +19,8 @@ import picocli.CommandLine.IVersionProvider;
     footer = {
       "",
       "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 invalid input,",
-      "4 output refused, 5 engine not available, 6 out of memory, 10 alarm,",
-      "130 interrupted, 143 terminated."
+      "4 output refused or lost, 5 engine not available, 6 out of memory,",
+      "10 alarm, 130 interrupted, 141 broken pipe, 143 terminated."
     },
     subcommands = {
       EntropyCommand.class,

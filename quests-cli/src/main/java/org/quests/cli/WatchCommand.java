@@ -200,6 +200,9 @@ final class WatchCommand extends AnalysisCommand {
       AtomicOutput.check(stopFile, options.overwrite);
     }
     requireDistinct();
+    if (!source.equals(STANDARD_INPUT)) {
+      FollowedFrames.requireFollowable(InputFile.pathOf(source));
+    }
   }
 
   /** Refuses outputs that would write over each other or over what is watched. */
@@ -332,8 +335,12 @@ final class WatchCommand extends AnalysisCommand {
 
     void follow(FollowedFrames frames) {
       Frame frame;
-      while (exitCode == ExitCodes.OK && (frame = frames.next()) != null) {
+      while (exitCode == ExitCodes.OK && heard() && (frame = frames.next()) != null) {
         accept(frame, frames);
+      }
+      if (count == 0 && heard()) {
+        throw QuestsException.input(
+            frames.name() + ": expected at least one frame, found no frames");
       }
       sayFrame(
           String.format(
@@ -343,6 +350,11 @@ final class WatchCommand extends AnalysisCommand {
               novel,
               alarms,
               kept == null ? "" : String.format(Locale.ROOT, "; kept: %,d", watch.kept())));
+    }
+
+    /** Whether anything hears what is found: a reader that has gone ends what is for it alone. */
+    private boolean heard() {
+      return exitOnAlarm || !outputFiles().isEmpty() || !terminal().out().checkError();
     }
 
     private void accept(Frame frame, FollowedFrames frames) {
@@ -395,9 +407,11 @@ final class WatchCommand extends AnalysisCommand {
       String stopped = "";
       if (stopFile != null && alarms == 1) {
         Path file = stopFile;
+        // A link that was put there meanwhile is not followed.
+        clearStopFile();
         AtomicOutput.write(
             file,
-            true,
+            false,
             out ->
                 out.write(
                     (line.place() + ": " + line.count() + "\n").getBytes(StandardCharsets.UTF_8)));

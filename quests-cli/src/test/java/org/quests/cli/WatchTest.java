@@ -5,13 +5,21 @@ import static org.quests.cli.Cli.quests;
 import static org.quests.cli.Cli.questsReading;
 import static org.quests.cli.Cli.write;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -196,5 +204,118 @@ class WatchTest {
     assertThat(quests("watch", run, "--reference", folder.resolve("none")).failsWith(3))
         .contains("no such file");
     assertThat(run).hasContent(copper(0, 3) + Samples.stretched(3) + copper(4, 6));
+  }
+
+  private static final String XDATCAR =
+      """
+      Cu
+       1
+       6 0 0
+       0 6 0
+       0 0 6
+       Cu
+       2
+      Direct configuration=     1
+       0.0 0.0 0.0
+       0.3 0.3 0.0
+      """;
+
+  /** Files that hold frames, but not so that they could be followed, and the reason. */
+  private List<Map.Entry<Path, String>> filesThatCannotBeFollowed() throws IOException {
+    Path array = folder.resolve("d.npy");
+    Path archive = folder.resolve("d.npz");
+    quests("make_descriptors", reference, "-o", array).succeeds();
+    quests("make_descriptors", reference, "-o", archive).succeeds();
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(Samples.copper(0).getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] zstd = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 1, 2, 3, 4};
+    byte[] trajectory = "- of UlmASE-Trajectory\0\3\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
+    return List.of(
+        Map.entry(write(folder.resolve("XDATCAR"), XDATCAR), "format xdatcar"),
+        Map.entry(
+            write(folder.resolve("CONTCAR"), XDATCAR.replace("configuration=", "")), "poscar"),
+        Map.entry(Files.write(folder.resolve("a.traj"), trajectory), "format traj"),
+        Map.entry(Files.write(folder.resolve("a.xyz.gz"), packed.toByteArray()), "compressed"),
+        Map.entry(Files.write(folder.resolve("a.zst"), zstd), "compressed"),
+        Map.entry(array, "NumPy"),
+        Map.entry(archive, "NumPy"),
+        Map.entry(write(folder.resolve("a.cif"), "data_x\n_cell_length_a 3\n"), "CIF"),
+        Map.entry(Files.createDirectory(folder.resolve("set")), "is a directory"));
+  }
+
+  @Test
+  @Timeout(60)
+  void whatCannotBeFollowedIsRefusedAtOnce() throws IOException {
+    for (Map.Entry<Path, String> file : filesThatCannotBeFollowed()) {
+      run = file.getKey();
+      assertThat(watch("--until-idle", "50").failsWith(3))
+          .startsWith(run + ": ")
+          .contains(file.getValue());
+      if (Files.isRegularFile(run)) {
+        byte[] bytes = Files.readAllBytes(run);
+        Cli.Result piped = questsReading(bytes, "watch", "-", "--reference", reference, "--quiet");
+        assertThat(piped.failsWith(3)).startsWith("standard input: ").contains(file.getValue());
+      }
+    }
+  }
+
+  @Test
+  void aWatchThatSawNoFrameIsNoSuccess() {
+    for (String text : new String[] {"", "Segmentation fault\n", "4\nhalf a frame\nCu 0 0 0\n"}) {
+      write(run, text);
+      Cli.Result result = watch("--quiet");
+      assertThat(result.code()).isEqualTo(3);
+      assertThat(result.err()).endsWith("expected at least one frame, found no frames\n");
+    }
+    run = folder.resolve("none");
+    assertThat(watch("--quiet").code()).isEqualTo(3);
+  }
+
+  @Test
+  void aFrameThatIsPassedOverKeepsItsNumber() {
+    String bad = Samples.copper(1).replaceFirst("(?m)^Cu \\S+", "Cu 1.0.0");
+    write(run, copper(0, 1) + bad + bad + copper(2, 3));
+    Cli.Result result = watch("--json").succeeds();
+    assertThat(objects(result.out()))
+        .extracting(line -> line.get("frame").asInt())
+        .containsExactly(0, 3);
+  }
+
+  @Test
+  void aLinkThatAppearsInPlaceOfTheStopFileIsNotFollowed() throws IOException {
+    Path precious = write(folder.resolve("precious"), "precious");
+    Path stop = folder.resolve("STOP");
+    InputStream before = System.in;
+    InputStream planting =
+        new FilterInputStream(new ByteArrayInputStream(Files.readAllBytes(run))) {
+          @Override
+          public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (!Files.exists(stop)) {
+              Files.createSymbolicLink(stop, precious);
+            }
+            return super.read(bytes, offset, length);
+          }
+        };
+    System.setIn(planting);
+    try {
+      quests("watch", "-", "--reference", reference, "-t", "0.5", "--stop-file", stop).succeeds();
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(precious).hasContent("precious");
+    assertThat(Files.isSymbolicLink(stop)).isFalse();
+    assertThat(Files.readString(stop)).startsWith("frame 3");
+  }
+
+  @Test
+  void aNameThatIsTooLongIsFoundBeforeTheWork() throws IOException {
+    String longName = "n".repeat(250) + ".xyz";
+    Files.delete(reference);
+    for (String option : List.of("--harvest", "--stop-file")) {
+      assertThat(watch(option, folder.resolve(longName + longName)).failsWith(4))
+          .contains("File name too long");
+    }
   }
 }

@@ -64,12 +64,13 @@ final class ByteInput {
    * Copies what is left of a stream to a temporary file.
    *
    * @param offset where in the uncompressed input the stream stands
+   * @throws QuestsException of kind OUTPUT where the temporary folder does not take it
    */
   static ByteInput spooled(InputStream in, String name, long offset) throws IOException {
-    Path copy = Files.createTempFile("quests-", ".spool");
-    copy.toFile().deleteOnExit();
+    Path copy = TemporaryFiles.create();
     IOException ending = null;
-    try (OutputStream out = Files.newOutputStream(copy)) {
+    boolean whole = false;
+    try (OutputStream out = TemporaryFiles.writeTo(copy)) {
       byte[] buffer = new byte[1 << 16];
       while (true) {
         Cancellation.checkHere();
@@ -85,9 +86,11 @@ final class ByteInput {
         }
         out.write(buffer, 0, n);
       }
-    } catch (IOException e) {
-      Files.deleteIfExists(copy);
-      throw e;
+      whole = true;
+    } finally {
+      if (!whole) {
+        Files.deleteIfExists(copy);
+      }
     }
     return new ByteInput(name, copy, null, offset, ending);
   }

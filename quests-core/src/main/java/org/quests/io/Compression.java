@@ -72,13 +72,37 @@ enum Compression {
                     .get());
         case BZIP2 -> new Salvage(new BZip2CompressorInputStream(in, true));
         case XZ -> new Salvage(new XZInputStream(in));
-        case ZSTD -> new Salvage(new ZstdInputStream(in));
+        case ZSTD -> new Salvage(zstd(in));
       };
     } catch (IOException e) {
       if (cutOff(e)) {
         throw cut();
       }
       throw e;
+    }
+  }
+
+  /** Zstandard is read by a native library, which its makers unpack into the temporary folder. */
+  private static InputStream zstd(InputStream in) throws IOException {
+    try {
+      return new ZstdInputStream(in);
+    } catch (LinkageError e) {
+      String said = e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
+      if (said.startsWith("Unsupported OS")) {
+        throw new IOException(
+            "there is no library for zstd on this kind of machine; uncompress it by zstd -d", e);
+      }
+      String reason = said.substring(said.lastIndexOf(": ") + 1).strip();
+      throw new IOException(
+          "the library for zstd cannot be loaded from the temporary folder "
+              + TemporaryFiles.folder()
+              + ", which "
+              + TemporaryFiles.complaint(
+                  "may be full, or forbid programs (noexec)"
+                      + (reason.isEmpty() ? "" : ": " + reason))
+              + "; "
+              + TemporaryFiles.ANOTHER,
+          e);
     }
   }
 

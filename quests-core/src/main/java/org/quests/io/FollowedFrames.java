@@ -2,8 +2,10 @@ package org.quests.io;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,6 +82,10 @@ public final class FollowedFrames extends FrameSource {
 
   private long firstLine;
   private long index;
+
+  /** The line behind a frame that was passed over, by what its head says; 0 where there is none. */
+  private long behindSkipped;
+
   private long skipped;
   private boolean garbled;
   private boolean known;
@@ -121,12 +127,53 @@ public final class FollowedFrames extends FrameSource {
     return new FollowedFrames(name, bytes, options, following);
   }
 
+  /**
+   * Refuses what no waiting will turn into frames, where that can be told already: a folder, or a
+   * file whose first bytes are compressed or in a format that cannot be followed. A file that does
+   * not exist yet, or holds too little to tell, is fine.
+   *
+   * @throws QuestsException of kind INPUT
+   */
+  public static void requireFollowable(Path file) {
+    String name = file.toString();
+    if (Files.isDirectory(file)) {
+      throw isFolder(name);
+    }
+    if (!Files.isRegularFile(file)) {
+      return;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      refuseForeign(name, in.readNBytes(HEAD));
+    } catch (AccessDeniedException e) {
+      throw denied(name, e);
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
+  }
+
+  static QuestsException isFolder(String name) {
+    return QuestsException.input(name + ": is a directory, expected a file that grows");
+  }
+
+  private static QuestsException denied(String name, IOException e) {
+    return QuestsException.input(name + ": may not be read (permission denied)", e);
+  }
+
+  private static QuestsException unreadable(String name, IOException e) {
+    return QuestsException.input(name + ": cannot be read: " + e.getMessage(), e);
+  }
+
+  private static List<String> formatNames() {
+    return TrajectoryFormat.ALL.stream()
+        .filter(FollowableFormat.class::isInstance)
+        .flatMap(format -> format.names().stream())
+        .toList();
+  }
+
   private List<Candidate> candidates() {
     List<Candidate> all = new ArrayList<>();
-    List<String> names = new ArrayList<>();
     for (TrajectoryFormat format : TrajectoryFormat.ALL) {
       if (format instanceof FollowableFormat followable) {
-        names.addAll(format.names());
         if (options.format() == null || format.names().contains(options.format())) {
           all.add(new Candidate(followable, followable.reader(name, options)));
         }
@@ -137,7 +184,7 @@ public final class FollowedFrames extends FrameSource {
           "the format "
               + options.format()
               + " cannot be followed, expected one of "
-              + String.join(", ", names));
+              + String.join(", ", formatNames()));
     }
     return all;
   }
@@ -289,6 +336,7 @@ public final class FollowedFrames extends FrameSource {
     if (current == null) {
       int place = blank(start, end) ? end : begin(start, end);
       if (place < 0) {
+        noteEmpty(start, end);
         garbled(start, at, line - 1, "expected the start of a frame, found " + found(start, end));
       } else if (place < end && !blank(start, place)) {
         garbled(
@@ -301,9 +349,11 @@ public final class FollowedFrames extends FrameSource {
       from = place;
       firstLine = line - 1;
       start = place;
+      countSkipped(firstLine);
     }
     FrameCutter.Line kind = current.cutter.accept(buffer, start, end);
     if (kind == FrameCutter.Line.FOREIGN) {
+      noteSkipped();
       reject(
           "line "
               + (line - 1)
@@ -313,6 +363,38 @@ public final class FollowedFrames extends FrameSource {
               + found(start, end));
     }
     return kind == FrameCutter.Line.LAST ? whole() : null;
+  }
+
+  /**
+   * A frame that was passed over has its number all the same, if what comes next starts where it
+   * says that it ends; one whose writer stopped within it, and began again, has none.
+   *
+   * @param next the line where a frame starts, or a file ends
+   */
+  private void countSkipped(long next) {
+    if (behindSkipped > 0 && next >= behindSkipped) {
+      index += next == behindSkipped ? 1 : 0;
+      behindSkipped = 0;
+    }
+  }
+
+  /** Takes note of the frame that is passed over. */
+  private void noteSkipped() {
+    FrameCutter cutter = Objects.requireNonNull(current).cutter;
+    // What seems to start within the lines of a frame that was passed over is none.
+    if (cutter.lines() > 0 && cutter.convincing() && firstLine >= behindSkipped) {
+      behindSkipped = firstLine + cutter.lines();
+    }
+  }
+
+  /** A frame without atoms has a number too. */
+  private void noteEmpty(int start, int end) {
+    long here = line - 1;
+    if (here >= behindSkipped
+        && formats.stream().anyMatch(f -> f.cutter.startsEmpty(buffer, start, end))) {
+      countSkipped(here);
+      behindSkipped = here + XyzCutter.HEAD;
+    }
   }
 
   private boolean blank(int start, int end) {
@@ -357,6 +439,7 @@ public final class FollowedFrames extends FrameSource {
       return null;
     }
     if (frame == null) {
+      noteSkipped();
       reject("line " + firstLine + ": expected a frame");
       return null;
     }
@@ -410,6 +493,7 @@ public final class FollowedFrames extends FrameSource {
     if (e.kind() == QuestsException.Kind.CANCELLED) {
       throw e;
     }
+    noteSkipped();
     reject(String.valueOf(e.getMessage()));
   }
 
@@ -445,9 +529,6 @@ public final class FollowedFrames extends FrameSource {
   }
 
   private void garbled(int start, int end, long where, String why) {
-    if (!known) {
-      refuseForeign();
-    }
     if (!garbled) {
       garbled = true;
       skipped = 0;
@@ -463,24 +544,42 @@ public final class FollowedFrames extends FrameSource {
 
   /** Content that no waiting will turn into frames is an error. */
   private void refuseForeign() {
-    if (base > 0 || index > 0) {
-      return;
+    if (base == 0 && index == 0) {
+      refuseForeign(name, Arrays.copyOf(buffer, Math.min(limit, HEAD)));
     }
-    byte[] head = Arrays.copyOf(buffer, Math.min(limit, HEAD));
+  }
+
+  private static void refuseForeign(String name, byte[] head) {
     if (Compression.of(head, head.length) != Compression.NONE) {
       throw QuestsException.input(
           name + ": expected text, found compressed data, which cannot be followed while it grows");
     }
-    ForeignFormat foreign = ForeignFormat.of(new String(head, StandardCharsets.ISO_8859_1));
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    if (FormatDetection.isNumpy(text)) {
+      throw QuestsException.input(
+          name + ": expected frames that grow, found a NumPy array file, which cannot be followed");
+    }
+    for (TrajectoryFormat format : TrajectoryFormat.ALL) {
+      if (format instanceof FileFormat file && file.recognises(text)) {
+        if (format instanceof FollowableFormat) {
+          return;
+        }
+        throw QuestsException.input(
+            name
+                + ": is in the format "
+                + format.names().getFirst()
+                + ", which cannot be followed while it grows; expected one of "
+                + String.join(", ", formatNames()));
+      }
+    }
+    ForeignFormat foreign = ForeignFormat.of(text);
     if (foreign != null) {
       throw foreign.refusal(name);
     }
   }
 
   private int fill() {
-    if (!known && limit >= HEAD && newline() < 0) {
-      refuseForeign();
-    }
+    int before = limit;
     try {
       if (limit == buffer.length) {
         makeRoom();
@@ -488,11 +587,14 @@ public final class FollowedFrames extends FrameSource {
       Cancellation.checkHere();
       int n = input.read(buffer, limit, buffer.length - limit);
       limit += Math.max(0, n);
+      if (n > 0 && !known && before < HEAD) {
+        refuseForeign();
+      }
       return n;
     } catch (AccessDeniedException e) {
-      throw QuestsException.input(name + ": may not be read (permission denied)", e);
+      throw denied(name, e);
     } catch (IOException e) {
-      throw QuestsException.input(name + ": cannot be read: " + e.getMessage(), e);
+      throw unreadable(name, e);
     }
   }
 
@@ -519,6 +621,8 @@ public final class FollowedFrames extends FrameSource {
 
   private void startAnew() {
     leftOut();
+    countSkipped(line);
+    behindSkipped = 0;
     current = null;
     formats = candidates();
     garbled = false;

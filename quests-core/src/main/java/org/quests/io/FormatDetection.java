@@ -59,7 +59,7 @@ final class FormatDetection {
   private static FileFormat format(String name, LineReader lines, @Nullable TrajectoryFormat named)
       throws IOException {
     String head = lines.head(1);
-    if (head.startsWith("\u0093NUMPY") || head.startsWith("PK\u0003\u0004")) {
+    if (isNumpy(head)) {
       throw QuestsException.input(
           name + ": expected frames, found a NumPy array file (descriptors, not structures)");
     }
@@ -85,6 +85,11 @@ final class FormatDetection {
       return format;
     }
     throw unknown(name, head);
+  }
+
+  /** Whether content that starts like this is an array file, or an archive of such. */
+  static boolean isNumpy(String head) {
+    return head.startsWith("\u0093NUMPY") || head.startsWith("PK\u0003\u0004");
   }
 
   private static String withoutMark(String head) {

@@ -22,11 +22,21 @@ interface FrameCutter {
    */
   int start(byte[] bytes, int from, int to);
 
+  /**
+   * Whether a frame without atoms may start in this line, for which {@link #start} has no place.
+   */
+  default boolean startsEmpty(byte[] bytes, int from, int to) {
+    return false;
+  }
+
   /** Prepares for the first line of a frame. */
   void begin();
 
   /** Takes the next line of the frame, the first one included. */
   Line accept(byte[] bytes, int from, int to);
+
+  /** How many lines the frame has by what its head says; 0 as long as that has not been said. */
+  long lines();
 
   /** What had to stand in place of a foreign line, for messages. */
   String expected();

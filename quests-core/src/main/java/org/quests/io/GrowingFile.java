@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.quests.core.QuestsException;
 
 /**
  * A file that grows, by its name: when another file takes the name the old one is read to its end
@@ -97,7 +96,7 @@ final class GrowingFile implements GrowingBytes {
     try {
       BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
       if (found.isDirectory()) {
-        throw QuestsException.input(file + ": is a directory, expected a file that grows");
+        throw FollowedFrames.isFolder(file.toString());
       }
       return found;
     } catch (NoSuchFileException e) {

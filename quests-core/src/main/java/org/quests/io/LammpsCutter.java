@@ -15,6 +15,9 @@ final class LammpsCutter implements FrameCutter {
     STEP, "ITEM: NUMBER OF ATOMS", "ITEM: BOX BOUNDS", "ITEM: ATOMS"
   };
 
+  /** Of these, with the values of all but the atoms. */
+  private static final int LINES_OF_HEAD = 9;
+
   private static final int ATOMS = 1;
   private static final int BOX = 2;
 
@@ -25,6 +28,9 @@ final class LammpsCutter implements FrameCutter {
   private long left;
 
   private long atoms;
+
+  /** Lines before the time step: what is said once for all frames. */
+  private long before;
 
   private static String text(byte[] bytes, int from, int to) {
     return LineReader.text(bytes, from, to).strip();
@@ -55,6 +61,7 @@ final class LammpsCutter implements FrameCutter {
     next = 0;
     left = 0;
     atoms = 0;
+    before = 0;
   }
 
   @Override
@@ -77,6 +84,7 @@ final class LammpsCutter implements FrameCutter {
   private Line begin(String item) {
     if (next == 0 && (item.equals(UNITS) || item.equals(TIME))) {
       left = 1;
+      before += 2;
       return Line.INSIDE;
     }
     if (!item.startsWith(ITEMS[next])) {
@@ -94,6 +102,12 @@ final class LammpsCutter implements FrameCutter {
       return false;
     }
     return atoms >= 0 && atoms <= AtomRows.MOST_ATOMS;
+  }
+
+  @Override
+  public long lines() {
+    boolean counted = next > BOX || (next == BOX && left == 0);
+    return counted ? before + LINES_OF_HEAD + atoms : 0;
   }
 
   @Override

@@ -9,6 +9,9 @@ final class XyzCutter implements FrameCutter {
 
   private static final int COORDINATES = 3;
 
+  /** Lines before the atoms: their number, and the comment. */
+  static final int HEAD = 2;
+
   /** Lines that were taken of the frame. */
   private long lines;
 
@@ -26,6 +29,11 @@ final class XyzCutter implements FrameCutter {
       at++;
     }
     return count(bytes, at, to) < 1 ? -1 : at;
+  }
+
+  @Override
+  public boolean startsEmpty(byte[] bytes, int from, int to) {
+    return count(bytes, from, to) == 0;
   }
 
   /** The number that is all that stands in a line; −1 where it is something else. */
@@ -95,6 +103,11 @@ final class XyzCutter implements FrameCutter {
       }
     }
     return -1;
+  }
+
+  @Override
+  public long lines() {
+    return atoms + HEAD;
   }
 
   @Override

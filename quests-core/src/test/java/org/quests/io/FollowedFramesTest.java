@@ -337,6 +337,87 @@ class FollowedFramesTest {
     }
   }
 
+  /** Damage that leaves a frame its lines. */
+  @ParameterizedTest
+  @EnumSource
+  void aFrameThatDoesNotReadHasItsNumberAllTheSame(Format format) {
+    String frame = format.frame(1);
+    int row = frame.indexOf("1 2 3 0.25 1");
+    String last = format == Format.LAMMPS ? frame.substring(row) : frame.split("\n", -1)[3] + "\n";
+    List<String> damaged =
+        List.of(
+            frame.replace(last, last.replaceFirst("[0-9.]+\\s*$", "1.0.0\n")),
+            frame.replace(last, last.replaceFirst("[0-9.]+\\s*$", "*******\n")),
+            frame.replace(last, last.replaceFirst("[0-9.]+\\s*$", "nan\n")));
+    for (String bad : damaged) {
+      assertThat(bad).isNotEqualTo(frame);
+      Path file = folder.resolve("run");
+      Session session = new Session();
+      session.script.add(step(() -> Files.delete(file)));
+      append(file, format.frame(0) + bad + bad + format.frame(3) + bad + format.frame(5)).run();
+      List<Long> numbers = new ArrayList<>();
+      try (FollowedFrames source =
+          FollowedFrames.ofFile(file, ReadOptions.DEFAULT, session.following())) {
+        Frame next;
+        while ((next = source.next()) != null) {
+          numbers.add(next.origin().index());
+        }
+      }
+      assertThat(numbers).as(bad).containsExactly(0L, 3L, 5L);
+    }
+  }
+
+  @Test
+  void framesWithoutAtomsHaveTheirNumbersToo() throws IOException {
+    for (Format format : List.of(Format.EXTENDED_XYZ, Format.PLAIN_XYZ)) {
+      String text = "0\n7\n" + format.frame(1) + "0\n\n0\nempty\n" + format.frame(4);
+      Path file = Files.writeString(folder.resolve("run"), text);
+      List<Long> whole =
+          frames(FrameSource.open(file)).stream()
+              .filter(frame -> frame.atomicNumbers().length > 0)
+              .map(frame -> frame.origin().index())
+              .toList();
+      assertThat(whole).containsExactly(1L, 4L);
+      assertThat(
+              frames(FollowedFrames.ofFile(file, ReadOptions.DEFAULT, new Session().following())))
+          .extracting(frame -> frame.origin().index())
+          .isEqualTo(whole);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theFirstFrameToo(Format format) {
+    Path file = folder.resolve("run");
+    append(file, format.frame(0).replace("0.0", "0.0.0") + format.frame(1)).run();
+    Session session = new Session();
+    try (FollowedFrames source =
+        FollowedFrames.ofFile(file, ReadOptions.DEFAULT, session.following())) {
+      assertThat(Frames.next(source).origin().index()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatCannotBeFollowedIsRefusedWithItsFirstBytes() {
+    String traj = "- of UlmASE-Trajectory\0\3";
+    String xdatcar = "Cu\n1\n6 0 0\n0 6 0\n0 0 6\nCu\n1\nDirect configuration=     1\n0 0 0\n";
+    for (String text : List.of(traj, xdatcar, "\u001f\u008b\u0008 no newline", "PK\3\4")) {
+      Path file = folder.resolve("run");
+      Session session = new Session();
+      session.idle = Duration.ofDays(1);
+      session.script.add(step(() -> Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1))));
+      assertThatThrownBy(() -> session.follow(file))
+          .isInstanceOfSatisfying(
+              QuestsException.class,
+              e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.INPUT))
+          .hasMessageContaining("followed");
+      assertThatThrownBy(() -> FollowedFrames.requireFollowable(file))
+          .isInstanceOf(QuestsException.class);
+      assertThat(file.toFile().delete()).isTrue();
+    }
+    FollowedFrames.requireFollowable(folder.resolve("not there yet"));
+  }
+
   @Test
   void passesOverTheHoleThatATruncatedFileHasWhereItsWriterGoesOn() throws IOException {
     Format format = Format.EXTENDED_XYZ;

@@ -223,7 +223,7 @@ class FrameSliceTest {
   private static List<Path> spools() throws IOException {
     try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       return files
-          .filter(file -> file.getFileName().toString().endsWith(".spool"))
+          .filter(file -> file.getFileName().toString().matches("quests-.*\\.tmp"))
           .collect(Collectors.toList());
     }
   }

@@ -7,18 +7,27 @@ import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
+import org.quests.io.TemporaryFiles;
 
 /**
- * A file that appears whole or not at all: written beside its target, then renamed. What a killed
- * run leaves is removed as the process ends.
+ * A file that appears whole or not at all: written beside its target, then renamed. What an
+ * interrupted run leaves is removed as the process ends, and what one leaves that was killed is
+ * removed by the next run that writes there. A file that is replaced hands its permissions on.
  */
 public final class AtomicOutput implements Closeable {
+  /** As many as Linux follows. */
+  private static final int MOST_LINKS = 40;
+
   private static final Set<Path> UNFINISHED = ConcurrentHashMap.newKeySet();
 
   static {
@@ -28,6 +37,10 @@ public final class AtomicOutput implements Closeable {
   private final Path target;
   private final Path temporary;
   private final boolean overwrite;
+
+  /** Who may do what with the file that is replaced; null where there is none. */
+  private @Nullable Access replaced;
+
   private final OutputStream stream;
 
   private AtomicOutput(Path target, boolean overwrite) throws IOException {
@@ -35,30 +48,39 @@ public final class AtomicOutput implements Closeable {
     this.overwrite = overwrite;
     if (special(this.target)) {
       temporary = this.target;
-      stream = new BufferedOutputStream(Files.newOutputStream(this.target), 1 << 16);
+      stream =
+          new BufferedOutputStream(
+              Files.newOutputStream(this.target, StandardOpenOption.WRITE), 1 << 16);
       return;
     }
+    replaced = overwrite ? Access.of(this.target) : null;
     temporary =
-        this.target.resolveSibling(
-            "." + this.target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+        TemporaryFiles.createHidden(
+            Objects.requireNonNull(this.target.getParent()), Access.forNewFile(replaced));
     UNFINISHED.add(temporary);
     stream =
         new BufferedOutputStream(
-            Files.newOutputStream(
-                temporary,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE),
+            Files.newOutputStream(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
             1 << 16);
   }
 
-  /** A link keeps pointing where it does: what it points to is replaced. */
-  private static Path resolve(Path target) throws IOException {
-    return Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+  /** A link keeps pointing where it does: what it points to is replaced, or made. */
+  static Path resolve(Path target) throws IOException {
+    Path end = target.toAbsolutePath();
+    for (int links = 0; links < MOST_LINKS; links++) {
+      if (Files.exists(end)) {
+        return end.toRealPath();
+      }
+      if (!Files.isSymbolicLink(end)) {
+        return end;
+      }
+      end = end.resolveSibling(Files.readSymbolicLink(end));
+    }
+    throw new IOException("its links lead nowhere");
   }
 
   /** A device or pipe cannot be renamed over: it is written to. */
-  private static boolean special(Path target) {
+  static boolean special(Path target) {
     return Files.exists(target) && !Files.isRegularFile(target);
   }
 
@@ -66,7 +88,8 @@ public final class AtomicOutput implements Closeable {
    * Refuses a target that cannot be written, before any work is done.
    *
    * @throws QuestsException of kind OUTPUT where it exists and may not be overwritten, is a folder,
-   *     or its folder is missing or not writable
+   *     is a link that somebody else may have laid as a trap, has too long a name, or its folder is
+   *     missing or not writable
    */
   public static void check(Path target, boolean overwrite) {
     if (Files.isDirectory(target)) {
@@ -80,6 +103,7 @@ public final class AtomicOutput implements Closeable {
     }
     Path folder;
     try {
+      Access.refuseTrap(target);
       folder = resolve(target).getParent();
     } catch (IOException e) {
       throw unwritable(target, e);
@@ -90,13 +114,22 @@ public final class AtomicOutput implements Closeable {
     if (!Files.isWritable(folder)) {
       throw QuestsException.output(target + ": the folder " + folder + " is not writable", null);
     }
+    try {
+      Files.readAttributes(target, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      // As it should be.
+      return;
+    } catch (IOException e) {
+      // Above all a name that is too long here, which would come out only with the result.
+      throw unwritable(target, e);
+    }
   }
 
-  private static QuestsException unwritable(Path target, IOException e) {
-    return QuestsException.output(target + ": cannot be written: " + e.getMessage(), e);
+  static QuestsException unwritable(Path target, IOException e) {
+    return QuestsException.output(target + ": cannot be written: " + TemporaryFiles.reason(e), e);
   }
 
-  private static QuestsException exists(Path target) {
+  static QuestsException exists(Path target) {
     return QuestsException.output(
         target + ": exists already; give another name, or --overwrite", null);
   }
@@ -128,6 +161,9 @@ public final class AtomicOutput implements Closeable {
     stream.close();
     if (temporary.equals(target)) {
       return;
+    }
+    if (replaced != null) {
+      replaced.applyTo(temporary);
     }
     if (overwrite) {
       Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);

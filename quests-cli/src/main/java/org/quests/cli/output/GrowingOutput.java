@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.quests.core.QuestsException;
@@ -32,20 +34,24 @@ public final class GrowingOutput implements Closeable {
     AtomicOutput.check(file, overwrite);
     try {
       return new GrowingOutput(
-          file,
-          overwrite || Files.exists(file)
-              ? Files.newOutputStream(file)
-              : Files.newOutputStream(
-                  file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+          file, Files.newOutputStream(AtomicOutput.resolve(file), how(file, overwrite)));
     } catch (FileAlreadyExistsException e) {
-      throw QuestsException.output(file + ": exists already; give another name, or --overwrite", e);
+      throw AtomicOutput.exists(file);
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw AtomicOutput.unwritable(file, e);
     }
   }
 
-  private static QuestsException unwritable(Path file, IOException e) {
-    return QuestsException.output(file + ": cannot be written: " + e.getMessage(), e);
+  /** Whoever puts a link there after the look at the file does not make it go elsewhere. */
+  private static OpenOption[] how(Path file, boolean overwrite) {
+    if (AtomicOutput.special(file)) {
+      return new OpenOption[] {StandardOpenOption.WRITE};
+    }
+    return overwrite && Files.exists(file)
+        ? new OpenOption[] {
+          StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS
+        }
+        : new OpenOption[] {StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE};
   }
 
   /**
@@ -58,7 +64,7 @@ public final class GrowingOutput implements Closeable {
       out.write(piece);
       out.flush();
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw AtomicOutput.unwritable(file, e);
     }
   }
 
@@ -67,7 +73,7 @@ public final class GrowingOutput implements Closeable {
     try {
       out.close();
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw AtomicOutput.unwritable(file, e);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.quests.io.TemporaryFiles;
 
 /**
  * A list of a JSON result that grows while the program runs and may be longer than memory: its
@@ -17,12 +18,15 @@ public final class SpooledList implements Closeable {
   private final OutputStream out;
   private boolean empty = true;
 
-  /** An empty list. */
-  public SpooledList() throws IOException {
-    file = Files.createTempFile("quests-list-", ".json");
-    // For runs that are killed, which close nothing.
-    file.toFile().deleteOnExit();
-    out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+  /**
+   * An empty list.
+   *
+   * @throws org.quests.core.QuestsException of kind OUTPUT, here and later, where the temporary
+   *     folder does not take it
+   */
+  public SpooledList() {
+    file = TemporaryFiles.create();
+    out = new BufferedOutputStream(TemporaryFiles.writeTo(file), 1 << 16);
   }
 
   /** Adds an object. */
