@@ -51,6 +51,7 @@ public final class FollowedFrames extends FrameSource {
   private final GrowingBytes input;
   private final ReadOptions options;
   private final Following following;
+  private final Cautions cautions;
 
   /** The formats that the text may be in; one, once a frame was read. */
   private List<Candidate> formats;
@@ -94,6 +95,7 @@ public final class FollowedFrames extends FrameSource {
     // What may still grow is never taken for whole.
     this.options = options.withAllowTruncated(true);
     this.following = following;
+    this.cautions = new Cautions(this.options);
     this.formats = candidates();
   }
 
@@ -352,6 +354,7 @@ public final class FollowedFrames extends FrameSource {
     try {
       frame = read(candidate, at);
     } catch (QuestsException e) {
+      refuseWithoutPositions(e);
       reject(String.valueOf(e.getMessage()));
       return null;
     }
@@ -377,7 +380,7 @@ public final class FollowedFrames extends FrameSource {
               index - 1,
               skipped));
     }
-    return frame;
+    return cautions.admit(frame);
   }
 
   /**
@@ -431,8 +434,16 @@ public final class FollowedFrames extends FrameSource {
       read(current, limit);
       return false;
     } catch (QuestsException e) {
+      refuseWithoutPositions(e);
       reject(String.valueOf(e.getMessage()));
       return true;
+    }
+  }
+
+  /** A file of other quantities never holds a frame: looking for the next one is in vain. */
+  private void refuseWithoutPositions(QuestsException e) {
+    if (!known && e.getCause() instanceof NoPositionsException) {
+      throw e;
     }
   }
 
