@@ -32,7 +32,7 @@ final class AseValue {
 
   private static boolean isReadAs(String text, String literal) {
     String read = read(literal);
-    if (read == null || read.isEmpty()) {
+    if (read == null || read.isBlank()) {
       return false;
     }
     if (read.startsWith(JSON)) {

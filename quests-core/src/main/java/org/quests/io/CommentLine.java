@@ -50,7 +50,8 @@ final class CommentLine {
               + "(?:par\\w*|vec\\w*)?(?![a-z])");
 
   private static final Pattern FRACTIONAL =
-      Pattern.compile("(?i)(?<![a-z])(?:fractional|scaled|reduced|direct)[ _-]?coord");
+      Pattern.compile(
+          "(?i)(?<![a-z])(?:fractional(?![a-z])|(?:scaled|reduced|direct)[ _-]?coord)");
 
   private static final Pattern COLUMNS = Pattern.compile("(?i)(?<![a-z])properties(?![a-z])");
 
@@ -295,17 +296,18 @@ final class CommentLine {
    * @param columns whether its columns are declared
    */
   boolean leavesOut(boolean cell, boolean columns) {
+    // Words and keys, one in a line each but for words that follow each other: values may be names of
+    // anything, but for that of a free text.
+    StringBuilder text = new StringBuilder();
     for (Map.Entry<String, InfoValue> entry : values.entrySet()) {
-      String key = entry.getKey();
-      // Of a free text the words, else the keys: values may be names of anything.
-      String text = key.equals("comment") ? key + ' ' + entry.getValue().text() : key;
-      boolean ofCell = CELL.matcher(text).find() || FRACTIONAL.matcher(text).find();
-      if ((ofCell && !cell && !saysPeriodicity)
-          || (!columns && COLUMNS.matcher(text).find())) {
-        return true;
+      boolean word = entry.getValue().literal().isEmpty();
+      text.append(entry.getKey()).append(word ? ' ' : '\n');
+      if (entry.getKey().equals("comment")) {
+        text.append(entry.getValue().text()).append('\n');
       }
     }
-    return false;
+    boolean ofCell = CELL.matcher(text).find() || FRACTIONAL.matcher(text).find();
+    return (ofCell && !cell && !saysPeriodicity) || (!columns && COLUMNS.matcher(text).find());
   }
 
   private static boolean[] logicals(String key, String text) {

@@ -61,11 +61,12 @@ final class NextPoscar {
 
     private int line;
     private boolean titled;
+    private boolean oneScale;
     private boolean counts;
 
-    /** Whether there is a title in letters, a scale and a vector. */
+    /** Whether there is a title in letters, one scale and a vector, which rows of numbers are not. */
     boolean holdsAVector() {
-      return titled && line > 2;
+      return titled && oneScale && line > 2;
     }
 
     Answer accept(Words words) {
@@ -80,6 +81,7 @@ final class NextPoscar {
       }
       if (number < LATTICE_END) {
         int numbers = leadingNumbers(all);
+        oneScale |= number == 1 && numbers == 1;
         // Three scales are positive, which most rows of velocities are not.
         boolean fits =
             number == 1
