@@ -13,9 +13,8 @@ import org.quests.core.QuestsException;
 import org.quests.io.ExtendedXyzWriter;
 
 /**
- * Frames that are kept from a growing trajectory: their original bytes, or, where those do
- * not hold all that is known of them, or are a LAMMPS dump and the file's name asks for XYZ, extended
- * XYZ.
+ * Frames that are kept from a growing trajectory: their original bytes, or, where those do not hold
+ * all that is known of them, or are a LAMMPS dump and the file's name asks for XYZ, extended XYZ.
  */
 final class HarvestFile implements Closeable {
   private static final List<String> XYZ = List.of(".xyz", ".extxyz");

@@ -119,9 +119,12 @@ class InputFormatsTest {
 
   private static String cube(int side) {
     StringBuilder text = new StringBuilder(side * side * side + "\n\n");
-    for (int i = 0; i < side * side * side; i++) {
-      text.append("Cu ").append(2.0 * (i % side)).append(' ').append(2.0 * (i / side % side));
-      text.append(' ').append(2.0 * (i / side / side)).append('\n');
+    for (int x = 0; x < side; x++) {
+      for (int y = 0; y < side; y++) {
+        for (int z = 0; z < side; z++) {
+          text.append(String.join(" ", "Cu", "" + 2 * x, "" + 2 * y, 2 * z + "\n"));
+        }
+      }
     }
     return text.toString();
   }
@@ -154,7 +157,8 @@ class InputFormatsTest {
     quests("compress", bare, "-s", 1, "-o", frames, "--cell", "16,16,16,90,90,90").succeeds();
     assertThat(Cli.frames(frames).getFirst().cell().fullyPeriodic()).isTrue();
     assertThat(quests("entropy", whole, "--cell", "9,9,9").succeeds().err())
-        .contains("frame 0: has a cell of its own, which is kept: --cell is for frames without one");
+        .contains(
+            "frame 0: has a cell of its own, which is kept: --cell is for frames without one");
   }
 
   @ParameterizedTest

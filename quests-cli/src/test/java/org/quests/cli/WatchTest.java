@@ -135,7 +135,8 @@ class WatchTest {
   @Test
   void aCellIsForTheRunAndForWhatIsKept() {
     String lattice = "Lattice=";
-    String bare = copper(0, 3).replaceAll("Lattice=\"[^\"]*\" ?", "").replaceAll("pbc=\"[^\"]*\"", "");
+    String bare =
+        copper(0, 3).replaceAll("Lattice=\"[^\"]*\" ?", "").replaceAll("pbc=\"[^\"]*\"", "");
     assertThat(bare).doesNotContain(lattice, "pbc");
     write(run, bare);
     Path kept = folder.resolve("kept.xyz");

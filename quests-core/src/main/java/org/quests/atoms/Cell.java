@@ -82,7 +82,8 @@ public final class Cell {
   }
 
   /**
-   * The vectors of a cell that is given by lengths and angles: a along x, b in the plane of x and y.
+   * The vectors of a cell that is given by lengths and angles: a along x, b in the plane of x and
+   * y.
    *
    * @param lengths of a, b, c; above 0
    * @param degrees α between b and c, β between a and c, γ between a and b; above 0, below 180

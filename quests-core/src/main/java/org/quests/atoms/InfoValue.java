@@ -34,13 +34,12 @@ public record InfoValue(String literal, String text) {
 
   /**
    * A text; quoted where it holds anything but letters, digits and a few harmless signs. What ASE
-   * would not read as this text (nothing at all, control characters, numbers, T and F) is written as
-   * ASE writes objects, {@code "_JSON \"…\""}.
+   * would not read as this text (nothing at all, control characters, numbers, T and F) is written
+   * as ASE writes objects, {@code "_JSON \"…\""}.
    */
   public static InfoValue of(String text) {
     boolean plain = text.matches("[A-Za-z0-9_.+-]+");
-    String literal =
-        needsJson(text) ? quoted(JSON + json(text)) : plain ? text : quoted(text);
+    String literal = needsJson(text) ? quoted(JSON + json(text)) : plain ? text : quoted(text);
     return new InfoValue(literal, text);
   }
 

@@ -29,8 +29,8 @@ public final class AssumedCell {
   }
 
   /**
-   * The cell of a frame without vectors that says along which axes it is periodic. One that is along
-   * none only says that it has no cell.
+   * The cell of a frame without vectors that says along which axes it is periodic. One that is
+   * along none only says that it has no cell.
    *
    * @throws IllegalArgumentException where what it says contradicts this cell
    */

@@ -15,12 +15,12 @@ import org.quests.atoms.Cell;
 import org.quests.atoms.InfoValue;
 
 /**
- * The second line of an XYZ frame: key=value pairs and bare words, the line of i-PI or of LAMMPS, or
- * free text. Everything wrong with it is an {@link IllegalArgumentException} with a message of what
- * was expected and found.
+ * The second line of an XYZ frame: key=value pairs and bare words, the line of i-PI or of LAMMPS,
+ * or free text. Everything wrong with it is an {@link IllegalArgumentException} with a message of
+ * what was expected and found.
  *
- * <p>Lattice, Properties, pbc and Origin may be written in letters of any case, as GPUMD does; where
- * the usual spelling is there too, that one counts.
+ * <p>Lattice, Properties, pbc and Origin may be written in letters of any case, as GPUMD does;
+ * where the usual spelling is there too, that one counts.
  */
 final class CommentLine {
   private static final String LATTICE = "Lattice";
@@ -50,8 +50,7 @@ final class CommentLine {
               + "(?:par\\w*|vec\\w*)?(?![a-z])");
 
   private static final Pattern FRACTIONAL =
-      Pattern.compile(
-          "(?i)(?<![a-z])(?:fractional(?![a-z])|(?:scaled|reduced|direct)[ _-]?coord)");
+      Pattern.compile("(?i)(?<![a-z])(?:fractional(?![a-z])|(?:scaled|reduced|direct)[ _-]?coord)");
 
   private static final Pattern COLUMNS = Pattern.compile("(?i)(?<![a-z])properties(?![a-z])");
 
@@ -280,8 +279,7 @@ final class CommentLine {
           throw new IllegalArgumentException(
               "expected T or F in " + entry.getKey() + ", found \"" + text + '"');
         }
-      } else if (COORDINATES.contains(key)
-          && FRACTIONS.contains(text.toLowerCase(Locale.ROOT))) {
+      } else if (COORDINATES.contains(key) && FRACTIONS.contains(text.toLowerCase(Locale.ROOT))) {
         fractional = true;
         values.remove(entry.getKey());
       }
@@ -296,7 +294,11 @@ final class CommentLine {
    * @param columns whether its columns are declared
    */
   boolean leavesOut(boolean cell, boolean columns) {
-    // Words and keys, one in a line each but for words that follow each other: values may be names of
+    if ((cell || saysPeriodicity) && columns) {
+      return false;
+    }
+    // Words and keys, one in a line each but for words that follow each other: values may be names
+    // of
     // anything, but for that of a free text.
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, InfoValue> entry : values.entrySet()) {
@@ -385,7 +387,8 @@ final class CommentLine {
       if (skipBlanks() < line.length() && line.charAt(at) == '=') {
         at++;
         value = value(key);
-        unquotedPbc = key.equalsIgnoreCase(PBC) && isLogical(value.literal()) ? value.literal() : null;
+        unquotedPbc =
+            key.equalsIgnoreCase(PBC) && isLogical(value.literal()) ? value.literal() : null;
       } else {
         at = afterKey;
         value = new InfoValue("", "T");

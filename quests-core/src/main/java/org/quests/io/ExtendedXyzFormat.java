@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
-import org.quests.atoms.InfoValue;
 import org.quests.core.QuestsException;
 
 /**

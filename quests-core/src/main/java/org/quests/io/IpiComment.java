@@ -30,7 +30,7 @@ record IpiComment(
     boolean namesUnits,
     SequencedMap<String, InfoValue> info) {
   private static final Pattern CELL =
-      Pattern.compile("CELL[(\\[{](\\w*)[)\\]}]:((?:\\s+[-+]?[.0-9][-+.0-9eE]*(?=\\s|$))*)");
+      Pattern.compile("CELL[(\\[{](\\w*)[)\\]}]:((?:\\s+[-+]?[.0-9][-+.0-9eE]*(?=\\s|$)){0,9})");
 
   /** A quantity and its unit. */
   private static final Pattern QUANTITY =
@@ -152,8 +152,7 @@ record IpiComment(
     double[] n = numbers.stream().mapToDouble(Double::doubleValue).toArray();
     double[] vectors = new double[9];
     if (count == 6) {
-      vectors =
-          Cell.vectors(new double[] {n[0], n[1], n[2]}, new double[] {n[3], n[4], n[5]});
+      vectors = Cell.vectors(new double[] {n[0], n[1], n[2]}, new double[] {n[3], n[4], n[5]});
     } else {
       for (int i = 0; i < 9; i++) {
         vectors[i] = kind.equals("H") ? n[3 * (i % 3) + i / 3] : n[i];

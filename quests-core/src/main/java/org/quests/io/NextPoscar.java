@@ -64,7 +64,9 @@ final class NextPoscar {
     private boolean oneScale;
     private boolean counts;
 
-    /** Whether there is a title in letters, one scale and a vector, which rows of numbers are not. */
+    /**
+     * Whether there is a title in letters, one scale and a vector, which rows of numbers are not.
+     */
     boolean holdsAVector() {
       return titled && oneScale && line > 2;
     }
@@ -99,9 +101,7 @@ final class NextPoscar {
             ? Answer.PERHAPS
             : Answer.NO;
       }
-      return "sdck".indexOf(first.toLowerCase(Locale.ROOT).charAt(0)) >= 0
-          ? Answer.YES
-          : Answer.NO;
+      return "sdck".indexOf(first.toLowerCase(Locale.ROOT).charAt(0)) >= 0 ? Answer.YES : Answer.NO;
     }
 
     private static boolean isCount(String word) {

@@ -114,8 +114,7 @@ final class PoscarFormat implements TextFormat {
     }
 
     /** Goes to the next POSCAR or to the end, if no further position follows. */
-    private void passRest(
-        LineReader lines, FrameOrigin origin, VaspHeader header, boolean marked)
+    private void passRest(LineReader lines, FrameOrigin origin, VaspHeader header, boolean marked)
         throws IOException {
       if (next.follows(lines, marked) || !lines.next()) {
         return;

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param needElements whether a file that only numbers the kinds of its atoms, or tells none, is
  *     refused unless {@code types} says which elements they are; otherwise its atoms are of the
  *     unknown element
- * @param cell the cell of frames that have none; null: they are not periodic. Frames with a cell keep
- *     it
+ * @param cell the cell of frames that have none; null: they are not periodic. Frames with a cell
+ *     keep it
  * @param cautions hears of what may mean something else than it was read as, in one line each that
  *     names the place: at most once for each input and kind, on the thread that reads
  */

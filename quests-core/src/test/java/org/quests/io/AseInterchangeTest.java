@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -221,12 +222,55 @@ class AseInterchangeTest {
   /** Texts that the program itself writes. */
   private static final List<String> TEXTS =
       List.of(
-          "T", "F", "T F T", "007", "1.5", "1 2 3", "1,2", "nan", "-inf", "1e5", "", " ", "\t", "a\nb",
-          "a\rb", "\u001b[31m", "it's", "say \"x\"", "back\\slash", "\\", "[", "]", "{", "}", "=", "#", ",",
-          "_JSON [1]", "_JSON \"x\"", "_JSON x", "\u2028", "ü 水 \ud83d\ude00", "a=b c=d", "TT");
+          "T",
+          "F",
+          "T F T",
+          "007",
+          "1.5",
+          "1 2 3",
+          "1,2",
+          "nan",
+          "-inf",
+          "1e5",
+          "",
+          " ",
+          "\t",
+          "a\nb",
+          "a\rb",
+          "\u001b[31m",
+          "it's",
+          "say \"x\"",
+          "back\\slash",
+          "\\",
+          "[",
+          "]",
+          "{",
+          "}",
+          "=",
+          "#",
+          ",",
+          "_JSON [1]",
+          "_JSON \"x\"",
+          "_JSON x",
+          "\u2028",
+          "ü 水 \ud83d\ude00",
+          "a=b c=d",
+          "TT");
 
   private static final List<String> KEYS =
-      List.of("it's", "my key", "a=b", "[x]", "{x}", "q\"q", "back\\slash", "1st", "T", "#", "a,b", "ü\u00a0x");
+      List.of(
+          "it's",
+          "my key",
+          "a=b",
+          "[x]",
+          "{x}",
+          "q\"q",
+          "back\\slash",
+          "1st",
+          "T",
+          "#",
+          "a,b",
+          "ü\u00a0x");
 
   @Test
   void valuesThatWouldBreakALineAreQuoted(@TempDir Path folder) throws Exception {
@@ -234,7 +278,7 @@ class AseInterchangeTest {
     Map<String, String> expected = new LinkedHashMap<>();
     for (int i = 0; i < LITERALS.length; i++) {
       String line = "1\nProperties=species:S:1:pos:R:3 key=" + LITERALS[i][0] + "\nH 0 0 0\n";
-      InfoValue value = Frames.one(line).info().get("key");
+      InfoValue value = value(Frames.one(line), "key");
       assertThat(value.text()).isEqualTo(LITERALS[i][1]);
       info.put("file" + i, value);
       expected.put("file" + i, LITERALS[i][1]);
@@ -247,7 +291,7 @@ class AseInterchangeTest {
       info.put(key, InfoValue.of("x"));
       expected.put(key, "x");
     }
-    info.put("list", Frames.one("1\nlist=[1, 2, 3]\nH 0 0 0\n").info().get("list"));
+    info.put("list", value(Frames.one("1\nlist=[1, 2, 3]\nH 0 0 0\n"), "list"));
     info.put("flag", new InfoValue("", "T"));
     info.put("dH_max", InfoValue.of(0.25));
     Frame frame =
@@ -274,6 +318,10 @@ class AseInterchangeTest {
     assertThat(values.get("list").toString()).isEqualTo("[1,2,3]");
     assertThat(values.get("flag").booleanValue()).isTrue();
     assertThat(values.get("dH_max").doubleValue()).isEqualTo(0.25);
+  }
+
+  private static InfoValue value(Frame frame, String key) {
+    return Objects.requireNonNull(frame.info().get(key));
   }
 
   /** Both programs hold the same numbers. */

@@ -98,8 +98,7 @@ class DialectsTest {
 
   @Test
   void theUsualSpellingGoesFirst() {
-    Frame frame =
-        Frames.one("1\nlattice=fcc Lattice=" + LATTICE + " PROPERTIES=many\nC 0 0 0\n");
+    Frame frame = Frames.one("1\nlattice=fcc Lattice=" + LATTICE + " PROPERTIES=many\nC 0 0 0\n");
     assertThat(frame.cell().vector(0, 0)).isEqualTo(4);
     assertThat(frame.info().keySet()).containsExactly("lattice", "PROPERTIES");
   }
@@ -112,13 +111,17 @@ class DialectsTest {
     double[] plain = {20, 22, 24};
     return Stream.of(
         arguments(
-            "# CELL(abcABC):   " + box + "  Step:  7  Bead:  0 positions{atomic_unit}  cell{atomic_unit}",
+            "# CELL(abcABC):   "
+                + box
+                + "  Step:  7  Bead:  0 positions{atomic_unit}  cell{atomic_unit}",
             BOHR,
             bohr),
         arguments("# CELL(abcABC): " + box + " positions{angstrom} cell{angstrom}", 1, plain),
-        arguments("# CELL[abcABC]: " + box + " cell{Angstrom} Traj: x_centroid{nanometer}", 10, plain),
+        arguments(
+            "# CELL[abcABC]: " + box + " cell{Angstrom} Traj: x_centroid{nanometer}", 10, plain),
         arguments("# positions{picometer} CELL{abcABC}: " + box + " cell{angstrom}", 0.01, plain),
-        arguments("CELL(abcABC): " + box + " cell{atomic_unit} Traj: positions{micrometer}", 1e4, bohr),
+        arguments(
+            "CELL(abcABC): " + box + " cell{atomic_unit} Traj: positions{micrometer}", 1e4, bohr),
         arguments("# CELL(abcABC): " + box, BOHR, bohr),
         arguments("#CELL{abcABC}: " + box + " positions{angstrom}", 1, bohr),
         arguments("# CELL(H): 20 0 0 0 22 0 0 0 24 positions{angstrom} cell{angstrom}", 1, plain),
@@ -138,7 +141,8 @@ class DialectsTest {
       assertThat(frame.cell().vector(i, i)).isCloseTo(lengths[i], within(1e-9));
     }
     assertThat(periodic(frame)).isEqualTo("TTT");
-    boolean named = comment.contains("positions{a") || comment.contains("{nano") || unit == 0.01 || unit == 1e4;
+    boolean named =
+        comment.contains("positions{a") || comment.contains("{nano") || unit == 0.01 || unit == 1e4;
     boolean cellNamed = comment.contains("cell{");
     assertThat(cautions).hasSize(named && cellNamed ? 0 : 1);
     assertThat(cautions).allMatch(text -> text.contains("taken as atomic units"));
@@ -342,9 +346,13 @@ class DialectsTest {
   /** A cube of atoms of simple cubic copper. */
   private static String cube(String comment, int side, double spacing) {
     StringBuilder text = new StringBuilder(side * side * side + "\n" + comment + "\n");
-    for (int i = 0; i < side * side * side; i++) {
-      text.append("Cu ").append(i % side * spacing).append(' ').append(i / side % side * spacing);
-      text.append(' ').append(i / side / side * spacing).append('\n');
+    for (int x = 0; x < side; x++) {
+      for (int y = 0; y < side; y++) {
+        for (int z = 0; z < side; z++) {
+          text.append("Cu ").append(spacing * x).append(' ').append(spacing * y);
+          text.append(' ').append(spacing * z).append('\n');
+        }
+      }
     }
     return text.toString();
   }
@@ -437,8 +445,7 @@ class DialectsTest {
   }
 
   @Test
-  void cautionsOfFilesOfOneTrajectoryAreToldOnce(@TempDir Path folder)
-      throws IOException {
+  void cautionsOfFilesOfOneTrajectoryAreToldOnce(@TempDir Path folder) throws IOException {
     List<Path> files = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       files.add(Files.writeString(folder.resolve(i + ".xyz"), "1\ncell 9\nC 0 0 0\n"));

@@ -551,8 +551,7 @@ class FollowedFramesTest {
   @Test
   void anAssumedCellIsForFramesThatGrowToo() throws IOException {
     Path file = Files.writeString(folder.resolve("run"), "1\n\nC 0 0 0\n");
-    AssumedCell cell =
-        new AssumedCell(new double[] {7, 8, 9}, new double[] {90, 90, 90}, null);
+    AssumedCell cell = new AssumedCell(new double[] {7, 8, 9}, new double[] {90, 90, 90}, null);
     try (FollowedFrames source =
         FollowedFrames.ofFile(
             file, ReadOptions.DEFAULT.withCell(cell), new Session().following())) {
@@ -562,7 +561,8 @@ class FollowedFramesTest {
 
   @Test
   void forcesOfIpiAreRefusedAtOnce() throws IOException {
-    String frame = "1\n# CELL(abcABC): 4 4 4 90 90 90 forces{atomic_unit} cell{angstrom}\nC 0 0 1\n";
+    String frame =
+        "1\n# CELL(abcABC): 4 4 4 90 90 90 forces{atomic_unit} cell{angstrom}\nC 0 0 1\n";
     for (String text : List.of(frame + frame, frame.replace("1\n#", "2\n#"))) {
       Path file = Files.writeString(folder.resolve("run"), text);
       assertRefused(file, null, "expected positions, found forces of i-PI, which are none");

@@ -298,9 +298,27 @@ class VaspTest {
         "\n\n",
         "\n0.1 0.2 0.3\n0.1 -0.2 0.3\n0.1 0.2 0.3\n",
         "Cartesian\n0.1 0.2 0.3\n0.1 0.2 0.3\n0.1 0.2 0.3\n",
-        "Lattice velocities and vectors\n1\n0.0 0.0 0.0\n0.0 0.0 0.0\n0.0 0.0 0.0\n4.0 0.0 0.0\n"
-            + "0.0 5.0 0.0\n0.0 0.0 6.0\n\n0.1 0.2 0.3\n0.1 0.2 0.3\n0.1 0.2 0.3\n\n1\n 0.5E-03\n"
-            + "0.1 0.2 0.3 0.4\n0.1 0.2 0.3\n0.1 0.2 0.3\n0.1 0.2 0.3\n");
+        """
+        Lattice velocities and vectors
+        1
+        0.0 0.0 0.0
+        0.0 0.0 0.0
+        0.0 0.0 0.0
+        4.0 0.0 0.0
+        0.0 5.0 0.0
+        0.0 0.0 6.0
+
+        0.1 0.2 0.3
+        0.1 0.2 0.3
+        0.1 0.2 0.3
+
+        1
+         0.5E-03
+        0.1 0.2 0.3 0.4
+        0.1 0.2 0.3
+        0.1 0.2 0.3
+        0.1 0.2 0.3
+        """);
   }
 
   @ParameterizedTest
@@ -348,11 +366,11 @@ class VaspTest {
   @Test
   void aSecondOneThatIsCutOffIsNoRest() {
     String[] lines = POSCAR.split("(?<=\n)", -1);
-    String text = POSCAR + "\n";
+    StringBuilder text = new StringBuilder(POSCAR + "\n");
     for (int i = 0; i < lines.length - 2; i++) {
-      text += lines[i];
+      text.append(lines[i]);
       if (i >= 2) {
-        String cut = text;
+        String cut = text.toString();
         assertThatThrownBy(() -> Frames.read(cut)).hasMessageContaining("the input ends inside");
         assertThat(Frames.read(cut, Frames.TRUNCATED)).hasSize(1);
       }
