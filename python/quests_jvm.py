@@ -14,6 +14,8 @@ Options of all functions, by keyword; what is left out has the program's default
 - h: bandwidth in 1/Å
 - k, cutoff: neighbours and cut-off (Å) of the descriptor
 - species: elements that the descriptor sees, a list of symbols or "auto"
+- cell: cell of frames that have none, [a, b, c] or [a, b, c, alpha, beta, gamma] in Å and degrees
+- pbc: along which axes that cell repeats, three truth values (all)
 - jobs: number of threads
 - engine, precision, tolerance, frames: as the program's options of these names
 """
@@ -31,7 +33,7 @@ import numpy as np
 __all__ = ["QuestsError", "delta_entropy", "descriptors", "diversity", "entropy", "metrics", "overlap"]
 
 _OPTIONS = {"h": "bandwidth", "k": "nbrs"}
-_PLAIN_OPTIONS = ("cutoff", "species", "jobs", "engine", "precision", "tolerance", "frames")
+_PLAIN_OPTIONS = ("cutoff", "species", "jobs", "engine", "precision", "tolerance", "frames", "cell", "pbc")
 _WARNING = "quests: warning: "
 
 
@@ -137,7 +139,11 @@ def _arguments(options):
             raise TypeError("unknown option %r" % name)
         if value is None:
             continue
-        if isinstance(value, (list, tuple)):
+        if name == "pbc":
+            value = ",".join("T" if axis else "F" for axis in value)
+        elif name == "cell":
+            value = ",".join(repr(float(x)) for x in value)
+        elif isinstance(value, (list, tuple)):
             value = ",".join(value)
         elif isinstance(value, (float, np.floating)):
             value = repr(float(value))

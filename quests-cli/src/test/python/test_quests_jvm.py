@@ -103,6 +103,19 @@ class QuestsJvmTest(unittest.TestCase):
         with self.assertRaisesRegex(TypeError, "no bandwidth"):
             quests_jvm.descriptors(self.hot, h=0.02)
 
+    def test_a_cell_for_frames_without_one(self):
+        crystal = bulk("Cu", cubic=True) * 5
+        bare = Atoms(crystal.symbols, crystal.positions)
+        whole = quests_jvm.entropy(crystal)
+        self.assertEqual(quests_jvm.entropy(bare, cell=crystal.cell.lengths()), whole)
+        self.assertEqual(self.said(), [])
+        self.assertNotEqual(quests_jvm.entropy(bare), whole)
+        self.assertIn("--cell a,b,c", self.said()[0])
+        crystal.pbc = [True, True, False]
+        self.assertAlmostEqual(
+            quests_jvm.entropy(bare, cell=crystal.cell.cellpar(), pbc=crystal.pbc),
+            quests_jvm.entropy(crystal), places=12)
+
     def test_warnings_are_warnings(self):
         quests_jvm.entropy(ETHANOL, frames=":2")
         self.assertTrue(any(message.startswith("H is within 0.5") for message in self.said()), self.said())

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
@@ -12,6 +13,7 @@ import org.quests.cli.output.AtomicOutput;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.entropy.Evaluation;
+import org.quests.io.AssumedCell;
 import org.quests.io.FrameSlice;
 import org.quests.io.ReadOptions;
 import org.quests.kernel.Accuracy;
@@ -119,6 +121,25 @@ final class CommonOptions {
   private Map<Long, String> types = new LinkedHashMap<>();
 
   @Option(
+      names = "--cell",
+      split = ",",
+      paramLabel = "a,b,c[,α,β,γ]",
+      hideParamSyntax = true,
+      description = {
+        "Cell of frames that have none: lengths in Å, angles in degrees",
+        "(default: 90). Frames with a cell keep it."
+      })
+  private List<Double> cell = new ArrayList<>();
+
+  @Option(
+      names = "--pbc",
+      split = ",",
+      paramLabel = "T,T,F",
+      hideParamSyntax = true,
+      description = "Axes along which that cell repeats (default: all).")
+  private List<String> pbc = new ArrayList<>();
+
+  @Option(
       names = "--allow-truncated",
       description = "Leave out a last frame that is cut off instead of refusing it.")
   private boolean allowTruncated;
@@ -143,6 +164,7 @@ final class CommonOptions {
     jobs();
     slice();
     elementsOfTypes();
+    assumedCell();
     if (batchSize < 0) {
       throw QuestsException.usage("the batch size must not be negative, found " + batchSize);
     }
@@ -225,7 +247,51 @@ final class CommonOptions {
         .withAllowTruncated(allowTruncated)
         .withFormat(format)
         .withTypes(elementsOfTypes())
-        .withNeedElements(!species.isEmpty());
+        .withNeedElements(!species.isEmpty())
+        .withCell(assumedCell());
+  }
+
+  /** The cell of frames that have none; null where none is given. */
+  private @Nullable AssumedCell assumedCell() {
+    if (cell.isEmpty()) {
+      if (!pbc.isEmpty()) {
+        throw QuestsException.usage("--pbc says along which axes the cell of --cell repeats");
+      }
+      return null;
+    }
+    if (cell.size() != 3 && cell.size() != 6) {
+      throw QuestsException.usage(
+          "expected three lengths, or three lengths and three angles, in --cell, found " + cell);
+    }
+    double[] lengths = cell.stream().limit(3).mapToDouble(x -> x).toArray();
+    double[] degrees =
+        cell.size() == 3
+            ? new double[] {90, 90, 90}
+            : cell.stream().skip(3).mapToDouble(x -> x).toArray();
+    try {
+      return new AssumedCell(lengths, degrees, periodicAxes());
+    } catch (IllegalArgumentException e) {
+      throw QuestsException.usage("--cell: " + e.getMessage());
+    }
+  }
+
+  private boolean @Nullable [] periodicAxes() {
+    if (pbc.isEmpty()) {
+      return null;
+    }
+    boolean[] axes = new boolean[3];
+    for (int axis = 0; axis < 3; axis++) {
+      String word = pbc.size() == 3 ? pbc.get(axis).strip().toUpperCase(Locale.ROOT) : "";
+      axes[axis] =
+          switch (word) {
+            case "T", "TRUE", "1" -> true;
+            case "F", "FALSE", "0" -> false;
+            default ->
+                throw QuestsException.usage(
+                    "expected three of T and F in --pbc, found " + String.join(",", pbc));
+          };
+    }
+    return axes;
   }
 
   private Map<Long, Integer> elementsOfTypes() {

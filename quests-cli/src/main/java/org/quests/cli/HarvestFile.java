@@ -13,8 +13,8 @@ import org.quests.core.QuestsException;
 import org.quests.io.ExtendedXyzWriter;
 
 /**
- * Frames that are kept from a growing trajectory: their original bytes, or, where those are a
- * LAMMPS dump and the file's name asks for XYZ, extended XYZ.
+ * Frames that are kept from a growing trajectory: their original bytes, or, where those do not hold
+ * all that is known of them, or are a LAMMPS dump and the file's name asks for XYZ, extended XYZ.
  */
 final class HarvestFile implements Closeable {
   private static final List<String> XYZ = List.of(".xyz", ".extxyz");
@@ -67,13 +67,13 @@ final class HarvestFile implements Closeable {
   }
 
   /** Adds a frame. */
-  void add(Frame frame, boolean xyz) {
+  void add(Frame frame) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ExtendedXyzWriter writer = new ExtendedXyzWriter(bytes)) {
-      if (xyz || ends(file, DUMP)) {
+      if (ends(file, DUMP)) {
         writer.copy(frame);
       } else {
-        writer.write(frame);
+        writer.writeAsRead(frame);
       }
     } catch (IOException e) {
       // Memory does not fail.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
@@ -21,6 +22,7 @@ import org.quests.entropy.Evaluation;
 import org.quests.entropy.FrameNovelty;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
+import org.quests.io.ReadOptions;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Bandwidths;
 import org.quests.kernel.ReferenceSet;
@@ -33,11 +35,26 @@ final class Inputs {
   private final ElementWarnings warnings;
   private final Parallelism parallelism;
 
+  /** Files are read more than once, and each caution is told once. */
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
+
   Inputs(CommonOptions options, Terminal terminal, Parallelism parallelism) {
     this.options = options;
     this.terminal = terminal;
     this.warnings = new ElementWarnings(terminal);
     this.parallelism = parallelism;
+  }
+
+  /** How files are read; what may mean something else than it was read as is told. */
+  ReadOptions readOptions() {
+    return options
+        .readOptions()
+        .withCautions(
+            (caution, message) -> {
+              if (told.add(message)) {
+                terminal.warn(message);
+              }
+            });
   }
 
   /** Describes the environments of a command's only file. */
@@ -194,7 +211,7 @@ final class Inputs {
     }
     options.spec(species).requireComparable(known.spec());
     long started = System.nanoTime();
-    try (FrameSource source = slice(0).apply(test.frames(options.readOptions()))) {
+    try (FrameSource source = slice(0).apply(test.frames(readOptions()))) {
       EnvironmentStream stream = EnvironmentStream.of(source, options.spec(species), parallelism);
       DifferentialEntropy dH =
           DifferentialEntropy.of(
@@ -291,7 +308,7 @@ final class Inputs {
 
   /** Opens all frames of a file that is not the first, or of the first regardless of the choice. */
   FrameSource open(InputFile file, FrameSlice slice) {
-    return slice.apply(file.frames(options.readOptions()));
+    return slice.apply(file.frames(readOptions()));
   }
 
   /**
@@ -355,16 +372,16 @@ final class Inputs {
 
   /** Opens the chosen frames of the first file again. */
   FrameSource reopen(InputFile first) {
-    return slice(0).apply(first.frames(options.readOptions()));
+    return slice(0).apply(first.frames(readOptions()));
   }
 
   /** The same with frames that carry their original bytes, where their format has any. */
   FrameSource reopenWithBytes(InputFile first) {
-    return slice(0).apply(first.frames(options.readOptions().withKeepBytes(true)));
+    return slice(0).apply(first.frames(readOptions().withKeepBytes(true)));
   }
 
   private Environments describe(InputFile file, FrameSlice slice, DescriptorSpec spec) {
-    try (FrameSource source = slice.apply(file.frames(options.readOptions()))) {
+    try (FrameSource source = slice.apply(file.frames(readOptions()))) {
       Environments environments = Environments.describe(source, spec, parallelism);
       warnOfTruncation(source);
       return environments;
@@ -426,7 +443,7 @@ final class Inputs {
         elements.addAll(array.spec().species());
         continue;
       }
-      try (FrameSource source = slice(i).apply(files[i].frames(options.readOptions()))) {
+      try (FrameSource source = slice(i).apply(files[i].frames(readOptions()))) {
         Frame frame;
         while ((frame = source.next()) != null) {
           elements.addAll(frame.elements());

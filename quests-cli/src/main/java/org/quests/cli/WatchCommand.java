@@ -269,13 +269,13 @@ final class WatchCommand extends AnalysisCommand {
                 rule,
                 calibration == null ? null : calibration.errors(),
                 Set.copyOf(environments.elements()));
-        FollowedFrames frames = open(parallelism)) {
+        FollowedFrames frames = open(inputs, parallelism)) {
       session.follow(frames);
     }
   }
 
-  private FollowedFrames open(Parallelism parallelism) {
-    ReadOptions read = options.readOptions().withKeepBytes(harvest != null);
+  private FollowedFrames open(Inputs inputs, Parallelism parallelism) {
+    ReadOptions read = inputs.readOptions().withKeepBytes(harvest != null);
     Following following = following(parallelism);
     if (source.equals(STANDARD_INPUT)) {
       return FollowedFrames.of(
@@ -369,7 +369,7 @@ final class WatchCommand extends AnalysisCommand {
       novel += seen.inARow() > 0 ? 1 : 0;
       // What is kept, and what stops the simulation, comes before what is said of it.
       if (kept != null && seen.worthKeeping()) {
-        kept.add(frame, frames.isXyz());
+        kept.add(frame);
       }
       if (seen.raised()) {
         alarms++;

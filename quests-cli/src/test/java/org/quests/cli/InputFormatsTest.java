@@ -117,6 +117,82 @@ class InputFormatsTest {
     }
   }
 
+  private static String cube(int side) {
+    StringBuilder text = new StringBuilder(side * side * side + "\n\n");
+    for (int x = 0; x < side; x++) {
+      for (int y = 0; y < side; y++) {
+        for (int z = 0; z < side; z++) {
+          text.append(String.join(" ", "Cu", "" + 2 * x, "" + 2 * y, 2 * z + "\n"));
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
+  void aCellCanBeGivenToFilesThatHaveNone() throws IOException {
+    Path bare = Files.writeString(folder.resolve("bare.xyz"), cube(8) + cube(8));
+    Path whole =
+        Files.writeString(
+            folder.resolve("whole.xyz"),
+            (cube(8) + cube(8))
+                .replace("\n\n", "\nLattice=\"16 0 0 0 16 0 0 0 16\" pbc=\"T T F\"\n"));
+    String warning =
+        "quests: warning: "
+            + bare
+            + ": frame 0: has no cell, but its atoms are as dense as those of a solid or liquid (half"
+            + " of them have 25 or more neighbours within 5 Å); if it is periodic, --cell"
+            + " a,b,c[,alpha,beta,gamma] and --pbc T,T,F say so";
+    // Read twice, told once.
+    assertThat(quests("entropy", bare, "--species", "auto").succeeds().err().lines())
+        .containsExactly(warning);
+    assertThat(quests("dH", bare, whole).succeeds().err().lines()).containsExactly(warning);
+    Path output = folder.resolve("out.json");
+    quests("dH", bare, whole, "--cell", "16,16,16", "--pbc", "T,T,F", "-o", output)
+        .succeedsQuietly();
+    double same = json(output).get("dH_mean").asDouble();
+    quests("dH", whole, whole, "-o", output, "--overwrite").succeedsQuietly();
+    assertThat(same).isEqualTo(json(output).get("dH_mean").asDouble());
+    Path frames = folder.resolve("out.extxyz");
+    quests("compress", bare, "-s", 1, "-o", frames, "--cell", "16,16,16,90,90,90").succeeds();
+    assertThat(Cli.frames(frames).getFirst().cell().fullyPeriodic()).isTrue();
+    assertThat(quests("entropy", whole, "--cell", "9,9,9").succeeds().err())
+        .contains(
+            "frame 0: has a cell of its own, which is kept: --cell is for frames without one");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'--cell=1,2', 'expected three lengths, or three lengths and three angles, in --cell'",
+    "'--cell=1,2,0', '--cell: expected three lengths above 0'",
+    "'--cell=1,2,NaN', '--cell: expected three lengths above 0'",
+    "'--cell=1,2,3,90,90,180', '--cell: expected three angles between 0 and 180'",
+    "'--cell=1,2,3,10,90,20', '--cell: expected angles that a cell can have'",
+    "'--pbc=T,T,F', '--pbc says along which axes the cell of --cell repeats'",
+    "'--cell=1,2,3 --pbc=T,T', 'expected three of T and F in --pbc, found T,T'",
+    "'--cell=1,2,3 --pbc=T,T,x', 'expected three of T and F in --pbc, found T,T,x'",
+  })
+  void impossibleCellsAreWrongUsage(String options, String message) {
+    Object[] args = ("entropy none.xyz " + options).split(" ", -1);
+    assertThat(quests(args).failsWith(2)).contains(message);
+  }
+
+  @Test
+  void typesOfLammpsXyzBecomeElements() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("d.xyz"), "3\nAtoms. Timestep: 10\n1 0 0 0\n2 1.8 1.8 0\n1 1.8 0 1.8\n");
+    assertThat(
+            quests("entropy", file, "--types", "1=Cu,2=Zr", "--species", "auto", "-k", 4)
+                .succeeds()
+                .out())
+        .contains("species Cu Zr)");
+    assertThat(quests("entropy", file, "-k", 4).succeeds().err())
+        .contains(file + ": frame 0, line 3: the numbers in place of elements are those of types");
+    assertThat(quests("entropy", file, "-k", 4, "--species", "auto").failsWith(3))
+        .contains("--types 1=Cu,2=Zr");
+  }
+
   @Test
   void helpAndCompletionNameTheFormats() {
     String formats = "extxyz, xyz, lammps-dump, poscar, xdatcar, traj, deepmd";

@@ -141,6 +141,23 @@ class WatchTest {
   }
 
   @Test
+  void aCellIsForTheRunAndForWhatIsKept() {
+    String lattice = "Lattice=";
+    String bare =
+        copper(0, 3).replaceAll("Lattice=\"[^\"]*\" ?", "").replaceAll("pbc=\"[^\"]*\"", "");
+    assertThat(bare).doesNotContain(lattice, "pbc");
+    write(run, bare);
+    Path kept = folder.resolve("kept.xyz");
+    double a = Cli.frames(reference).getFirst().cell().vector(0, 0);
+    String cell = String.join(",", Double.toString(a), Double.toString(a), Double.toString(a));
+    Cli.Result result = watch("--cell", cell, "-t", "-100", "--harvest", kept);
+    assertThat(result.succeeds().out()).contains("3 frames, 3 of them novel");
+    assertThat(Cli.frames(kept)).isNotEmpty().allMatch(frame -> frame.cell().fullyPeriodic());
+    assertThat(watch("--cell", cell).succeeds().out()).contains("3 frames, 0 of them novel");
+    assertThat(watch().succeeds().out()).contains("3 frames, 3 of them novel");
+  }
+
+  @Test
   void keepsFramesAsTheyWere() throws IOException {
     Path kept = folder.resolve("kept.xyz");
     Path lines = folder.resolve("lines.jsonl");

@@ -81,6 +81,48 @@ public final class Cell {
     return new Cell(all, periodic.clone(), origin.clone(), given);
   }
 
+  /**
+   * The vectors of a cell that is given by lengths and angles: a along x, b in the plane of x and
+   * y.
+   *
+   * @param lengths of a, b, c; above 0
+   * @param degrees α between b and c, β between a and c, γ between a and b; above 0, below 180
+   * @return nine numbers, a, b, c one after the other, in the unit of the lengths
+   * @throws IllegalArgumentException with one line that says why, where no cell has these
+   */
+  public static double[] vectors(double[] lengths, double[] degrees) {
+    for (int i = 0; i < 3; i++) {
+      if (!(lengths[i] > 0 && Double.isFinite(lengths[i]))) {
+        throw new IllegalArgumentException(
+            "expected three lengths above 0 as cell, found " + Arrays.toString(lengths));
+      }
+      if (!(degrees[i] > 0 && degrees[i] < 180)) {
+        throw new IllegalArgumentException(
+            "expected three angles between 0 and 180 degrees as cell, found "
+                + Arrays.toString(degrees));
+      }
+    }
+    double cosA = cosine(degrees[0]);
+    double cosB = cosine(degrees[1]);
+    double cosG = cosine(degrees[2]);
+    double sinG = Math.sin(Math.toRadians(degrees[2]));
+    double y = (cosA - cosB * cosG) / sinG;
+    double zz = 1 - cosB * cosB - y * y;
+    if (!(zz > 0)) {
+      throw new IllegalArgumentException(
+          "expected angles that a cell can have, found " + Arrays.toString(degrees));
+    }
+    double a = lengths[0];
+    double b = lengths[1];
+    double c = lengths[2];
+    return new double[] {a, 0, 0, b * cosG, b * sinG, 0, c * cosB, c * y, c * Math.sqrt(zz)};
+  }
+
+  /** The cosine of an angle in degrees, exact for the right angle. */
+  private static double cosine(double degrees) {
+    return degrees == 90 ? 0 : Math.cos(Math.toRadians(degrees));
+  }
+
   /** Whether vector i is independent of those already accepted. */
   private static boolean independent(double[][] v, boolean[] accepted, int i) {
     double length = norm(v[i]);

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * flat arrays that the accessors return are shared, not copied, and must not be written to.
  */
 public final class Frame {
+  /**
+   * No coordinate is farther from zero, in Å: beyond, doubles are too far apart for distances
+   * between atoms to mean anything.
+   */
+  public static final double FARTHEST = 1e9;
+
   private final FrameOrigin origin;
   private final byte[] atomicNumbers;
   private final double[] positions;
@@ -42,8 +48,9 @@ public final class Frame {
    * A frame without further values.
    *
    * @param atomicNumbers n numbers, 0 … 118
-   * @param positions 3 n finite coordinates in Å, x y z atom after atom
-   * @throws IllegalArgumentException where the lengths do not match or a coordinate is not finite
+   * @param positions 3 n coordinates in Å, x y z atom after atom, each within {@link #FARTHEST}
+   * @throws IllegalArgumentException where the lengths do not match, or a coordinate is not finite
+   *     or too far from zero
    */
   public static Frame of(FrameOrigin origin, byte[] atomicNumbers, double[] positions, Cell cell) {
     if (positions.length != 3L * atomicNumbers.length) {
@@ -55,9 +62,23 @@ public final class Frame {
         throw new IllegalArgumentException(
             "the position of atom " + i / 3 + " is not finite: " + positions[i]);
       }
+      if (Math.abs(positions[i]) > FARTHEST) {
+        throw new IllegalArgumentException(
+            "expected positions within 1e9 Å of zero, found "
+                + "xyz".charAt(i % 3)
+                + " = "
+                + positions[i]
+                + " Å of atom "
+                + i / 3);
+      }
     }
     return new Frame(
         origin, atomicNumbers, positions, cell, new LinkedHashMap<>(), new LinkedHashMap<>(), null);
+  }
+
+  /** The same frame in another cell. */
+  public Frame withCell(Cell other) {
+    return new Frame(origin, atomicNumbers, positions, other, info, arrays, originalBytes);
   }
 
   /** The same frame with these values for the frame as a whole, in place of those it had. */

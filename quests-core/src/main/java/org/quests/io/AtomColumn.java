@@ -18,6 +18,8 @@ final class AtomColumn {
     INTEGER("a whole number", 8),
     // A reference, and hardly more: the words of a column repeat.
     WORD("a word", 8),
+    /** A word that stands for an element in some way. */
+    LABEL("a word", 8),
     LOGICAL("T or F", 1);
 
     final String expected;
@@ -44,6 +46,10 @@ final class AtomColumn {
           "numbers",
           "atomic_numbers",
           "atomic_number");
+
+  /** Those among them whose numbers are atomic numbers. */
+  private static final Set<String> ATOMIC_NUMBERS =
+      Set.of("z", "numbers", "atomic_numbers", "atomic_number");
 
   final String name;
   final Kind kind;
@@ -127,6 +133,21 @@ final class AtomColumn {
     return columns;
   }
 
+  /** The same columns, but that the one of elements may hold other words. */
+  static List<AtomColumn> withLabels(List<AtomColumn> columns) {
+    return columns.stream()
+        .map(
+            column ->
+                column.kind == Kind.ELEMENT && !ATOMIC_NUMBERS.contains(lowerCase(column.name))
+                    ? new AtomColumn(column.name, Kind.LABEL, 1)
+                    : column)
+        .toList();
+  }
+
+  private static String lowerCase(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
   private static String elementName(String[] parts) {
     for (String candidate : ELEMENT_NAMES) {
       for (int i = 0; i < parts.length; i += 3) {
@@ -203,7 +224,7 @@ final class AtomColumn {
       case POSITION, REAL -> reals = length == reals.length ? reals : Arrays.copyOf(reals, length);
       case INTEGER ->
           integers = length == integers.length ? integers : Arrays.copyOf(integers, length);
-      case WORD -> words = length == words.length ? words : Arrays.copyOf(words, length);
+      case WORD, LABEL -> words = length == words.length ? words : Arrays.copyOf(words, length);
       case LOGICAL ->
           logicals = length == logicals.length ? logicals : Arrays.copyOf(logicals, length);
     }
@@ -234,7 +255,7 @@ final class AtomColumn {
         }
         integers = to;
       }
-      case WORD -> {
+      case WORD, LABEL -> {
         String[] to = new String[n];
         for (int i = 0; i < n; i++) {
           to[i] = words[order[i / count] * count + i % count];
@@ -258,7 +279,7 @@ final class AtomColumn {
       case INTEGER -> new AtomArray.Integers(count, integers);
       case WORD -> new AtomArray.Words(count, words);
       case LOGICAL -> new AtomArray.Logicals(count, logicals);
-      case ELEMENT, POSITION ->
+      case ELEMENT, LABEL, POSITION ->
           throw new IllegalStateException(kind + " columns are no arrays of their own");
     };
   }

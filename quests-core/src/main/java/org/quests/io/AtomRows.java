@@ -105,7 +105,7 @@ final class AtomRows {
         case POSITION -> positions(column.reals, from, to);
         case REAL -> reals(column.reals, from, to);
         case INTEGER -> integers(column.integers, from, to);
-        case WORD -> words(column.words, from, to);
+        case WORD, LABEL -> words(column.words, from, to);
         case LOGICAL -> logicals(column.logicals, from, to);
       };
     } catch (NumberFormatException e) {

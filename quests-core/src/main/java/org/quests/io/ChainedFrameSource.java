@@ -1,7 +1,10 @@
 package org.quests.io;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
@@ -24,8 +27,18 @@ final class ChainedFrameSource extends FrameSource {
   ChainedFrameSource(String name, List<Path> files, ReadOptions options) {
     this.name = name;
     this.files = List.copyOf(files);
-    this.options = options;
+    this.options = options.withCautions(oncePerKind(options.cautions()));
     this.source = opened(0);
+  }
+
+  /** Files of one trajectory are alike: one of them speaks for all. */
+  private static BiConsumer<Caution, String> oncePerKind(BiConsumer<Caution, String> listener) {
+    Set<Caution> said = EnumSet.noneOf(Caution.class);
+    return (caution, message) -> {
+      if (said.add(caution)) {
+        listener.accept(caution, message);
+      }
+    };
   }
 
   /** Only the last of all frames may be cut off. */

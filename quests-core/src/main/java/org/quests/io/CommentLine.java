@@ -2,20 +2,67 @@ package org.quests.io;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
 import org.quests.atoms.InfoValue;
 
 /**
- * The second line of an XYZ frame: key=value pairs and bare words, or free text. Everything wrong
- * with it is an {@link IllegalArgumentException} with a message of what was expected and found.
+ * The second line of an XYZ frame: key=value pairs and bare words, the line of i-PI or of LAMMPS,
+ * or free text. Everything wrong with it is an {@link IllegalArgumentException} with a message of
+ * what was expected and found.
+ *
+ * <p>Lattice, Properties, pbc and Origin may be written in letters of any case, as GPUMD does;
+ * where the usual spelling is there too, that one counts.
  */
 final class CommentLine {
+  private static final String LATTICE = "Lattice";
+  private static final String ORIGIN = "Origin";
+  private static final String PROPERTIES = "Properties";
+  private static final String PBC = "pbc";
+
+  /** Keys that ask to be understood: the usual ones, and others with values as those have. */
   private static final Pattern SPECIAL =
-      Pattern.compile("(?<![\\w-])(?:Lattice|Origin|Properties|pbc)\\s*=");
+      Pattern.compile(
+          "(?<![\\w-])(?:(?:Lattice|Origin|Properties|pbc)\\s*="
+              + "|(?i:lattice)\\s*=\\s*(?:[\"'{\\[(]+\\s*[-+.\\d]|[-+.\\d][^\\s,]*,)"
+              + "|(?i:properties)\\s*=\\s*[\"'{]?\\s*[^\\s:=\"']+:[A-Za-z]:\\d"
+              + "|(?i:pbc)\\s*=\\s*[\"'{\\[(]*\\s*(?i:T|F|true|false|0|1)(?![\\w.])"
+              + "|(?i:fractional)\\s*=)");
+
+  /** What LAMMPS writes: {@code dump xyz}, long ago without the step. */
+  private static final Pattern LAMMPS =
+      Pattern.compile("\\s*Atoms(?:\\. Timestep: (-?\\d{1,18})(?:\\s+Time: (\\S+))?)?\\s*");
+
   private static final Pattern KEY_AND_EQUALS = Pattern.compile("[A-Za-z_][\\w.-]*=");
+
+  /** Words that speak of a cell. */
+  private static final Pattern CELL =
+      Pattern.compile(
+          "(?i)(?<![a-z])(?:(?:super|unit|sim|simulation)[ _-]?)?(?:cell|box|lattice|pbc|periodic)"
+              + "(?:par\\w*|vec\\w*)?(?![a-z])");
+
+  private static final Pattern FRACTIONAL =
+      Pattern.compile("(?i)(?<![a-z])(?:fractional(?![a-z])|(?:scaled|reduced|direct)[ _-]?coord)");
+
+  private static final Pattern COLUMNS = Pattern.compile("(?i)(?<![a-z])properties(?![a-z])");
+
+  /** Keys of a flag that says that positions are fractions of the lattice. */
+  private static final Set<String> FRACTIONAL_FLAGS = Set.of("fractional", "scaled");
+
+  /** Keys of a value that may say so. */
+  private static final Set<String> COORDINATES =
+      Set.of("coordinates", "coords", "coordinate_type", "coord_type", "coordinate_system");
+
+  private static final Set<String> FRACTIONS =
+      Set.of("fractional", "frac", "scaled", "reduced", "relative", "direct", "crystal");
 
   private final String line;
   private final SequencedMap<String, InfoValue> values = new LinkedHashMap<>();
@@ -23,6 +70,14 @@ final class CommentLine {
 
   /** Whether a bare word occurs twice. */
   private boolean repeated;
+
+  private @Nullable IpiComment ipi;
+
+  /** Whether numbers in the place of elements are those of types. */
+  private boolean numbersTypes;
+
+  /** Whether the line says along which axes it is periodic. */
+  private boolean saysPeriodicity;
 
   private CommentLine(String line) {
     this.line = line;
@@ -33,6 +88,9 @@ final class CommentLine {
     CommentLine comment = new CommentLine(line);
     // Where nothing in the line asks to be understood, it is a plain XYZ file's free text.
     boolean freeText = !SPECIAL.matcher(line).find();
+    if (freeText && comment.isOfProgram()) {
+      return comment;
+    }
     try {
       comment.read();
       freeText &= comment.repeated;
@@ -45,7 +103,34 @@ final class CommentLine {
       comment.values.clear();
       comment.values.put("comment", InfoValue.of(line.strip()));
     }
+    // So starts what LAMMPS writes as extended XYZ.
+    comment.numbersTypes = line.stripLeading().startsWith("Timestep=");
     return comment;
+  }
+
+  /** Reads what i-PI or LAMMPS wrote; false where they did not. */
+  private boolean isOfProgram() {
+    IpiComment found = IpiComment.of(line);
+    if (found != null) {
+      ipi = found;
+      values.putAll(found.info());
+      return true;
+    }
+    Matcher lammps = LAMMPS.matcher(line);
+    if (!lammps.matches()) {
+      return false;
+    }
+    numbersTypes = true;
+    if (lammps.group(1) == null) {
+      values.put("Atoms", new InfoValue("", "T"));
+      return true;
+    }
+    values.put("timestep", InfoValue.of(Long.parseLong(lammps.group(1))));
+    String time = lammps.group(2);
+    if (time != null) {
+      values.put("time", new InfoValue(time, time));
+    }
+    return true;
   }
 
   /** What is left: all values that were not taken. */
@@ -53,28 +138,119 @@ final class CommentLine {
     return values;
   }
 
-  /** The column description, taken out; null where there is none. */
-  @Nullable String takeProperties() {
-    InfoValue value = values.remove("Properties");
-    return value == null ? null : value.text();
+  /** Whether numbers in place of elements are those of types, as LAMMPS writes them. */
+  boolean numbersTypes() {
+    return numbersTypes;
   }
 
-  /** The cell, with lattice, origin and periodicity taken out. */
-  Cell takeCell() {
-    InfoValue lattice = values.remove("Lattice");
-    InfoValue origin = values.remove("Origin");
-    InfoValue pbc = values.remove("pbc");
+  /** The unit of positions in Å. */
+  double angstroms() {
+    return ipi == null ? 1 : ipi.angstroms();
+  }
+
+  /** Whether the line says all units that it should say. */
+  boolean namesUnits() {
+    return ipi == null || ipi.namesUnits();
+  }
+
+  /** The column description, taken out; null where there is none. */
+  @Nullable String takeProperties() {
+    Map.Entry<String, InfoValue> found = take(PROPERTIES, CommentLine::describesColumns);
+    if (found == null) {
+      return null;
+    }
+    String text = found.getValue().text();
+    return found.getKey().equals(PROPERTIES) ? text : inUsualLetters(text);
+  }
+
+  private static boolean describesColumns(InfoValue value) {
+    return value.text().matches("\\s*[^:]+:[A-Za-z]:[^:]*(?::.*)?");
+  }
+
+  /** Whoever writes the key in other letters may do so with what stands behind it. */
+  private static String inUsualLetters(String properties) {
+    String[] parts = properties.strip().split(":", -1);
+    for (int i = 0; i < parts.length; i++) {
+      if (i % 3 == 1) {
+        parts[i] = parts[i].toUpperCase(Locale.ROOT);
+      } else if (i % 3 == 0 && parts[i].equalsIgnoreCase("pos")) {
+        parts[i] = "pos";
+      }
+    }
+    return String.join(":", parts);
+  }
+
+  /**
+   * Takes out a key, or one that differs in the case of its letters and has such a value.
+   *
+   * @return the key as it is written, and its value; null where there is none
+   */
+  private Map.@Nullable Entry<String, InfoValue> take(String key, Predicate<InfoValue> plausible) {
+    InfoValue usual = values.remove(key);
+    if (usual != null) {
+      return Map.entry(key, usual);
+    }
+    Map.Entry<String, InfoValue> found = null;
+    for (Map.Entry<String, InfoValue> entry : values.entrySet()) {
+      boolean flag = entry.getValue().literal().isEmpty();
+      if (entry.getKey().equalsIgnoreCase(key) && !flag && plausible.test(entry.getValue())) {
+        if (found != null) {
+          throw new IllegalArgumentException(
+              "expected " + key + " once, found " + found.getKey() + " and " + entry.getKey());
+        }
+        found = Map.entry(entry.getKey(), entry.getValue());
+      }
+    }
+    if (found != null) {
+      values.remove(found.getKey());
+    }
+    return found;
+  }
+
+  private static boolean startsWithLogical(InfoValue value) {
+    return isLogical(value.text().replaceAll("[\\[\\](){},]", " ").strip().split("\\s+", -1)[0]);
+  }
+
+  private static boolean isNumbers(InfoValue value, int least) {
+    String[] words = value.text().replaceAll("[\\[\\](){},]", " ").strip().split("\\s+", -1);
+    for (String word : words) {
+      if (!word.matches("[-+.0-9][-+.0-9eEdD]*")) {
+        return false;
+      }
+    }
+    return words.length >= least;
+  }
+
+  /**
+   * The cell, with lattice, origin and periodicity taken out.
+   *
+   * @param assumed the cell of frames without a lattice; null: they have none
+   */
+  Cell takeCell(@Nullable AssumedCell assumed) {
+    if (ipi != null) {
+      Cell cell = ipi.cell();
+      return cell == null ? Cell.NONE : cell;
+    }
+    // One number is what people call a lattice constant.
+    Map.Entry<String, InfoValue> lattice = take(LATTICE, value -> isNumbers(value, 2));
+    Map.Entry<String, InfoValue> origin = take(ORIGIN, value -> isNumbers(value, 3));
+    Map.Entry<String, InfoValue> pbc = take(PBC, CommentLine::startsWithLogical);
+    saysPeriodicity = pbc != null;
     boolean[] periodic = new boolean[3];
     if (pbc != null) {
-      periodic = logicals(pbc.text());
+      periodic = logicals(pbc.getKey(), pbc.getValue().text());
     } else if (lattice != null) {
       periodic = new boolean[] {true, true, true};
     }
     if (lattice == null) {
+      String text = pbc == null ? "" : pbc.getValue().text();
+      if (assumed != null) {
+        return assumed.cell(periodic, text);
+      }
       for (int axis = 0; axis < 3; axis++) {
         if (periodic[axis]) {
           throw new IllegalArgumentException(
-              "expected a Lattice, because pbc=\"" + pbcText(pbc) + "\" says periodic, found none");
+              "expected a Lattice, because pbc=\"" + text + "\" says periodic, found none");
         }
       }
       if (origin == null) {
@@ -82,36 +258,83 @@ final class CommentLine {
       }
     }
     return Cell.of(
-        lattice == null ? new double[9] : numbers("Lattice", lattice.text(), 9),
+        lattice == null ? new double[9] : numbers(lattice, 9),
         periodic,
-        origin == null ? new double[3] : numbers("Origin", origin.text(), 3));
+        origin == null ? new double[3] : numbers(origin, 3));
   }
 
-  private static String pbcText(@Nullable InfoValue pbc) {
-    return pbc == null ? "" : pbc.text();
+  /** Whether positions are fractions of the lattice; takes out what says so. */
+  boolean takeFractional() {
+    boolean fractional = false;
+    for (Map.Entry<String, InfoValue> entry : List.copyOf(values.entrySet())) {
+      String key = entry.getKey().toLowerCase(Locale.ROOT);
+      String text = entry.getValue().text().strip();
+      if (FRACTIONAL_FLAGS.contains(key)) {
+        // A bare word of a free text may be anything.
+        boolean flag = entry.getValue().literal().isEmpty();
+        if (flag ? SPECIAL.matcher(line).find() : isLogical(text)) {
+          fractional |= logicals(entry.getKey(), text)[0];
+          values.remove(entry.getKey());
+        } else if (!flag && key.equals("fractional")) {
+          throw new IllegalArgumentException(
+              "expected T or F in " + entry.getKey() + ", found \"" + text + '"');
+        }
+      } else if (COORDINATES.contains(key) && FRACTIONS.contains(text.toLowerCase(Locale.ROOT))) {
+        fractional = true;
+        values.remove(entry.getKey());
+      }
+    }
+    return fractional;
   }
 
-  private static boolean[] logicals(String text) {
+  /**
+   * Whether what is left seems to say something of the cell or the columns that was not understood.
+   *
+   * @param cell whether the frame has a cell
+   * @param columns whether its columns are declared
+   */
+  boolean leavesOut(boolean cell, boolean columns) {
+    if ((cell || saysPeriodicity) && columns) {
+      return false;
+    }
+    // Words and keys, one in a line each but for words that follow each other: values may be names
+    // of
+    // anything, but for that of a free text.
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, InfoValue> entry : values.entrySet()) {
+      boolean word = entry.getValue().literal().isEmpty();
+      text.append(entry.getKey()).append(word ? ' ' : '\n');
+      if (entry.getKey().equals("comment")) {
+        text.append(entry.getValue().text()).append('\n');
+      }
+    }
+    boolean ofCell = CELL.matcher(text).find() || FRACTIONAL.matcher(text).find();
+    return (ofCell && !cell && !saysPeriodicity) || (!columns && COLUMNS.matcher(text).find());
+  }
+
+  private static boolean[] logicals(String key, String text) {
     String[] words = text.replaceAll("[\\[\\](){},]", " ").strip().split("\\s+", -1);
     if (words.length != 1 && words.length != 3) {
       throw new IllegalArgumentException(
-          "expected one or three of T and F in pbc, found \"" + text + '"');
+          "expected one or three of T and F in " + key + ", found \"" + text + '"');
     }
     boolean[] values = new boolean[3];
     for (int i = 0; i < 3; i++) {
       values[i] =
           switch (words[words.length == 1 ? 0 : i]) {
-            case "T", "True", "true", "TRUE", "1" -> true;
-            case "F", "False", "false", "FALSE", "0" -> false;
+            case "T", "t", "True", "true", "TRUE", "1" -> true;
+            case "F", "f", "False", "false", "FALSE", "0" -> false;
             default ->
                 throw new IllegalArgumentException(
-                    "expected T or F for each axis in pbc, found \"" + text + '"');
+                    "expected T or F for each axis in " + key + ", found \"" + text + '"');
           };
     }
     return values;
   }
 
-  private static double[] numbers(String key, String text, int count) {
+  private static double[] numbers(Map.Entry<String, InfoValue> entry, int count) {
+    String key = entry.getKey();
+    String text = entry.getValue().text();
     IllegalArgumentException wrong =
         new IllegalArgumentException(
             "expected " + count + " numbers in " + key + ", found \"" + text + '"');
@@ -164,7 +387,8 @@ final class CommentLine {
       if (skipBlanks() < line.length() && line.charAt(at) == '=') {
         at++;
         value = value(key);
-        unquotedPbc = key.equals("pbc") && isLogical(value.literal()) ? value.literal() : null;
+        unquotedPbc =
+            key.equalsIgnoreCase(PBC) && isLogical(value.literal()) ? value.literal() : null;
       } else {
         at = afterKey;
         value = new InfoValue("", "T");
@@ -174,6 +398,7 @@ final class CommentLine {
         }
         unquotedPbc = null;
       }
+      value = new InfoValue(value.literal(), AseValue.text(value.text()));
       InfoValue before = values.putIfAbsent(key, value);
       repeated |= before != null && value.literal().isEmpty();
       if (before != null && !before.equals(value)) {
@@ -183,7 +408,7 @@ final class CommentLine {
   }
 
   private static boolean isLogical(String word) {
-    return word.matches("T|F|True|False|true|false|TRUE|FALSE|0|1");
+    return word.matches("T|F|t|f|True|False|true|false|TRUE|FALSE|0|1");
   }
 
   private int skipBlanks() {
@@ -209,6 +434,9 @@ final class CommentLine {
                 + ", found '"
                 + line.charAt(at)
                 + "'");
+      }
+      if (at == from + 2) {
+        throw new IllegalArgumentException("expected a key between quotes, found none");
       }
       return unescaped(line.substring(from + 1, at - 1));
     }

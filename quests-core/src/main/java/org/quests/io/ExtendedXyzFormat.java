@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
-import org.quests.atoms.InfoValue;
 import org.quests.core.QuestsException;
 
 /**
@@ -52,9 +50,13 @@ final class ExtendedXyzFormat implements FollowableFormat {
     private final boolean allowTruncated;
     private final boolean keepBytes;
     private final AtomRows rows;
+    private final ReadOptions options;
+    private final Cautions cautions;
 
     Reader(String source, ReadOptions options) {
       this.source = source;
+      this.options = options;
+      this.cautions = new Cautions(options);
       this.allowTruncated = options.allowTruncated();
       this.keepBytes = options.keepBytes();
       this.rows = new AtomRows(options.allowTruncated());
@@ -87,20 +89,78 @@ final class ExtendedXyzFormat implements FollowableFormat {
       List<AtomColumn> columns;
       Cell cell;
       boolean declared;
-      SequencedMap<String, InfoValue> info;
+      boolean typed;
+      boolean fractional;
+      CommentLine comment;
       try {
-        CommentLine comment = CommentLine.parse(lines.text());
-        cell = comment.takeCell();
+        comment = CommentLine.parse(lines.text());
+        cell = comment.takeCell(options.cell());
         String properties = comment.takeProperties();
         declared = properties != null;
         columns = properties == null ? AtomColumn.plain() : AtomColumn.parse(properties, atoms);
-        info = comment.rest();
+        typed = comment.numbersTypes() || (!declared && !options.types().isEmpty());
+        columns = typed ? AtomColumn.withLabels(columns) : columns;
+        fractional = comment.takeFractional();
+        requireLattice(fractional, cell);
       } catch (IllegalArgumentException e) {
         throw QuestsException.input(origin.at(lines.line()) + e.getMessage(), e);
       }
+      warnOf(comment, lines, origin, cell, declared);
       rows.read(lines, origin, atoms, columns, declared);
-      Frame frame = frame(origin, atoms, columns, cell).withInfo(info);
+      toAngstroms(columns, comment.angstroms(), fractional ? cell : null);
+      Frame frame = frame(origin, atoms, columns, cell).withInfo(comment.rest());
       return keepBytes ? frame.withOriginalBytes(lines.marked()) : frame;
+    }
+
+    private static void requireLattice(boolean fractional, Cell cell) {
+      if (fractional && !(cell.given(0) && cell.given(1) && cell.given(2))) {
+        throw new IllegalArgumentException(
+            "expected a Lattice of three vectors, because positions are said to be fractions of it,"
+                + " found none");
+      }
+    }
+
+    private void warnOf(
+        CommentLine comment, LineReader lines, FrameOrigin origin, Cell cell, boolean declared) {
+      if (comment.leavesOut(cell.anyGiven() || options.cell() != null, declared)) {
+        cautions.say(
+            Caution.COMMENT,
+            origin.at(lines.line())
+                + "the comment seems to hold something of a cell or of columns that is not"
+                + " understood, and was passed over: "
+                + Cautions.quoted(lines.text().strip()));
+      }
+      if (!comment.namesUnits()) {
+        cautions.say(
+            Caution.UNITS,
+            origin.at(lines.line())
+                + "the comment of i-PI does not name the units of positions and cell: taken as"
+                + " atomic units, as i-PI does");
+      }
+    }
+
+    /** Turns positions into Å: fractions of a cell, or in another unit. */
+    private static void toAngstroms(List<AtomColumn> columns, double unit, @Nullable Cell cell) {
+      if (unit == 1 && cell == null) {
+        return;
+      }
+      for (AtomColumn column : columns) {
+        if (column.kind == AtomColumn.Kind.POSITION) {
+          double[] x = column.reals;
+          for (int i = 0; i < x.length; i++) {
+            x[i] *= unit;
+          }
+          for (int i = 0; cell != null && i < x.length; i += 3) {
+            double a = x[i];
+            double b = x[i + 1];
+            double c = x[i + 2];
+            for (int axis = 0; axis < 3; axis++) {
+              x[i + axis] =
+                  a * cell.vector(0, axis) + b * cell.vector(1, axis) + c * cell.vector(2, axis);
+            }
+          }
+        }
+      }
     }
 
     private boolean toCount(LineReader lines) throws IOException {
@@ -130,6 +190,7 @@ final class ExtendedXyzFormat implements FollowableFormat {
         switch (column.kind) {
           case ELEMENT -> elements = column.elements;
           case POSITION -> positions = column.reals;
+          case LABEL -> elements = elements(origin, column.words);
           default -> arrays.put(column.name, column.array());
         }
       }
@@ -138,7 +199,65 @@ final class ExtendedXyzFormat implements FollowableFormat {
       } else if (arrays.get("Z") instanceof AtomArray.Integers numbers) {
         checkNumbers(origin, elements, numbers);
       }
-      return Frame.of(origin, elements, positions, cell).withArrays(arrays);
+      try {
+        return Frame.of(origin, elements, positions, cell).withArrays(arrays);
+      } catch (IllegalArgumentException e) {
+        int atom = 0;
+        while (atom < atoms - 1 && !isTooFar(positions, atom)) {
+          atom++;
+        }
+        throw QuestsException.input(origin.at(origin.line() + 2 + atom) + e.getMessage(), e);
+      }
+    }
+
+    private static boolean isTooFar(double[] positions, int atom) {
+      boolean tooFar = false;
+      for (int i = 3 * atom; i < 3 * atom + 3; i++) {
+        tooFar |= Math.abs(positions[i]) > Frame.FARTHEST;
+      }
+      return tooFar;
+    }
+
+    /** The elements of labels: symbols, or the numbers of types. */
+    private byte[] elements(FrameOrigin origin, String[] labels) {
+      byte[] elements = new byte[labels.length];
+      for (int i = 0; i < labels.length; i++) {
+        // Labels repeat: mostly the one before is asked for again.
+        elements[i] =
+            i > 0 && labels[i].equals(labels[i - 1])
+                ? elements[i - 1]
+                : element(origin, labels[i], origin.line() + 2 + i);
+      }
+      return elements;
+    }
+
+    private byte element(FrameOrigin origin, String label, long line) {
+      if (!label.matches("\\d{1,18}")) {
+        int element = Element.number(label);
+        if (element < 0) {
+          throw QuestsException.input(
+              origin.at(line)
+                  + "expected an element or the number of a type, found "
+                  + AtomRows.quoted(label));
+        }
+        return (byte) element;
+      }
+      if (!options.types().isEmpty()) {
+        return TypeNames.element(options, Long.parseLong(label), origin, line);
+      }
+      String place = origin.at(line) + "the numbers in place of elements are those of types";
+      if (options.needElements()) {
+        throw QuestsException.input(
+            place
+                + ": expected the element of each (--types 1=Cu,2=Zr), because elements are asked"
+                + " for, found none");
+      }
+      cautions.say(
+          Caution.TYPES,
+          place
+              + ", as LAMMPS writes them: their elements are not known (X); --types 1=Cu,2=Zr names"
+              + " them");
+      return 0;
     }
 
     /** Two columns that name the element have to agree: nobody could tell which one is right. */

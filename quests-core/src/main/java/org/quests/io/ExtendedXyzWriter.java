@@ -112,13 +112,25 @@ public final class ExtendedXyzWriter implements Closeable {
     try (FrameSource again =
         FrameSource.of(new ByteArrayInputStream(bytes), frame.origin().source(), xyz)) {
       Frame read = again.next();
-      return read != null && Arrays.equals(read.positions(), frame.positions());
+      return read != null && isSame(read, frame);
     } catch (QuestsException e) {
       if (e.kind() == QuestsException.Kind.CANCELLED) {
         throw e;
       }
       return false;
     }
+  }
+
+  /** Whether options of reading, such as a cell or elements of types, have changed nothing. */
+  private static boolean isSame(Frame read, Frame frame) {
+    boolean periodic = true;
+    for (int axis = 0; axis < 3; axis++) {
+      periodic &= read.cell().periodic(axis) == frame.cell().periodic(axis);
+    }
+    return periodic
+        && Arrays.equals(read.positions(), frame.positions())
+        && Arrays.equals(read.atomicNumbers(), frame.atomicNumbers())
+        && Arrays.equals(read.cell().vectors(), frame.cell().vectors());
   }
 
   private void endLine() throws IOException {
@@ -185,12 +197,8 @@ public final class ExtendedXyzWriter implements Closeable {
     line.append("Properties=").append(properties(frame));
     for (Map.Entry<String, InfoValue> entry : frame.info().entrySet()) {
       line.append(' ').append(key(entry.getKey()));
-      String literal = entry.getValue().literal();
-      if (literal.indexOf('\n') >= 0) {
-        throw new IllegalArgumentException("a value with a line break: " + entry.getKey());
-      }
-      if (!literal.isEmpty()) {
-        line.append('=').append(literal);
+      if (!entry.getValue().literal().isEmpty()) {
+        line.append('=').append(AseValue.literal(entry.getValue()));
       }
     }
     line.append(" pbc=\"");
@@ -204,8 +212,16 @@ public final class ExtendedXyzWriter implements Closeable {
     if (OWN_KEYS.contains(key)) {
       throw new IllegalArgumentException("a value called " + key + ", which the frame itself has");
     }
-    boolean bare = !key.isEmpty() && key.chars().noneMatch(c -> TO_BE_QUOTED.indexOf(c) >= 0);
-    return bare ? key : InfoValue.of(key).literal();
+    if (key.isEmpty()) {
+      throw new IllegalArgumentException("a value without a name");
+    }
+    boolean bare =
+        key.chars().noneMatch(c -> TO_BE_QUOTED.indexOf(c) >= 0 || AseValue.isSpace((char) c));
+    return bare ? key : quoted(key);
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
   }
 
   private static String properties(Frame frame) {
@@ -229,7 +245,7 @@ public final class ExtendedXyzWriter implements Closeable {
       text.append(':').append(name).append(':').append(type).append(':').append(array.columns());
     }
     String all = text.toString();
-    return all.matches("[\\w:.+-]*") ? all : InfoValue.of(all).literal();
+    return all.matches("[\\w:.+-]*") ? all : quoted(all);
   }
 
   private void real(double x) throws IOException {

@@ -54,6 +54,7 @@ public final class FollowedFrames extends FrameSource {
   private final GrowingBytes input;
   private final ReadOptions options;
   private final Following following;
+  private final Cautions cautions;
 
   /** The formats that the text may be in; one, once a frame was read. */
   private List<Candidate> formats;
@@ -101,6 +102,7 @@ public final class FollowedFrames extends FrameSource {
     // What may still grow is never taken for whole.
     this.options = options.withAllowTruncated(true);
     this.following = following;
+    this.cautions = new Cautions(this.options);
     this.formats = candidates();
   }
 
@@ -461,7 +463,7 @@ public final class FollowedFrames extends FrameSource {
               index - 1,
               skipped));
     }
-    return frame;
+    return cautions.admit(frame);
   }
 
   /**
@@ -493,6 +495,7 @@ public final class FollowedFrames extends FrameSource {
     if (e.kind() == QuestsException.Kind.CANCELLED) {
       throw e;
     }
+    refuseWithoutPositions(e);
     noteSkipped();
     reject(String.valueOf(e.getMessage()));
   }
@@ -525,6 +528,13 @@ public final class FollowedFrames extends FrameSource {
     } catch (QuestsException e) {
       reject(e);
       return true;
+    }
+  }
+
+  /** A file of other quantities never holds a frame: looking for the next one is in vain. */
+  private void refuseWithoutPositions(QuestsException e) {
+    if (!known && e.getCause() instanceof NoPositionsException) {
+      throw e;
     }
   }
 

@@ -10,6 +10,7 @@ import org.quests.core.QuestsException;
 abstract class IndexedFrameSource extends FrameSource {
   private final String name;
   private final boolean allowTruncated;
+  private final Cautions cautions;
 
   /** The number that the first frame has. */
   private long first;
@@ -23,6 +24,7 @@ abstract class IndexedFrameSource extends FrameSource {
   IndexedFrameSource(String name, ReadOptions options) {
     this.name = name;
     this.allowTruncated = options.allowTruncated();
+    this.cautions = new Cautions(options);
   }
 
   /** How many frames there are. */
@@ -53,7 +55,7 @@ abstract class IndexedFrameSource extends FrameSource {
     }
     FrameOrigin origin = new FrameOrigin(name, index(), 0);
     try {
-      Frame frame = read(next, origin);
+      Frame frame = cautions.admit(read(next, origin));
       next++;
       return frame;
     } catch (IOException e) {

@@ -7,7 +7,10 @@ import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.QuestsException;
 
-/** POSCAR and CONTCAR of VASP, 4 and later: one frame; velocities and what follows are not read. */
+/**
+ * POSCAR and CONTCAR of VASP, 4 and later, one or several one after the other; velocities and what
+ * follows are not read.
+ */
 final class PoscarFormat implements TextFormat {
   @Override
   public List<String> names() {
@@ -35,6 +38,7 @@ final class PoscarFormat implements TextFormat {
     private final String source;
     private final ReadOptions options;
     private final AtomRows rows;
+    private final NextPoscar next = new NextPoscar();
 
     Reader(String source, ReadOptions options) {
       this.source = source;
@@ -53,7 +57,7 @@ final class PoscarFormat implements TextFormat {
       for (int i = 0; i < header.atoms(); i++) {
         rows.next(lines, i, header.atoms());
       }
-      passRest(lines, origin, header);
+      passRest(lines, origin, header, false);
       return true;
     }
 
@@ -72,7 +76,7 @@ final class PoscarFormat implements TextFormat {
       boolean selective = lines.line() > countsLine + 1;
       VaspRows.Atoms atoms =
           new VaspRows(rows).read(lines, origin, header, mode.equals("cartesian"), selective);
-      passRest(lines, origin, header);
+      passRest(lines, origin, header, options.keepBytes());
       byte[] elements = header.elements(atoms.elements(), options, origin, countsLine);
       Frame frame;
       try {
@@ -109,10 +113,10 @@ final class PoscarFormat implements TextFormat {
       return lines.text();
     }
 
-    /** Goes to the end, if no further position follows. */
-    private void passRest(LineReader lines, FrameOrigin origin, VaspHeader header)
+    /** Goes to the next POSCAR or to the end, if no further position follows. */
+    private void passRest(LineReader lines, FrameOrigin origin, VaspHeader header, boolean marked)
         throws IOException {
-      if (!lines.next()) {
+      if (next.follows(lines, marked) || !lines.next()) {
         return;
       }
       String line = lines.text().strip();
@@ -124,10 +128,7 @@ final class PoscarFormat implements TextFormat {
                 + " positions and then a blank line, found "
                 + AtomRows.quoted(line));
       }
-      boolean more = true;
-      while (more) {
-        more = lines.next();
-      }
+      next.find(lines, marked);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.quests.io;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,18 +19,25 @@ import org.jspecify.annotations.Nullable;
  * @param needElements whether a file that only numbers the kinds of its atoms, or tells none, is
  *     refused unless {@code types} says which elements they are; otherwise its atoms are of the
  *     unknown element
+ * @param cell the cell of frames that have none; null: they are not periodic. Frames with a cell
+ *     keep it
+ * @param cautions hears of what may mean something else than it was read as, in one line each that
+ *     names the place: at most once for each input and kind, on the thread that reads
  */
 public record ReadOptions(
     boolean allowTruncated,
     boolean keepBytes,
     @Nullable String format,
     Map<Long, Integer> types,
-    boolean needElements) {
+    boolean needElements,
+    @Nullable AssumedCell cell,
+    BiConsumer<Caution, String> cautions) {
   /**
    * Truncated frames are errors, bytes are not kept, the format is told from the content, elements
-   * may be unknown.
+   * may be unknown, no cell is assumed, and nobody hears of cautions.
    */
-  public static final ReadOptions DEFAULT = new ReadOptions(false, false, null, Map.of(), false);
+  public static final ReadOptions DEFAULT =
+      new ReadOptions(false, false, null, Map.of(), false, null, (caution, message) -> {});
 
   /** Keeps the types as they are now. */
   public ReadOptions {
@@ -43,26 +51,38 @@ public record ReadOptions(
 
   /** The same options with another answer to whether a truncated last frame is left out. */
   public ReadOptions withAllowTruncated(boolean allow) {
-    return new ReadOptions(allow, keepBytes, format, types, needElements);
+    return new ReadOptions(allow, keepBytes, format, types, needElements, cell, cautions);
   }
 
   /** The same options with another answer to whether frames carry their bytes. */
   public ReadOptions withKeepBytes(boolean keep) {
-    return new ReadOptions(allowTruncated, keep, format, types, needElements);
+    return new ReadOptions(allowTruncated, keep, format, types, needElements, cell, cautions);
   }
 
   /** The same options for a format of this name, or for any where it is null. */
   public ReadOptions withFormat(@Nullable String name) {
-    return new ReadOptions(allowTruncated, keepBytes, name, types, needElements);
+    return new ReadOptions(allowTruncated, keepBytes, name, types, needElements, cell, cautions);
   }
 
   /** The same options with other elements for the numbers of types. */
   public ReadOptions withTypes(Map<Long, Integer> elements) {
-    return new ReadOptions(allowTruncated, keepBytes, format, elements, needElements);
+    return new ReadOptions(
+        allowTruncated, keepBytes, format, elements, needElements, cell, cautions);
   }
 
   /** The same options with another answer to whether elements have to be known. */
   public ReadOptions withNeedElements(boolean need) {
-    return new ReadOptions(allowTruncated, keepBytes, format, types, need);
+    return new ReadOptions(allowTruncated, keepBytes, format, types, need, cell, cautions);
+  }
+
+  /** The same options with this cell for frames that have none, or no cell where it is null. */
+  public ReadOptions withCell(@Nullable AssumedCell assumed) {
+    return new ReadOptions(
+        allowTruncated, keepBytes, format, types, needElements, assumed, cautions);
+  }
+
+  /** The same options with another listener of cautions. */
+  public ReadOptions withCautions(BiConsumer<Caution, String> listener) {
+    return new ReadOptions(allowTruncated, keepBytes, format, types, needElements, cell, listener);
   }
 }

@@ -12,6 +12,7 @@ final class TextFrameSource extends FrameSource {
   private final String name;
   private final ReadOptions options;
   private final TextFormat.Reader reader;
+  private final Cautions cautions;
 
   /** Where the first frame starts: behind what stands once at the beginning. */
   private final Position start;
@@ -35,6 +36,7 @@ final class TextFrameSource extends FrameSource {
     this.lines = lines;
     this.reader = reader;
     this.options = options;
+    this.cautions = new Cautions(options);
     reader.start(lines);
     this.start = new Position(0, lines.offset(), lines.line() + 1);
   }
@@ -55,7 +57,7 @@ final class TextFrameSource extends FrameSource {
       return null;
     }
     index++;
-    return frame;
+    return cautions.admit(frame);
   }
 
   @Override

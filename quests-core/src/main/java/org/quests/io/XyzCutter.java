@@ -5,7 +5,8 @@ package org.quests.io;
  * swallow the number of atoms behind it.
  */
 final class XyzCutter implements FrameCutter {
-  private static final byte[] PROPERTIES = {'P', 'r', 'o', 'p', 'e', 'r', 't', 'i', 'e', 's', '='};
+  /** In lower case. */
+  private static final byte[] PROPERTIES = {'p', 'r', 'o', 'p', 'e', 'r', 't', 'i', 'e', 's', '='};
 
   private static final int COORDINATES = 3;
 
@@ -70,11 +71,26 @@ final class XyzCutter implements FrameCutter {
       return atoms < 1 ? Line.FOREIGN : Line.INSIDE;
     }
     if (lines == 2) {
-      declares = indexOf(PROPERTIES, bytes, from, to) >= 0;
+      declares = declares(bytes, from, to);
     } else if (!holdsCoordinates(bytes, from, to)) {
       return Line.FOREIGN;
     }
     return lines - 2 == atoms ? Line.LAST : Line.INSIDE;
+  }
+
+  /** Whether a comment declares columns, in letters of any case. */
+  private static boolean declares(byte[] bytes, int from, int to) {
+    for (int i = from; i <= to - PROPERTIES.length; i++) {
+      int j = 0;
+      // This bit makes a letter small, and is in the equals sign already.
+      while (j < PROPERTIES.length && (bytes[i + j] | 0x20) == PROPERTIES[j]) {
+        j++;
+      }
+      if (j == PROPERTIES.length) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether there are at least three words that could be numbers. */

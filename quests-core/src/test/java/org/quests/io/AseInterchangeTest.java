@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -189,6 +190,140 @@ class AseInterchangeTest {
     assertThat(values.get("frames").intValue()).isEqualTo(41);
     assertThat(values.get("note").stringValue()).isEqualTo("it's \"quoted\" [and] {more}");
     assertThat(values.get("flagged").booleanValue()).isTrue();
+  }
+
+  /** What stands behind an equals sign in some file, and what both programs take it for. */
+  private static final String[][] LITERALS = {
+    {"don't", "don't"},
+    {"O'Brien", "O'Brien"},
+    {"5'", "5'"},
+    {"\"\"", ""},
+    {"''", ""},
+    {"\" \"", " "},
+    {"[H]O[H]", "[H]O[H]"},
+    {"C:\\data\\x", "C:\\data\\x"},
+    {"end\\", "end\\"},
+    {"https://x.org/?q=1&r={2}", "https://x.org/?q=1&r={2}"},
+    {"{a {b} c}", "a {b} c"},
+    {"[[1, 2], [3, 4]]", "[[1, 2], [3, 4]]"},
+    {"[\"x ]\", \"y\"]", "[\"x ]\", \"y\"]"},
+    {"'it is \"so\"'", "it is \"so\""},
+    {"\"two\\nlines\"", "two\nlines"},
+    {"\"_JSON no json\"", "_JSON no json"},
+    {"a=b", "a=b"},
+    {"b\\ c", "b c"},
+    {"x,y", "x,y"},
+    {"#1", "#1"},
+    {"süß", "süß"},
+    {"a\u00a0b", "a\u00a0b"},
+    {"1abc", "1abc"},
+    {"Tt", "Tt"},
+    {"\\u0041", "\\u0041"},
+  };
+
+  /** Texts that the program itself writes. */
+  private static final List<String> TEXTS =
+      List.of(
+          "T",
+          "F",
+          "T F T",
+          "007",
+          "1.5",
+          "1 2 3",
+          "1,2",
+          "nan",
+          "-inf",
+          "1e5",
+          "",
+          " ",
+          "\t",
+          "a\nb",
+          "a\rb",
+          "\u001b[31m",
+          "it's",
+          "say \"x\"",
+          "back\\slash",
+          "\\",
+          "[",
+          "]",
+          "{",
+          "}",
+          "=",
+          "#",
+          ",",
+          "_JSON [1]",
+          "_JSON \"x\"",
+          "_JSON x",
+          "\u2028",
+          "ü 水 \ud83d\ude00",
+          "a=b c=d",
+          "TT");
+
+  private static final List<String> KEYS =
+      List.of(
+          "it's",
+          "my key",
+          "a=b",
+          "[x]",
+          "{x}",
+          "q\"q",
+          "back\\slash",
+          "1st",
+          "T",
+          "#",
+          "a,b",
+          "ü\u00a0x");
+
+  @Test
+  void valuesThatWouldBreakALineAreQuoted(@TempDir Path folder) throws Exception {
+    Map<String, InfoValue> info = new LinkedHashMap<>();
+    Map<String, String> expected = new LinkedHashMap<>();
+    for (int i = 0; i < LITERALS.length; i++) {
+      String line = "1\nProperties=species:S:1:pos:R:3 key=" + LITERALS[i][0] + "\nH 0 0 0\n";
+      InfoValue value = value(Frames.one(line), "key");
+      assertThat(value.text()).isEqualTo(LITERALS[i][1]);
+      info.put("file" + i, value);
+      expected.put("file" + i, LITERALS[i][1]);
+    }
+    for (int i = 0; i < TEXTS.size(); i++) {
+      info.put("text" + i, InfoValue.of(TEXTS.get(i)));
+      expected.put("text" + i, TEXTS.get(i));
+    }
+    for (String key : KEYS) {
+      info.put(key, InfoValue.of("x"));
+      expected.put(key, "x");
+    }
+    info.put("list", value(Frames.one("1\nlist=[1, 2, 3]\nH 0 0 0\n"), "list"));
+    info.put("flag", new InfoValue("", "T"));
+    info.put("dH_max", InfoValue.of(0.25));
+    Frame frame =
+        Frame.of(
+                new FrameOrigin("made", 0, 0),
+                new byte[] {29},
+                new double[] {1, 2, 3},
+                Cell.of(
+                    new double[] {9, 0, 0, 0, 9, 0, 0, 0, 9},
+                    new boolean[] {true, true, false},
+                    new double[3]))
+            .withInfo(info);
+    Path file = folder.resolve("values.xyz");
+    Files.write(file, Frames.write(List.of(frame)));
+    Frames.assertSame(Frames.read(Files.readString(file)).getFirst(), frame);
+    JsonNode read = new ObjectMapper().readTree(run(DUMP, file)).get(0);
+    compare(frame, read);
+    JsonNode values = read.get("info");
+    expected.forEach(
+        (key, text) -> {
+          assertThat(values.get(key).isString()).as(key + ": " + text).isTrue();
+          assertThat(values.get(key).stringValue()).isEqualTo(text);
+        });
+    assertThat(values.get("list").toString()).isEqualTo("[1,2,3]");
+    assertThat(values.get("flag").booleanValue()).isTrue();
+    assertThat(values.get("dH_max").doubleValue()).isEqualTo(0.25);
+  }
+
+  private static InfoValue value(Frame frame, String key) {
+    return Objects.requireNonNull(frame.info().get(key));
   }
 
   /** Both programs hold the same numbers. */

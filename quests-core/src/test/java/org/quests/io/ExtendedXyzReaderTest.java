@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -321,10 +320,10 @@ class ExtendedXyzReaderTest {
   @Test
   void readsNumbersAsJavaDoes() {
     Random random = new Random(7);
-    StringBuilder text = new StringBuilder("1000\n\n");
+    StringBuilder text = new StringBuilder("1000\nProperties=species:S:1:pos:R:3:x:R:3\n");
     double[] expected = new double[3000];
     for (int i = 0; i < 1000; i++) {
-      text.append("Cu");
+      text.append("Cu 0 0 0");
       for (int j = 3 * i; j < 3 * i + 3; j++) {
         double x;
         do {
@@ -335,7 +334,8 @@ class ExtendedXyzReaderTest {
       }
       text.append('\n');
     }
-    assertThat(Arrays.equals(Frames.one(text.toString()).positions(), expected)).isTrue();
+    Frames.assertSame(
+        Frames.array(Frames.one(text.toString()), "x"), new AtomArray.Reals(3, expected));
   }
 
   @ParameterizedTest

@@ -160,7 +160,7 @@ class ExtendedXyzRoundTripTest {
         Frame.of(
                 ORIGIN,
                 new byte[] {29, 0},
-                new double[] {1, 2.5, -0.0, 1e-5, 1e10, 0.1},
+                new double[] {1, 2.5, -0.0, 1e-5, 1e8, 0.1},
                 Cell.of(
                     new double[] {9, 0, 0, 0, 0, 0, 0, 0, 9.5},
                     new boolean[] {true, false, true},
@@ -176,7 +176,7 @@ class ExtendedXyzRoundTripTest {
             Lattice="9.0 0.0 0.0 0.0 0.0 0.0 0.0 0.0 9.5" Origin="0.0 0.0 1.0" \
             Properties=species:S:1:pos:R:3:q:R:2 flag pbc="T F T"
             Cu 1.0 2.5 -0.0 nan 1.0
-            X 1.0E-5 1.0E10 0.1 inf -inf
+            X 1.0E-5 1.0E8 0.1 inf -inf
             """);
   }
 
@@ -190,6 +190,8 @@ class ExtendedXyzRoundTripTest {
           .hasMessageContaining(key);
     }
     AtomArray ones = new AtomArray.Integers(1, new long[] {1});
+    assertThatThrownBy(() -> Frames.write(List.of(frame.withInfo(Map.of("", five)))))
+        .isInstanceOf(IllegalArgumentException.class);
     for (String name : List.of("pos", "species", "a:b", "")) {
       assertThatThrownBy(() -> Frames.write(List.of(frame.withArrays(Map.of(name, ones)))))
           .isInstanceOf(IllegalArgumentException.class);

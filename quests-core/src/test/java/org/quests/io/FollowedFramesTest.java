@@ -603,6 +603,54 @@ class FollowedFramesTest {
   }
 
   @Test
+  void dialectsOfXyzAreFollowedAsTheyAreRead() throws IOException {
+    String gpumd =
+        "1\nlattice=\"4 0 0 0 4 0 0 0 4\" properties=species:S:1:mass:R:1:pos:R:3\nC 12 0 0 1\n";
+    String ipi =
+        "1\n# CELL(abcABC): 4 4 4 90 90 90 Step: 3 positions{angstrom} cell{angstrom}\nC 0 0 1\n";
+    String lammps = "1\nAtoms. Timestep: 5\n1 0 0 1\n";
+    List<String> cautions = new ArrayList<>();
+    ReadOptions options =
+        ReadOptions.DEFAULT.withCautions((caution, message) -> cautions.add(message));
+    for (String frame : List.of(gpumd, ipi, lammps)) {
+      Path file = Files.writeString(folder.resolve("run"), frame + "5 4\n" + frame);
+      try (FollowedFrames source =
+          FollowedFrames.ofFile(file, options, new Session().following())) {
+        for (int i = 0; i < 2; i++) {
+          Frame read = Frames.next(source);
+          Frame expected = Frames.read(frame).getFirst();
+          assertThat(read.positions()).containsExactly(0, 0, 1).isEqualTo(expected.positions());
+          assertThat(read.cell().vectors()).isEqualTo(expected.cell().vectors());
+          assertThat(read.cell().fullyPeriodic()).isEqualTo(!frame.equals(lammps));
+        }
+        assertThat(source.next()).isNull();
+      }
+    }
+    assertThat(cautions).hasSize(1);
+  }
+
+  @Test
+  void anAssumedCellIsForFramesThatGrowToo() throws IOException {
+    Path file = Files.writeString(folder.resolve("run"), "1\n\nC 0 0 0\n");
+    AssumedCell cell = new AssumedCell(new double[] {7, 8, 9}, new double[] {90, 90, 90}, null);
+    try (FollowedFrames source =
+        FollowedFrames.ofFile(
+            file, ReadOptions.DEFAULT.withCell(cell), new Session().following())) {
+      assertThat(Frames.next(source).cell().vector(2, 2)).isEqualTo(9);
+    }
+  }
+
+  @Test
+  void forcesOfIpiAreRefusedAtOnce() throws IOException {
+    String frame =
+        "1\n# CELL(abcABC): 4 4 4 90 90 90 forces{atomic_unit} cell{angstrom}\nC 0 0 1\n";
+    for (String text : List.of(frame + frame, frame.replace("1\n#", "2\n#"))) {
+      Path file = Files.writeString(folder.resolve("run"), text);
+      assertRefused(file, null, "expected positions, found forces of i-PI, which are none");
+    }
+  }
+
+  @Test
   void whatCannotBeFollowedIsRefused() throws IOException {
     Path compressed = folder.resolve("run.gz");
     try (var out = new GZIPOutputStream(Files.newOutputStream(compressed))) {

@@ -103,11 +103,20 @@ final class Frames {
       assertThat(actual.cell().periodic(axis)).isEqualTo(expected.cell().periodic(axis));
       assertThat(actual.cell().given(axis)).isEqualTo(expected.cell().given(axis));
     }
-    assertThat(List.copyOf(actual.info().entrySet()))
-        .isEqualTo(List.copyOf(expected.info().entrySet()));
+    assertThat(texts(actual)).isEqualTo(texts(expected));
     assertThat(List.copyOf(actual.arrays().keySet()))
         .isEqualTo(List.copyOf(expected.arrays().keySet()));
     actual.arrays().forEach((name, array) -> assertSame(array, array(expected, name)));
+  }
+
+  /** Keys and texts of values in their order; the quotes around them may be others. */
+  private static List<String> texts(Frame frame) {
+    return frame.info().entrySet().stream()
+        .map(
+            entry ->
+                entry.getKey()
+                    + (entry.getValue().literal().isEmpty() ? "" : " = " + entry.getValue().text()))
+        .toList();
   }
 
   static void assertSame(AtomArray actual, AtomArray expected) {

@@ -289,4 +289,97 @@ class VaspTest {
             "test.xyz: expected an XDATCAR of VASP 5 or later, found one of VASP 4, which does not"
                 + " hold the lattice");
   }
+
+  /** What may stand behind the positions of a POSCAR. */
+  static Stream<String> rests() {
+    return Stream.of(
+        "",
+        "\n",
+        "\n\n",
+        "\n0.1 0.2 0.3\n0.1 -0.2 0.3\n0.1 0.2 0.3\n",
+        "Cartesian\n0.1 0.2 0.3\n0.1 0.2 0.3\n0.1 0.2 0.3\n",
+        """
+        Lattice velocities and vectors
+        1
+        0.0 0.0 0.0
+        0.0 0.0 0.0
+        0.0 0.0 0.0
+        4.0 0.0 0.0
+        0.0 5.0 0.0
+        0.0 0.0 6.0
+
+        0.1 0.2 0.3
+        0.1 0.2 0.3
+        0.1 0.2 0.3
+
+        1
+         0.5E-03
+        0.1 0.2 0.3 0.4
+        0.1 0.2 0.3
+        0.1 0.2 0.3
+        0.1 0.2 0.3
+        """);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rests")
+  void severalInOneFileAreSeveralFrames(String rest) {
+    String second =
+        """
+        2 atoms of
+        1.5 1.5 1.5
+        8 0 0
+        0 9 0
+        0 0 7
+        2
+        Selective dynamics
+        Cartesian
+        0 0 0 T T F
+        1 2 3 T T F
+        """;
+    for (String other : List.of(second, second.replace("2 atoms of", ""), POSCAR)) {
+      String text = POSCAR + rest + other + rest + POSCAR + rest;
+      List<Frame> frames = Frames.read(text, ReadOptions.DEFAULT.withKeepBytes(true));
+      assertThat(frames).hasSize(3);
+      Frames.assertSame(frames.get(0), Frames.one(POSCAR));
+      Frames.assertSame(frames.get(1), Frames.one(other));
+      Frames.assertSame(frames.get(2), Frames.one(POSCAR));
+      StringBuilder bytes = new StringBuilder();
+      for (Frame frame : frames) {
+        bytes.append(
+            new String(Objects.requireNonNull(frame.originalBytes()), StandardCharsets.UTF_8));
+      }
+      assertThat(bytes).hasToString(text);
+      long line = (POSCAR + rest).lines().count() + 1;
+      assertThat(frames.get(1).origin().line()).isEqualTo(line);
+      try (FrameSource source = Frames.source(text, ReadOptions.DEFAULT)) {
+        assertThat(source.skip()).isTrue();
+        FrameSource.Position place = source.position();
+        Frames.assertSame(Frames.next(source), frames.get(1));
+        assertThat(source.skip()).isTrue();
+        assertThat(source.skip()).isFalse();
+        assertThat(place.line()).isEqualTo(line);
+      }
+    }
+  }
+
+  @Test
+  void aSecondOneThatIsCutOffIsNoRest() {
+    String[] lines = POSCAR.split("(?<=\n)", -1);
+    StringBuilder text = new StringBuilder(POSCAR + "\n");
+    for (int i = 0; i < lines.length - 2; i++) {
+      text.append(lines[i]);
+      if (i >= 2) {
+        String cut = text.toString();
+        assertThatThrownBy(() -> Frames.read(cut)).hasMessageContaining("the input ends inside");
+        assertThat(Frames.read(cut, Frames.TRUNCATED)).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void tooManyPositionsAreNoPoscar() {
+    assertThatThrownBy(() -> Frames.read(POSCAR + "0.1 0.1 0.1\n" + POSCAR))
+        .hasMessageContaining("frame 0, line 12: expected 3 positions and then a blank line");
+  }
 }

@@ -1,0 +1,15 @@
+package org.quests.io;
+
+/** Why a file may mean something else than it was read as. */
+public enum Caution {
+  /** A comment line holds something like a cell that was not understood. */
+  COMMENT,
+  /** A frame without a cell has atoms as dense as those of a solid or liquid. */
+  DENSE,
+  /** A frame has a cell of its own, though one for frames without was given. */
+  OWN_CELL,
+  /** Atoms are numbered by types whose elements are not given. */
+  TYPES,
+  /** A unit is not named. */
+  UNITS
+}
