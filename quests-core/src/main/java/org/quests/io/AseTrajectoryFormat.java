@@ -86,7 +86,7 @@ final class AseTrajectoryFormat implements FileFormat {
         frames = header.getLong(32);
         places = header.getLong(40);
         if (frames < 0 || frames > channel.size() / Long.BYTES) {
-          throw new CutOffException("expected the places of " + frames + " frames, found no room");
+          throw new IOException("expected the places of " + frames + " frames, found no room");
         }
         if (frames == 0) {
           throw TextFrameSource.noFrames(input.name());
@@ -217,10 +217,10 @@ final class AseTrajectoryFormat implements FileFormat {
         throw new IOException("expected an array of numbers as " + name + ", found " + value);
       }
       AtomRows.checkMemory(origin, (int) Math.min(atoms, AtomRows.MOST_ATOMS), 12L * columns);
-      long count = atoms * columns;
-      if (count > Integer.MAX_VALUE / 8) {
+      if (atoms > Integer.MAX_VALUE / 8 / columns) {
         throw new IOException("expected an array below 2 GiB as " + name + ", found " + value);
       }
+      long count = atoms * columns;
       ByteBuffer data = bytes(array.path(2).asLong(), count * itemBytes);
       JsonNode little = item.get("_little_endian");
       data.order(

@@ -19,6 +19,7 @@ final class ChainedFrameSource extends FrameSource {
   private int file;
   private FrameSource source;
   private long reached;
+  private boolean openEnd;
   private boolean closed;
 
   ChainedFrameSource(String name, List<Path> files, ReadOptions options) {
@@ -76,6 +77,7 @@ final class ChainedFrameSource extends FrameSource {
   }
 
   private void go(int to) {
+    openEnd |= source.openEnd();
     source.close();
     file = to;
     source = opened(to);
@@ -121,6 +123,11 @@ final class ChainedFrameSource extends FrameSource {
   @Override
   public boolean truncated() {
     return source.truncated();
+  }
+
+  @Override
+  public boolean openEnd() {
+    return openEnd || source.openEnd();
   }
 
   @Override

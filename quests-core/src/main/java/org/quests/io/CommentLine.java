@@ -17,6 +17,9 @@ final class CommentLine {
       Pattern.compile("(?<![\\w-])(?:Lattice|Origin|Properties|pbc)\\s*=");
   private static final Pattern KEY_AND_EQUALS = Pattern.compile("[A-Za-z_][\\w.-]*=");
 
+  /** Deeper ones would be searched for their ends again and again. */
+  private static final int MOST_NESTED = 100;
+
   private final String line;
   private final SequencedMap<String, InfoValue> values = new LinkedHashMap<>();
   private int at;
@@ -286,6 +289,9 @@ final class CommentLine {
         i = closingQuote(i);
       } else if (c == '\\') {
         i++;
+      } else if (awaited.length() == MOST_NESTED) {
+        throw new IllegalArgumentException(
+            "expected at most " + MOST_NESTED + " brackets inside each other, found more");
       } else if (c == '{') {
         awaited.append('}');
       } else if (c == '[') {

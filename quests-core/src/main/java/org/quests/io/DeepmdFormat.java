@@ -138,9 +138,10 @@ final class DeepmdFormat implements FolderFormat {
         throw QuestsException.input(file + ": no such file");
       }
       try (InputStream in = Files.newInputStream(file)) {
-        List<Long> shape = NumpyHeader.read(in, file.toString()).shape();
-        requireShape(file, shape, -1, 3L * types.length);
-        return shape.getFirst();
+        NumpyHeader header = NumpyHeader.read(in, file.toString());
+        requireShape(file, header.shape(), -1, 3L * types.length);
+        header.requireLength(Files.size(file), file.toString());
+        return header.shape().getFirst();
       }
     }
 

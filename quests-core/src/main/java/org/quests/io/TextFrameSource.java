@@ -21,6 +21,7 @@ final class TextFrameSource extends FrameSource {
   private long index;
   private boolean ended;
   private boolean truncated;
+  private boolean openEnd;
   private boolean closed;
 
   /**
@@ -54,6 +55,7 @@ final class TextFrameSource extends FrameSource {
       ended();
       return null;
     }
+    openEnd |= lines.openEnd();
     index++;
     return frame;
   }
@@ -63,6 +65,8 @@ final class TextFrameSource extends FrameSource {
     if (ended || closed) {
       return false;
     }
+    long offset = lines.offset();
+    long line = lines.line() + 1;
     boolean more = false;
     try {
       more = reader.skip(lines, index);
@@ -72,6 +76,14 @@ final class TextFrameSource extends FrameSource {
     if (!more) {
       ended();
       return false;
+    }
+    if (lines.openEnd()) {
+      if (input.seeking() != Seeking.NONE) {
+        // Whether the frame is whole, its numbers tell.
+        seek(new Position(index, offset, line));
+        return next() != null;
+      }
+      openEnd = true;
     }
     index++;
     return true;
@@ -83,7 +95,7 @@ final class TextFrameSource extends FrameSource {
       return;
     }
     ended = true;
-    throw unreadable(new FrameOrigin(name, index, 0).at(lines.line() + 1), e);
+    throw unreadable(new FrameOrigin(name, index, 0).at(lines.line() + (lines.terminated() ? 1 : 0)), e);
   }
 
   private void ended() {
@@ -177,6 +189,11 @@ final class TextFrameSource extends FrameSource {
   @Override
   public boolean truncated() {
     return truncated;
+  }
+
+  @Override
+  public boolean openEnd() {
+    return openEnd;
   }
 
   @Override

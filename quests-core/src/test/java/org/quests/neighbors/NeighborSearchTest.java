@@ -309,8 +309,8 @@ class NeighborSearchTest {
     Frame both = Structures.molecule(-5e8, 1e9, 0, -5e8, 1e9, 1.5, 5e8, 0, 0, 5e8, 1.25, 0);
     assertThat(count(both, 5)).isEqualTo(1);
     assertThat(NeighborSearch.closestPair(both)).contains(new Pair(2, 3, 1.25));
-    Cell huge = Structures.cell("TTT", 1e9, 0, 0, 0, 1e9, 0, 0, 0, 1e9);
-    Frame across = Structures.copper(huge, 0.5, 0, 0, 1e9 - 0.5, 0, 0);
+    Cell huge = Structures.cell("TTT", 1e7, 0, 0, 0, 1e7, 0, 0, 0, 1e7);
+    Frame across = Structures.copper(huge, 0.5, 0, 0, 1e7 - 0.5, 0, 0);
     assertThat(NeighborSearch.closestPair(across)).contains(new Pair(0, 1, 1));
   }
 
