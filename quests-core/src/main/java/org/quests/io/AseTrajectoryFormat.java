@@ -120,6 +120,17 @@ final class AseTrajectoryFormat implements FileFormat {
 
     /** Where an item's JSON starts and ends; it stands behind the arrays of the item. */
     private long[] extent(long number) throws IOException {
+      long[] extent = named(number);
+      if (number > 0) {
+        long[] before = named(number - 1);
+        if (extent[0] < before[1]) {
+          throw new IOException("expected it behind the frame before, found it in front");
+        }
+      }
+      return extent;
+    }
+
+    private long[] named(long number) throws IOException {
       long place = bytes(places + Long.BYTES * number, Long.BYTES).getLong();
       long length = bytes(place, Long.BYTES).getLong();
       if (length < 0 || length > LARGEST_JSON) {
@@ -129,17 +140,13 @@ final class AseTrajectoryFormat implements FileFormat {
       if (start > channel.size() - length) {
         throw new CutOffException("the input ends inside the frame");
       }
-      return new long[] {start, length};
+      return new long[] {start, start + length};
     }
 
     /** What an item says, without its arrays. */
     private JsonNode item(long number) throws IOException {
       long[] extent = extent(number);
-      try {
-        return JSON.readTree(bytes(extent[0], extent[1]).array());
-      } catch (JacksonException e) {
-        throw new IOException("expected JSON: " + e.getOriginalMessage(), e);
-      }
+      return JSON.readTree(bytes(extent[0], extent[1] - extent[0]).array());
     }
 
     @Override
@@ -149,6 +156,14 @@ final class AseTrajectoryFormat implements FileFormat {
 
     @Override
     Frame read(long number, FrameOrigin origin) throws IOException {
+      try {
+        return frame(number, origin);
+      } catch (JacksonException e) {
+        throw new IOException("expected JSON of a frame: " + e.getOriginalMessage(), e);
+      }
+    }
+
+    private Frame frame(long number, FrameOrigin origin) throws IOException {
       JsonNode item = item(number);
       JsonNode always = first;
       if (always == null) {
