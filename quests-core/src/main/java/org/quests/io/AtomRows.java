@@ -107,8 +107,7 @@ final class AtomRows {
         last.take(lines, words);
       }
       if (exact && words.next()) {
-        throw QuestsException.input(
-            origin.at(lines.line()) + badColumns(lines, columns, true));
+        throw QuestsException.input(origin.at(lines.line()) + badColumns(lines, columns, true));
       }
     }
   }

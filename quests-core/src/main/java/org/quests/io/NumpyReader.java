@@ -291,8 +291,7 @@ public final class NumpyReader implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       byte[] bytes = in.readNBytes(header.itemBytes());
       if (bytes.length < header.itemBytes()) {
-        throw header.wrongLength(
-            (long) i * header.itemBytes() + bytes.length + " bytes", file);
+        throw header.wrongLength((long) i * header.itemBytes() + bytes.length + " bytes", file);
       }
       String text =
           new String(

@@ -95,7 +95,8 @@ final class TextFrameSource extends FrameSource {
       return;
     }
     ended = true;
-    throw unreadable(new FrameOrigin(name, index, 0).at(lines.line() + (lines.terminated() ? 1 : 0)), e);
+    throw unreadable(
+        new FrameOrigin(name, index, 0).at(lines.line() + (lines.terminated() ? 1 : 0)), e);
   }
 
   private void ended() {

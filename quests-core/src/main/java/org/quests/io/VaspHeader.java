@@ -277,9 +277,7 @@ record VaspHeader(
       int to = from + counts[kind];
       if (to > from) {
         byte element =
-            named != null
-                ? named[kind]
-                : TypeNames.element(options, 1L + kind, origin, countsLine);
+            named != null ? named[kind] : TypeNames.element(options, 1L + kind, origin, countsLine);
         Arrays.fill(elements, from, to, element);
       }
       from = to;

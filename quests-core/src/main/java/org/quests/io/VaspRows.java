@@ -112,8 +112,7 @@ final class VaspRows {
   }
 
   /** The element that the rest of a row starts with, or −1: anything else there is a comment. */
-  private byte element(
-      LineReader lines, FrameOrigin origin, VaspHeader header, int kind, int atom)
+  private byte element(LineReader lines, FrameOrigin origin, VaspHeader header, int kind, int atom)
       throws CutOffException {
     int element = words.next() ? VaspHeader.element(words.text()) : -1;
     byte[] species = header.species();

@@ -34,14 +34,24 @@ class AnnouncedSizesTest {
 
   private static final String POSCAR = "x\n1.0\n10 0 0\n0 10 0\n0 0 10\n";
 
+  private static final String DUMP =
+      """
+      ITEM: TIMESTEP
+      0
+      ITEM: NUMBER OF ATOMS
+      1 atom
+      ITEM: BOX BOUNDS pp pp pp
+      0 9
+      0 9
+      0 9
+      """;
+
   @TempDir private Path folder;
 
   private static void refusedForLittle(ThrowingCallable reading, String message) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
-    assertThatThrownBy(reading)
-        .isInstanceOf(QuestsException.class)
-        .hasMessageContaining(message);
+    assertThatThrownBy(reading).isInstanceOf(QuestsException.class).hasMessageContaining(message);
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(LITTLE);
   }
 
@@ -53,8 +63,7 @@ class AnnouncedSizesTest {
             "20000000\nProperties=species:S:1:pos:R:3:tag:S:1\nCu 0 0 0 a\n",
             ends + "20000000 atoms, found 1"),
         arguments(
-            "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n20000000\nITEM: BOX BOUNDS pp pp pp\n0 9\n"
-                + "0 9\n0 9\nITEM: ATOMS id x y z\n1 0 0 0\n",
+            DUMP.replace("1 atom", "20000000") + "ITEM: ATOMS id x y z\n1 0 0 0\n",
             ends + "20000000 atoms, found 1"),
         arguments(POSCAR + "Cu\n20000000\nDirect\n0 0 0\n", ends + "20000000 atoms, found 1"),
         arguments(POSCAR + "20000000 20000000\nDirect\n0 0 0\n", ends + "40000000 atoms, found 1"),
@@ -73,10 +82,16 @@ class AnnouncedSizesTest {
   void speciesWithoutEnd() {
     int species = 200_000;
     String text =
-        POSCAR + "Cu ".repeat(species) + "\n" + "1 ".repeat(species) + "\nDirect\n" + "0 0 0\n".repeat(species);
+        POSCAR
+            + "Cu ".repeat(species)
+            + "\n"
+            + "1 ".repeat(species)
+            + "\nDirect\n"
+            + "0 0 0\n".repeat(species);
     ReadOptions poscar = ReadOptions.DEFAULT.withFormat("poscar");
     assertTimeoutPreemptively(
-        Duration.ofSeconds(10), () -> assertThat(Frames.read(text, poscar).getFirst().atoms()).isEqualTo(species));
+        Duration.ofSeconds(10),
+        () -> assertThat(Frames.read(text, poscar).getFirst().atoms()).isEqualTo(species));
   }
 
   @Test
@@ -86,7 +101,7 @@ class AnnouncedSizesTest {
       columns.append(" c").append(i);
     }
     String text =
-        "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\n"
+        DUMP.replace("1 atom", "1")
             + "ITEM: ATOMS x y z"
             + columns
             + "\n"
@@ -117,7 +132,8 @@ class AnnouncedSizesTest {
     }
     byte[] bytes = out.toByteArray();
     assertThat(Frames.all(Frames.source(bytes, ReadOptions.DEFAULT))).hasSize(1);
-    // The size of the dictionary is the third byte of the filter's description (1.5 GiB here), in the header of
+    // The size of the dictionary is the third byte of the filter's description (1.5 GiB here), in
+    // the header of
     // the first block, which ends with its checksum.
     int header = 12;
     int length = 4 * (bytes[header] & 0xff) + 4;

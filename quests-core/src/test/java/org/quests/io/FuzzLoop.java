@@ -23,8 +23,7 @@ final class FuzzLoop {
 
   private static final long LONGEST_NANOS = 5_000_000_000L;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** An input, and what is wrong with how it is read. */
   private record Failure(byte[] input, String problem, @Nullable Throwable cause) {}
@@ -37,7 +36,7 @@ final class FuzzLoop {
   private volatile byte[] current = new byte[0];
 
   private volatile long startedAt;
-  private volatile long mutants;
+  private long mutants;
   private volatile @Nullable Failure failure;
   private volatile boolean stop;
 
@@ -121,6 +120,7 @@ final class FuzzLoop {
       byte[] mutant = mutator.mutant(seeds.get(random.nextInt(seeds.size())), seeds);
       int choice = random.nextInt(100);
       FuzzTarget.Reading read = read(mutant, choice, false);
+      mutants++;
       // What is read without a word is as good as a valid input.
       if (read != null && read.quiet() && mutant.length > 0) {
         FuzzTarget.Reading whole = read(mutant, 0, true);
@@ -187,7 +187,6 @@ final class FuzzLoop {
       fail(input, "is read with " + e, e);
     }
     startedAt = 0;
-    mutants++;
     long taken = THREADS.getThreadAllocatedBytes(self) - before;
     long most = target.allowance() + BYTES_PER_BYTE * target.expansion() * input.length;
     if (taken > most) {

@@ -8,7 +8,8 @@ interface FuzzTarget {
   /**
    * What a reader made of an input.
    *
-   * @param parts what was read, in order, as texts that hold every bit of it; empty if not asked for
+   * @param parts what was read, in order, as texts that hold every bit of it; empty if not asked
+   *     for
    * @param quiet whether it said nothing: no error is thrown, and nothing to be told
    */
   record Reading(List<String> parts, boolean quiet) {}
@@ -28,7 +29,9 @@ interface FuzzTarget {
    */
   Reading read(byte[] input, int choice, boolean parts) throws IOException;
 
-  /** How many bytes apart the starts of inputs are that are all tried: more where files are slow. */
+  /**
+   * How many bytes apart the starts of inputs are that are all tried: more where files are slow.
+   */
   default int step() {
     return 1;
   }

@@ -54,7 +54,8 @@ final class FuzzTargets {
     all.add(new TrajectoryFile(folder.resolve("mutant.traj"), seeds("ase", "frames.traj")));
     all.add(new ArrayFile("npy", folder.resolve("mutant.npy"), npy()));
     all.add(new ArrayFile("npz", folder.resolve("mutant.npz"), npz()));
-    for (String part : List.of("type.raw", "type_map.raw", "set.000/coord.npy", "set.000/box.npy")) {
+    for (String part :
+        List.of("type.raw", "type_map.raw", "set.000/coord.npy", "set.000/box.npy")) {
       all.add(deepmd(folder, "water", part));
     }
     all.add(deepmd(folder, "mixed", "set.000/real_atom_types.npy"));
@@ -113,8 +114,7 @@ final class FuzzTargets {
       NumpyWriter.write(out, array);
       seeds.add(out.toByteArray());
     }
-    seeds.addAll(
-        seeds("deepmd", "mixed/set.000/coord.npy", "mixed/set.000/real_atom_types.npy"));
+    seeds.addAll(seeds("deepmd", "mixed/set.000/coord.npy", "mixed/set.000/real_atom_types.npy"));
     return seeds;
   }
 
@@ -306,8 +306,7 @@ final class FuzzTargets {
       return switch (array) {
         case NumpyArray.Doubles doubles ->
             Arrays.toString(doubles.data().toArray(ValueLayout.JAVA_DOUBLE));
-        case NumpyArray.Longs longs ->
-            Arrays.toString(longs.data().toArray(ValueLayout.JAVA_LONG));
+        case NumpyArray.Longs longs -> Arrays.toString(longs.data().toArray(ValueLayout.JAVA_LONG));
         case NumpyArray.Texts texts -> texts.values().toString();
       };
     }

@@ -74,8 +74,11 @@ class OpenEndTest {
 
   static Stream<Arguments> fixed() {
     return Stream.of(
-        arguments("xyz", WATER), arguments("extended xyz", EXTENDED.replace(":Z:I:1", "").replace(" 29", "")),
-        arguments("dump", DUMP), arguments("poscar", POSCAR), arguments("xdatcar", XDATCAR));
+        arguments("xyz", WATER),
+        arguments("extended xyz", EXTENDED.replace(":Z:I:1", "").replace(" 29", "")),
+        arguments("dump", DUMP),
+        arguments("poscar", POSCAR),
+        arguments("xdatcar", XDATCAR));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -144,7 +147,8 @@ class OpenEndTest {
   @Test
   void aWordThatIsWrongInFrontOfTheLastIsNoCut() {
     assertThatThrownBy(() -> Frames.read("1\n\nCu 0 nan 0"))
-        .hasMessage("test.xyz: frame 0, line 3: expected a finite number in column 3 (pos), found \"nan\"");
+        .hasMessage(
+            "test.xyz: frame 0, line 3: expected a finite number in column 3 (pos), found \"nan\"");
   }
 
   @ParameterizedTest

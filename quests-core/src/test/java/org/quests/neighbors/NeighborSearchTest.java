@@ -203,7 +203,8 @@ class NeighborSearchTest {
 
   private static Stream<Arguments> cellsThatAreNone() {
     return Stream.of(
-        Arguments.of("exploded", "TTT", new double[] {1e160, 1e160, 0, 0, 1e160, 1e160, 1e160, 0, 1e160}),
+        Arguments.of(
+            "exploded", "TTT", new double[] {1e160, 1e160, 0, 0, 1e160, 1e160, 1e160, 0, 1e160}),
         Arguments.of("exploded", "TTT", new double[] {1e300, 0, 0, 0, 1e300, 0, 0, 0, 1e300}),
         Arguments.of("exploded", "TFF", new double[] {1.1e7, 0, 0, 0, 0, 0, 0, 0, 0}),
         Arguments.of("exploded", "TTT", new double[] {5, 0, 0, 0, 5, 0, 0, 1e200, 1e200}),
