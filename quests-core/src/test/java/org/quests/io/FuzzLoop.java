@@ -60,6 +60,7 @@ final class FuzzLoop {
   void prefixes() throws InterruptedException {
     watch(
         () -> {
+          warmUp(target.seeds());
           for (byte[] seed : target.seeds()) {
             FuzzTarget.Reading whole = read(seed, 0, true);
             if (whole == null || !whole.quiet()) {

@@ -23,6 +23,36 @@ final class FuzzTargets {
   private static final ReadOptions TYPES =
       ReadOptions.DEFAULT.withTypes(Map.of(0L, 8, 1L, 29, 2L, 40)).withNeedElements(true);
 
+  private static final String WATER =
+      """
+      3
+      water
+      O 0.00000 0.00000 0.11926
+      H 0.00000 0.76323 -0.47704
+      H 0.00000 -0.76323 -0.47704
+      """;
+
+  private static final String COPPER =
+      """
+      2
+      Lattice="4 0 0 0 4.5 0 0.1 0 5" pbc="T T F" Origin="1 2 3" energy=-1.5e-3 virial={1 2 3} \
+      note="a \\"b\\"" Properties=species:S:1:pos:R:3:forces:R:3:Z:I:1:fixed:L:1:tag:S:1
+      Cu 0.25 1.5 -2e-1 1 2 3 29 T one
+      Cu 1.25 1.5 2 0.1 -0.2 1d-1 29 F two
+      """;
+
+  private static final String PLAIN =
+      """
+      1
+
+      29 1 2 3
+
+      2
+      step 2
+      Zr 1 2 3 9 9
+      X 0 0.5 0
+      """;
+
   private FuzzTargets() {}
 
   /** One for each reader; those of files and folders work in a folder of their own. */
@@ -73,16 +103,7 @@ final class FuzzTargets {
   private static List<byte[]> xyz() throws IOException {
     List<byte[]> seeds = new ArrayList<>();
     for (String text :
-        List.of(
-            Frames.numbered(3, "\n"),
-            Frames.numbered(2, "\r\n"),
-            "3\nwater\nO 0.00000 0.00000 0.11926\nH 0.00000 0.76323 -0.47704\n"
-                + "H 0.00000 -0.76323 -0.47704\n",
-            "2\nLattice=\"4 0 0 0 4.5 0 0.1 0 5\" pbc=\"T T F\" Origin=\"1 2 3\" energy=-1.5e-3"
-                + " virial={1 2 3} note=\"a \\\"b\\\"\" Properties=species:S:1:pos:R:3:"
-                + "forces:R:3:Z:I:1:fixed:L:1:tag:S:1\n"
-                + "Cu 0.25 1.5 -2e-1 1 2 3 29 T one\nCu 1.25 1.5 2 0.1 -0.2 1d-1 29 F two\n",
-            "1\n\n29 1 2 3\n\n2\nstep 2\nZr 1 2 3 9 9\nX 0 0.5 0\n")) {
+        List.of(Frames.numbered(3, "\n"), Frames.numbered(2, "\r\n"), WATER, COPPER, PLAIN)) {
       seeds.add(text.getBytes(StandardCharsets.UTF_8));
     }
     for (String name : List.of("lammps/general.dump", "vasp/XDATCAR_npt", "deepmd/cluster")) {

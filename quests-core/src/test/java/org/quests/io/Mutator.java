@@ -116,7 +116,7 @@ final class Mutator {
     int at = random.nextInt(bytes.length);
     return switch (random.nextInt(13)) {
       case 0 -> cut(bytes, 0, at);
-      case 1 -> with(bytes, at, (byte) (bytes[at] ^ 1 << random.nextInt(8)));
+      case 1 -> with(bytes, at, (byte) (bytes[at] ^ (1 << random.nextInt(8))));
       case 2 -> with(bytes, at, (byte) random.nextInt(256));
       case 3 -> replaced(bytes, at, at, one(WORDS));
       case 4 -> replaced(bytes, at, end(bytes, at, random.nextInt(1, 33)), new byte[0]);
@@ -145,7 +145,7 @@ final class Mutator {
     long value = INTEGERS[random.nextInt(INTEGERS.length)];
     int width = 1 << random.nextInt(4);
     for (int i = 0; i < width && at + i < bytes.length; i++) {
-      changed[at + i] = (byte) (value >> 8 * i);
+      changed[at + i] = (byte) (value >> (8 * i));
     }
     return changed;
   }
