@@ -117,7 +117,7 @@ final class FuzzLoop {
   private void mutate() {
     List<byte[]> seeds = target.seeds();
     warmUp(seeds);
-    while (!stop) {
+    do {
       byte[] mutant = mutator.mutant(seeds.get(random.nextInt(seeds.size())), seeds);
       int choice = random.nextInt(100);
       FuzzTarget.Reading read = read(mutant, choice, false);
@@ -135,7 +135,7 @@ final class FuzzLoop {
                   : mutant.length - random.nextInt(1, near + 1));
         }
       }
-    }
+    } while (!stop);
   }
 
   /** Classes that are loaded once take memory that is none of an input's. */

@@ -286,7 +286,7 @@ final class FuzzTargets {
   private record TrajectoryFile(Path file, List<byte[]> seeds) implements FuzzTarget {
     @Override
     public int step() {
-      return 11;
+      return 31;
     }
 
     @Override
@@ -305,7 +305,7 @@ final class FuzzTargets {
   private record ArrayFile(String name, Path file, List<byte[]> seeds) implements FuzzTarget {
     @Override
     public int step() {
-      return 11;
+      return 31;
     }
 
     @Override
@@ -353,7 +353,7 @@ final class FuzzTargets {
   private record DeepmdPart(Path folder, String part, List<byte[]> seeds) implements FuzzTarget {
     @Override
     public int step() {
-      return 11;
+      return 31;
     }
 
     @Override
