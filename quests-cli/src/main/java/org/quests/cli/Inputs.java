@@ -392,6 +392,12 @@ final class Inputs {
     if (source.truncated()) {
       terminal.warn(source.name() + ": the last frame is cut off and was left out");
     }
+    if (source.openEnd()) {
+      terminal.warn(
+          source.name()
+              + ": no newline follows the last number: if the file was cut off there, the number"
+              + " is wrong");
+    }
   }
 
   private Environments readArray(InputFile file, int i, List<String> species) {

@@ -55,6 +55,11 @@ final class ObservedFrames extends FrameSource {
   }
 
   @Override
+  public boolean openEnd() {
+    return source.openEnd();
+  }
+
+  @Override
   public void close() {
     source.close();
   }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -198,12 +199,54 @@ class BadInputTest {
     Path cut = write(folder.resolve("cut.xyz"), GOOD + "2\n\nCu 0 0 0\n");
     assertThat(quests(command, cut).failsWith(3))
         .isEqualTo(
-            cut + ": frame 1, line 8: the input ends inside the frame: expected 2 atoms, found 1");
+            cut
+                + ": frame 1, line 8: the input ends inside the frame: expected 2 atoms, found 1"
+                + " (--allow-truncated leaves out a last frame that is cut off)");
     Cli.Result result = quests(command, cut, "--allow-truncated").succeeds();
     assertThat(result.err().lines())
         .contains("quests: warning: " + cut + ": the last frame is cut off and was left out");
     assertThat(result.out().replace(cut.toString(), whole.toString()))
         .isEqualTo(quests(command, whole).succeeds().out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"entropy", "metrics"})
+  void aLastLineWithoutNewline(String command) {
+    String frames = GOOD + "2\n\nCu 0.00 0.00 0.00\nCu 1.50 1.50 ";
+    Path whole = write(folder.resolve("whole.xyz"), frames + "1.25");
+    String warning =
+        "quests: warning: "
+            + whole
+            + ": no newline follows the last number: if the file was cut off there, the number is"
+            + " wrong";
+    assertThat(quests(command, whole).succeeds().err().lines()).contains(warning);
+    assertThat(quests(command, whole, "--frames", 0).succeeds().err()).doesNotContain("newline");
+    assertThat(quests(command, whole, "--frames", -1).succeeds().err().lines()).contains(warning);
+    Path cut = write(folder.resolve("cut.xyz"), frames + "1.2");
+    assertThat(quests(command, cut).failsWith(3))
+        .isEqualTo(
+            cut
+                + ": frame 1, line 8: the input ends inside the frame: its last number \"1.2\" is"
+                + " shorter than all above it, and no newline follows (--allow-truncated leaves out"
+                + " a last frame that is cut off)");
+    quests(command, cut, "--allow-truncated").succeeds();
+  }
+
+  @Test
+  void cellsThatExplodedOrCollapsed() {
+    for (String lattice :
+        List.of(
+            "1e160 1e160 0 0 1e160 1e160 1e160 0 1e160",
+            "1e300 0 0 0 1e300 0 0 0 1e300",
+            "1e-160 0 0 0 1e-160 0 0 0 1e-160")) {
+      Path file =
+          write(
+              folder.resolve("cell.xyz"),
+              "1\nLattice=\"" + lattice + "\" Properties=species:S:1:pos:R:3\nCu 0 0 0\n");
+      assertThat(quests("entropy", file).failsWith(3))
+          .startsWith(
+              file + ": frame 0: expected periodic cell vectors from 0.001 to 1.0E7 Å, found");
+    }
   }
 
   @Test

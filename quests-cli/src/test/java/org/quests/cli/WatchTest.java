@@ -57,6 +57,34 @@ class WatchTest {
     return quests(args.toArray());
   }
 
+  @Test
+  void aCellThatExplodesRaisesTheAlarm() {
+    for (String length : List.of("1e160", "1e300", "2e7", "1e-9")) {
+      run =
+          write(
+              folder.resolve("run.xyz"),
+              copper(0, 2)
+                  + "1\nLattice=\"%1$s %1$s 0 0 %1$s %1$s %1$s 0 %1$s\"\nCu 0 0 0\n"
+                      .formatted(length)
+                  + copper(4, 6));
+      Cli.Result result = watch("--exit-on-alarm");
+      assertThat(result.code()).isEqualTo(10);
+      assertThat(result.lines())
+          .anyMatch(
+              line ->
+                  line.startsWith("frame 2: 1 of 1 atoms (100.00 %) with δH > 0.5; ALARM; ")
+                      && line.contains("expected periodic cell vectors from 0.001 to 1.0E7 Å"));
+    }
+  }
+
+  @Test
+  void aLastRowIsTakenOnlyWithItsNewline() throws IOException {
+    Files.writeString(run, Files.readString(run).stripTrailing());
+    Cli.Result result = watch().succeeds();
+    assertThat(result.lines()).contains("5 frames, 1 of them novel; alarms: 1");
+    assertThat(result.err()).contains("ended inside frame 5");
+  }
+
   private static List<JsonNode> objects(String lines) {
     return lines.lines().map(line -> new ObjectMapper().readTree(line)).toList();
   }

@@ -87,7 +87,7 @@ final class AseTrajectoryFormat implements FileFormat {
         frames = header.getLong(32);
         places = header.getLong(40);
         if (frames < 0 || frames > channel.size() / Long.BYTES) {
-          throw new CutOffException("expected the places of " + frames + " frames, found no room");
+          throw new IOException("expected the places of " + frames + " frames, found no room");
         }
         if (frames == 0) {
           throw TextFrameSource.noFrames(input.name());
@@ -122,6 +122,17 @@ final class AseTrajectoryFormat implements FileFormat {
 
     /** Where an item's JSON starts and ends; it stands behind the arrays of the item. */
     private long[] extent(long number) throws IOException {
+      long[] extent = named(number);
+      if (number > 0) {
+        long[] before = named(number - 1);
+        if (extent[0] < before[1]) {
+          throw new IOException("expected it behind the frame before, found it in front");
+        }
+      }
+      return extent;
+    }
+
+    private long[] named(long number) throws IOException {
       long place = bytes(places + Long.BYTES * number, Long.BYTES).getLong();
       long length = bytes(place, Long.BYTES).getLong();
       if (length < 0 || length > LARGEST_JSON) {
@@ -131,17 +142,13 @@ final class AseTrajectoryFormat implements FileFormat {
       if (start > channel.size() - length) {
         throw new CutOffException("the input ends inside the frame");
       }
-      return new long[] {start, length};
+      return new long[] {start, start + length};
     }
 
     /** What an item says, without its arrays. */
     private JsonNode item(long number) throws IOException {
       long[] extent = extent(number);
-      try {
-        return JSON.readTree(bytes(extent[0], extent[1]).array());
-      } catch (JacksonException e) {
-        throw new IOException("expected JSON: " + e.getOriginalMessage(), e);
-      }
+      return JSON.readTree(bytes(extent[0], extent[1] - extent[0]).array());
     }
 
     @Override
@@ -151,6 +158,14 @@ final class AseTrajectoryFormat implements FileFormat {
 
     @Override
     Frame read(long number, FrameOrigin origin) throws IOException {
+      try {
+        return frame(number, origin);
+      } catch (JacksonException e) {
+        throw new IOException("expected JSON of a frame: " + e.getOriginalMessage(), e);
+      }
+    }
+
+    private Frame frame(long number, FrameOrigin origin) throws IOException {
       JsonNode item = item(number);
       JsonNode always = first;
       if (always == null) {
@@ -219,10 +234,10 @@ final class AseTrajectoryFormat implements FileFormat {
         throw new IOException("expected an array of numbers as " + name + ", found " + value);
       }
       AtomRows.checkMemory(origin, (int) Math.min(atoms, AtomRows.MOST_ATOMS), 12L * columns);
-      long count = atoms * columns;
-      if (count > Integer.MAX_VALUE / 8) {
+      if (atoms > Integer.MAX_VALUE / 8 / columns) {
         throw new IOException("expected an array below 2 GiB as " + name + ", found " + value);
       }
+      long count = atoms * columns;
       ByteBuffer data = bytes(array.path(2).asLong(), count * itemBytes);
       JsonNode little = item.get("_little_endian");
       data.order(

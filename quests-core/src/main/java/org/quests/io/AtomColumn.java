@@ -12,22 +12,24 @@ import org.quests.atoms.AtomArray;
 final class AtomColumn {
   /** What the values are. */
   enum Kind {
-    ELEMENT("an element (symbol or atomic number)", 1),
-    POSITION("a finite number", 8),
-    REAL("a number", 8),
-    INTEGER("a whole number", 8),
+    ELEMENT("an element (symbol or atomic number)", 1, false),
+    POSITION("a finite number", 8, true),
+    REAL("a number", 8, true),
+    INTEGER("a whole number", 8, true),
     // A reference, and hardly more: the words of a column repeat.
-    WORD("a word", 8),
+    WORD("a word", 8, false),
     /** A word that stands for an element in some way. */
-    LABEL("a word", 8),
-    LOGICAL("T or F", 1);
+    LABEL("a word", 8, false),
+    LOGICAL("T or F", 1, false);
 
     final String expected;
     final int bytes;
+    final boolean number;
 
-    Kind(String expected, int bytes) {
+    Kind(String expected, int bytes, boolean number) {
       this.expected = expected;
       this.bytes = bytes;
+      this.number = number;
     }
   }
 
@@ -204,6 +206,15 @@ final class AtomColumn {
       }
     }
     return text.toString();
+  }
+
+  /** How many words a row has. */
+  static int valuesPerRow(List<AtomColumn> columns) {
+    int values = 0;
+    for (AtomColumn column : columns) {
+      values += column.count;
+    }
+    return values;
   }
 
   /** The memory that a row takes. */

@@ -10,31 +10,44 @@ final class AtomRows {
   /** The coordinates of more do not fit in one array. */
   static final int MOST_ATOMS = (Integer.MAX_VALUE - 8) / 3;
 
-  /** So much memory is asked for by the announced number of atoms alone; rows justify more. */
-  private static final long TRUSTED_BYTES = 1L << 26;
+  /** A value takes at least so many bytes of a row: a sign, and what separates it. */
+  private static final int BYTES_PER_VALUE = 2;
 
   private final boolean allowTruncated;
   private final Words words = new Words();
+  private final LastColumn last = new LastColumn();
 
   AtomRows(boolean allowTruncated) {
     this.allowTruncated = allowTruncated;
   }
 
   /**
-   * Goes to the next row.
+   * Goes to the next row. Only the last one may end with the input in place of a newline; whoever
+   * reads its values has to look whether the last of them is whole.
    *
-   * @throws CutOffException where the input ends before it
+   * @throws CutOffException where the input ends before it or inside it
    */
   void next(LineReader lines, long row, long atoms) throws IOException {
-    if (!whole(lines)) {
+    if (!lines.next() || !(lines.terminated() || (row == atoms - 1 && !allowTruncated))) {
       throw new CutOffException(
           "the input ends inside the frame: expected " + atoms + " atoms, found " + row);
     }
+    if (!lines.terminated()) {
+      lines.takeOpenEnd();
+    }
   }
 
-  /** Goes to the next line; false where there is none, or where it may be cut off. */
+  /**
+   * Goes to the next line in front of the rows; false where there is none, or where the input ends
+   * inside it, for then nobody knows how it goes on.
+   */
   boolean whole(LineReader lines) throws IOException {
-    return lines.next() && (lines.terminated() || !allowTruncated);
+    return lines.next() && lines.terminated();
+  }
+
+  /** Whether the current line is nothing but a whole number, or the start of one. */
+  boolean isCount(LineReader lines) {
+    return lines.text().strip().matches("[+-]?[0-9]*");
   }
 
   /** The current line as a number of atoms. */
@@ -72,11 +85,12 @@ final class AtomRows {
   void read(
       LineReader lines, FrameOrigin origin, int atoms, List<AtomColumn> columns, boolean exact)
       throws IOException {
-    long bytesPerRow = AtomColumn.bytesPerRow(columns);
-    checkMemory(origin, atoms, columns, bytesPerRow);
-    int room = (int) Math.min(atoms, Math.max(1, TRUSTED_BYTES / bytesPerRow));
+    checkMemory(origin, atoms, columns, AtomColumn.bytesPerRow(columns));
+    int room = room(lines, atoms, AtomColumn.valuesPerRow(columns));
     resize(columns, room, origin, atoms);
     AtomColumn[] plan = columns.toArray(new AtomColumn[0]);
+    boolean number = columns.getLast().kind.number;
+    last.reset();
     for (int row = 0; row < atoms; row++) {
       next(lines, row, atoms);
       if (row == room) {
@@ -89,10 +103,21 @@ final class AtomRows {
           throw badRow(lines, origin, columns, exact, column);
         }
       }
+      if (number) {
+        last.take(lines, words);
+      }
       if (exact && words.next()) {
-        throw badColumns(lines, origin, columns, true);
+        throw QuestsException.input(origin.at(lines.line()) + badColumns(lines, columns, true));
       }
     }
+  }
+
+  /**
+   * For how many atoms to make room at once: so many as the bytes at hand can hold, for the
+   * announced number may be anything. Further rows justify more.
+   */
+  static int room(LineReader lines, int atoms, int valuesPerRow) {
+    return Math.min(atoms, Math.max(1, lines.buffered() / (BYTES_PER_VALUE * valuesPerRow)));
   }
 
   /** Reads what a row holds for a column; false where a word is missing or is not what it is. */
@@ -174,14 +199,20 @@ final class AtomRows {
     return true;
   }
 
-  /** The error about the row whose current word, of a column, was refused. */
+  /**
+   * The error about the row whose current word, of a column, was refused.
+   *
+   * @throws CutOffException where the input ends behind that word
+   */
   private QuestsException badRow(
       LineReader lines,
       FrameOrigin origin,
       List<AtomColumn> columns,
       boolean exact,
-      AtomColumn column) {
+      AtomColumn column)
+      throws CutOffException {
     int refused = words.start();
+    boolean atEnd = !lines.terminated() && words.end() == lines.end();
     words.reset(lines.bytes(), lines.start(), lines.end());
     int number = 0;
     String word = null;
@@ -192,37 +223,35 @@ final class AtomRows {
         break;
       }
     }
-    if (word == null) {
-      return badColumns(lines, origin, columns, exact);
+    String problem =
+        word == null
+            ? badColumns(lines, columns, exact)
+            : "expected "
+                + column.kind.expected
+                + " in column "
+                + number
+                + " ("
+                + column.name
+                + "), found "
+                + quoted(word);
+    if (atEnd) {
+      throw new CutOffException("the input ends inside the frame: " + problem);
     }
-    return QuestsException.input(
-        origin.at(lines.line())
-            + "expected "
-            + column.kind.expected
-            + " in column "
-            + number
-            + " ("
-            + column.name
-            + "), found "
-            + quoted(word));
+    return QuestsException.input(origin.at(lines.line()) + problem);
   }
 
-  private QuestsException badColumns(
-      LineReader lines, FrameOrigin origin, List<AtomColumn> columns, boolean exact) {
+  private String badColumns(LineReader lines, List<AtomColumn> columns, boolean exact) {
     words.reset(lines.bytes(), lines.start(), lines.end());
     int found = 0;
     while (words.next()) {
       found++;
     }
-    int expected = columns.stream().mapToInt(column -> column.count).sum();
-    return QuestsException.input(
-        origin.at(lines.line())
-            + (exact ? "expected " : "expected at least ")
-            + expected
-            + " columns ("
-            + AtomColumn.describe(columns)
-            + "), found "
-            + found);
+    return (exact ? "expected " : "expected at least ")
+        + AtomColumn.valuesPerRow(columns)
+        + " columns ("
+        + AtomColumn.describe(columns)
+        + "), found "
+        + found;
   }
 
   private void checkMemory(

@@ -22,6 +22,7 @@ final class ChainedFrameSource extends FrameSource {
   private int file;
   private FrameSource source;
   private long reached;
+  private boolean openEnd;
   private boolean closed;
 
   ChainedFrameSource(String name, List<Path> files, ReadOptions options) {
@@ -89,6 +90,7 @@ final class ChainedFrameSource extends FrameSource {
   }
 
   private void go(int to) {
+    openEnd |= source.openEnd();
     source.close();
     file = to;
     source = opened(to);
@@ -134,6 +136,11 @@ final class ChainedFrameSource extends FrameSource {
   @Override
   public boolean truncated() {
     return source.truncated();
+  }
+
+  @Override
+  public boolean openEnd() {
+    return openEnd || source.openEnd();
   }
 
   @Override

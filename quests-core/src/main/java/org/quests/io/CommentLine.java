@@ -43,6 +43,9 @@ final class CommentLine {
 
   private static final Pattern KEY_AND_EQUALS = Pattern.compile("[A-Za-z_][\\w.-]*=");
 
+  /** Deeper ones would be searched for their ends again and again. */
+  private static final int MOST_NESTED = 100;
+
   /** Words that speak of a cell. */
   private static final Pattern CELL =
       Pattern.compile(
@@ -514,6 +517,9 @@ final class CommentLine {
         i = closingQuote(i);
       } else if (c == '\\') {
         i++;
+      } else if (awaited.length() == MOST_NESTED) {
+        throw new IllegalArgumentException(
+            "expected at most " + MOST_NESTED + " brackets inside each other, found more");
       } else if (c == '{') {
         awaited.append('}');
       } else if (c == '[') {

@@ -20,6 +20,9 @@ enum Compression {
   XZ,
   ZSTD;
 
+  /** For the dictionary, in KiB: xz -9 needs half of it, and a few bytes can ask for 4 GiB. */
+  private static final int XZ_MEMORY = 1 << 17;
+
   /** How many first bytes {@link #of} wants to see. */
   static final int MAGIC = 6;
 
@@ -71,7 +74,7 @@ enum Compression {
                     .setDecompressConcatenated(true)
                     .get());
         case BZIP2 -> new Salvage(new BZip2CompressorInputStream(in, true));
-        case XZ -> new Salvage(new XZInputStream(in));
+        case XZ -> new Salvage(new XZInputStream(in, XZ_MEMORY));
         case ZSTD -> new Salvage(zstd(in));
       };
     } catch (IOException e) {

@@ -6,7 +6,8 @@ import java.io.IOException;
 final class CutOffException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /** The message goes on with what can be done. */
   CutOffException(String message) {
-    super(message);
+    super(message + " (--allow-truncated leaves out a last frame that is cut off)");
   }
 }

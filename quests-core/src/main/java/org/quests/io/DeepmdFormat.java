@@ -56,6 +56,7 @@ final class DeepmdFormat implements FolderFormat {
     private final long[] firsts;
 
     private final boolean periodic;
+    private boolean openEnd;
     private final long[] types;
     private final byte @Nullable [] elements;
     private int current = -1;
@@ -86,8 +87,9 @@ final class DeepmdFormat implements FolderFormat {
     }
 
     private List<String> words(Path file) throws IOException {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip();
-      return text.isEmpty() ? List.of() : List.of(text.split("\\s+", -1));
+      String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+      openEnd |= text.equals(text.stripTrailing());
+      return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+", -1));
     }
 
     private long[] types() throws IOException {
@@ -102,6 +104,20 @@ final class DeepmdFormat implements FolderFormat {
                   + AtomRows.quoted(word));
         }
         read[i] = Long.parseLong(word);
+      }
+      if (read.length == 0) {
+        throw QuestsException.input(
+            folder.resolve(TYPES) + ": expected a type for each atom, found none");
+      }
+      String last = words.getLast();
+      if (openEnd
+          && read.length > 1
+          && words.stream().limit(read.length - 1).allMatch(w -> w.length() > last.length())) {
+        throw QuestsException.input(
+            folder.resolve(TYPES)
+                + ": the file is cut off: its last number "
+                + AtomRows.quoted(last)
+                + " is shorter than all before it, and no newline follows");
       }
       return read;
     }
@@ -138,9 +154,10 @@ final class DeepmdFormat implements FolderFormat {
         throw QuestsException.input(file + ": no such file");
       }
       try (InputStream in = Files.newInputStream(file)) {
-        List<Long> shape = NumpyHeader.read(in, file.toString()).shape();
-        requireShape(file, shape, -1, 3L * types.length);
-        return shape.getFirst();
+        NumpyHeader header = NumpyHeader.read(in, file.toString());
+        requireShape(file, header.shape(), -1, 3L * types.length);
+        header.requireLength(Files.size(file), file.toString());
+        return header.shape().getFirst();
       }
     }
 
@@ -195,6 +212,12 @@ final class DeepmdFormat implements FolderFormat {
     @Override
     long frames() {
       return firsts[sets.size()];
+    }
+
+    /** Whether a text of the folder ends without a newline. */
+    @Override
+    public boolean openEnd() {
+      return openEnd;
     }
 
     @Override

@@ -169,8 +169,8 @@ final class ExtendedXyzFormat implements FollowableFormat {
           return false;
         }
       } while (lines.blank());
-      if (allowTruncated && !lines.terminated()) {
-        throw new CutOffException("the input ends inside the number of atoms");
+      if (!lines.terminated() && (allowTruncated || rows.isCount(lines))) {
+        throw new CutOffException("the input ends inside the frame, behind its number of atoms");
       }
       return true;
     }

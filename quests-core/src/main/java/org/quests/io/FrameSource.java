@@ -128,6 +128,14 @@ public abstract class FrameSource implements AutoCloseable {
    */
   public abstract boolean truncated();
 
+  /**
+   * Whether the last row of a frame that was given out ends with the input, without a newline. Its
+   * last number may have been longer then, though it is not shorter than those above it.
+   */
+  public boolean openEnd() {
+    return false;
+  }
+
   /** Closes the input; closing twice does nothing. */
   @Override
   public abstract void close();

@@ -83,7 +83,10 @@ abstract class IndexedFrameSource extends FrameSource {
 
   private void end(FrameOrigin origin, IOException e) {
     boolean cutOff = e instanceof CutOffException;
-    if (cutOff && allowTruncated && next > 0) {
+    if (cutOff && allowTruncated) {
+      if (next == 0) {
+        throw TextFrameSource.noFrames(name);
+      }
       truncated = true;
       return;
     }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Cell;
@@ -152,14 +154,13 @@ final class LammpsDumpFormat implements FollowableFormat {
           return false;
         }
       } while (lines.blank());
-      cutOffUnlessTerminated(lines);
-      return true;
-    }
-
-    private void cutOffUnlessTerminated(LineReader lines) throws CutOffException {
-      if (options.allowTruncated() && !lines.terminated()) {
-        throw new CutOffException("the input ends inside the frame");
+      if (!lines.terminated()) {
+        throw new CutOffException(
+            "the input ends inside the frame: expected ITEM: TIMESTEP, found "
+                + AtomRows.quoted(lines.text().strip())
+                + " without a newline");
       }
+      return true;
     }
 
     /** What stands before the columns; the line of the columns is the current one behind it. */
@@ -342,16 +343,15 @@ final class LammpsDumpFormat implements FollowableFormat {
 
     /** The columns that the current line names. */
     private Columns columns(LineReader lines, FrameOrigin origin) {
-      List<String> names = new ArrayList<>();
+      Set<String> names = new LinkedHashSet<>();
       words.reset(lines.bytes(), lines.start(), lines.end());
       words.next();
       words.next();
       while (words.next()) {
         String name = words.text();
-        if (names.contains(name)) {
+        if (!names.add(name)) {
           throw bad(lines, origin, "each column once", name + " twice");
         }
-        names.add(name);
       }
       String[] axes = axes(names);
       if (axes == null) {
@@ -383,7 +383,7 @@ final class LammpsDumpFormat implements FollowableFormat {
       return new Columns(all, positions, axes[0].startsWith("xs"), mapped);
     }
 
-    private static String @Nullable [] axes(List<String> names) {
+    private static String @Nullable [] axes(Set<String> names) {
       for (String suffix : new String[] {"", "s", "u", "su"}) {
         String[] axes = {"x" + suffix, "y" + suffix, "z" + suffix};
         if (names.containsAll(List.of(axes))) {

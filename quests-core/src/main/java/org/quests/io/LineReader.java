@@ -32,7 +32,8 @@ final class LineReader implements Closeable {
   private int end;
   private int next;
   private int mark = -1;
-  private boolean terminated;
+  private boolean terminated = true;
+  private boolean openEnd;
 
   /** Offset of the buffer's first byte in the input. */
   private long base;
@@ -74,9 +75,24 @@ final class LineReader implements Closeable {
     return base + next;
   }
 
-  /** Whether the current line ends with a newline and not with the input. */
+  /** Whether the current line ends with a newline and not with the input; true before the first. */
   boolean terminated() {
     return terminated;
+  }
+
+  /** Says that a frame ends with the current line, which ends with the input and not a newline. */
+  void takeOpenEnd() {
+    openEnd = true;
+  }
+
+  /** Whether a frame ended so. */
+  boolean openEnd() {
+    return openEnd;
+  }
+
+  /** How many bytes behind the current line are at hand without reading on. */
+  int buffered() {
+    return limit - next;
   }
 
   /** Whether the current line is empty or blank. */

@@ -141,6 +141,23 @@ record NumpyHeader(
     return count(shape) * itemBytes;
   }
 
+  /**
+   * Refuses a file that does not hold all elements and nothing more, before any memory is taken.
+   *
+   * @param fileBytes how long the file is, with this header
+   */
+  void requireLength(long fileBytes, String file) {
+    if (fileBytes - byteLength != dataBytes()) {
+      throw wrongLength(fileBytes - byteLength + " bytes", file);
+    }
+  }
+
+  /** The error about another number of bytes than this announces. */
+  QuestsException wrongLength(String found, String file) {
+    return QuestsException.input(
+        file + ": expected " + dataBytes() + " bytes of " + this + ", found " + found);
+  }
+
   /** Type and shape, for messages. */
   @Override
   public String toString() {

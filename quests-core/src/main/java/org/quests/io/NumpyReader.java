@@ -1,5 +1,6 @@
 package org.quests.io;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -40,6 +41,9 @@ public final class NumpyReader implements AutoCloseable {
 
   private static final String SUFFIX = ".npy";
   private static final int BUFFER_BYTES = 1 << 18;
+
+  /** What deflate can make of a byte at most. */
+  private static final int MOST_DEFLATED = 1032;
 
   /** The longest array that every JVM can make. */
   private static final int MAX_HEAP_ELEMENTS = Integer.MAX_VALUE - 8;
@@ -138,6 +142,7 @@ public final class NumpyReader implements AutoCloseable {
           return read(in, Files.size(path), label);
         }
       }
+      requirePossible(entry, label);
       CRC32 checksum = new CRC32();
       try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
         NumpyArray array = read(in, entry.getSize(), label);
@@ -154,17 +159,39 @@ public final class NumpyReader implements AutoCloseable {
     }
   }
 
+  /** Refuses an entry that claims more than its compressed bytes can hold. */
+  private void requirePossible(ZipEntry entry, String label) throws IOException {
+    long stored = Math.min(entry.getCompressedSize(), Files.size(path));
+    long most = entry.getMethod() == ZipEntry.DEFLATED ? MOST_DEFLATED * stored : stored;
+    if (entry.getSize() > most) {
+      throw QuestsException.input(
+          label
+              + ": expected at most "
+              + most
+              + " bytes in an entry of "
+              + stored
+              + " bytes, found "
+              + entry.getSize()
+              + " (damaged)");
+    }
+  }
+
   /**
-   * Reads an {@code .npy} file from a stream, to its end; the stream is not closed.
+   * Reads an {@code .npy} file of less than 2 GiB from a stream, to its end; the stream is not
+   * closed.
    *
    * @param file what messages call it
    * @throws QuestsException (input) as {@link #read(String)}
    */
   public static NumpyArray read(InputStream in, String file) {
     try {
-      return read(in, -1, file);
+      // All bytes before the array, for its header may claim anything.
+      byte[] bytes = in.readNBytes(MAX_HEAP_ELEMENTS);
+      return read(new ByteArrayInputStream(bytes), bytes.length, file);
     } catch (IOException e) {
       throw unreadable(file, e);
+    } catch (OutOfMemoryError e) {
+      throw QuestsException.input(file + ": does not fit in memory", e);
     }
   }
 
@@ -181,14 +208,12 @@ public final class NumpyReader implements AutoCloseable {
   }
 
   /**
-   * @param available bytes in the stream, or −1 where that is unknown
+   * @param available bytes in the stream
    */
   private static NumpyArray read(InputStream in, long available, String file) throws IOException {
     NumpyHeader header = NumpyHeader.read(in, file);
     // Before memory is taken for what a damaged header claims.
-    if (available >= 0 && available - header.byteLength() != header.dataBytes()) {
-      throw wrongLength(file, header, available - header.byteLength() + " bytes");
-    }
+    header.requireLength(available, file);
     NumpyArray array;
     try {
       array =
@@ -202,7 +227,7 @@ public final class NumpyReader implements AutoCloseable {
           file + ": expected an array that fits in memory, found " + header, e);
     }
     if (in.read() >= 0) {
-      throw wrongLength(file, header, "more");
+      throw header.wrongLength("more", file);
     }
     return array;
   }
@@ -223,7 +248,7 @@ public final class NumpyReader implements AutoCloseable {
       int items = (int) Math.min(BUFFER_BYTES / itemBytes, count - done);
       int bytes = in.readNBytes(buffer, 0, items * itemBytes);
       if (bytes < items * itemBytes) {
-        throw wrongLength(file, header, done * itemBytes + bytes + " bytes");
+        throw header.wrongLength(done * itemBytes + bytes + " bytes", file);
       }
       if (asIs) {
         // As longs, so that the bits stay the same.
@@ -269,7 +294,7 @@ public final class NumpyReader implements AutoCloseable {
       Cancellation.checkHere();
       byte[] bytes = in.readNBytes(header.itemBytes());
       if (bytes.length < header.itemBytes()) {
-        throw wrongLength(file, header, (long) i * header.itemBytes() + bytes.length + " bytes");
+        throw header.wrongLength((long) i * header.itemBytes() + bytes.length + " bytes", file);
       }
       String text =
           new String(
@@ -293,11 +318,6 @@ public final class NumpyReader implements AutoCloseable {
     return real
         ? MemorySegment.ofArray(new double[(int) count])
         : MemorySegment.ofArray(new long[(int) count]);
-  }
-
-  private static QuestsException wrongLength(String file, NumpyHeader header, String found) {
-    return QuestsException.input(
-        file + ": expected " + header.dataBytes() + " bytes of " + header + ", found " + found);
   }
 
   private static QuestsException unreadable(String file, IOException e) {

@@ -155,6 +155,11 @@ final class SlicedFrameSource extends FrameSource {
   }
 
   @Override
+  public boolean openEnd() {
+    return source.openEnd();
+  }
+
+  @Override
   Seeking seeking() {
     return source.seeking();
   }

@@ -22,6 +22,7 @@ final class TextFrameSource extends FrameSource {
   private long index;
   private boolean ended;
   private boolean truncated;
+  private boolean openEnd;
   private boolean closed;
 
   /**
@@ -56,6 +57,7 @@ final class TextFrameSource extends FrameSource {
       ended();
       return null;
     }
+    openEnd |= lines.openEnd();
     index++;
     return cautions.admit(frame);
   }
@@ -65,6 +67,8 @@ final class TextFrameSource extends FrameSource {
     if (ended || closed) {
       return false;
     }
+    long offset = lines.offset();
+    long line = lines.line() + 1;
     boolean more = false;
     try {
       more = reader.skip(lines, index);
@@ -74,6 +78,14 @@ final class TextFrameSource extends FrameSource {
     if (!more) {
       ended();
       return false;
+    }
+    if (lines.openEnd()) {
+      if (input.seeking() != Seeking.NONE) {
+        // Whether the frame is whole, its numbers tell.
+        seek(new Position(index, offset, line));
+        return next() != null;
+      }
+      openEnd = true;
     }
     index++;
     return true;
@@ -85,7 +97,8 @@ final class TextFrameSource extends FrameSource {
       return;
     }
     ended = true;
-    throw unreadable(new FrameOrigin(name, index, 0).at(lines.line() + 1), e);
+    throw unreadable(
+        new FrameOrigin(name, index, 0).at(lines.line() + (lines.terminated() ? 1 : 0)), e);
   }
 
   private void ended() {
@@ -179,6 +192,11 @@ final class TextFrameSource extends FrameSource {
   @Override
   public boolean truncated() {
     return truncated;
+  }
+
+  @Override
+  public boolean openEnd() {
+    return openEnd;
   }
 
   @Override

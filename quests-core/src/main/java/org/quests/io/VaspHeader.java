@@ -17,7 +17,8 @@ import org.quests.core.QuestsException;
  * named (as of VASP 5), and the number of atoms of each. The format: vasp.at/wiki, POSCAR.
  *
  * @param scale what Cartesian positions are multiplied by, along x, y and z
- * @param kinds for each atom which of the species it is, from 0
+ * @param counts how many atoms of each species there are, one species after the other
+ * @param atoms how many there are in all
  * @param species atomic numbers, or null where they are not named here
  * @param mentioned atomic numbers that the comment names, one for each species, or null
  */
@@ -26,13 +27,17 @@ record VaspHeader(
     String comment,
     Cell cell,
     double[] scale,
-    int[] kinds,
+    int[] counts,
+    int atoms,
     byte @Nullable [] species,
     byte @Nullable [] mentioned) {
   private static final boolean[] PERIODIC = {true, true, true};
 
   /** How many lines {@link #startsLike} looks at. */
   private static final int LINES = 7;
+
+  /** No line of the scale or the lattice has so many numbers. */
+  private static final int MOST_NUMBERS = 4;
 
   /** Whether lines, the comment first, look like it. */
   static boolean startsLike(List<String> lines) {
@@ -54,11 +59,11 @@ record VaspHeader(
     return numbers(words).size();
   }
 
-  /** The numbers that a line starts with. */
+  /** The numbers that a line starts with, as far as it matters how many there are. */
   private static List<Double> numbers(Words words) {
     List<Double> numbers = new ArrayList<>();
     try {
-      while (words.next()) {
+      while (numbers.size() < MOST_NUMBERS && words.next()) {
         numbers.add(words.real());
       }
     } catch (NumberFormatException e) {
@@ -113,9 +118,15 @@ record VaspHeader(
       toLine(lines, words, rows, "the numbers of atoms");
       words.next();
     }
-    int[] kinds = kinds(lines, origin, words, species);
-    int count = kinds.length == 0 ? 0 : kinds[kinds.length - 1] + 1;
-    return new VaspHeader(comment, cell, scale, kinds, species, mentioned(comment, count));
+    int[] counts = counts(lines, origin, words, species);
+    return new VaspHeader(
+        comment,
+        cell,
+        scale,
+        counts,
+        Arrays.stream(counts).sum(),
+        species,
+        mentioned(comment, counts.length));
   }
 
   private static Words toLine(LineReader lines, Words words, AtomRows rows, String expected)
@@ -180,17 +191,19 @@ record VaspHeader(
     return Element.number(name.substring(0, end));
   }
 
-  private static int[] kinds(
+  /** The numbers that start with the current word; what follows a ! or # is a comment. */
+  private static int[] counts(
       LineReader lines, FrameOrigin origin, Words words, byte @Nullable [] species) {
     String expected =
         species == null
             ? "the number of atoms of each species"
             : "the number of atoms of each of " + species.length + " species";
-    int[] kinds = new int[0];
-    int count = 0;
+    int[] counts = new int[8];
+    int n = 0;
     long total = 0;
-    do {
-      if (words.text().charAt(0) == '!' || words.text().charAt(0) == '#') {
+    for (boolean more = words.end() > words.start(); more; more = words.next()) {
+      byte first = lines.bytes()[words.start()];
+      if (first == '!' || first == '#') {
         break;
       }
       long atoms;
@@ -202,17 +215,14 @@ record VaspHeader(
       if (atoms < 0 || atoms > AtomRows.MOST_ATOMS - total) {
         throw bad(lines, origin, expected + ", at most " + AtomRows.MOST_ATOMS + " in all");
       }
-      int from = (int) total;
       total += atoms;
-      AtomRows.checkMemory(origin, (int) total, Integer.BYTES);
-      kinds = Arrays.copyOf(kinds, (int) total);
-      Arrays.fill(kinds, from, (int) total, count);
-      count++;
-    } while (words.next());
-    if (count == 0 || (species != null && count != species.length)) {
+      counts = n == counts.length ? Arrays.copyOf(counts, 2 * n) : counts;
+      counts[n++] = (int) atoms;
+    }
+    if (n == 0 || (species != null && n != species.length)) {
       throw bad(lines, origin, expected);
     }
-    return kinds;
+    return Arrays.copyOf(counts, n);
   }
 
   /** As files of VASP 4 have it by convention: nothing but a symbol for each species. */
@@ -232,15 +242,11 @@ record VaspHeader(
     return elements;
   }
 
-  int atoms() {
-    return kinds.length;
-  }
-
   /** Whether frames under the one header are as they would be under the other. */
   boolean sameAs(VaspHeader other) {
     return Arrays.equals(cell.vectors(), other.cell.vectors())
         && Arrays.equals(scale, other.scale)
-        && Arrays.equals(kinds, other.kinds)
+        && Arrays.equals(counts, other.counts)
         && Arrays.equals(species, other.species)
         && Arrays.equals(mentioned, other.mentioned);
   }
@@ -256,7 +262,7 @@ record VaspHeader(
       return perAtom;
     }
     byte[] named = species != null ? species : mentioned;
-    byte[] elements = new byte[kinds.length];
+    byte[] elements = new byte[atoms];
     if (named == null && options.types().isEmpty()) {
       if (options.needElements()) {
         throw QuestsException.input(
@@ -266,11 +272,15 @@ record VaspHeader(
       }
       return elements;
     }
-    for (int i = 0; i < elements.length; i++) {
-      elements[i] =
-          named != null
-              ? named[kinds[i]]
-              : TypeNames.element(options, 1L + kinds[i], origin, countsLine);
+    int from = 0;
+    for (int kind = 0; kind < counts.length; kind++) {
+      int to = from + counts[kind];
+      if (to > from) {
+        byte element =
+            named != null ? named[kind] : TypeNames.element(options, 1L + kind, origin, countsLine);
+        Arrays.fill(elements, from, to, element);
+      }
+      from = to;
     }
     return elements;
   }

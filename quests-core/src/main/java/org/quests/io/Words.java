@@ -94,6 +94,11 @@ final class Words {
     return wordStart;
   }
 
+  /** Where the current word ends; where the line ends, if there was none. */
+  int end() {
+    return wordEnd;
+  }
+
   /** The current word as text, shared among equal short words. */
   String text() {
     int length = wordEnd - wordStart;

@@ -182,8 +182,8 @@ final class XdatcarFormat implements TextFormat {
 
     /** The header of the frame; the line of the configuration is the current one behind it. */
     private VaspHeader header(LineReader lines, FrameOrigin origin) throws IOException {
-      if (options.allowTruncated() && !lines.terminated()) {
-        throw new CutOffException("the input ends inside the frame");
+      if (!lines.terminated()) {
+        throw new CutOffException("the input ends inside the frame, in its first line");
       }
       String line = lines.text();
       VaspHeader known = first;

@@ -11,6 +11,15 @@ final class Lattice {
   /** A vector is replaced only by one that is shorter by more than rounding. */
   private static final double SHORTER = 1 - 1e-10;
 
+  /** A longer vector, in Å, is a simulation that has exploded. */
+  private static final double LONGEST = 1e7;
+
+  /** A shorter one is a simulation that has collapsed: the images of an atom fall together. */
+  private static final double SHORTEST = 1e-3;
+
+  /** Cells that were skewed on purpose need a few dozen rounds. */
+  private static final int MOST_ROUNDS = 1000;
+
   private final boolean[] periodic = new boolean[3];
 
   /** Rows: lattice vectors, in Å. */
@@ -22,6 +31,12 @@ final class Lattice {
   /** Distances between neighbouring lattice planes, in Å. */
   private final double[] spacing = new double[3];
 
+  /**
+   * The lattice of a cell.
+   *
+   * @throws IllegalArgumentException with what was expected and found, where a periodic vector or a
+   *     distance between lattice planes is no length of a structure
+   */
   Lattice(Cell cell) {
     double[][] v = new double[3][3];
     for (int i = 0; i < 3; i++) {
@@ -29,8 +44,12 @@ final class Lattice {
       for (int x = 0; x < 3 && periodic[i]; x++) {
         v[i][x] = cell.vector(i, x);
       }
+      requireLength(v[i], periodic[i]);
     }
     reduce(v);
+    for (int i = 0; i < 3; i++) {
+      requireLength(v[i], periodic[i]);
+    }
     double[] flat = new double[9];
     for (int i = 0; i < 3; i++) {
       System.arraycopy(v[i], 0, flat, 3 * i, 3);
@@ -44,6 +63,24 @@ final class Lattice {
                   square(reciprocal[3 * i])
                       + square(reciprocal[3 * i + 1])
                       + square(reciprocal[3 * i + 2]));
+      if (!(spacing[i] > 0 && spacing[i] <= LONGEST)) {
+        throw new IllegalArgumentException(
+            "the cell is too flat: its lattice planes are " + spacing[i] + " Å apart");
+      }
+    }
+  }
+
+  private static void requireLength(double[] v, boolean periodic) {
+    double length = Math.hypot(Math.hypot(v[0], v[1]), v[2]);
+    if (periodic && !(length >= SHORTEST && length <= LONGEST)) {
+      throw new IllegalArgumentException(
+          "expected periodic cell vectors from "
+              + SHORTEST
+              + " to "
+              + LONGEST
+              + " Å, found one of "
+              + length
+              + " Å");
     }
   }
 
@@ -70,7 +107,11 @@ final class Lattice {
    */
   private static void reduce(double[][] v) {
     boolean changed = true;
-    while (changed) {
+    for (int round = 0; changed; round++) {
+      if (round == MOST_ROUNDS) {
+        throw new IllegalArgumentException(
+            "the cell is so skewed that its shortest vectors cannot be found");
+      }
       changed = false;
       for (int i = 0; i < 3; i++) {
         changed |= shorten(v[i], v[(i + 1) % 3], v[(i + 2) % 3]);
@@ -110,7 +151,8 @@ final class Lattice {
     for (int x = 0; x < 3; x++) {
       w[x] = v[x] + i * a[x] + j * b[x];
     }
-    if (dot(w, w) >= dot(v, v) * SHORTER) {
+    // Also where there is nothing to compare: a number that is none ends the search.
+    if (!(dot(w, w) < dot(v, v) * SHORTER)) {
       return false;
     }
     System.arraycopy(w, 0, v, 0, 3);

@@ -1,6 +1,7 @@
 package org.quests.neighbors;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.collections.impl.map.mutable.primitive.LongIntHashMap;
 import org.quests.atoms.Frame;
@@ -25,6 +26,9 @@ public final class NeighborSearch {
 
   /** A cell that needs more images than this within the cut-off is no structure. */
   private static final double MAX_IMAGES = 1e6;
+
+  /** So many atoms, images included, are near to none in any structure: the cell has collapsed. */
+  private static final int MAX_NEAR = 4_000_000;
 
   private final Frame frame;
   private final double cutoff;
@@ -54,12 +58,17 @@ public final class NeighborSearch {
   private NeighborSearch(Frame frame, double cutoff) {
     this.frame = frame;
     this.cutoff = cutoff;
-    this.lattice = new Lattice(frame.cell());
+    try {
+      this.lattice = new Lattice(frame.cell());
+    } catch (IllegalArgumentException e) {
+      throw QuestsException.input(frame.origin().at() + e.getMessage(), e);
+    }
     int n = frame.atoms();
     double[] r = frame.positions();
     double[] low = new double[3];
     double[] width = new double[3];
     chooseBins(r, low, width);
+    requireThin(n);
 
     long[] keys = new long[n];
     double[] wrapped = new double[3 * n];
@@ -111,7 +120,9 @@ public final class NeighborSearch {
    * Prepares the search.
    *
    * @param cutoff in Å, finite and greater than 0; a neighbour is nearer than this
-   * @throws QuestsException where the cell is so small that the cut-off spans a million images
+   * @throws QuestsException where a periodic cell vector is shorter than 0.001 Å or longer than 1e7
+   *     Å; where the cell is so small that the cut-off spans a million images, or so densely filled
+   *     that it spans four million atoms
    */
   public static NeighborSearch of(Frame frame, double cutoff) {
     if (!(cutoff > 0 && cutoff < Double.POSITIVE_INFINITY)) {
@@ -139,11 +150,14 @@ public final class NeighborSearch {
         extent = r.length == 0 ? 0 : max - min;
       }
       bins[axis] = (int) Math.clamp(Math.floor(extent / cutoff), 1, MAX_BINS);
+      if (!(extent < Double.POSITIVE_INFINITY)) {
+        throw QuestsException.input(frame.origin().at() + "the atoms are too far apart");
+      }
       double thickness = extent / bins[axis];
       if (lattice.periodic(axis)) {
         width[axis] = 1.0 / bins[axis];
         images *= 2 * cutoff / extent + 1;
-        if (images > MAX_IMAGES) {
+        if (!(images <= MAX_IMAGES)) {
           throw QuestsException.input(
               frame.origin().at()
                   + "the cell is so small that a cut-off of "
@@ -156,6 +170,24 @@ public final class NeighborSearch {
         reach[axis] = Math.min(bins[axis] - 1, (int) Math.ceil(cutoff / width[axis]));
       }
     }
+  }
+
+  /** Refuses what would take more memory than any structure needs, before any is taken. */
+  private void requireThin(int atoms) {
+    double sphere = 4 * Math.PI / 3 * cutoff * cutoff * cutoff;
+    if (frame.cell().fullyPeriodic() && !(atoms / frame.cell().volume() * sphere <= MAX_NEAR)) {
+      throw tooDense();
+    }
+  }
+
+  private QuestsException tooDense() {
+    return QuestsException.input(
+        frame.origin().at()
+            + "the atoms are so dense that more than "
+            + String.format(Locale.ROOT, "%,d", MAX_NEAR)
+            + " are within a cut-off of "
+            + cutoff
+            + " Å, images included");
   }
 
   /** Wraps an atom into the cell and gives its bin. */
@@ -280,6 +312,9 @@ public final class NeighborSearch {
     double sx = ia * lattice.vector(0, 0) + ib * lattice.vector(1, 0) + ic * lattice.vector(2, 0);
     double sy = ia * lattice.vector(0, 1) + ib * lattice.vector(1, 1) + ic * lattice.vector(2, 1);
     double sz = ia * lattice.vector(0, 2) + ib * lattice.vector(1, 2) + ic * lattice.vector(2, 2);
+    if (into.count > MAX_NEAR) {
+      throw tooDense();
+    }
     into.add(x, y, z, atoms, binStart[bin], binStart[bin + 1], sx, sy, sz);
   }
 

@@ -101,7 +101,10 @@ class AseTrajectoryTest {
       Files.write(file, cut);
       assertThatThrownBy(() -> AseReference.read(file, ReadOptions.DEFAULT))
           .isInstanceOf(QuestsException.class)
-          .hasMessage(file + ": frame 3: the input ends inside the frame");
+          .hasMessage(
+              file
+                  + ": frame 3: the input ends inside the frame (--allow-truncated leaves out a last"
+                  + " frame that is cut off)");
       try (FrameSource source = FrameSource.open(file, Frames.TRUNCATED)) {
         assertThat(Frames.all(source)).hasSize(3);
         assertThat(source.truncated()).isTrue();

@@ -296,11 +296,12 @@ class BadXyzTest {
     }
     assertThatThrownBy(() -> Frames.read("3\n\nH 0 0 0\n"))
         .hasMessage(
-            "test.xyz: frame 0, line 4: the input ends inside the frame: expected 3 atoms, found 1");
+            "test.xyz: frame 0, line 4: the input ends inside the frame: expected 3 atoms, found 1"
+                + " (--allow-truncated leaves out a last frame that is cut off)");
     assertThatThrownBy(() -> Frames.read("3\n"))
         .hasMessage(
             "test.xyz: frame 0, line 2: the input ends inside the frame: expected the comment line,"
-                + " found none");
+                + " found none (--allow-truncated leaves out a last frame that is cut off)");
   }
 
   private static int wholeFrames(String cut) {

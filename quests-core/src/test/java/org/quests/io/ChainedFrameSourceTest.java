@@ -111,11 +111,13 @@ class ChainedFrameSourceTest {
       assertThat(source.truncated()).isTrue();
     }
     assertThatThrownBy(() -> Frames.all(open(ReadOptions.DEFAULT)))
-        .hasMessageStartingWith(files.get(2) + ": frame 7, line 16: expected 4 columns");
+        .hasMessageStartingWith(
+            files.get(2) + ": frame 7, line 16: the input ends inside the frame");
     cut(0);
     try (FrameSource source = open(Frames.TRUNCATED)) {
       assertThatThrownBy(() -> Frames.all(source))
-          .hasMessageStartingWith(files.get(0) + ": frame 2, line 12: expected 4 columns");
+          .hasMessageStartingWith(
+              files.get(0) + ": frame 2, line 12: the input ends inside the frame");
     }
   }
 

@@ -47,8 +47,7 @@ class CompressedInputTest {
   }
 
   /** Compresses in pieces that do not end where frames do. */
-  private static byte[] inMembers(Compression kind, byte[] content, int members)
-      throws IOException {
+  static byte[] inMembers(Compression kind, byte[] content, int members) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int i = 0; i < members; i++) {
       int from = (int) ((long) content.length * i / members);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.atoms.Cell;
@@ -198,6 +201,58 @@ class NeighborSearchTest {
                 + " million images of it");
   }
 
+  private static Stream<Arguments> cellsThatAreNone() {
+    return Stream.of(
+        Arguments.of(
+            "exploded", "TTT", new double[] {1e160, 1e160, 0, 0, 1e160, 1e160, 1e160, 0, 1e160}),
+        Arguments.of("exploded", "TTT", new double[] {1e300, 0, 0, 0, 1e300, 0, 0, 0, 1e300}),
+        Arguments.of("exploded", "TFF", new double[] {1.1e7, 0, 0, 0, 0, 0, 0, 0, 0}),
+        Arguments.of("exploded", "TTT", new double[] {5, 0, 0, 0, 5, 0, 0, 1e200, 1e200}),
+        Arguments.of("collapsed", "TTT", new double[] {1e-160, 0, 0, 0, 1e-160, 0, 0, 0, 1e-160}),
+        Arguments.of("collapsed", "TTT", new double[] {5, 0, 0, 0, 5, 0, 0, 0, 1e-300}),
+        Arguments.of("collapsed", "FTF", new double[] {0, 0, 0, 0, 9e-4, 0, 0, 0, 0}),
+        Arguments.of("collapsed", "TTT", new double[] {1e7, 0, 0, 0, 1e-5, 0, 0, 0, 5}),
+        Arguments.of("flat", "TTT", new double[] {5, 0, 0, 5, 1e-8, 0, 0, 0, 5}),
+        Arguments.of("flat", "TTT", new double[] {1e7, 0, 0, 1e7, 1e-2, 0, 1e7, 0, 1e-2}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cellsThatAreNone")
+  void cellsThatExplodedOrCollapsedAreRefusedAtOnce(String how, String pbc, double[] vectors) {
+    Frame frame = Structures.copper(Structures.cell(pbc, vectors), 0, 0, 0, 0.5, 0.5, 0.5);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () ->
+            assertThatThrownBy(() -> NeighborSearch.of(frame, 5).newNeighbors().find(0))
+                .as(how)
+                .isInstanceOf(QuestsException.class)
+                .hasMessageStartingWith("random.xyz: frame 7: "));
+  }
+
+  @Test
+  void longAndSkewedCellsAreSearchedAsBefore() {
+    Cell cell = Structures.cell("TTT", 1e7, 0, 0, 3e6, 4, 0, -2e6, 4e6, 5);
+    Frame frame = Structures.copper(cell, 0, 0, 0, 1, 1, 1);
+    assertThat(NeighborSearch.closestPair(frame)).isPresent();
+    Frame row = Structures.copper(Structures.cell("TTT", 0.4, 0, 0, 0, 40, 0, 0, 0, 40), 1, 2, 3);
+    assertThat(count(row, 1.9)).isEqualTo(8);
+    Frame wire = Structures.copper(Structures.cell("TFF", 0.001, 0, 0, 0, 0, 0, 0, 0, 0), 0, 0, 0);
+    assertThat(count(wire, 0.0025)).isEqualTo(4);
+  }
+
+  @Test
+  void moreAtomsThanAnyStructureHasWithinTheCutoffAreRefusedBeforeTheyTakeMemory() {
+    int n = 20_000;
+    double[] r = new Random(1).doubles(3L * n).toArray();
+    Frame frame =
+        Structures.frame(Structures.cell("TTT", 1, 0, 0, 0, 1, 0, 0, 0, 1), r, new byte[n]);
+    assertThatThrownBy(() -> NeighborSearch.of(frame, 5))
+        .isInstanceOf(QuestsException.class)
+        .hasMessage(
+            "random.xyz: frame 7: the atoms are so dense that more than 4,000,000 are within a"
+                + " cut-off of 5.0 Å, images included");
+  }
+
   @ParameterizedTest
   @MethodSource("kinds")
   void theGraphIsRightAndSymmetric(Kind kind) {
@@ -309,8 +364,8 @@ class NeighborSearchTest {
     Frame both = Structures.molecule(-5e8, 1e9, 0, -5e8, 1e9, 1.5, 5e8, 0, 0, 5e8, 1.25, 0);
     assertThat(count(both, 5)).isEqualTo(1);
     assertThat(NeighborSearch.closestPair(both)).contains(new Pair(2, 3, 1.25));
-    Cell huge = Structures.cell("TTT", 1e9, 0, 0, 0, 1e9, 0, 0, 0, 1e9);
-    Frame across = Structures.copper(huge, 0.5, 0, 0, 1e9 - 0.5, 0, 0);
+    Cell huge = Structures.cell("TTT", 1e7, 0, 0, 0, 1e7, 0, 0, 0, 1e7);
+    Frame across = Structures.copper(huge, 0.5, 0, 0, 1e7 - 0.5, 0, 0);
     assertThat(NeighborSearch.closestPair(across)).contains(new Pair(0, 1, 1));
   }
 
