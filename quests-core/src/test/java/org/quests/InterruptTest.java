@@ -159,7 +159,7 @@ class InterruptTest {
             p -> Compressor.of(many, H, p).rank(Method.FPS, 400, p)),
         new Work(
             "changes",
-            p -> ChangePoints.of(series(100_000), 1e-5, 1, p)),
+            p -> ChangePoints.of(series(100_000), 1e-5)),
         new Work(
             "nucleation",
             p -> {

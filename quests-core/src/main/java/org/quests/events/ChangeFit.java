@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Cancellation;
 
 /**
  * How much better a series is described by changes of its level than without: twice the logarithm
@@ -255,6 +256,7 @@ final class ChangeFit {
     double lowest = Double.POSITIVE_INFINITY;
     int widest = others.isEmpty() ? n - 2 * LEVEL + 1 : 1;
     for (int width = 1; width <= widest; width = wider(width)) {
+      Cancellation.checkHere();
       int at = -1;
       double least = Double.POSITIVE_INFINITY;
       int stride = Math.max(1, width / FINE);
@@ -372,6 +374,7 @@ final class ChangeFit {
     Place place = first;
     double lowest = n * Math.log(left(whitened, first.a, first.b)) + slow(first.width());
     for (int a = Math.max(LEVEL - 1, first.a - reach); a <= first.a + reach; a++) {
+      Cancellation.checkHere();
       int to = Math.min(n - LEVEL, first.b + reach);
       for (int b = Math.max(a + 1, first.b - reach); b <= to; b++) {
         if (room(others, a, b)) {
