@@ -87,6 +87,36 @@ class AseTrajectoryTest {
     assertThat(source.skip()).isFalse();
   }
 
+  @Test
+  void framesInTheSamePlaceAreRefused() throws IOException {
+    byte[] twice = content.clone();
+    ByteBuffer buffer = ByteBuffer.wrap(twice).order(ByteOrder.LITTLE_ENDIAN);
+    int places = (int) buffer.getLong(40);
+    buffer.putLong(places + 8, buffer.getLong(places));
+    Path file = Files.write(folder.resolve("twice.traj"), twice);
+    assertThatThrownBy(() -> AseReference.read(file, ReadOptions.DEFAULT))
+        .isInstanceOf(QuestsException.class)
+        .hasMessage(
+            file
+                + ": frame 1: cannot be read: expected it behind the frame before, found it in"
+                + " front");
+  }
+
+  @Test
+  void valuesOfAnotherTypeAreRefused() throws IOException {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    assertThat(text).contains("[true, true, true]");
+    for (String pbc : List.of("[true, [], {}    ]", "[true, nul,   tru]", "[[[[[[[[[[[[[[[[[[")) {
+      byte[] changed =
+          text.replace("[true, true, true]", pbc).getBytes(StandardCharsets.ISO_8859_1);
+      Path file = Files.write(folder.resolve("pbc.traj"), changed);
+      assertThatThrownBy(() -> AseReference.read(file, ReadOptions.DEFAULT))
+          .as(pbc)
+          .isInstanceOf(QuestsException.class)
+          .hasMessageStartingWith(file + ": frame 0: cannot be read: expected ");
+    }
+  }
+
   /** Arrays come before what names them, so a cut always takes the last frame. */
   @Test
   void everyCutIsNoticedAndCanBeAllowed() throws IOException {
