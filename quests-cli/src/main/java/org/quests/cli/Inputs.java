@@ -12,7 +12,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DatasetIndex;
-import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
@@ -126,7 +126,7 @@ final class Inputs {
     return InputFile.of(name, options.autoSpecies());
   }
 
-  private void warnOfElements(Collection<String> elements, DescriptorSpec spec) {
+  private void warnOfElements(Collection<String> elements, RowSpec spec) {
     if (elements.size() > 1 && spec.species().isEmpty()) {
       terminal.warn(
           "the descriptor does not see elements, and there are "
@@ -149,7 +149,7 @@ final class Inputs {
       DifferentialEntropy dH,
       DatasetIndex index,
       DatasetIndex reference,
-      DescriptorSpec spec,
+      RowSpec spec,
       double descriptorSeconds,
       double seconds) {}
 
@@ -189,7 +189,7 @@ final class Inputs {
     options.spec(species).requireComparable(known.spec());
     long started = System.nanoTime();
     try (FrameSource source = slice(0).apply(test.frames(options.readOptions()))) {
-      EnvironmentStream stream = EnvironmentStream.of(source, options.spec(species), parallelism);
+      EnvironmentStream stream = EnvironmentStream.of(source, options.spec(species).descriptor(), parallelism);
       DifferentialEntropy dH =
           DifferentialEntropy.of(
               stream, ReferenceSet.of(known, parallelism), h, want, evaluation, parallelism);
@@ -203,7 +203,7 @@ final class Inputs {
   private Weighed weighed(
       DifferentialEntropy dH,
       DatasetIndex index,
-      DescriptorSpec spec,
+      RowSpec spec,
       Environments known,
       double descriptorSeconds,
       long started) {
@@ -225,7 +225,7 @@ final class Inputs {
    * @param spec the descriptor of its frames
    * @param known the environments; null where there are none
    */
-  record Against(DescriptorSpec spec, @Nullable Environments known) {}
+  record Against(RowSpec spec, @Nullable Environments known) {}
 
   /**
    * Reads what the frames of a trajectory are weighed against, and finds out their descriptor.
@@ -236,7 +236,7 @@ final class Inputs {
   Against against(InputFile run, @Nullable InputFile reference, @Nullable FrameSlice parent) {
     requireFrames(run);
     List<String> species = reference == null ? species(run) : species(run, reference);
-    DescriptorSpec spec = options.spec(species);
+    RowSpec spec = options.spec(species);
     Environments known = null;
     if (reference != null) {
       known = read(reference, 1, species);
@@ -254,7 +254,7 @@ final class Inputs {
    * @param parent frames of the trajectory itself; null where there are none
    * @param files the environments of each file
    */
-  record References(DescriptorSpec spec, @Nullable Environments parent, List<Environments> files) {}
+  record References(RowSpec spec, @Nullable Environments parent, List<Environments> files) {}
 
   /** Reads several references of a trajectory, and finds out the descriptor of its frames. */
   References references(InputFile run, @Nullable FrameSlice parent, List<InputFile> files) {
@@ -262,7 +262,7 @@ final class Inputs {
     List<InputFile> all = new ArrayList<>(List.of(run));
     all.addAll(files);
     List<String> species = species(all.toArray(InputFile[]::new));
-    DescriptorSpec spec = options.spec(species);
+    RowSpec spec = options.spec(species);
     List<Environments> known = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       known.add(read(files.get(i), 1 + i, species));
@@ -317,7 +317,7 @@ final class Inputs {
     }
 
     /** Says what is to be said. */
-    void finish(FrameSource source, DescriptorSpec spec) {
+    void finish(FrameSource source, RowSpec spec) {
       warnOfTruncation(source);
       warnOfElements(elements, spec);
     }
@@ -338,7 +338,7 @@ final class Inputs {
     return slice(0).apply(first.frames(options.readOptions().withKeepBytes(true)));
   }
 
-  private Environments describe(InputFile file, FrameSlice slice, DescriptorSpec spec) {
+  private Environments describe(InputFile file, FrameSlice slice, RowSpec spec) {
     try (FrameSource source = slice.apply(file.frames(options.readOptions()))) {
       Environments environments = Environments.describe(source, spec, parallelism);
       warnOfTruncation(source);

@@ -561,7 +561,7 @@ public final class FollowedFrames extends FrameSource {
   }
 
   @Override
-  Seeking seeking() {
+  public Seeking seeking() {
     return Seeking.NONE;
   }
 

@@ -156,7 +156,7 @@ final class TextFrameSource extends FrameSource {
   }
 
   @Override
-  void spool() {
+  public void spool() {
     if (input.seeking() == Seeking.FAST) {
       return;
     }
@@ -180,7 +180,7 @@ final class TextFrameSource extends FrameSource {
   }
 
   @Override
-  Seeking seeking() {
+  public Seeking seeking() {
     return input.seeking();
   }
 
