@@ -49,7 +49,7 @@ import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.sampling.BlockBootstrap;
 import org.quests.sampling.Repetitions;
-import org.quests.testing.ListedFrames;
+import org.quests.io.FrameSource;
 import org.quests.uncertainty.FalseAlarms;
 
 /** An interrupt ends the call that the thread is in, soon, and nothing beyond that call. */
@@ -193,7 +193,7 @@ class InterruptTest {
   }
 
   private static FrameSource source(Frame... frames) {
-    return new ListedFrames(List.of(frames));
+    return FrameSource.of(List.of(frames));
   }
 
   private static double[] series(int n) {

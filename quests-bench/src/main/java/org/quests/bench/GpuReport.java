@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.quests.io.FrameSource;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
@@ -171,7 +172,7 @@ final class GpuReport {
     }
     long started = System.nanoTime();
     Environments environments =
-        Environments.describe(new FramesInMemory(all), BenchData.SPEC, parallelism);
+        Environments.describe(FrameSource.of(all), BenchData.SPEC, parallelism);
     double described = (System.nanoTime() - started) / 1e9;
     PackedEnvironments packed = PackedEnvironments.of(environments, parallelism);
     double made = (System.nanoTime() - started) / 1e9;

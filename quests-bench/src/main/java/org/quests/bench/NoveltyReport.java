@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.eclipse.collections.impl.list.mutable.primitive.DoubleArrayList;
+import org.quests.io.FrameSource;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
@@ -85,7 +86,7 @@ public final class NoveltyReport {
   private static void streamed(
       FrameNovelty novelty, List<Frame> frames, Precision precision, Parallelism parallelism) {
     long started = System.nanoTime();
-    novelty.stream(new FramesInMemory(frames), parallelism).forEach(frame -> {});
+    novelty.stream(FrameSource.of(frames), parallelism).forEach(frame -> {});
     System.out.printf(
         Locale.ROOT,
         "| %s, streamed | %.0f | | |%n",

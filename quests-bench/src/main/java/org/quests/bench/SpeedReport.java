@@ -14,6 +14,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.eclipse.collections.impl.list.mutable.primitive.DoubleArrayList;
+import org.quests.io.FrameSource;
 import org.quests.atoms.Frame;
 import org.quests.compress.Compressor;
 import org.quests.compress.Method;
@@ -135,7 +136,7 @@ public final class SpeedReport {
     for (int turn = -WARM_UP; turn < 15; turn++) {
       long started = System.nanoTime();
       int count =
-          Environments.describe(new FramesInMemory(frames), BenchData.SPEC, parallelism).count();
+          Environments.describe(FrameSource.of(frames), BenchData.SPEC, parallelism).count();
       if (turn >= 0) {
         rates.add(count / seconds(started));
       }

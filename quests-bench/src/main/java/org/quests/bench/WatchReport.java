@@ -6,11 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.Parallelism;
-import org.quests.descriptor.Descriptor;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
@@ -144,7 +144,7 @@ public final class WatchReport {
   /** Milliseconds that a frame of the quench takes. */
   private static double describing(Parallelism parallelism) {
     Frame frame = BenchData.frames(BenchData.shipped(BenchData.QUENCH)).get(0);
-    Descriptor descriptor = Descriptor.of(BenchData.SPEC);
+    EnvironmentDescriptor descriptor = BenchData.SPEC.descriptor();
     double[] millis = new double[2 * REPEATS];
     for (int i = 0; i < millis.length; i++) {
       long started = System.nanoTime();

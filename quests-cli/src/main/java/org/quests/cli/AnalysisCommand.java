@@ -12,6 +12,7 @@ import org.quests.core.Parallelism;
 import org.quests.core.Progress;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
 import org.quests.kernel.Accuracy;
@@ -162,15 +163,24 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   /** How the environments are defined, for a line of the summary. */
-  String setting(DescriptorSpec spec) {
-    Double cutoff = spec.cutoff();
+  String setting(RowSpec spec) {
+    if (!(spec instanceof DescriptorSpec own)) {
+      return String.format(
+          Locale.ROOT,
+          "%s rows of %,d numbers, h = %s%s",
+          spec.kind(),
+          spec.dimension(),
+          plain(options.bandwidth),
+          spec.unit().isEmpty() ? "" : " " + spec.unit());
+    }
+    Double cutoff = own.cutoff();
     return String.format(
         Locale.ROOT,
         "k = %d, cut-off %s, h = %s 1/Å%s",
-        spec.k(),
+        own.k(),
         cutoff == null ? "unknown" : plain(cutoff) + " Å",
         plain(options.bandwidth),
-        spec.species().isEmpty() ? "" : ", species " + String.join(" ", spec.species()));
+        own.species().isEmpty() ? "" : ", species " + String.join(" ", own.species()));
   }
 
   /** A number, without a point where it is whole. */
@@ -181,13 +191,17 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   /** The keys that every result carries about how environments were described and weighed. */
-  JsonResult putSetting(JsonResult json, DescriptorSpec spec) {
-    json.put("k", spec.k())
-        .put("cutoff", spec.cutoff())
+  JsonResult putSetting(JsonResult json, RowSpec spec) {
+    if (spec instanceof DescriptorSpec own) {
+      json.put("k", own.k());
+    } else {
+      json.put("rows", spec.kind()).put("dimension", spec.dimension());
+    }
+    json.put("cutoff", spec.cutoff())
         .put("bandwidth", options.bandwidth)
         .put("jobs", options.jobs());
-    if (!spec.species().isEmpty()) {
-      json.put("species", spec.species());
+    if (spec instanceof DescriptorSpec own && !own.species().isEmpty()) {
+      json.put("species", own.species());
     }
     return json;
   }

@@ -12,6 +12,7 @@ import org.quests.atoms.Element;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Evaluation;
 import org.quests.io.AssumedCell;
 import org.quests.io.FrameSlice;
@@ -189,10 +190,10 @@ final class CommonOptions {
    * @param file the array's name
    * @param found what its rows are
    */
-  void requireAgreement(String file, DescriptorSpec found) {
-    if (nbrs != null && nbrs != found.k()) {
+  void requireAgreement(String file, RowSpec found) {
+    if (nbrs != null && found instanceof DescriptorSpec own && nbrs != own.k()) {
       throw QuestsException.usage(
-          file + ": rows with k = " + found.k() + " contradict the option k = " + nbrs);
+          file + ": rows with k = " + own.k() + " contradict the option k = " + nbrs);
     }
     Double known = found.cutoff();
     if (cutoff != null && known != null && !cutoff.equals(known)) {

@@ -10,7 +10,7 @@ import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.DatasetIndex;
-import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.RowSpec;
 
 /** What has to be said where results do not see, or only half see, what the atoms are. */
 final class ElementWarnings {
@@ -21,7 +21,7 @@ final class ElementWarnings {
   }
 
   /** Of several elements, where the descriptor is the plain one. */
-  void unseen(Collection<String> elements, DescriptorSpec spec) {
+  void unseen(Collection<String> elements, RowSpec spec) {
     if (elements.size() > 1 && spec.species().isEmpty()) {
       terminal.warn(
           "the descriptor does not see elements, and there are "

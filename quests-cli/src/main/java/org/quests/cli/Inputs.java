@@ -13,7 +13,7 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.DatasetIndex;
-import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
@@ -171,7 +171,7 @@ final class Inputs {
       DifferentialEntropy dH,
       DatasetIndex index,
       DatasetIndex reference,
-      DescriptorSpec spec,
+      RowSpec spec,
       double descriptorSeconds,
       double seconds) {}
 
@@ -212,7 +212,7 @@ final class Inputs {
     options.spec(species).requireComparable(known.spec());
     long started = System.nanoTime();
     try (FrameSource source = slice(0).apply(test.frames(readOptions()))) {
-      EnvironmentStream stream = EnvironmentStream.of(source, options.spec(species), parallelism);
+      EnvironmentStream stream = EnvironmentStream.of(source, options.spec(species).descriptor(), parallelism);
       DifferentialEntropy dH =
           DifferentialEntropy.of(
               stream, ReferenceSet.of(known, parallelism), h, want, evaluation, parallelism);
@@ -236,7 +236,7 @@ final class Inputs {
       InputFile reference,
       DifferentialEntropy dH,
       DatasetIndex index,
-      DescriptorSpec spec,
+      RowSpec spec,
       Environments known,
       double descriptorSeconds,
       long started) {
@@ -260,7 +260,7 @@ final class Inputs {
    * @param spec the descriptor of its frames
    * @param known the environments; null where there are none
    */
-  record Against(DescriptorSpec spec, @Nullable Environments known) {}
+  record Against(RowSpec spec, @Nullable Environments known) {}
 
   /**
    * Reads what the frames of a trajectory are weighed against, and finds out their descriptor.
@@ -271,7 +271,7 @@ final class Inputs {
   Against against(InputFile run, @Nullable InputFile reference, @Nullable FrameSlice parent) {
     requireFrames(run);
     List<String> species = reference == null ? species(run) : species(run, reference);
-    DescriptorSpec spec = options.spec(species);
+    RowSpec spec = options.spec(species);
     Environments known = null;
     if (reference != null) {
       known = read(reference, 1, species);
@@ -289,7 +289,7 @@ final class Inputs {
    * @param parent frames of the trajectory itself; null where there are none
    * @param files the environments of each file
    */
-  record References(DescriptorSpec spec, @Nullable Environments parent, List<Environments> files) {}
+  record References(RowSpec spec, @Nullable Environments parent, List<Environments> files) {}
 
   /** Reads several references of a trajectory, and finds out the descriptor of its frames. */
   References references(InputFile run, @Nullable FrameSlice parent, List<InputFile> files) {
@@ -297,7 +297,7 @@ final class Inputs {
     List<InputFile> all = new ArrayList<>(List.of(run));
     all.addAll(files);
     List<String> species = species(all.toArray(InputFile[]::new));
-    DescriptorSpec spec = options.spec(species);
+    RowSpec spec = options.spec(species);
     List<Environments> known = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       known.add(read(files.get(i), 1 + i, species));
@@ -353,7 +353,7 @@ final class Inputs {
     }
 
     /** Says what is to be said. */
-    void finish(FrameSource source, FrameNovelty.Stream stream, DescriptorSpec spec) {
+    void finish(FrameSource source, FrameNovelty.Stream stream, RowSpec spec) {
       warnOfTruncation(source);
       warnings.alone(source.name(), stream.centresAlone());
       TreeSet<String> elements = new TreeSet<>(counts.bySymbol().keySet());
@@ -380,7 +380,7 @@ final class Inputs {
     return slice(0).apply(first.frames(readOptions().withKeepBytes(true)));
   }
 
-  private Environments describe(InputFile file, FrameSlice slice, DescriptorSpec spec) {
+  private Environments describe(InputFile file, FrameSlice slice, RowSpec spec) {
     try (FrameSource source = slice.apply(file.frames(readOptions()))) {
       Environments environments = Environments.describe(source, spec, parallelism);
       warnOfTruncation(source);

@@ -81,6 +81,71 @@ public final class Frame {
     return new Frame(origin, atomicNumbers, positions, other, info, arrays, originalBytes);
   }
 
+  /**
+   * A frame from arrays as programs have them at hand; nothing is shared with them. Its origin is
+   * {@link FrameOrigin#UNKNOWN}: a source of such frames numbers them.
+   *
+   * @param atomicNumbers n numbers, 0 … 118; 0 where the element is not known
+   * @param positions n times x, y, z in Å, finite
+   * @param cell three vectors in Å, or null where there is none
+   * @param periodic whether the structure repeats along each of them
+   * @throws IllegalArgumentException where lengths do not match, an element does not exist, a
+   *     coordinate is not finite, or the cell does not span its periodic directions
+   */
+  public static Frame of(
+      int[] atomicNumbers,
+      double[][] positions,
+      double @Nullable [] @Nullable [] cell,
+      boolean[] periodic) {
+    if (positions.length != atomicNumbers.length) {
+      throw new IllegalArgumentException(
+          positions.length + " positions for " + atomicNumbers.length + " atoms");
+    }
+    byte[] numbers = new byte[atomicNumbers.length];
+    double[] flat = new double[3 * numbers.length];
+    for (int i = 0; i < numbers.length; i++) {
+      if (!Element.exists(atomicNumbers[i])) {
+        throw new IllegalArgumentException(
+            "atom " + i + " has the atomic number " + atomicNumbers[i] + ", expected 0 … 118");
+      }
+      numbers[i] = (byte) atomicNumbers[i];
+      copy(positions[i], flat, 3 * i, "the position of atom " + i);
+    }
+    if (periodic.length != 3) {
+      throw new IllegalArgumentException("expected 3 periodic flags, found " + periodic.length);
+    }
+    return of(FrameOrigin.UNKNOWN, numbers, flat, cell(cell, periodic));
+  }
+
+  private static Cell cell(double @Nullable [] @Nullable [] vectors, boolean[] periodic) {
+    if (vectors == null) {
+      if (periodic[0] || periodic[1] || periodic[2]) {
+        throw new IllegalArgumentException("a frame without a cell cannot be periodic");
+      }
+      return Cell.NONE;
+    }
+    if (vectors.length != 3) {
+      throw new IllegalArgumentException("expected 3 cell vectors, found " + vectors.length);
+    }
+    double[] flat = new double[9];
+    for (int i = 0; i < 3; i++) {
+      copy(vectors[i], flat, 3 * i, "cell vector " + i);
+    }
+    return Cell.of(flat, periodic, new double[3]);
+  }
+
+  private static void copy(double @Nullable [] from, double[] into, int at, String what) {
+    if (from == null || from.length != 3) {
+      throw new IllegalArgumentException(what + " must be 3 numbers");
+    }
+    System.arraycopy(from, 0, into, at, 3);
+  }
+
+  /** The same frame from elsewhere. */
+  public Frame withOrigin(FrameOrigin other) {
+    return new Frame(other, atomicNumbers, positions, cell, info, arrays, originalBytes);
+  }
+
   /** The same frame with these values for the frame as a whole, in place of those it had. */
   public Frame withInfo(Map<String, InfoValue> values) {
     return new Frame(

@@ -8,6 +8,9 @@ package org.quests.atoms;
  * @param line the number of the frame's first line, from 1; 0 where there are no lines
  */
 public record FrameOrigin(String source, long index, long line) {
+  /** Of a frame that was made in memory and belongs to nothing yet. */
+  public static final FrameOrigin UNKNOWN = new FrameOrigin("memory", 0, 0);
+
   /** The start of a message: source, frame and line. */
   public String at(long line) {
     return source + ": frame " + index + ", line " + line + ": ";

@@ -13,14 +13,14 @@ import org.quests.atoms.Element;
  * these centres nothing says what they are.
  */
 public final class CentresAlone {
-  private final DescriptorSpec spec;
+  private final RowSpec spec;
 
   /** By the place of the element among the species. */
   private final long[] counts;
 
-  CentresAlone(DescriptorSpec spec) {
+  CentresAlone(RowSpec spec) {
     this.spec = spec;
-    counts = new long[spec.species().size()];
+    counts = new long[spec instanceof DescriptorSpec own ? own.species().size() : 0];
   }
 
   /** Those of a dataset whose elements are known; none in the plain form. */
@@ -48,7 +48,7 @@ public final class CentresAlone {
       return;
     }
     int d = spec.dimension();
-    int block = spec.blockDimension();
+    int block = d / (counts.length + 1);
     List<String> species = spec.species();
     int[] placeOf = new int[Byte.MAX_VALUE + 1];
     for (int s = 0; s < species.size(); s++) {

@@ -1,13 +1,15 @@
 package org.quests.descriptor;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.core.QuestsException;
 
 /**
- * What defines a descriptor. Rows of two datasets can be compared only where this is equal.
+ * The rows of the method's descriptor: k nearest neighbours within a cut-off, in 1/Å.
  *
  * @param k the number of neighbours, 1 … 10,000
  * @param cutoff in Å, greater than 0; null where it is not known, as for rows read from an array
@@ -15,7 +17,11 @@ import org.quests.core.QuestsException;
  * @param species the elements of the multicomponent form, sorted by symbol; empty for the plain
  *     form, which does not see elements
  */
-public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> species) {
+public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> species)
+    implements RowSpec {
+  /** The kind of these rows. */
+  public static final String KIND = "nearest-neighbors";
+
   /** k of the original method. */
   public static final int DEFAULT_K = 32;
 
@@ -24,6 +30,9 @@ public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> specie
 
   /** Cut-off of the original method, in Å. */
   public static final double DEFAULT_CUTOFF = 5.0;
+
+  /** The plain form of the original method. */
+  public static final DescriptorSpec DEFAULT = nearestNeighbors(DEFAULT_K, DEFAULT_CUTOFF);
 
   /** Checks the values; sorts the species; one species alone is the plain form. */
   public DescriptorSpec {
@@ -54,12 +63,62 @@ public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> specie
     return new DescriptorSpec(k, cutoff, symbols);
   }
 
+  /**
+   * The same with other settings.
+   *
+   * @param settings of k, cutoff and species, as texts; what is not named stays as it is
+   * @throws QuestsException of kind USAGE where a name or a value is not known
+   */
+  DescriptorSpec with(Map<String, String> settings) {
+    DescriptorSpec changed = this;
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      changed = changed.with(setting.getKey(), setting.getValue());
+    }
+    return changed;
+  }
+
+  private DescriptorSpec with(String name, String value) {
+    try {
+      return switch (name) {
+        case "k" -> new DescriptorSpec(Integer.parseInt(value), cutoff, species);
+        case "cutoff" -> new DescriptorSpec(k, Double.valueOf(value), species);
+        case "species" -> withSpecies(Arrays.asList(value.split("[, ]+")));
+        default ->
+            throw QuestsException.usage(
+                KIND + " has the settings k, cutoff and species, not " + name);
+      };
+    } catch (NumberFormatException e) {
+      throw QuestsException.usage("expected a number as " + name + ", found \"" + value + "\"");
+    }
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public String unit() {
+    return "1/Å";
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws QuestsException of kind USAGE where the cut-off is not known
+   */
+  @Override
+  public EnvironmentDescriptor descriptor() {
+    return new NearestNeighborDescriptor(this);
+  }
+
   /** Numbers in one block: k of the radial and k − 1 of the cross part. */
   public int blockDimension() {
     return 2 * k - 1;
   }
 
-  /** Numbers in a row: one block over all atoms and one for each species. */
+  /** {@inheritDoc} One block over all atoms and one for each species. */
+  @Override
   public int dimension() {
     return (species.size() + 1) * blockDimension();
   }
@@ -72,29 +131,18 @@ public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> specie
     return cutoff;
   }
 
-  /** One line that is equal for equal descriptors and no others. */
+  @Override
   public String fingerprint() {
-    return "nearest-neighbors k="
+    return KIND
+        + " k="
         + k
         + " cutoff="
         + (cutoff == null ? "unknown" : cutoff)
         + (species.isEmpty() ? "" : " species=" + String.join(",", species));
   }
 
-  /**
-   * Returns at once where rows of both can be compared: equal k and species, and equal cut-offs
-   * unless one is not known.
-   *
-   * @throws QuestsException that names both otherwise
-   */
-  public void requireComparable(DescriptorSpec other) {
-    boolean sameCutoff = cutoff == null || other.cutoff == null || cutoff.equals(other.cutoff);
-    if (k != other.k || !sameCutoff || !species.equals(other.species)) {
-      throw QuestsException.usage(
-          "environments of different descriptors cannot be compared: "
-              + fingerprint()
-              + " and "
-              + other.fingerprint());
-    }
+  @Override
+  public String definition() {
+    return KIND + " k=" + k + (species.isEmpty() ? "" : " species=" + String.join(",", species));
   }
 }

@@ -19,14 +19,18 @@ import org.quests.io.NumpyWriter;
 /**
  * Environments as NumPy arrays. A {@code .npz} archive holds {@code descriptors} (n × d), {@code
  * k}, {@code cutoff} in Å, {@code species} (texts, none for the plain form), {@code frame_offsets}
- * (first row of each frame, and n) and {@code atomic_numbers} of the centres. A {@code .npy} file
- * holds rows alone, n × d, or frames × atoms × d.
+ * (first row of each frame, and n) and {@code atomic_numbers} of the centres. Rows of another
+ * descriptor have {@code kind}, {@code definition} and {@code unit} (texts) in place of {@code k}
+ * and {@code species}. A {@code .npy} file holds rows alone, n × d, or frames × atoms × d.
  */
 public final class EnvironmentArrays {
   private static final String ROWS = "descriptors";
   private static final String K = "k";
   private static final String CUTOFF = "cutoff";
   private static final String SPECIES = "species";
+  private static final String KIND = "kind";
+  private static final String DEFINITION = "definition";
+  private static final String UNIT = "unit";
   private static final String FRAME_OFFSETS = "frame_offsets";
   private static final String ATOMIC_NUMBERS = "atomic_numbers";
 
@@ -44,6 +48,21 @@ public final class EnvironmentArrays {
    *     its width is none that a descriptor has, or a number is not finite
    */
   public static Environments read(Path file, List<String> species) {
+    return read(file, species, null);
+  }
+
+  /**
+   * Reads rows of any width that were made elsewhere.
+   *
+   * @param kind what the rows are called, as in {@link RowSpec#external}
+   * @throws QuestsException where the file cannot be read, the array is not of 2 or 3 dimensions, a
+   *     number is not finite, or the file says that its rows are of another kind
+   */
+  public static Environments readRows(Path file, String kind) {
+    return read(file, List.of(), kind);
+  }
+
+  private static Environments read(Path file, List<String> species, @Nullable String kind) {
     try (NumpyReader reader = NumpyReader.open(file)) {
       SequencedSet<String> names = reader.names();
       String rows = names.contains(ROWS) ? ROWS : names.size() == 1 ? names.getFirst() : null;
@@ -66,11 +85,8 @@ public final class EnvironmentArrays {
       if (array.size() == 0) {
         throw QuestsException.input(file + ": no environments, expected at least one");
       }
-      List<String> known = names.contains(SPECIES) ? texts(reader, file) : species;
       int width = size(file, array.shape().getLast());
-      int k = k(reader, names, file, width, known);
-      Double cutoff = names.contains(CUTOFF) ? number(reader, CUTOFF, file) : null;
-      DescriptorSpec spec = spec(file, k, cutoff, known);
+      RowSpec spec = spec(reader, names, file, width, species, kind);
       if (spec.dimension() != width) {
         throw QuestsException.input(
             file
@@ -88,6 +104,54 @@ public final class EnvironmentArrays {
               : offsets(file, array.shape(), n);
       byte[] elements = names.contains(ATOMIC_NUMBERS) ? elements(reader, file, n) : null;
       return Environments.of(spec, file.toString(), pieces(numbers, width), frameStart, elements);
+    }
+  }
+
+  /** What the rows are, as the file says, or as the reader of a file that does not say it wants. */
+  private static RowSpec spec(
+      NumpyReader reader,
+      SequencedSet<String> names,
+      Path file,
+      int width,
+      List<String> species,
+      @Nullable String kind) {
+    Double cutoff = names.contains(CUTOFF) ? number(reader, CUTOFF, file) : null;
+    String found =
+        names.contains(KIND)
+            ? text(reader, KIND, file)
+            : names.contains(K) ? DescriptorSpec.KIND : null;
+    if (kind != null && found != null && !found.equals(kind)) {
+      throw QuestsException.usage(file + ": expected rows of kind " + kind + ", found " + found);
+    }
+    if (found != null && !found.equals(DescriptorSpec.KIND)) {
+      return described(
+          file,
+          found,
+          width,
+          names.contains(UNIT) ? text(reader, UNIT, file) : "",
+          cutoff,
+          names.contains(DEFINITION) ? text(reader, DEFINITION, file) : null);
+    }
+    if (kind != null && found == null) {
+      return ExternalRows.of(kind, width);
+    }
+    List<String> known = names.contains(SPECIES) ? texts(reader, SPECIES, file) : species;
+    return spec(file, k(reader, names, file, width, known), cutoff, known);
+  }
+
+  private static RowSpec described(
+      Path file,
+      String kind,
+      int width,
+      String unit,
+      @Nullable Double cutoff,
+      @Nullable String definition) {
+    try {
+      return definition == null
+          ? ExternalRows.of(kind, width)
+          : new ExternalRows(kind, width, unit, cutoff, definition);
+    } catch (QuestsException e) {
+      throw QuestsException.input(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -135,15 +199,24 @@ public final class EnvironmentArrays {
     throw QuestsException.input(file + ": expected whole numbers in " + name);
   }
 
-  private static List<String> texts(NumpyReader reader, Path file) {
-    NumpyArray array = reader.read(SPECIES);
+  private static String text(NumpyReader reader, String name, Path file) {
+    List<String> texts = texts(reader, name, file);
+    if (texts.size() != 1) {
+      throw QuestsException.input(
+          file + ": expected one text in " + name + ", found " + texts.size());
+    }
+    return texts.get(0);
+  }
+
+  private static List<String> texts(NumpyReader reader, String name, Path file) {
+    NumpyArray array = reader.read(name);
     if (array instanceof NumpyArray.Texts texts) {
       return texts.values();
     }
     if (array.size() == 0) {
       return List.of();
     }
-    throw QuestsException.input(file + ": expected symbols of elements in " + SPECIES);
+    throw QuestsException.input(file + ": expected texts in " + name);
   }
 
   private static int[] offsets(NumpyReader reader, Path file, int n) {
@@ -226,20 +299,25 @@ public final class EnvironmentArrays {
 
   /** Writes an archive that {@link #read} reads with everything but volumes. */
   public static void writeNpz(Environments environments, OutputStream out) throws IOException {
-    DescriptorSpec spec = environments.spec();
+    RowSpec spec = environments.spec();
     try (NumpyArchiveWriter archive = new NumpyArchiveWriter(out, false)) {
       try (NumpyWriter rows =
           archive.begin(
               ROWS, NumpyWriter.Type.FLOAT64, environments.count(), environments.dimension())) {
         writeRows(environments, rows);
       }
-      archive.put(K, NumpyArray.scalar((long) spec.k()));
+      if (spec instanceof DescriptorSpec own) {
+        archive.put(K, NumpyArray.scalar((long) own.k()));
+        archive.put(SPECIES, texts(own.species()));
+      } else {
+        archive.put(KIND, texts(List.of(spec.kind())));
+        archive.put(DEFINITION, texts(List.of(spec.definition())));
+        archive.put(UNIT, texts(List.of(spec.unit())));
+      }
       Double cutoff = spec.cutoff();
       if (cutoff != null) {
         archive.put(CUTOFF, NumpyArray.scalar(cutoff));
       }
-      archive.put(
-          SPECIES, new NumpyArray.Texts(List.of((long) spec.species().size()), spec.species()));
       long[] offsets = new long[environments.frames() + 1];
       Arrays.setAll(offsets, environments::frameStart);
       archive.put(FRAME_OFFSETS, NumpyArray.vector(offsets));
@@ -249,6 +327,10 @@ public final class EnvironmentArrays {
         archive.put(ATOMIC_NUMBERS, NumpyArray.vector(numbers));
       }
     }
+  }
+
+  private static NumpyArray.Texts texts(List<String> values) {
+    return new NumpyArray.Texts(List.of((long) values.size()), values);
   }
 
   /**

@@ -23,16 +23,17 @@ public final class EnvironmentStream {
   private boolean volumesDefined = true;
   private int frameCount;
 
-  private EnvironmentStream(FrameSource frames, DescriptorSpec spec, Parallelism parallelism) {
+  private EnvironmentStream(
+      FrameSource frames, EnvironmentDescriptor descriptor, Parallelism parallelism) {
     this.frames = frames;
-    this.describer = FrameDescriber.of(spec, parallelism);
+    this.describer = FrameDescriber.of(descriptor, parallelism);
     this.parallelism = parallelism;
   }
 
   /** The environments of the frames that are left in a source; nothing is read yet. */
   public static EnvironmentStream of(
-      FrameSource frames, DescriptorSpec spec, Parallelism parallelism) {
-    return new EnvironmentStream(frames, spec, parallelism);
+      FrameSource frames, EnvironmentDescriptor descriptor, Parallelism parallelism) {
+    return new EnvironmentStream(frames, descriptor, parallelism);
   }
 
   /**
@@ -59,7 +60,7 @@ public final class EnvironmentStream {
    * Describes everything.
    *
    * @param consumer hears of each batch, one after the other, on the calling thread
-   * @throws QuestsException as {@link Descriptor#describe}, and where there are no atoms at all
+   * @throws QuestsException where a frame cannot be read or described, and where there are no atoms at all
    */
   public void forEach(Consumer<Batch> consumer) {
     int d = describer.spec().dimension();

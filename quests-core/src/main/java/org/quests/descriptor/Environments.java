@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
@@ -14,7 +15,7 @@ import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
 
 /**
- * The environments of a dataset: n rows of d numbers in 1/Å, with the frame and the element of each
+ * The environments of a dataset: n rows of d numbers, in 1/Å for the method's descriptor, with the frame and the element of each
  * row's centre. Immutable.
  */
 public final class Environments {
@@ -27,7 +28,7 @@ public final class Environments {
   /** Numbers in a piece of selected rows. */
   private static final int SELECTED_PIECE = 1 << 24;
 
-  private final DescriptorSpec spec;
+  private final RowSpec spec;
   private final DatasetIndex index;
 
   /** Rows in pieces, as they were made: no copy is needed while a dataset grows. */
@@ -40,7 +41,7 @@ public final class Environments {
   private final double descriptorSeconds;
 
   private Environments(
-      DescriptorSpec spec,
+      RowSpec spec,
       DatasetIndex index,
       double[][] pieces,
       OptionalDouble volumePerAtom,
@@ -63,16 +64,21 @@ public final class Environments {
   /**
    * Describes every atom of every frame that is left in a source.
    *
-   * @throws QuestsException as {@link Descriptor#describe}, and where there are no atoms at all or
-   *     more than 2³¹
+   * @throws QuestsException where a frame cannot be read or described, where structures cannot be
+   *     described by such rows, and where there are no atoms at all or more than 2³¹
    */
+  public static Environments describe(FrameSource frames, RowSpec spec, Parallelism parallelism) {
+    return describe(frames, spec.descriptor(), parallelism);
+  }
+
+  /** The same by a descriptor of one's own. */
   public static Environments describe(
-      FrameSource frames, DescriptorSpec spec, Parallelism parallelism) {
-    EnvironmentStream stream = EnvironmentStream.of(frames, spec, parallelism);
+      FrameSource frames, EnvironmentDescriptor descriptor, Parallelism parallelism) {
+    EnvironmentStream stream = EnvironmentStream.of(frames, descriptor, parallelism);
     List<double[]> pieces = new ArrayList<>();
     stream.forEachWhole((rows, first, atoms) -> pieces.add(rows));
     return new Environments(
-        spec,
+        descriptor.spec(),
         stream.index(),
         pieces.toArray(double[][]::new),
         stream.volumePerAtom(),
@@ -87,7 +93,7 @@ public final class Environments {
    * @param elements atomic number of each row's centre, or null where it is not known
    */
   public static Environments of(
-      DescriptorSpec spec,
+      RowSpec spec,
       String source,
       double[] rows,
       int[] frameStart,
@@ -95,18 +101,87 @@ public final class Environments {
     return of(spec, source, new double[][] {rows}, frameStart, elements);
   }
 
+  /**
+   * Environments that were described elsewhere, a row of numbers for each.
+   *
+   * @param spec what the rows are, as {@link RowSpec#external}
+   * @param source what messages call the dataset
+   * @param rows n rows of d finite numbers; copied
+   * @param frameStart first row of each frame, ascending from 0, and n at the end; {@code {0, n}}
+   *     where there are no frames
+   * @throws QuestsException of kind INPUT that names the row where one is too short, too long or
+   *     not finite
+   */
+  public static Environments of(RowSpec spec, String source, double[][] rows, int[] frameStart) {
+    return of(spec, source, rows.length, i -> rows[i].length, (i, piece, at) -> System.arraycopy(rows[i], 0, piece, at, rows[i].length), frameStart);
+  }
+
+  /** The same from numbers in single precision; what is made of them is in double precision. */
+  public static Environments of(RowSpec spec, String source, float[][] rows, int[] frameStart) {
+    return of(
+        spec,
+        source,
+        rows.length,
+        i -> rows[i].length,
+        (i, piece, at) -> {
+          for (int a = 0; a < rows[i].length; a++) {
+            piece[at + a] = rows[i][a];
+          }
+        },
+        frameStart);
+  }
+
+  /** Copies row i into a piece. */
+  private interface RowCopy {
+    void copy(int i, double[] piece, int at);
+  }
+
+  private static Environments of(
+      RowSpec spec,
+      String source,
+      int n,
+      IntUnaryOperator length,
+      RowCopy copy,
+      int[] frameStart) {
+    int d = spec.dimension();
+    int perPiece = Math.max(1, SELECTED_PIECE / d);
+    double[][] pieces = new double[(n + perPiece - 1) / perPiece][];
+    for (int p = 0; p < pieces.length; p++) {
+      int from = p * perPiece;
+      int to = Math.min(n, from + perPiece);
+      pieces[p] = new double[Math.multiplyExact(to - from, d)];
+      for (int i = from; i < to; i++) {
+        if (length.applyAsInt(i) != d) {
+          throw QuestsException.input(
+              source
+                  + ": row "
+                  + i
+                  + " has "
+                  + length.applyAsInt(i)
+                  + " numbers, expected "
+                  + d
+                  + " for "
+                  + spec.fingerprint());
+        }
+        copy.copy(i, pieces[p], (i - from) * d);
+      }
+    }
+    return of(spec, source, pieces, frameStart, null);
+  }
+
   /** Rows that were described here, with the frames that they belong to. */
-  static Environments of(DescriptorSpec spec, DatasetIndex index, double[][] pieces) {
+  static Environments of(RowSpec spec, DatasetIndex index, double[][] pieces) {
     return new Environments(spec, index, pieces, OptionalDouble.empty(), 0);
   }
 
   /** The same with rows in several pieces, each of whole rows. */
   static Environments of(
-      DescriptorSpec spec,
+      RowSpec spec,
       String source,
       double[][] pieces,
       int[] frameStart,
       byte @Nullable [] elements) {
+    requireFrames(source, frameStart);
     int row = 0;
     for (double[] piece : pieces) {
       for (int i = 0; i < piece.length; i++) {
@@ -130,6 +205,18 @@ public final class Environments {
         pieces,
         OptionalDouble.empty(),
         0);
+  }
+
+  private static void requireFrames(String source, int[] frameStart) {
+    for (int f = 0; f < frameStart.length; f++) {
+      if (f == 0 ? frameStart[f] != 0 : frameStart[f] < frameStart[f - 1]) {
+        throw new IllegalArgumentException(
+            source + ": the first rows of frames must ascend from 0, found " + frameStart[f]);
+      }
+    }
+    if (frameStart.length < 2 || frameStart[frameStart.length - 1] == 0) {
+      throw QuestsException.input(source + ": no environments, expected at least one");
+    }
   }
 
   /**
@@ -221,7 +308,7 @@ public final class Environments {
   }
 
   /** What defines the rows. */
-  public DescriptorSpec spec() {
+  public RowSpec spec() {
     return spec;
   }
 

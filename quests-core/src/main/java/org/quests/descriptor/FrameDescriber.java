@@ -1,22 +1,31 @@
 package org.quests.descriptor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
 
-/** Describes frames on all threads: several small ones together, a large one in pieces. */
+/**
+ * Describes frames on all threads: several small ones together, a large one in pieces. All rows of
+ * structures come from here.
+ */
 public final class FrameDescriber {
   /** Atoms that a thread describes at a time. */
-  private static final int PART = 512;
+  private static final int PART = 256;
+
+  /** The same where chosen atoms are described, which are few. */
+  private static final int FEW = 32;
 
   /** Atoms of a piece of a large frame. */
   static final int PIECE = 1 << 16;
 
-  private final Descriptor descriptor;
+  private final EnvironmentDescriptor descriptor;
+  private final int dimension;
   private final Parallelism parallelism;
 
   private final CentresAlone alone;
@@ -24,19 +33,16 @@ public final class FrameDescriber {
   /** What threads were busy describing, in nanoseconds. */
   private final LongAdder busy = new LongAdder();
 
-  private FrameDescriber(DescriptorSpec spec, Parallelism parallelism) {
-    this.descriptor = Descriptor.of(spec);
-    this.alone = new CentresAlone(spec);
+  private FrameDescriber(EnvironmentDescriptor descriptor, Parallelism parallelism) {
+    this.descriptor = descriptor;
+    this.alone = new CentresAlone(descriptor.spec());
+    this.dimension = descriptor.spec().dimension();
     this.parallelism = parallelism;
   }
 
-  /**
-   * Something that describes frames.
-   *
-   * @throws org.quests.core.QuestsException where the cut-off is not known
-   */
-  public static FrameDescriber of(DescriptorSpec spec, Parallelism parallelism) {
-    return new FrameDescriber(spec, parallelism);
+  /** Something that describes frames. */
+  public static FrameDescriber of(EnvironmentDescriptor descriptor, Parallelism parallelism) {
+    return new FrameDescriber(descriptor, parallelism);
   }
 
   /**
@@ -65,7 +71,7 @@ public final class FrameDescriber {
    * @param whole whether a single large frame is not cut into pieces
    * @param consumer hears of the pieces, one after the other, on the calling thread; of none where
    *     there are no atoms
-   * @throws org.quests.core.QuestsException as {@link Descriptor#describe}
+   * @throws QuestsException naming the frame where one cannot be described
    */
   public void describe(List<Frame> frames, boolean whole, Consumer<Piece> consumer) {
     if (frames.stream().mapToInt(Frame::atoms).allMatch(n -> n == 0)) {
@@ -96,11 +102,11 @@ public final class FrameDescriber {
           to.accept(rows, atoms);
         };
     if (frames.size() > 1) {
-      sink.accept(describeTogether(frames), null);
+      sink.accept(together(frames), null);
     } else if (frames.get(0).atoms() <= piece) {
-      sink.accept(descriptor.describe(frames.get(0), parallelism, busy), null);
+      sink.accept(describe(frames.get(0)), null);
     } else {
-      describeInPieces(frames.get(0), piece, sink);
+      inPieces(frames.get(0), piece, sink);
     }
   }
 
@@ -123,52 +129,118 @@ public final class FrameDescriber {
     alone.add(rows, i -> elements[i]);
   }
 
-  private double[] describeTogether(List<Frame> frames) {
-    int n = frames.stream().mapToInt(Frame::atoms).sum();
-    double[] rows = new double[n * descriptor.spec().dimension()];
-    Descriptor.FramePlan[] plans = new Descriptor.FramePlan[frames.size()];
-    parallelism.forEach(plans.length, () -> i -> plans[i] = descriptor.plan(frames.get(i), busy));
-    List<int[]> parts = parts(frames);
-    parallelism.forEach(
-        parts.size(),
-        () -> {
-          BlockDescriber block = descriptor.newBlockDescriber();
-          return i -> {
-            long started = System.nanoTime();
-            int[] part = parts.get(i);
-            plans[part[0]].newWorker(block).describe(part[1], part[2], rows, part[3]);
-            busy.add(System.nanoTime() - started);
-          };
-        });
+  /**
+   * The rows of all atoms of a frame.
+   *
+   * @return n × d numbers, one row after the other in the order of the atoms
+   * @throws QuestsException naming the frame where it cannot be described, or has too many atoms
+   *     for one array
+   */
+  public double[] describe(Frame frame) {
+    return together(List.of(frame));
+  }
+
+  /**
+   * The rows of some atoms; fastest in the order of the search.
+   *
+   * @return d numbers for each, one row after the other in the order given
+   * @throws QuestsException naming the frame where one of them cannot be described
+   */
+  public double[] describe(FramePlan plan, int[] atoms) {
+    double[] rows = rows(plan.frame(), atoms.length);
+    List<Part> parts = new ArrayList<>();
+    for (int from = 0; from < atoms.length; from += FEW) {
+      parts.add(new Part(plan, atoms, from, Math.min(atoms.length, from + FEW), 0));
+    }
+    fill(parts, rows);
     return rows;
   }
 
-  /** What is done at a time: frame, first atom and one past the last, first row of the frame. */
-  private static List<int[]> parts(List<Frame> frames) {
-    List<int[]> parts = new ArrayList<>();
+  private double[] together(List<Frame> frames) {
+    double[] rows =
+        rows(frames.get(0), frames.stream().mapToLong(Frame::atoms).reduce(0, Math::addExact));
+    FramePlan[] plans = new FramePlan[frames.size()];
+    parallelism.forEach(plans.length, () -> i -> plans[i] = plan(frames.get(i)));
+    List<Part> parts = new ArrayList<>();
     int first = 0;
-    for (int i = 0; i < frames.size(); i++) {
-      int n = frames.get(i).atoms();
+    for (FramePlan plan : plans) {
+      int n = plan.frame().atoms();
       for (int from = 0; from < n; from += PART) {
-        parts.add(new int[] {i, from, Math.min(n, from + PART), first});
+        parts.add(new Part(plan, null, from, Math.min(n, from + PART), first));
       }
       first += n;
     }
-    return parts;
+    fill(parts, rows);
+    return rows;
   }
 
-  private void describeInPieces(Frame frame, int piece, RowSink sink) {
-    Descriptor.FramePlan plan = descriptor.plan(frame, busy);
+  private void inPieces(Frame frame, int piece, RowSink sink) {
+    FramePlan plan = plan(frame);
     for (int from = 0; from < frame.atoms(); from += piece) {
       parallelism.check();
-      int to = Math.min(frame.atoms(), from + piece);
-      double[] rows = new double[(to - from) * descriptor.spec().dimension()];
-      sink.accept(rows, descriptor.describePlaces(plan, from, to, rows, parallelism, busy));
+      int first = from;
+      int[] atoms = new int[Math.min(frame.atoms() - from, piece)];
+      Arrays.setAll(atoms, i -> plan.search().atomAt(first + i));
+      sink.accept(describe(plan, atoms), atoms);
     }
   }
 
-  /** What defines the descriptors. */
-  public DescriptorSpec spec() {
+  private FramePlan plan(Frame frame) {
+    long started = System.nanoTime();
+    FramePlan plan = FramePlan.of(frame, descriptor);
+    busy.add(System.nanoTime() - started);
+    return plan;
+  }
+
+  private double[] rows(Frame first, long atoms) {
+    long size = atoms * dimension;
+    if (size > Integer.MAX_VALUE - 8) {
+      throw QuestsException.input(
+          first.origin().at()
+              + atoms
+              + " atoms are too many for one frame: at most "
+              + (Integer.MAX_VALUE - 8) / dimension
+              + " with "
+              + dimension
+              + " numbers each");
+    }
+    return new double[(int) size];
+  }
+
+  /**
+   * What a thread describes at a time.
+   *
+   * @param atoms the atoms whose rows follow each other; null: all atoms of the frame, which are
+   *     taken in the order of the search, each row where its atom stands
+   * @param from the first of them
+   * @param to one past the last
+   * @param first the row of the first atom
+   */
+  private record Part(FramePlan plan, int @Nullable [] atoms, int from, int to, int first) {
+    void write(EnvironmentDescriptor.RowWriter writer, double[] rows, int d) {
+      for (int i = from; i < to; i++) {
+        int atom = atoms == null ? plan.search().atomAt(i) : atoms[i];
+        int row = first + (atoms == null ? atom : i);
+        writer.write(plan, atom, rows, row * d);
+      }
+    }
+  }
+
+  private void fill(List<Part> parts, double[] rows) {
+    parallelism.forEach(
+        parts.size(),
+        () -> {
+          EnvironmentDescriptor.RowWriter writer = descriptor.newWriter();
+          return i -> {
+            long started = System.nanoTime();
+            parts.get(i).write(writer, rows, dimension);
+            busy.add(System.nanoTime() - started);
+          };
+        });
+  }
+
+  /** What the rows are. */
+  public RowSpec spec() {
     return descriptor.spec();
   }
 

@@ -26,14 +26,13 @@ public final class DatasetInformation {
   /** Entropy of each group alone; one for the whole where there are no groups. */
   private final List<Entropy> groups;
 
-  private final double errorBound;
+  private final InformationTotals totals = new InformationTotals();
 
   private DatasetInformation(PackedEnvironments dataset, LogKernelSums sums, int b, Groups labels) {
     header = sums.header();
     bandwidth = header.h().get(b);
     int n = sums.rows();
     logSums = new double[n];
-    double bounds = 0;
     List<DoubleArrayList> byGroup = new ArrayList<>();
     for (int g = 0; g < labels.count(); g++) {
       byGroup.add(new DoubleArrayList());
@@ -41,15 +40,15 @@ public final class DatasetInformation {
     for (int place = 0; place < n; place++) {
       int row = dataset.rowOf(place);
       logSums[row] = sums.log(place, b);
-      bounds += sums.errorBound(place, b);
+      totals.add(logSums[row], sums.errorBound(place, b));
       if (labels.count() > 1) {
         byGroup.get(labels.label(row)).add(sums.log(place, b, labels.label(row)));
       }
     }
-    errorBound = bounds / n;
+    double errorBound = totals.entropy().errorBound();
     groups =
         labels.count() == 1
-            ? List.of(Entropy.ofLogSums(logSums, errorBound))
+            ? List.of(totals.entropy())
             : byGroup.stream().map(l -> Entropy.ofLogSums(l.toArray(), errorBound)).toList();
   }
 
@@ -110,7 +109,14 @@ public final class DatasetInformation {
 
   /** H. */
   public Entropy entropy() {
-    return Entropy.ofLogSums(logSums, errorBound);
+    return totals.entropy();
+  }
+
+  /** What H and D are made of: it merges with the totals of other parts of a dataset. */
+  public InformationTotals totals() {
+    InformationTotals copy = new InformationTotals();
+    copy.add(totals);
+    return copy;
   }
 
   /** The entropy of the environments of one group alone; of an empty group it is NaN, of 0. */
@@ -123,8 +129,7 @@ public final class DatasetInformation {
    * environments.
    */
   public double diversity() {
-    double least = Arrays.stream(logSums).min().orElseThrow();
-    return Math.log(Arrays.stream(logSums).map(l -> Math.exp(least - l)).sum()) - least;
+    return totals.diversity();
   }
 
   /** The diversities of order 0, 1, 2 and ∞. */

@@ -1,6 +1,6 @@
 package org.quests.entropy;
 
-import java.util.Arrays;
+import org.quests.core.ExactSum;
 import org.quests.core.Parallelism;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
@@ -29,8 +29,16 @@ public record Entropy(double value, double errorBound, int count) {
    * @param errorBound bound on the mean error of a log sum
    */
   static Entropy ofLogSums(double[] logSums, double errorBound) {
-    int n = logSums.length;
-    return new Entropy(Math.log(n) - Arrays.stream(logSums).sum() / n, errorBound, n);
+    ExactSum sum = new ExactSum();
+    for (double log : logSums) {
+      sum.add(log);
+    }
+    return of(sum, errorBound, logSums.length);
+  }
+
+  /** From the sum of the log sums of n environments. */
+  static Entropy of(ExactSum logSums, double errorBound, int n) {
+    return new Entropy(StrictMath.log(n) - logSums.value() / n, errorBound, n);
   }
 
   /** log n in nats: the entropy of n environments that have nothing in common. */

@@ -12,7 +12,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
-import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.FrameBatches;
 import org.quests.descriptor.FrameDescriber;
@@ -87,7 +87,7 @@ public final class FrameNovelty {
   }
 
   private final List<Reference> references;
-  private final DescriptorSpec spec;
+  private final RowSpec spec;
   private final Bandwidth h;
   private final Evaluation evaluation;
   private final boolean nearest;
@@ -100,7 +100,7 @@ public final class FrameNovelty {
 
   private FrameNovelty(
       List<Reference> references,
-      DescriptorSpec spec,
+      RowSpec spec,
       Bandwidth h,
       Evaluation evaluation,
       boolean nearest,
@@ -145,7 +145,7 @@ public final class FrameNovelty {
    * Each frame against itself, every environment counting itself: then δH is never positive, and
    * tells how common an environment is in its frame.
    */
-  public static FrameNovelty againstItself(DescriptorSpec spec, Bandwidth h) {
+  public static FrameNovelty againstItself(RowSpec spec, Bandwidth h) {
     return new FrameNovelty(List.of(), spec, h, Evaluation.DEFAULT, false, true, List.of());
   }
 
@@ -172,7 +172,7 @@ public final class FrameNovelty {
    *
    * @throws QuestsException where it is not comparable to theirs
    */
-  public FrameNovelty with(DescriptorSpec other) {
+  public FrameNovelty with(RowSpec other) {
     return new FrameNovelty(references, other, h, evaluation, nearest, own, frameCounts);
   }
 
@@ -195,7 +195,7 @@ public final class FrameNovelty {
   }
 
   /** How frames are described. */
-  public DescriptorSpec spec() {
+  public RowSpec spec() {
     return spec;
   }
 
@@ -217,11 +217,10 @@ public final class FrameNovelty {
   /**
    * Weighs one frame now, on all threads.
    *
-   * @throws QuestsException as {@link org.quests.descriptor.Descriptor#describe}, and where the
-   *     work was cancelled
+   * @throws QuestsException where the frame cannot be described, and where the work was cancelled
    */
   public FrameResult weigh(Frame frame, Parallelism parallelism) {
-    return weigh(frame, FrameDescriber.of(spec, parallelism), parallelism);
+    return weigh(frame, FrameDescriber.of(spec.descriptor(), parallelism), parallelism);
   }
 
   /**
@@ -242,7 +241,7 @@ public final class FrameNovelty {
     private Stream(FrameSource run, Parallelism parallelism) {
       this.run = run;
       this.parallelism = parallelism;
-      this.describer = FrameDescriber.of(spec, parallelism);
+      this.describer = FrameDescriber.of(spec.descriptor(), parallelism);
     }
 
     /**

@@ -5,17 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.atoms.ResultNames;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
-import org.quests.descriptor.Descriptor;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Evaluation;
+import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
@@ -277,27 +276,12 @@ public final class ActiveLearning {
   }
 
   private Environments describe(List<Frame> frames, Parallelism parallelism) {
-    Descriptor descriptor = Descriptor.of(environments.spec());
-    int d = environments.dimension();
-    IntArrayList starts = IntArrayList.newListWith(0);
-    int rows = 0;
-    for (Frame frame : frames) {
-      rows += frame.atoms();
-      starts.add(rows);
+    String name = frames.get(0).origin().source();
+    if (frames.stream().allMatch(frame -> frame.atoms() == 0)) {
+      throw QuestsException.input(name + ": no atoms in a generation");
     }
-    if (rows == 0) {
-      throw QuestsException.input(frames.get(0).origin().source() + ": no atoms in a generation");
-    }
-    double[] all = new double[Math.multiplyExact(rows, d)];
-    byte[] elements = new byte[rows];
-    for (int f = 0; f < frames.size(); f++) {
-      Frame frame = frames.get(f);
-      double[] own = descriptor.describe(frame, parallelism);
-      System.arraycopy(own, 0, all, starts.get(f) * d, own.length);
-      System.arraycopy(frame.atomicNumbers(), 0, elements, starts.get(f), frame.atoms());
-    }
-    return Environments.of(
-        environments.spec(), frames.get(0).origin().source(), all, starts.toArray(), elements);
+    return Environments.describe(
+        FrameSource.of(name, frames), environments.spec(), parallelism.silent());
   }
 
   /** One walk from each of some frames, drawn from the dataset and what was made. */

@@ -7,7 +7,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
-import org.quests.descriptor.Descriptor;
+import org.quests.descriptor.NearestNeighborDescriptor;
 import org.quests.entropy.Evaluation;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
@@ -183,7 +183,7 @@ public final class MonteCarlo {
     Walker(Plan plan, Random random, WeighedFrame start) {
       this.plan = plan;
       this.random = random;
-      closest = Math.max(plan.minimumDistance, Descriptor.CLOSEST_CONTACT);
+      closest = Math.max(plan.minimumDistance, NearestNeighborDescriptor.CLOSEST_CONTACT);
       proposed = new double[plan.steps];
       scores = new double[plan.steps];
       accepted = new boolean[plan.steps];

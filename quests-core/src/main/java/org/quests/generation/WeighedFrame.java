@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
-import org.quests.descriptor.Descriptor;
+import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.FrameDescriber;
+import org.quests.descriptor.FramePlan;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
 import org.quests.kernel.Accuracy;
@@ -23,7 +25,7 @@ import org.quests.neighbors.Neighbors;
  */
 final class WeighedFrame {
   private final Weigher weigher;
-  private final Descriptor.FramePlan plan;
+  private final FramePlan plan;
   private final double[] dH;
   private final LogKernelSums.Header header;
 
@@ -32,7 +34,7 @@ final class WeighedFrame {
     private final ReferenceSet reference;
     private final Bandwidth h;
     private final Evaluation evaluation;
-    private final Descriptor descriptor;
+    private final EnvironmentDescriptor descriptor;
 
     Weigher(ReferenceSet reference, Bandwidth h, Evaluation evaluation) {
       this.reference = reference;
@@ -43,24 +45,24 @@ final class WeighedFrame {
           asked.precision() == Precision.AUTO ? Precision.DOUBLE : asked.precision();
       this.evaluation =
           new Evaluation(evaluation.engine(), Accuracy.of(precision, asked.tolerance()));
-      this.descriptor = Descriptor.of(reference.spec());
+      this.descriptor = reference.spec().descriptor();
     }
 
     /** A structure, all of it weighed. */
     WeighedFrame weigh(Frame frame, Parallelism parallelism) {
-      return weigh(descriptor.plan(frame), parallelism);
+      return weigh(FramePlan.of(frame, descriptor), parallelism);
     }
 
-    private WeighedFrame weigh(Descriptor.FramePlan plan, Parallelism parallelism) {
+    private WeighedFrame weigh(FramePlan plan, Parallelism parallelism) {
       BitSet all = new BitSet();
-      all.set(0, plan.search().frame().atoms());
-      double[] dH = new double[plan.search().frame().atoms()];
+      all.set(0, plan.frame().atoms());
+      double[] dH = new double[plan.frame().atoms()];
       return new WeighedFrame(this, plan, dH, weigh(plan, all, dH, parallelism));
     }
 
     /** Puts δH of some atoms, at least one, where it belongs. */
     private LogKernelSums.Header weigh(
-        Descriptor.FramePlan plan, BitSet atoms, double[] dH, Parallelism parallelism) {
+        FramePlan plan, BitSet atoms, double[] dH, Parallelism parallelism) {
       int[] chosen = new int[atoms.cardinality()];
       int n = 0;
       for (int place = 0; place < dH.length; place++) {
@@ -69,12 +71,12 @@ final class WeighedFrame {
           chosen[n++] = atom;
         }
       }
-      double[] rows = plan.describe(chosen, parallelism);
+      double[] rows = FrameDescriber.of(descriptor, parallelism).describe(plan, chosen);
       DifferentialEntropy fresh =
           DifferentialEntropy.of(
               Environments.of(
                   reference.spec(),
-                  plan.search().frame().origin().source(),
+                  plan.frame().origin().source(),
                   rows,
                   new int[] {0, n},
                   null),
@@ -90,7 +92,7 @@ final class WeighedFrame {
   }
 
   private WeighedFrame(
-      Weigher weigher, Descriptor.FramePlan plan, double[] dH, LogKernelSums.Header header) {
+      Weigher weigher, FramePlan plan, double[] dH, LogKernelSums.Header header) {
     this.weigher = weigher;
     this.plan = plan;
     this.dH = dH;
@@ -109,7 +111,7 @@ final class WeighedFrame {
    * @param displaced at least one
    */
   WeighedFrame moved(double[] positions, BitSet displaced, Parallelism parallelism) {
-    Descriptor.FramePlan next = plan.moved(positions);
+    FramePlan next = plan.moved(positions);
     BitSet changed = new BitSet();
     changed.or(displaced);
     addNeighbors(plan.search(), displaced, changed);
@@ -138,7 +140,7 @@ final class WeighedFrame {
 
   /** Elements, positions and cell, and nothing else. */
   Frame frame() {
-    return plan.search().frame();
+    return plan.frame();
   }
 
   /** δH of each atom in nats; not copied. */

@@ -684,7 +684,7 @@ public final class FollowedFrames extends FrameSource {
   }
 
   @Override
-  Seeking seeking() {
+  public Seeking seeking() {
     return Seeking.NONE;
   }
 

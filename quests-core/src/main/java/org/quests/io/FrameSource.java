@@ -30,7 +30,7 @@ public abstract class FrameSource implements AutoCloseable {
   }
 
   /** What going back costs. */
-  enum Seeking {
+  public enum Seeking {
     /** Cannot go back. */
     NONE,
     /** Has to read everything before the place again. */
@@ -89,6 +89,22 @@ public abstract class FrameSource implements AutoCloseable {
   }
 
   /**
+   * Frames that are in memory, or made as they are asked for. Those without an origin are numbered
+   * from 0; others, which were read from a file, keep their numbers there.
+   *
+   * @param name what messages call the source, and the origins of frames that had none
+   * @param frames can be gone through more than once where the source is to go back
+   */
+  public static FrameSource of(String name, Iterable<Frame> frames) {
+    return new FramesInMemory(name, frames);
+  }
+
+  /** The same under the name "memory". */
+  public static FrameSource of(Iterable<Frame> frames) {
+    return of("memory", frames);
+  }
+
+  /**
    * The next frame, or null behind the last one.
    *
    * @throws org.quests.core.QuestsException where the frame is invalid or cannot be read
@@ -141,10 +157,10 @@ public abstract class FrameSource implements AutoCloseable {
   public abstract void close();
 
   /** What going back costs. */
-  Seeking seeking() {
+  public Seeking seeking() {
     return Seeking.FAST;
   }
 
   /** Goes on over an uncompressed copy in a temporary file, so that going back becomes fast. */
-  void spool() {}
+  public void spool() {}
 }

@@ -5,7 +5,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.QuestsException;
 
 /** The frames of another source that a slice chooses. */
-final class SlicedFrameSource extends FrameSource {
+final class SlicedFrameSource extends ForwardingFrameSource {
   private final FrameSource source;
   private final FrameSlice slice;
   private FrameSlice.@Nullable Range range;
@@ -20,6 +20,7 @@ final class SlicedFrameSource extends FrameSource {
   private boolean truncated;
 
   SlicedFrameSource(FrameSource source, FrameSlice slice) {
+    super(source);
     this.source = source;
     this.slice = slice;
   }
@@ -145,32 +146,7 @@ final class SlicedFrameSource extends FrameSource {
   }
 
   @Override
-  public String name() {
-    return source.name();
-  }
-
-  @Override
   public boolean truncated() {
     return truncated || source.truncated();
-  }
-
-  @Override
-  public boolean openEnd() {
-    return source.openEnd();
-  }
-
-  @Override
-  Seeking seeking() {
-    return source.seeking();
-  }
-
-  @Override
-  void spool() {
-    source.spool();
-  }
-
-  @Override
-  public void close() {
-    source.close();
   }
 }

@@ -171,7 +171,7 @@ final class TextFrameSource extends FrameSource {
   }
 
   @Override
-  void spool() {
+  public void spool() {
     if (input.seeking() == Seeking.FAST) {
       return;
     }
@@ -200,7 +200,7 @@ final class TextFrameSource extends FrameSource {
   }
 
   @Override
-  Seeking seeking() {
+  public Seeking seeking() {
     return input.seeking();
   }
 

@@ -5,7 +5,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
-import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.Environments;
 
 /**
@@ -35,7 +35,7 @@ public final class PackedEnvironments {
   /** Squared distances of coordinates beyond this overflow in single precision. */
   private static final double LARGEST_SINGLE = 1e17;
 
-  private final DescriptorSpec spec;
+  private final RowSpec spec;
   private final RowTransform transform;
   private final int count;
   private final int axes;
@@ -60,7 +60,7 @@ public final class PackedEnvironments {
   private volatile @Nullable DoubleTiles doubles;
 
   private PackedEnvironments(
-      DescriptorSpec spec,
+      RowSpec spec,
       RowTransform transform,
       double[][] tiles,
       int @Nullable [] rowOfPlace,
@@ -300,7 +300,7 @@ public final class PackedEnvironments {
   }
 
   /** What defines the rows. */
-  public DescriptorSpec spec() {
+  public RowSpec spec() {
     return spec;
   }
 

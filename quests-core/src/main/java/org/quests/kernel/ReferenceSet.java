@@ -3,7 +3,7 @@ package org.quests.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import org.quests.core.Parallelism;
-import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.Environments;
 
 /**
@@ -44,7 +44,7 @@ public final class ReferenceSet {
   }
 
   /** What defines the rows. */
-  public DescriptorSpec spec() {
+  public RowSpec spec() {
     return packed.spec();
   }
 

@@ -118,6 +118,17 @@ public final class Neighbors {
     count = kept;
   }
 
+  /** Keeps only neighbours of one element. */
+  public void keep(byte[] atomicNumbers, byte number) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (atomicNumbers[atom[i]] == number) {
+        move(i, kept++);
+      }
+    }
+    count = kept;
+  }
+
   /**
    * Keeps the k nearest, sorted by distance, and with them those that are as far as the k-th.
    *

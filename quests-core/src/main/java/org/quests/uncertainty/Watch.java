@@ -123,8 +123,8 @@ public final class Watch {
             novelty.evaluation().engine(), Accuracy.of(accuracy.precision(), accuracy.tolerance()));
     this.novelty = novelty.with(exact ? inFull : deciding(inFull));
     harvest = new Harvest(novelty.bandwidth(), inFull, parallelism);
-    describer = FrameDescriber.of(novelty.spec(), parallelism);
-    weighing = FrameDescriber.of(novelty.spec(), parallelism);
+    describer = FrameDescriber.of(novelty.spec().descriptor(), parallelism);
+    weighing = FrameDescriber.of(novelty.spec().descriptor(), parallelism);
   }
 
   private Evaluation deciding(Evaluation evaluation) {

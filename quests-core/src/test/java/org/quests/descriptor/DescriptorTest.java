@@ -127,7 +127,7 @@ class DescriptorTest {
     Cell cell = Structures.cell("TTF", 30, 0, 0, 3, 30, 0, 0, 0, 30);
     Random random = new Random(8);
     Frame frame = Structures.copper(cell, random.doubles(3 * 2000, 0, 30).toArray());
-    Descriptor descriptor = Descriptor.of(DescriptorSpec.nearestNeighbors(8, 4));
+    EnvironmentDescriptor descriptor = DescriptorSpec.nearestNeighbors(8, 4).descriptor();
     double[] alone = descriptor.describe(frame, Parallelism.serial());
     try (Parallelism three = Parallelism.of(3)) {
       assertThat(descriptor.describe(frame, three)).isEqualTo(alone);
@@ -235,7 +235,7 @@ class DescriptorTest {
     assertThatThrownBy(() -> DescriptorSpec.nearestNeighbors(1, 5).withSpecies(List.of("Cu", "Qq")))
         .hasMessage("unknown element in the list of species: Qq");
     DescriptorSpec unknown = new DescriptorSpec(32, null, List.of());
-    assertThatThrownBy(() -> Descriptor.of(unknown))
+    assertThatThrownBy(() -> unknown.descriptor())
         .isInstanceOf(QuestsException.class)
         .hasMessage("the cut-off of this descriptor is not known");
   }

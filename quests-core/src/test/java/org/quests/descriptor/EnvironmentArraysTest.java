@@ -102,7 +102,7 @@ class EnvironmentArraysTest {
     assertThat(EnvironmentArrays.read(file, List.of("Cu", "Al")).spec())
         .isEqualTo(new DescriptorSpec(3, null, List.of("Al", "Cu")));
     // 15 numbers are 2 k − 1 for k = 8 as well, but not three blocks and one.
-    assertThat(EnvironmentArrays.read(file, List.of()).spec().k()).isEqualTo(8);
+    assertThat(EnvironmentArrays.read(file, List.of()).spec().dimension()).isEqualTo(15);
     assertThatThrownBy(() -> EnvironmentArrays.read(file, List.of("Cu", "Al", "Zr")))
         .isInstanceOf(QuestsException.class)
         .hasMessage(file + ": rows of 15 numbers, expected 4 · (2k − 1) for some k");
@@ -174,7 +174,7 @@ class EnvironmentArraysTest {
         arguments(
             "species",
             NumpyArray.vector(new long[] {13, 29}),
-            "expected symbols of elements in species"),
+            "expected texts in species"),
         arguments(
             "frame_offsets",
             NumpyArray.vector(new long[] {0, 2, 1, 2}),

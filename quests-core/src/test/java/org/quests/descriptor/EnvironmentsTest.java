@@ -9,13 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.quests.io.FrameSource;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.neighbors.Structures;
-import org.quests.testing.ListedFrames;
 
 class EnvironmentsTest {
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(5, 3);
@@ -45,7 +45,7 @@ class EnvironmentsTest {
     List<Frame> frames = mixed(new Random(1), "TTT", 3, 5000, 0, 2, 9000, 1, 4000, 4000, 300, 0);
     Environments environments;
     try (Parallelism parallelism = Parallelism.of(2)) {
-      environments = Environments.describe(new ListedFrames(frames), SPEC, parallelism);
+      environments = Environments.describe(FrameSource.of(frames), SPEC, parallelism);
     }
     int d = SPEC.dimension();
     assertThat(environments.frames()).isEqualTo(frames.size());
@@ -74,7 +74,7 @@ class EnvironmentsTest {
   void anyStretchOfRowsCanBeCopied() {
     List<Frame> frames = mixed(new Random(2), "FTT", 9000, 8200, 40);
     Environments environments =
-        Environments.describe(new ListedFrames(frames), SPEC, Parallelism.serial());
+        Environments.describe(FrameSource.of(frames), SPEC, Parallelism.serial());
     int d = SPEC.dimension();
     int n = environments.count();
     double[] all = new double[n * d];
@@ -106,7 +106,7 @@ class EnvironmentsTest {
   }
 
   private static double volume(Frame... frames) {
-    return Environments.describe(new ListedFrames(List.of(frames)), SPEC, Parallelism.serial())
+    return Environments.describe(FrameSource.of(List.of(frames)), SPEC, Parallelism.serial())
         .volumePerAtom()
         .orElse(Double.NaN);
   }
@@ -126,7 +126,7 @@ class EnvironmentsTest {
     List<Frame> frames = mixed(new Random(4), "TTT", 3, 4, 5);
     frames.add(Structures.molecule(0, 0, 0, 0, 0, 0.001));
     assertThatThrownBy(
-            () -> Environments.describe(new ListedFrames(frames), SPEC, Parallelism.serial()))
+            () -> Environments.describe(FrameSource.of(frames), SPEC, Parallelism.serial()))
         .isInstanceOf(QuestsException.class)
         .hasMessageStartingWith("random.xyz: frame 7: atoms 0 and 1 are 0.00100 Å apart");
   }

@@ -30,7 +30,7 @@ class LargeFrameTest {
         DescriptorSpec.nearestNeighbors(DescriptorSpec.DEFAULT_K, DescriptorSpec.DEFAULT_CUTOFF);
     double[] rows;
     try (Parallelism all = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
-      rows = Descriptor.of(spec).describe(large, all);
+      rows = spec.descriptor().describe(large, all);
     }
     Random random = new Random(3);
     for (int i = 0; i < 4; i++) {

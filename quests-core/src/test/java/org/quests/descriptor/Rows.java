@@ -15,7 +15,7 @@ final class Rows {
   private Rows() {}
 
   static double[] describe(Frame frame, DescriptorSpec spec) {
-    return Descriptor.of(spec).describe(frame, Parallelism.serial());
+    return spec.descriptor().describe(frame, Parallelism.serial());
   }
 
   static double[] row(double[] rows, int row, int dimension) {

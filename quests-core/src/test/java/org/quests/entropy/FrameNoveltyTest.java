@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import org.quests.io.FrameSource;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
@@ -29,7 +30,6 @@ import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
-import org.quests.testing.ListedFrames;
 
 /** δH frame by frame: what it must be, and that it is what weighing everything at once gives. */
 class FrameNoveltyTest {
@@ -66,13 +66,13 @@ class FrameNoveltyTest {
 
   private static ReferenceSet reference(List<Frame> frames) {
     return ReferenceSet.of(
-        Environments.describe(new ListedFrames(frames), SPEC, Parallelism.serial()),
+        Environments.describe(FrameSource.of(frames), SPEC, Parallelism.serial()),
         Parallelism.serial());
   }
 
   private static List<FrameResult> weigh(FrameNovelty novelty, List<Frame> run, Parallelism p) {
     List<FrameResult> results = new ArrayList<>();
-    novelty.stream(new ListedFrames(run), p).forEach(results::add);
+    novelty.stream(FrameSource.of(run), p).forEach(results::add);
     return results;
   }
 
@@ -146,7 +146,7 @@ class FrameNoveltyTest {
         reference(crystals(0, 0, 3))
             .with(
                 Environments.describe(
-                    new ListedFrames(crystals(0, 0, 3)), SPEC, Parallelism.serial()),
+                    FrameSource.of(crystals(0, 0, 3)), SPEC, Parallelism.serial()),
                 Parallelism.serial());
     assertThatThrownBy(() -> Reference.parent("parent", joined))
         .isInstanceOf(IllegalArgumentException.class);
@@ -157,7 +157,7 @@ class FrameNoveltyTest {
     // Small frames together, one alone, one in pieces, one without atoms, small ones again.
     List<Frame> run = crystals(0, 0.05, 5, 3, 21, 41, 0, 4, 6);
     ReferenceSet reference = reference(crystals(100, 0.05, 8, 9));
-    Environments whole = Environments.describe(new ListedFrames(run), SPEC, Parallelism.serial());
+    Environments whole = Environments.describe(FrameSource.of(run), SPEC, Parallelism.serial());
     DifferentialEntropy expected =
         DifferentialEntropy.of(
                 whole,

@@ -82,7 +82,7 @@ class StreamedDifferentialEntropyTest {
                   whole, reference, Bandwidths.of(0.015), Want.NEAREST, Evaluation.DEFAULT, two)
               .get(0);
       try (FrameSource source = FrameSource.open(file)) {
-        EnvironmentStream stream = EnvironmentStream.of(source, SPEC, two);
+        EnvironmentStream stream = EnvironmentStream.of(source, SPEC.descriptor(), two);
         DifferentialEntropy found =
             DifferentialEntropy.of(
                 stream, reference, Bandwidth.of(0.015), Want.NEAREST, Evaluation.DEFAULT, two);

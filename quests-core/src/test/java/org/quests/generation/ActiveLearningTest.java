@@ -13,7 +13,6 @@ import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.Descriptor;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
@@ -37,7 +36,7 @@ class ActiveLearningTest {
     int[] starts = new int[frames.size() + 1];
     byte[] elements = new byte[frames.size() * n];
     for (int f = 0; f < frames.size(); f++) {
-      double[] own = Descriptor.of(SPEC).describe(frames.get(f), Parallelism.serial());
+      double[] own = SPEC.descriptor().describe(frames.get(f), Parallelism.serial());
       System.arraycopy(own, 0, rows, f * own.length, own.length);
       starts[f + 1] = (f + 1) * n;
       System.arraycopy(frames.get(f).atomicNumbers(), 0, elements, f * n, n);

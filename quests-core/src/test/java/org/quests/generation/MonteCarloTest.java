@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.Descriptor;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
@@ -86,7 +86,7 @@ class MonteCarloTest {
 
   private static ReferenceSet reference(Frame like, DescriptorSpec spec) {
     Parallelism serial = Parallelism.serial();
-    Descriptor descriptor = Descriptor.of(spec);
+    EnvironmentDescriptor descriptor = spec.descriptor();
     int frames = 3;
     int n = like.atoms();
     double[] rows = new double[frames * n * spec.dimension()];
@@ -143,7 +143,7 @@ class MonteCarloTest {
                 Environments.of(
                     what.spec,
                     "anew",
-                    Descriptor.of(what.spec).describe(state.frame(), serial),
+                    what.spec.descriptor().describe(state.frame(), serial),
                     new int[] {0, n},
                     null),
                 reference,

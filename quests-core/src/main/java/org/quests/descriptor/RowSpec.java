@@ -1,0 +1,77 @@
+package org.quests.descriptor;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quests.core.QuestsException;
+
+/**
+ * What rows of numbers are: two datasets can be compared only where this is equal. {@link
+ * DescriptorSpec} is that of the descriptor of the method; {@link #external} that of rows which
+ * were made elsewhere; a descriptor of one's own ({@link EnvironmentDescriptor}) brings its own.
+ * Immutable.
+ */
+public interface RowSpec {
+  /** What kind of descriptor made the rows, in one word: "nearest-neighbors", "soap". */
+  String kind();
+
+  /** d, how many numbers a row has, at least 1. */
+  int dimension();
+
+  /** The unit of the numbers, and so of the bandwidth; empty where it is not known. */
+  String unit();
+
+  /** The cut-off in Å; null where there is none, or it is not known. */
+  @Nullable Double cutoff();
+
+  /** Symbols of the elements that have columns of their own, sorted; empty where none has. */
+  default List<String> species() {
+    return List.of();
+  }
+
+  /** One line that is equal for equal rows and no others, whatever their cut-off. */
+  String definition();
+
+  /** One line that is equal for equal rows and no others. */
+  default String fingerprint() {
+    Double radius = cutoff();
+    return radius == null ? definition() : definition() + " cutoff=" + radius;
+  }
+
+  /**
+   * What describes structures by such rows.
+   *
+   * @throws QuestsException of kind USAGE where that is not known, as for rows made elsewhere
+   */
+  EnvironmentDescriptor descriptor();
+
+  /**
+   * Returns at once where rows of both can be compared: equal definitions, and equal cut-offs
+   * unless one is not known.
+   *
+   * @throws QuestsException that names both otherwise
+   */
+  default void requireComparable(RowSpec other) {
+    Double own = cutoff();
+    Double others = other.cutoff();
+    boolean sameCutoff = own == null || others == null || own.equals(others);
+    if (!sameCutoff || !definition().equals(other.definition())) {
+      throw QuestsException.usage(
+          "environments of different descriptors cannot be compared: "
+              + fingerprint()
+              + " and "
+              + other.fingerprint());
+    }
+  }
+
+  /**
+   * Rows that were made elsewhere.
+   *
+   * @param kind what they are called, such as "soap": letters, digits, dots, dashes and
+   *     underscores; rows of another kind cannot be compared with them
+   * @param dimension how many numbers a row has, 1 … 1,000,000
+   * @throws QuestsException of kind USAGE where these are others
+   */
+  static RowSpec external(String kind, int dimension) {
+    return ExternalRows.of(kind, dimension);
+  }
+}

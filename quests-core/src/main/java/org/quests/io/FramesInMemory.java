@@ -1,0 +1,74 @@
+package org.quests.io;
+
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
+import org.quests.atoms.FrameOrigin;
+
+/** Frames that something else holds or makes. */
+final class FramesInMemory extends FrameSource {
+  private final String name;
+  private final Iterable<Frame> frames;
+  private Iterator<Frame> left;
+  private long next;
+
+  FramesInMemory(String name, Iterable<Frame> frames) {
+    this.name = name;
+    this.frames = frames;
+    this.left = frames.iterator();
+  }
+
+  @Override
+  public @Nullable Frame next() {
+    if (!left.hasNext()) {
+      return null;
+    }
+    Frame frame = left.next();
+    long number = next++;
+    return frame.origin() == FrameOrigin.UNKNOWN
+        ? frame.withOrigin(new FrameOrigin(name, number, 0))
+        : frame;
+  }
+
+  @Override
+  public boolean skip() {
+    if (!left.hasNext()) {
+      return false;
+    }
+    left.next();
+    next++;
+    return true;
+  }
+
+  @Override
+  public long index() {
+    return next;
+  }
+
+  @Override
+  public Position position() {
+    return new Position(next, next, 1);
+  }
+
+  @Override
+  public void seek(Position position) {
+    if (position.frame() < next) {
+      left = frames.iterator();
+      next = 0;
+    }
+    while (next < position.frame() && skip()) {}
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public boolean truncated() {
+    return false;
+  }
+
+  @Override
+  public void close() {}
+}
