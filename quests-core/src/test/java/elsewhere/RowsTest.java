@@ -113,7 +113,8 @@ class RowsTest {
         .hasMessage("a: row 1 has 4 numbers, expected 3 for soap dimension=3");
     double[][] infinite = {{1, 2, Double.NaN}};
     assertThatThrownBy(() -> Environments.of(soap, "a", infinite, new int[] {0, 1}))
-        .hasMessageContaining("row 0").hasMessageContaining("NaN");
+        .hasMessageContaining("row 0")
+        .hasMessageContaining("NaN");
     assertThatThrownBy(() -> soap.requireComparable(RowSpec.external("soap", 4)))
         .hasMessageContaining("soap dimension=3 and soap dimension=4");
     assertThatThrownBy(() -> soap.requireComparable(DescriptorSpec.nearestNeighbors(2, 5)))
@@ -172,8 +173,7 @@ class RowsTest {
     ReferenceSet reference = ReferenceSet.of(described, serial);
     assertThat(Entropy.of(reference, Bandwidth.of(H), serial).value())
         .isEqualTo(entropy(x, H), within(1e-10));
-    FrameNovelty.against(reference, Bandwidth.of(H))
-        .stream(FrameSource.of(frames), serial)
+    FrameNovelty.against(reference, Bandwidth.of(H)).stream(FrameSource.of(frames), serial)
         .forEach(frame -> assertThat(frame.against().get(0).values()).hasSize(27));
     assertThatThrownBy(() -> EnvironmentDescriptor.named("cubes"))
         .hasMessage("there is no descriptor cubes; there is nearest-neighbors, shells");
@@ -198,8 +198,7 @@ class RowsTest {
     Environments dataset =
         Environments.describe(FrameSource.of(frames), DescriptorSpec.DEFAULT, serial);
     assertThat(dataset.frameNumber(2)).isEqualTo(2);
-    assertThatThrownBy(
-            () -> Frame.of(new int[] {1}, new double[][] {{0, 0}}, null, new boolean[3]))
+    assertThatThrownBy(() -> Frame.of(new int[] {1}, new double[][] {{0, 0}}, null, new boolean[3]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the position of atom 0 must be 3 numbers");
     assertThatThrownBy(

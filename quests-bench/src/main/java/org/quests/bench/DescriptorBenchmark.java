@@ -12,9 +12,9 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
+import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.io.FrameSource;
 
 /** Environments that one thread describes in a second: a frame of 4,000 atoms of copper. */

@@ -13,10 +13,10 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.DatasetIndex;
-import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
 import org.quests.entropy.FrameNovelty;
@@ -212,7 +212,8 @@ final class Inputs {
     options.spec(species).requireComparable(known.spec());
     long started = System.nanoTime();
     try (FrameSource source = slice(0).apply(test.frames(readOptions()))) {
-      EnvironmentStream stream = EnvironmentStream.of(source, options.spec(species).descriptor(), parallelism);
+      EnvironmentStream stream =
+          EnvironmentStream.of(source, options.spec(species).descriptor(), parallelism);
       DifferentialEntropy dH =
           DifferentialEntropy.of(
               stream, ReferenceSet.of(known, parallelism), h, want, evaluation, parallelism);

@@ -60,7 +60,8 @@ public final class EnvironmentStream {
    * Describes everything.
    *
    * @param consumer hears of each batch, one after the other, on the calling thread
-   * @throws QuestsException where a frame cannot be read or described, and where there are no atoms at all
+   * @throws QuestsException where a frame cannot be read or described, and where there are no atoms
+   *     at all
    */
   public void forEach(Consumer<Batch> consumer) {
     int d = describer.spec().dimension();

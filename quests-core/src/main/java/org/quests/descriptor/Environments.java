@@ -15,8 +15,8 @@ import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
 
 /**
- * The environments of a dataset: n rows of d numbers, in 1/Å for the method's descriptor, with the frame and the element of each
- * row's centre. Immutable.
+ * The environments of a dataset: n rows of d numbers, in 1/Å for the method's descriptor, with the
+ * frame and the element of each row's centre. Immutable.
  */
 public final class Environments {
   /** Rows that are copied before it is asked whether the work is to stop. */
@@ -93,11 +93,7 @@ public final class Environments {
    * @param elements atomic number of each row's centre, or null where it is not known
    */
   public static Environments of(
-      RowSpec spec,
-      String source,
-      double[] rows,
-      int[] frameStart,
-      byte @Nullable [] elements) {
+      RowSpec spec, String source, double[] rows, int[] frameStart, byte @Nullable [] elements) {
     return of(spec, source, new double[][] {rows}, frameStart, elements);
   }
 
@@ -113,7 +109,13 @@ public final class Environments {
    *     not finite
    */
   public static Environments of(RowSpec spec, String source, double[][] rows, int[] frameStart) {
-    return of(spec, source, rows.length, i -> rows[i].length, (i, piece, at) -> System.arraycopy(rows[i], 0, piece, at, rows[i].length), frameStart);
+    return of(
+        spec,
+        source,
+        rows.length,
+        i -> rows[i].length,
+        (i, piece, at) -> System.arraycopy(rows[i], 0, piece, at, rows[i].length),
+        frameStart);
   }
 
   /** The same from numbers in single precision; what is made of them is in double precision. */
@@ -137,12 +139,7 @@ public final class Environments {
   }
 
   private static Environments of(
-      RowSpec spec,
-      String source,
-      int n,
-      IntUnaryOperator length,
-      RowCopy copy,
-      int[] frameStart) {
+      RowSpec spec, String source, int n, IntUnaryOperator length, RowCopy copy, int[] frameStart) {
     int d = spec.dimension();
     int perPiece = Math.max(1, SELECTED_PIECE / d);
     double[][] pieces = new double[(n + perPiece - 1) / perPiece][];

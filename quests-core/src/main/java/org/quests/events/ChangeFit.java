@@ -164,8 +164,7 @@ final class ChangeFit {
     double start = lowest - n * Math.log(Math.max(least, squares));
     for (int i = 0; i < MOST; i++) {
       squares -= jumps[i];
-      lowest =
-          Math.min(lowest, start + JUMP * (i + 1) + n * Math.log(Math.max(least, squares)));
+      lowest = Math.min(lowest, start + JUMP * (i + 1) + n * Math.log(Math.max(least, squares)));
     }
     return lowest;
   }

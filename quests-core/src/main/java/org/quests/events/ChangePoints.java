@@ -60,8 +60,7 @@ public final class ChangePoints {
     return new Changes(
         search.found,
         tooShort
-            ? Optional.of(
-                new Changes.TooShort(time, (int) Math.ceil(ChangeFit.LENGTHS * time)))
+            ? Optional.of(new Changes.TooShort(time, (int) Math.ceil(ChangeFit.LENGTHS * time)))
             : Optional.empty());
   }
 

@@ -7,8 +7,8 @@ package org.quests.events;
  * <p>From simulations of series of 9 to 1,000 values at eight correlations each (times of 1.5 to 40
  * in a length): the share falls exponentially with the statistic. The correlation where it is
  * greatest counts, whatever that of the series in question seems to be; the share there is divided
- * by {@value #WORST}, so that it is 1.3 times the level at the worst correlation, and less than
- * the level at most others.
+ * by {@value #WORST}, so that it is 1.3 times the level at the worst correlation, and less than the
+ * level at most others.
  */
 final class ChangeSignificance {
   /** Lower shares are not told apart. */
@@ -39,7 +39,8 @@ final class ChangeSignificance {
     while (i < LENGTHS.length - 1 && n > LENGTHS[i]) {
       i++;
     }
-    double at = Math.log((double) n / LENGTHS[i - 1]) / Math.log((double) LENGTHS[i] / LENGTHS[i - 1]);
+    double at =
+        Math.log((double) n / LENGTHS[i - 1]) / Math.log((double) LENGTHS[i] / LENGTHS[i - 1]);
     double hundredth = HUNDREDTH[i - 1] + at * (HUNDREDTH[i] - HUNDREDTH[i - 1]);
     double fall = FALL[i - 1] + Math.min(at, 1) * (FALL[i] - FALL[i - 1]);
     double share = 0.01 / WORST * Math.exp(fall * (hundredth - statistic));

@@ -75,11 +75,7 @@ final class WeighedFrame {
       DifferentialEntropy fresh =
           DifferentialEntropy.of(
               Environments.of(
-                  reference.spec(),
-                  plan.frame().origin().source(),
-                  rows,
-                  new int[] {0, n},
-                  null),
+                  reference.spec(), plan.frame().origin().source(), rows, new int[] {0, n}, null),
               reference,
               h,
               evaluation,
@@ -91,8 +87,7 @@ final class WeighedFrame {
     }
   }
 
-  private WeighedFrame(
-      Weigher weigher, FramePlan plan, double[] dH, LogKernelSums.Header header) {
+  private WeighedFrame(Weigher weigher, FramePlan plan, double[] dH, LogKernelSums.Header header) {
     this.weigher = weigher;
     this.plan = plan;
     this.dH = dH;

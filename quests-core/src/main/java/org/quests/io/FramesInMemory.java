@@ -25,7 +25,7 @@ final class FramesInMemory extends FrameSource {
     }
     Frame frame = left.next();
     long number = next++;
-    return frame.origin() == FrameOrigin.UNKNOWN
+    return frame.origin().equals(FrameOrigin.UNKNOWN)
         ? frame.withOrigin(new FrameOrigin(name, number, 0))
         : frame;
   }

@@ -5,8 +5,8 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
-import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 
 /**
  * Environments in the form that kernel sums are made from: rows turned to principal axes, and where

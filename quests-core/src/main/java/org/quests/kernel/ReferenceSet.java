@@ -3,8 +3,8 @@ package org.quests.kernel;
 import java.util.ArrayList;
 import java.util.List;
 import org.quests.core.Parallelism;
-import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 
 /**
  * Environments that others are weighed against, with where they come from. Immutable: adding more

@@ -38,7 +38,8 @@ class ExactSumTest {
               case 1 -> Double.longBitsToDouble(random.nextLong() & ~(3L << 61));
               case 2 -> random.nextGaussian() * 1e300;
               case 3 -> (random.nextInt(7) - 3) * Double.MIN_VALUE * (1L << random.nextInt(60));
-              default -> (random.nextBoolean() ? 1 : -1) * Math.scalb(1.0, random.nextInt(120) - 60);
+              default ->
+                  (random.nextBoolean() ? 1 : -1) * Math.scalb(1.0, random.nextInt(120) - 60);
             });
         if (random.nextInt(4) == 0) {
           values.add(-values.get(random.nextInt(values.size())));

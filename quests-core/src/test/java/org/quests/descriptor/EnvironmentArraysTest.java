@@ -171,10 +171,7 @@ class EnvironmentArraysTest {
             "species",
             new NumpyArray.Texts(List.of(2L), List.of("Al", "Qq")),
             "unknown element in the list of species: Qq"),
-        arguments(
-            "species",
-            NumpyArray.vector(new long[] {13, 29}),
-            "expected texts in species"),
+        arguments("species", NumpyArray.vector(new long[] {13, 29}), "expected texts in species"),
         arguments(
             "frame_offsets",
             NumpyArray.vector(new long[] {0, 2, 1, 2}),

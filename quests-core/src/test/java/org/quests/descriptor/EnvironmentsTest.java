@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.quests.io.FrameSource;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.io.FrameSource;
 import org.quests.neighbors.Structures;
 
 class EnvironmentsTest {
