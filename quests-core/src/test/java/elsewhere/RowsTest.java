@@ -137,8 +137,8 @@ class RowsTest {
         r[i] =
             new double[] {
               2.5 * (i % 3) + noise * random.nextGaussian(),
-              2.5 * (i / 3 % 3) + noise * random.nextGaussian(),
-              2.5 * (i / 9) + noise * random.nextGaussian()
+              2.5 * (Math.floorDiv(i, 3) % 3) + noise * random.nextGaussian(),
+              2.5 * Math.floorDiv(i, 9) + noise * random.nextGaussian()
             };
       }
       frames.add(
