@@ -213,7 +213,7 @@ final class ExtendedXyzFormat implements FollowableFormat {
     private static boolean isTooFar(double[] positions, int atom) {
       boolean tooFar = false;
       for (int i = 3 * atom; i < 3 * atom + 3; i++) {
-        tooFar |= Math.abs(positions[i]) > Frame.FARTHEST;
+        tooFar |= !(Math.abs(positions[i]) <= Frame.FARTHEST);
       }
       return tooFar;
     }

@@ -321,7 +321,10 @@ class BadXyzTest {
         Frames.numbered(4, "\n")
             + "2\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3:id:I:2:ok:L:1:w:S:1"
             + " pbc=\"T T F\" a={1 2} b=[[1,2],[3,4]] c='x y' Origin=\"0 0 1\" flag\n"
-            + "Cu 1 2 3 4 5 T a\nAl 1.5d0 2 3 -4 5 F b\n";
+            + "Cu 1 2 3 4 5 T a\nAl 1.5d0 2 3 -4 5 F b\n"
+            + "1\nlattice=\"9 0 0 0 9 0 0 0 9\" properties=species:S:1:m:R:1:pos:R:3 fractional=F\nC 1 0 0 0\n"
+            + "1\n# CELL(abcABC): 9 9 9 90 90 90 Step: 0 positions{angstrom} cell{nanometer}\nC 0 0 1\n"
+            + "1\nAtoms. Timestep: 5\n1 0 0 1\n";
     String signs = " \n\t\"'{}[]=:\\,-+.0159eEdTFRISLCuxü";
     Random random = new Random(9);
     for (int i = 0; i < 5000; i++) {
