@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
@@ -113,83 +113,65 @@ class InterruptTest {
 
   static Stream<Work> works() {
     return Stream.of(
-        new Work(
-            "kernel sums",
-            p -> Entropy.of(ReferenceSet.of(many, p), H, p)),
+        new Work("kernel sums", p -> Entropy.of(ReferenceSet.of(many, p), H, p)),
         new Work(
             "packing",
             p -> {
-          for (int i = 0; i < 1000; i++) {
-            ReferenceSet.of(many, p);
-          }
-        }),
-        new Work(
-            "describing",
-            p -> Environments.describe(source(large, large, large), SPEC, p)),
-        new Work(
-            "reading",
-            p -> Environments.describe(endless(), SPEC, p)),
+              for (int i = 0; i < 1000; i++) {
+                ReferenceSet.of(many, p);
+              }
+            }),
+        new Work("describing", p -> Environments.describe(source(large, large, large), SPEC, p)),
+        new Work("reading", p -> Environments.describe(endless(), SPEC, p)),
         new Work(
             "skipping",
             p -> {
-          try (FrameSource source = endless()) {
-            for (long i = 0; i < 1L << 40; i++) {
-              source.skip();
-            }
-          }
-        }),
-        new Work(
-            "bootstrap",
-            p -> BlockBootstrap.of(many, H, Evaluation.DEFAULT, p)),
-        new Work(
-            "repetitions",
-            p -> Repetitions.ofEnvironments(many, 1e-3, p)),
+              try (FrameSource source = endless()) {
+                for (long i = 0; i < 1L << 40; i++) {
+                  source.skip();
+                }
+              }
+            }),
+        new Work("bootstrap", p -> BlockBootstrap.of(many, H, Evaluation.DEFAULT, p)),
+        new Work("repetitions", p -> Repetitions.ofEnvironments(many, 1e-3, p)),
         new Work(
             "repetitions of alike",
             p -> {
-          for (int i = 0; i < 1000; i++) {
-            Repetitions.ofFrames(alike, 1e-10, p);
-          }
-        }),
-        new Work(
-            "compression",
-            p -> Compressor.of(many, H, p).rank(Method.MSC, 400, p)),
-        new Work(
-            "farthest",
-            p -> Compressor.of(many, H, p).rank(Method.FPS, 400, p)),
-        new Work(
-            "changes",
-            p -> ChangePoints.of(series(100_000), 1e-5, 1, p)),
+              for (int i = 0; i < 1000; i++) {
+                Repetitions.ofFrames(alike, 1e-10, p);
+              }
+            }),
+        new Work("compression", p -> Compressor.of(many, H, p).rank(Method.MSC, 400, p)),
+        new Work("farthest", p -> Compressor.of(many, H, p).rank(Method.FPS, 400, p)),
+        new Work("changes", p -> ChangePoints.of(series(100_000), 1e-5, 1, p)),
         new Work(
             "nucleation",
             p -> {
-          for (int i = 0; i < 100_000; i++) {
-            NucleationFit.of(sizes(), new NucleationFit.Sizes(1, 200), 0.05, i);
-          }
-        }),
+              for (int i = 0; i < 100_000; i++) {
+                NucleationFit.of(sizes(), new NucleationFit.Sizes(1, 200), 0.05, i);
+              }
+            }),
         new Work(
             "nuclei",
             p -> {
-          boolean[] all = new boolean[large.atoms()];
-          Arrays.fill(all, true);
-          for (int i = 0; i < 100; i++) {
-            Nuclei.of(large, all, 3);
-          }
-        }),
-        new Work(
-            "false alarms",
-            p -> FalseAlarms.of(many, 10, 0.1, H, Evaluation.DEFAULT, p)),
+              boolean[] all = new boolean[large.atoms()];
+              Arrays.fill(all, true);
+              for (int i = 0; i < 100; i++) {
+                Nuclei.of(large, all, 3);
+              }
+            }),
+        new Work("false alarms", p -> FalseAlarms.of(many, 10, 0.1, H, Evaluation.DEFAULT, p)),
         new Work(
             "generation",
             p ->
-            MonteCarlo.walk(
-                gas(500),
-                MonteCarlo.Plan.towards(30).withSteps(1_000_000),
-                1,
-                ReferenceSet.of(few, p),
-                H,
-                Evaluation.DEFAULT,
-                p)));
+                MonteCarlo.walk(
+                    gas(500),
+                    MonteCarlo.Plan.towards(30).withSteps(1_000_000),
+                    1,
+                    ReferenceSet.of(few, p),
+                    H,
+                    Evaluation.DEFAULT,
+                    p)));
   }
 
   private static FrameSource source(Frame... frames) {
