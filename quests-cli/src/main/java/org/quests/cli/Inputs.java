@@ -2,6 +2,7 @@ package org.quests.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -108,11 +109,16 @@ final class Inputs {
 
   /** Says which elements of a dataset a reference does not hold. */
   void warnOfLacking(Environments test, Environments reference) {
-    warnings.lacking(
-        test.source(),
-        ElementWarnings.counts(test.index()),
-        reference.source(),
-        reference.elements());
+    warnOfLacking(
+        test.source(), ElementWarnings.counts(test.index()), reference.source(), reference);
+  }
+
+  /** The plain form sees no elements at all, which is said once, with all that there are. */
+  private void warnOfLacking(
+      String test, Map<String, Long> counts, String reference, Environments known) {
+    if (!known.spec().species().isEmpty()) {
+      warnings.lacking(test, counts, reference, known.elements());
+    }
   }
 
   /** Describes the environments of several files with one descriptor. */
@@ -243,8 +249,7 @@ final class Inputs {
       long started) {
     TreeSet<String> elements = new TreeSet<>(index.elements());
     elements.addAll(known.index().elements());
-    warnings.lacking(
-        test.name(), ElementWarnings.counts(index), reference.name(), known.elements());
+    warnOfLacking(test.name(), ElementWarnings.counts(index), reference.name(), known);
     warnings.unseen(elements, spec);
     return new Weighed(
         dH,
@@ -359,7 +364,7 @@ final class Inputs {
       warnings.alone(source.name(), stream.centresAlone());
       TreeSet<String> elements = new TreeSet<>(counts.bySymbol().keySet());
       for (Environments one : known) {
-        warnings.lacking(source.name(), counts.bySymbol(), one.source(), one.elements());
+        warnOfLacking(source.name(), counts.bySymbol(), one.source(), one);
         elements.addAll(one.elements());
       }
       warnings.unseen(elements, spec);

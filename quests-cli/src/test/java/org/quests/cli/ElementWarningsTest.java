@@ -17,15 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Elements that are not seen are told. */
 class ElementWarningsTest {
-  private static final String ALONE =
-      "%s: %d atoms have no neighbour of their own element within the cut-off (%s): --species does"
-          + " not see what these are, and may call them covered where the reference has no such"
-          + " element";
-
-  private static final String LACKING =
-      "%s: %d atoms are of elements that the reference %s does not hold (%s): that they are new"
-          + " does not show in δH by itself";
-
   @TempDir private Path folder;
   private Path nickel;
   private Path copper;
@@ -57,11 +48,26 @@ class ElementWarningsTest {
   }
 
   private static String alone(Object file, int count, String text) {
-    return "quests: warning: " + String.format(Locale.ROOT, ALONE, file, count, text);
+    return "quests: warning: "
+        + file
+        + ": "
+        + count
+        + " atoms have no neighbour of their own element within the cut-off ("
+        + text
+        + "): --species does not see what these are, and may call them covered where the reference"
+        + " has no such element";
   }
 
   private static String lacking(Object file, int count, Object reference, String text) {
-    return "quests: warning: " + String.format(Locale.ROOT, LACKING, file, count, reference, text);
+    return "quests: warning: "
+        + file
+        + ": "
+        + count
+        + " atoms are of elements that the reference "
+        + reference
+        + " does not hold ("
+        + text
+        + "): that they are new does not show in δH by itself";
   }
 
   private static List<String> warnings(Object... arguments) {
@@ -145,9 +151,22 @@ class ElementWarningsTest {
   @Test
   void thePlainDescriptorSeesNone() {
     assertThat(warnings("dH", nickel, copper, "-k", 12))
-        .containsExactlyInAnyOrder(
-            lacking(nickel, 2, copper, "Ni 2"),
+        .containsExactly(
             "quests: warning: the descriptor does not see elements, and there are Al, Cu, Ni;"
                 + " --species auto makes it see them");
+    // A run shows its elements one by one, or never.
+    assertThat(
+            warnings(
+                "watch",
+                nickel,
+                "--reference",
+                copper,
+                "--until-idle",
+                0.02,
+                "--poll",
+                0.01,
+                "-t",
+                1e9))
+        .contains(lacking(nickel + ": frame 0", 1, copper, "Ni 1"));
   }
 }

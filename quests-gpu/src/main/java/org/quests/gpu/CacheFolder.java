@@ -124,7 +124,7 @@ final class CacheFolder {
           return Optional.of(path + " belongs to another user");
         }
         // A link has no mode of its own.
-        boolean looked = path.equals(folder) || entered && !Files.isSymbolicLink(path);
+        boolean looked = path.equals(folder) || (entered && !Files.isSymbolicLink(path));
         if (looked && (number(path, "unix:mode") & WRITABLE_BY_OTHERS) != 0) {
           return Optional.of("others can write to " + path + "; chmod -R go-w would help");
         }
