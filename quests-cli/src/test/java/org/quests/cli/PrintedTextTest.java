@@ -28,7 +28,7 @@ class PrintedTextTest {
 
   private static Cli.Result plain(Cli.Result result) {
     assertThat((result.out() + result.err()).codePoints())
-        .noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t' || c == 0x202e);
+        .noneMatch(c -> (Character.isISOControl(c) && c != '\n' && c != '\t') || c == 0x202e);
     return result;
   }
 
