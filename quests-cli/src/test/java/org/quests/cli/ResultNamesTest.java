@@ -113,7 +113,7 @@ class ResultNamesTest {
       }
       String name = sub.getCommandName();
       assertThat(commands).as("arguments for each command").containsKey(name);
-      for (Object[] arguments : commands.get(name)) {
+      for (Object[] arguments : commands.getOrDefault(name, List.of())) {
         for (OutputKind kind : command.outputs()) {
           if (kind == OutputKind.FRAMES && Arrays.asList(arguments).contains("environment")) {
             continue;
