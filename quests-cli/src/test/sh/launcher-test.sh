@@ -134,9 +134,13 @@ check "from PATH" 'gives 0'
 cd "$app" || exit 1
 run "$shell" quests
 check "as an argument of the shell" 'gives 0' 'prints "<./quests-cli/target/launcher/quests.jar>"'
-run ./quests 'two words' '' '*' "it's" '--a=b c'
 printf '<%s>\n' -jar ./quests-cli/target/launcher/quests.jar \
   'two words' '' '*' "it's" '--a=b c' >"$tmp/expected"
+QUESTS_CLASS_PATH='my jars/a.jar:b' run ./quests info 'two words'
+check "classes of one's own are behind the program's" 'gives 0' \
+  'prints "<./quests-cli/target/launcher/quests.jar:my jars/a.jar:b>"' 'prints "<org.quests.cli.Main>"' \
+  'prints "<two words>"'
+run ./quests 'two words' '' '*' "it's" '--a=b c'
 check "arguments arrive as they were" '[ "$(sed -n "/^<-jar>/,\$p" "$tmp/out")" = "$(cat "$tmp/expected")" ]' \
   'prints "<jdk.incubator.vector>"' 'prints "<-Dquests.stderr=3>"'
 run env QUESTS_JAVA_OPTS='-Xmx1g  -Dx=*' ./quests

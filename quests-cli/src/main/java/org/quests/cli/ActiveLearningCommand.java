@@ -96,7 +96,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
     long started = System.nanoTime();
     ActiveLearning learning =
         ActiveLearning.of(
-            dataset.frames(), environments, plan, Bandwidth.of(options.bandwidth), evaluation);
+            dataset.frames(), environments, plan, Bandwidth.of(options.bandwidth()), evaluation);
     Output output = new Output(dataset.frames(), earlier);
     ActiveLearning.Result result =
         learning.run(

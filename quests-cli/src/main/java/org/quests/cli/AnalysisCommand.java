@@ -170,7 +170,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
           "%s rows of %,d numbers, h = %s%s",
           spec.kind(),
           spec.dimension(),
-          plain(options.bandwidth),
+          plain(options.bandwidth()),
           spec.unit().isEmpty() ? "" : " " + spec.unit());
     }
     Double cutoff = own.cutoff();
@@ -179,7 +179,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
         "k = %d, cut-off %s, h = %s 1/Å%s",
         own.k(),
         cutoff == null ? "unknown" : plain(cutoff) + " Å",
-        plain(options.bandwidth),
+        plain(options.bandwidth()),
         own.species().isEmpty() ? "" : ", species " + String.join(" ", own.species()));
   }
 
@@ -198,7 +198,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
       json.put("rows", spec.kind()).put("dimension", spec.dimension());
     }
     json.put("cutoff", spec.cutoff())
-        .put("bandwidth", options.bandwidth)
+        .put("bandwidth", options.bandwidth())
         .put("jobs", options.jobs());
     if (spec instanceof DescriptorSpec own && !own.species().isEmpty()) {
       json.put("species", own.species());

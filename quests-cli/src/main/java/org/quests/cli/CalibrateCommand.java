@@ -165,7 +165,7 @@ final class CalibrateCommand extends AnalysisCommand {
                 known,
                 blocks,
                 falseAlarm,
-                Bandwidth.of(options.bandwidth),
+                Bandwidth.of(options.bandwidth()),
                 evaluation,
                 parallelism);
     descriptorSeconds += known.descriptorSeconds();
@@ -220,7 +220,7 @@ final class CalibrateCommand extends AnalysisCommand {
       Inputs.Against against = inputs.against(file, Inputs.second(name, reference, options), null);
       known = Objects.requireNonNull(against.known());
       FrameNovelty novelty =
-          FrameNovelty.against(ReferenceSet.of(known, parallelism), Bandwidth.of(options.bandwidth))
+          FrameNovelty.against(ReferenceSet.of(known, parallelism), Bandwidth.of(options.bandwidth()))
               .with(against.spec())
               .with(evaluation);
       try (FrameSource source = inputs.reopen(file);

@@ -12,6 +12,7 @@ import org.quests.atoms.Element;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Evaluation;
 import org.quests.io.AssumedCell;
@@ -43,8 +44,8 @@ final class CommonOptions {
   @Option(
       names = {"-b", "--bandwidth"},
       paramLabel = "H",
-      description = "Bandwidth h of the kernel in 1/Å (default: ${DEFAULT-VALUE}).")
-  double bandwidth = Bandwidth.DEFAULT;
+      description = "Bandwidth h of the kernel in 1/Å (default: " + Bandwidth.DEFAULT + ").")
+  private @Nullable Double bandwidth;
 
   @Option(
       names = {"-j", "--jobs"},
@@ -96,6 +97,26 @@ final class CommonOptions {
       hideParamSyntax = true,
       description = "Let the descriptor see these elements; auto: all that occur.")
   private List<String> species = new ArrayList<>();
+
+  @Option(
+      names = "--descriptor",
+      paramLabel = "NAME[:KEY=VALUE,…]",
+      hideParamSyntax = true,
+      completionCandidates = Descriptors.class,
+      description = {
+        "Descriptor: ${COMPLETION-CANDIDATES}, or one of your own",
+        "(default: nearest-neighbors); others need -b."
+      })
+  private @Nullable String descriptor;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "NAME",
+      description = {
+        "Take arrays of any width as rows that were made elsewhere,",
+        "such as soap; needs -b, in the unit of the rows."
+      })
+  private @Nullable String rows;
 
   @Option(
       names = {"--frames", "--index"},
@@ -159,7 +180,8 @@ final class CommonOptions {
 
   /** Refuses what cannot work, before any work is done. */
   void check(OutputKind... outputs) {
-    Bandwidth.of(bandwidth);
+    Bandwidth.of(bandwidth());
+    checkDescriptor();
     Accuracy.of(precision, tolerance);
     KernelEngines.get(engine);
     jobs();
@@ -169,19 +191,122 @@ final class CommonOptions {
     if (batchSize < 0) {
       throw QuestsException.usage("the batch size must not be negative, found " + batchSize);
     }
-    spec(namedSpecies());
     if (output != null) {
       OutputKind.of(output, outputs);
       AtomicOutput.check(output, overwrite);
     }
   }
 
-  /** The descriptor that is asked for, with the given species. */
-  DescriptorSpec spec(List<String> withSpecies) {
-    return new DescriptorSpec(
-        nbrs == null ? DescriptorSpec.DEFAULT_K : nbrs,
-        cutoff == null ? DescriptorSpec.DEFAULT_CUTOFF : cutoff,
-        withSpecies);
+  /** h, as given or by default. */
+  double bandwidth() {
+    return bandwidth == null ? Bandwidth.DEFAULT : bandwidth;
+  }
+
+  /** Takes an estimated bandwidth in place of what was given. */
+  void takeBandwidth(double estimated) {
+    bandwidth = estimated;
+  }
+
+  /** The name of rows that were made elsewhere; null where arrays are of the descriptor. */
+  @Nullable String rows() {
+    return rows;
+  }
+
+  private void checkDescriptor() {
+    if (rows != null && descriptor != null) {
+      throw QuestsException.usage(
+          "--rows is for rows that were made elsewhere, --descriptor for frames: give one of them");
+    }
+    if (rows == null) {
+      spec(namedSpecies());
+    } else {
+      // Any length does: this tells whether the name will.
+      RowSpec.external(rows, 1);
+    }
+    String other = rows != null ? rows : otherDescriptor();
+    if (other == null) {
+      return;
+    }
+    if (nbrs != null || cutoff != null || !species.isEmpty()) {
+      throw QuestsException.usage(
+          "-k, -c and --species belong to the descriptor "
+              + DescriptorSpec.KIND
+              + ", not to "
+              + other);
+    }
+    requireBandwidth(other);
+  }
+
+  /** Refuses to weigh rows of which nobody said how wide the kernel is. */
+  private void requireBandwidth(String kind) {
+    if (bandwidth == null) {
+      throw QuestsException.usage(
+          "there is no usual bandwidth for rows of kind " + kind + ": give one with -b");
+    }
+  }
+
+  /** The name of a descriptor that is not that of the method; null where it is. */
+  private @Nullable String otherDescriptor() {
+    if (descriptor == null) {
+      return null;
+    }
+    int colon = descriptor.indexOf(':');
+    String name = colon < 0 ? descriptor : descriptor.substring(0, colon);
+    return name.equals(DescriptorSpec.KIND) ? null : name;
+  }
+
+  /**
+   * The rows that frames are to be described by.
+   *
+   * @param withSpecies the species that the method's descriptor is to see
+   * @throws QuestsException of kind USAGE where they cannot
+   */
+  RowSpec spec(List<String> withSpecies) {
+    if (rows != null) {
+      throw QuestsException.usage(
+          "--rows "
+              + rows
+              + " takes arrays of rows that were made elsewhere, and there are frames to describe");
+    }
+    DescriptorSpec own =
+        new DescriptorSpec(
+            nbrs == null ? DescriptorSpec.DEFAULT_K : nbrs,
+            cutoff == null ? DescriptorSpec.DEFAULT_CUTOFF : cutoff,
+            withSpecies);
+    if (descriptor == null) {
+      return own;
+    }
+    String other = otherDescriptor();
+    Map<String, String> settings = settings(descriptor);
+    return other == null
+        ? own.descriptor().with(settings).spec()
+        : EnvironmentDescriptor.named(other).with(settings).spec();
+  }
+
+  /** The settings behind the name of a descriptor. */
+  private static Map<String, String> settings(String descriptor) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    int colon = descriptor.indexOf(':');
+    if (colon < 0) {
+      return settings;
+    }
+    for (String setting : descriptor.substring(colon + 1).split(",", -1)) {
+      int equals = setting.indexOf('=');
+      if (equals < 1) {
+        throw QuestsException.usage(
+            "expected a setting of the descriptor as key=value, found \"" + setting + '"');
+      }
+      settings.put(setting.substring(0, equals), setting.substring(equals + 1));
+    }
+    return settings;
+  }
+
+  /** The names of the descriptors, for help and completion. */
+  static final class Descriptors implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return EnvironmentDescriptor.names().iterator();
+    }
   }
 
   /**
@@ -191,6 +316,21 @@ final class CommonOptions {
    * @param found what its rows are
    */
   void requireAgreement(String file, RowSpec found) {
+    if (!(found instanceof DescriptorSpec)) {
+      requireBandwidth(found.kind());
+    }
+    if (descriptor != null) {
+      spec(namedSpecies()).requireComparable(found);
+      return;
+    }
+    if (!(found instanceof DescriptorSpec)
+        && (nbrs != null || cutoff != null || !species.isEmpty())) {
+      throw QuestsException.usage(
+          file
+              + ": holds rows of kind "
+              + found.kind()
+              + ", to which -k, -c and --species do not belong");
+    }
     if (nbrs != null && found instanceof DescriptorSpec own && nbrs != own.k()) {
       throw QuestsException.usage(
           file + ": rows with k = " + own.k() + " contradict the option k = " + nbrs);

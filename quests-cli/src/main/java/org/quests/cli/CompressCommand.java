@@ -161,7 +161,7 @@ final class CompressCommand extends AnalysisCommand {
       inputs.warnOfLacking(dataset, known);
     }
     Evaluation evaluation = evaluation();
-    Bandwidth h = Bandwidth.of(options.bandwidth);
+    Bandwidth h = Bandwidth.of(options.bandwidth());
     Rules rules = rules(inputs, input, dataset, asked);
     long started = System.nanoTime();
     Compressor compressor = Compressor.of(dataset, h, parallelism).withRules(rules).withSeed(seed);

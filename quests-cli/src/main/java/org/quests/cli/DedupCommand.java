@@ -82,7 +82,7 @@ final class DedupCommand extends AnalysisCommand {
     options.requireFramesToWrite(input, KINDS);
     Environments environments = inputs.describe(input);
     long started = System.nanoTime();
-    double length = distance * options.bandwidth;
+    double length = distance * options.bandwidth();
     Repetitions repetitions =
         by == DrawBy.FRAME
             ? Repetitions.ofFrames(environments, length, parallelism)

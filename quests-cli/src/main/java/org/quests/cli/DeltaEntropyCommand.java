@@ -73,7 +73,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
         inputs.weigh(
             input,
             Inputs.second(test, reference, options),
-            Bandwidth.of(options.bandwidth),
+            Bandwidth.of(options.bandwidth()),
             explain ? Want.NEAREST : Want.SUMS,
             evaluation,
             calibration);

@@ -83,11 +83,11 @@ final class EntropySamplerCommand extends AnalysisCommand {
                           file
                               + ": --estimate_bw needs the volume per atom, expected frames that"
                               + " are periodic in all directions"));
-      options.bandwidth = BandwidthRules.gaussian(volume).value();
+      options.takeBandwidth(BandwidthRules.gaussian(volume).value());
     }
     EntropySamples samples =
         EntropySamples.of(
-            environments, plan(), Bandwidth.of(options.bandwidth), evaluation, parallelism);
+            environments, plan(), Bandwidth.of(options.bandwidth()), evaluation, parallelism);
     List<Entropy> entropies = samples.entropies();
     BlockBootstrap bootstrap = samples.bootstrap();
     Interval interval = bootstrap.interval(samples.mean());

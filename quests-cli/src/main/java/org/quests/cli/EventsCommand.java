@@ -347,7 +347,7 @@ final class EventsCommand extends AnalysisCommand {
 
   private FrameNovelty novelty(
       List<Reference> references, Inputs.References known, Evaluation evaluation) {
-    Bandwidth h = Bandwidth.of(options.bandwidth);
+    Bandwidth h = Bandwidth.of(options.bandwidth());
     return references.isEmpty()
         ? FrameNovelty.againstItself(known.spec(), h).with(evaluation)
         : FrameNovelty.against(references, h).with(known.spec()).with(evaluation).withOwnEntropy();
@@ -379,7 +379,7 @@ final class EventsCommand extends AnalysisCommand {
     }
     if (calibrationFile != null) {
       CalibrationFile calibration = CalibrationFile.read(calibrationFile);
-      calibration.requireFits(known.files().get(0), options.bandwidth);
+      calibration.requireFits(known.files().get(0), options.bandwidth());
       return new Detection(signal, calibration.requireThreshold(), true, bond);
     }
     double passing = falseAtoms == null ? 1 : falseAtoms;

@@ -406,12 +406,19 @@ final class Inputs {
     }
   }
 
+  private Environments array(InputFile file, List<String> species) {
+    String rows = options.rows();
+    return rows == null
+        ? EnvironmentArrays.read(file.path(), species)
+        : EnvironmentArrays.readRows(file.path(), rows);
+  }
+
   private Environments readArray(InputFile file, int i, List<String> species) {
     if (!slice(i).equals(FrameSlice.ALL)) {
       throw QuestsException.usage(
           file.name() + ": --frames chooses among frames, and this is an array of descriptors");
     }
-    Environments environments = EnvironmentArrays.read(file.path(), species);
+    Environments environments = array(file, species);
     options.requireAgreement(file.name(), environments.spec());
     return environments;
   }
@@ -450,7 +457,7 @@ final class Inputs {
     TreeSet<String> elements = new TreeSet<>();
     for (int i = 0; i < files.length; i++) {
       if (files[i].numpy()) {
-        Environments array = EnvironmentArrays.read(files[i].path(), List.of());
+        Environments array = array(files[i], List.of());
         elements.addAll(array.elements());
         elements.addAll(array.spec().species());
         continue;

@@ -86,7 +86,7 @@ final class LearningCurveCommand extends AnalysisCommand {
     long started = System.nanoTime();
     LearningCurve curve =
         LearningCurve.of(
-            environments, plan(), Bandwidth.of(options.bandwidth), evaluation, parallelism);
+            environments, plan(), Bandwidth.of(options.bandwidth()), evaluation, parallelism);
     double seconds = secondsSince(started);
     Entropy entropy = curve.entropy();
 

@@ -59,7 +59,7 @@ final class MetricsCommand extends AnalysisCommand {
     DatasetInformation information =
         DatasetInformation.of(
                 ReferenceSet.of(environments, parallelism),
-                Bandwidths.of(options.bandwidth),
+                Bandwidths.of(options.bandwidth()),
                 elements == null ? Groups.ALL : elements.groups(),
                 evaluation,
                 parallelism)

@@ -111,7 +111,7 @@ final class MonteCarloCommand extends AnalysisCommand {
             plan,
             walk.seed,
             ReferenceSet.of(environments, parallelism),
-            Bandwidth.of(options.bandwidth),
+            Bandwidth.of(options.bandwidth()),
             evaluation,
             parallelism);
     double seconds = secondsSince(started);

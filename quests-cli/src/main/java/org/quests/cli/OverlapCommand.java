@@ -47,7 +47,7 @@ final class OverlapCommand extends AnalysisCommand {
             .weigh(
                 InputFile.of(test, options.autoSpecies()),
                 Inputs.second(test, reference, options),
-                Bandwidth.of(options.bandwidth),
+                Bandwidth.of(options.bandwidth()),
                 Want.SUMS,
                 evaluation,
                 null);

@@ -144,7 +144,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
             environments,
             grouped.names(),
             grouped.labels(),
-            Bandwidth.of(options.bandwidth),
+            Bandwidth.of(options.bandwidth()),
             epsilon,
             evaluation,
             parallelism);

@@ -199,7 +199,7 @@ final class TrajectoryCommand extends AnalysisCommand {
             reference == null ? null : Inputs.second(trajectory, reference, options),
             parent == null ? null : FrameSlice.parse(parent));
     if (calibration != null && against.known() != null) {
-      calibration.requireFits(against.known(), options.bandwidth);
+      calibration.requireFits(against.known(), options.bandwidth());
     }
     FrameNovelty novelty = novelty(against, parallelism).with(evaluation);
     Weighing weighing = new Weighing(inputs, run, against, novelty, errors, parallelism);
@@ -232,7 +232,7 @@ final class TrajectoryCommand extends AnalysisCommand {
   }
 
   private FrameNovelty novelty(Inputs.Against against, Parallelism parallelism) {
-    Bandwidth h = Bandwidth.of(options.bandwidth);
+    Bandwidth h = Bandwidth.of(options.bandwidth());
     if (against.known() == null) {
       return FrameNovelty.againstItself(against.spec(), h);
     }

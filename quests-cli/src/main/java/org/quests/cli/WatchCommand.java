@@ -17,7 +17,7 @@ import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.GrowingOutput;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.FrameNovelty;
 import org.quests.io.FollowedFrames;
@@ -235,16 +235,16 @@ final class WatchCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     InputFile known = InputFile.of(reference, options.autoSpecies());
     Environments environments = inputs.describe(known);
-    DescriptorSpec spec = options.spec(environments.spec().species());
+    RowSpec spec = options.spec(environments.spec().species());
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile);
     if (calibration != null) {
-      calibration.requireFits(environments, options.bandwidth);
+      calibration.requireFits(environments, options.bandwidth());
     }
     AlarmRule rule = rule(calibration);
     FrameNovelty novelty =
         FrameNovelty.against(
-                ReferenceSet.of(environments, parallelism), Bandwidth.of(options.bandwidth))
+                ReferenceSet.of(environments, parallelism), Bandwidth.of(options.bandwidth()))
             .with(spec)
             .with(evaluation());
     Watch watch =

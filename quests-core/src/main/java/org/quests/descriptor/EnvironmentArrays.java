@@ -178,7 +178,8 @@ public final class EnvironmentArrays {
               + " numbers, expected "
               + (blocks == 1 ? "" : blocks + " · ")
               + "(2k − 1) for some k"
-              + (blocks == 1 ? "; with elements, their symbols have to be given" : ""));
+              + (blocks == 1 ? "; with elements, their symbols have to be given" : "")
+              + "; rows that were made elsewhere need a name (--rows)");
     }
     return (width / blocks + 1) / 2;
   }

@@ -1,7 +1,9 @@
 package org.quests.descriptor;
 
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
@@ -86,16 +88,26 @@ public interface EnvironmentDescriptor {
    * @throws QuestsException of kind USAGE that names those that there are
    */
   static EnvironmentDescriptor named(String kind) {
-    Map<String, EnvironmentDescriptor> known = new TreeMap<>();
-    known.put(DescriptorSpec.KIND, DescriptorSpec.DEFAULT.descriptor());
-    for (EnvironmentDescriptor found : ServiceLoader.load(EnvironmentDescriptor.class)) {
-      known.putIfAbsent(found.spec().kind(), found);
-    }
+    Map<String, EnvironmentDescriptor> known = known();
     EnvironmentDescriptor chosen = known.get(kind);
     if (chosen == null) {
       throw QuestsException.usage(
           "there is no descriptor " + kind + "; there is " + String.join(", ", known.keySet()));
     }
     return chosen;
+  }
+
+  /** The names of all descriptors that are found, sorted. */
+  static List<String> names() {
+    return List.copyOf(known().keySet());
+  }
+
+  private static SortedMap<String, EnvironmentDescriptor> known() {
+    SortedMap<String, EnvironmentDescriptor> known = new TreeMap<>();
+    known.put(DescriptorSpec.KIND, DescriptorSpec.DEFAULT.descriptor());
+    for (EnvironmentDescriptor found : ServiceLoader.load(EnvironmentDescriptor.class)) {
+      known.putIfAbsent(found.spec().kind(), found);
+    }
+    return known;
   }
 }
