@@ -84,7 +84,8 @@ public final class EventErrorReport {
       new EventErrorReport(Integer.parseInt(args[2])).quantiles(Integer.parseInt(args[1]));
       return;
     }
-    EventErrorReport report = new EventErrorReport(args.length == 0 ? 1000 : Integer.parseInt(args[0]));
+    EventErrorReport report =
+        new EventErrorReport(args.length == 0 ? 1000 : Integer.parseInt(args[0]));
     report.alarms(Noise.NORMAL);
     report.steps();
     EventErrorReport other = new EventErrorReport(Math.ceilDiv(report.count, OTHER));
@@ -93,7 +94,9 @@ public final class EventErrorReport {
   }
 
   private void alarms(Noise noise) {
-    print("%nNo change, noise %s: alarms and \"too short\" in %% of %,d series%n%n", noise.text, count);
+    print(
+        "%nNo change, noise %s: alarms and \"too short\" in %% of %,d series%n%n",
+        noise.text, count);
     header();
     for (double rho : CORRELATIONS) {
       StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "| %s |", rho));

@@ -45,10 +45,10 @@ final class ChangeFit {
   private static final double MORE = 18;
 
   /** The penalty of white noise on correlated noise. */
-  private static final double WHITE = 4;
+  private static final double WHITE = 5;
 
   /** The penalty of a jump of the noise. */
-  private static final double JUMP = 12;
+  private static final double JUMP = 14;
 
   /** θ is looked at where 1 − θ is (1 − ρ) to these powers. */
   private static final double[] THETAS = {0.25, 0.5, 0.7, 0.85};
@@ -163,8 +163,7 @@ final class ChangeFit {
     double start = lowest - n * Math.log(Math.max(least, squares));
     for (int i = 0; i < MOST; i++) {
       squares -= jumps[i];
-      lowest =
-          Math.min(lowest, start + JUMP * (i + 1) + n * Math.log(Math.max(least, squares)));
+      lowest = Math.min(lowest, start + JUMP * (i + 1) + n * Math.log(Math.max(least, squares)));
     }
     return lowest;
   }

@@ -155,8 +155,8 @@ public final class BlockBootstrap {
   }
 
   /**
-   * The standard error of H, or of the mean over samples, in nats: what the bootstrap comes to with more and more draws; NaN
-   * where there are fewer than two blocks.
+   * The standard error of H, or of the mean over samples, in nats: what the bootstrap comes to with
+   * more and more draws; NaN where there are fewer than two blocks.
    */
   public double standardError() {
     int m = labels.length;

@@ -157,8 +157,7 @@ public final class LearningCurve {
       }
       Environments sample = dataset.select(rows);
       samples.add(Evaluated.of(sample, h, evaluation, parallelism));
-      bootstraps.add(
-          BlockBootstrap.of(sample, select(blocks, rows), h, evaluation, parallelism));
+      bootstraps.add(BlockBootstrap.of(sample, select(blocks, rows), h, evaluation, parallelism));
     }
     return new Point(
         fraction,
@@ -201,8 +200,7 @@ public final class LearningCurve {
     double[] limits = new double[REPLICATES];
     for (int r = 0; r < REPLICATES; r++) {
       int[] draws =
-          BlockBootstrap.draw(
-              ofWhole.blocks(), Seeds.generator(plan.seed, BOOTSTRAP_STREAM, r));
+          BlockBootstrap.draw(ofWhole.blocks(), Seeds.generator(plan.seed, BOOTSTRAP_STREAM, r));
       double[] changed = new double[m];
       for (int i = 0; i < m; i++) {
         changed[i] = entropies[i] + bootstraps.get(i).change(draws);

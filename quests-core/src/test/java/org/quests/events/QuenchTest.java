@@ -192,8 +192,7 @@ class QuenchTest {
   void theEntropyAloneTellsTheOnset() {
     double[] entropies = byDefault.series().get(0).values();
     assertThat(byDefault.series().get(0).name()).isEqualTo(RareEvents.ENTROPY);
-    List<ChangePoint> changes =
-        ChangePoints.of(entropies, ChangePoints.DEFAULT_LEVEL).found();
+    List<ChangePoint> changes = ChangePoints.of(entropies, ChangePoints.DEFAULT_LEVEL).found();
     assertThat(changes).hasSize(1);
     assertThat(changes.get(0).begin()).isBetween(2, 8);
     assertThat(changes.get(0).end()).isBetween(10, 15);
