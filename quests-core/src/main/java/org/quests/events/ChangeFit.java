@@ -116,17 +116,14 @@ final class ChangeFit {
 
   /** The best noise without a change. */
   private Noise alone(double[] grid, boolean white) {
-    Noise best = new Noise(0, 0);
     double lowest = Double.POSITIVE_INFINITY;
     int at = 0;
     double power = 0;
     for (int i = white ? 1 : 0; i < grid.length; i++) {
       for (double p : white ? THETAS : new double[1]) {
-        Noise noise = noise(grid[i], p);
-        double cost = costAlone(noise);
+        double cost = costAlone(noise(grid[i], p));
         if (cost < lowest) {
           lowest = cost;
-          best = noise;
           at = i;
           power = p;
         }
@@ -134,7 +131,7 @@ final class ChangeFit {
     }
     double p = power;
     double rho = refined(r -> costAlone(noise(r, p)), grid, at);
-    return white ? noise(Math.max(rho, grid[0]), p) : new Noise(rho, best.theta);
+    return noise(rho, p);
   }
 
   private static Noise noise(double rho, double power) {
