@@ -20,7 +20,7 @@ public final class EventErrorReport {
   private static final double STEP = 3;
 
   /** Steps are looked for in series up to this length. */
-  private static final int LONGEST_WITH_STEP = 300;
+  private static final int LONGEST_WITH_STEP = 100;
 
   /** Noise of other kinds is tried in a part of the series. */
   private static final int OTHER = 5;
@@ -94,9 +94,11 @@ public final class EventErrorReport {
   }
 
   private void alarms(Noise noise) {
-    print(
+    System.out.printf(
+        Locale.ROOT,
         "%nNo change, noise %s: alarms and \"too short\" in %% of %,d series%n%n",
-        noise.text, count);
+        noise.text,
+        count);
     header();
     for (double rho : CORRELATIONS) {
       StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "| %s |", rho));
@@ -114,7 +116,7 @@ public final class EventErrorReport {
             String.format(
                 Locale.ROOT, " %.1f, %.1f |", 100.0 * alarms / count, 100.0 * tooShort / count));
       }
-      print("%s%n", row);
+      System.out.printf(Locale.ROOT, "%s%n", row);
     }
   }
 
@@ -125,22 +127,29 @@ public final class EventErrorReport {
       names.append(String.format(Locale.ROOT, " %,d frames |", n));
       line.append("---|");
     }
-    print("%s%n%s%n", names, line);
+    System.out.printf(Locale.ROOT, "%s%n%s%n", names, line);
   }
 
   private void steps() {
-    print(
+    System.out.printf(
+        Locale.ROOT,
         "%nA step of %s standard deviations: found, as one event, within 3 frames, in %% of %,d%n%n",
-        STEP, count);
-    print("| ρ | frames | in the middle | in the middle third |%n|---|---|---|---|%n");
+        STEP,
+        count);
+    System.out.printf(
+        Locale.ROOT, "| ρ | frames | in the middle | in the middle third |%n|---|---|---|---|%n");
     for (int n : LENGTHS) {
       if (n > LONGEST_WITH_STEP) {
         break;
       }
       for (double rho : CORRELATIONS) {
-        print(
+        System.out.printf(
+            Locale.ROOT,
             "| %s | %,d | %s | %s |%n",
-            rho, n, found(n, rho, n / 2, n / 2), found(n, rho, n / 3, 2 * n / 3));
+            rho,
+            n,
+            found(n, rho, n / 2, n / 2),
+            found(n, rho, n / 3, 2 * n / 3));
       }
     }
   }
@@ -174,7 +183,11 @@ public final class EventErrorReport {
   }
 
   private void quantiles(int n) {
-    print("The statistic that a share of %,d series of %,d values reaches%n%n", count, n);
+    System.out.printf(
+        Locale.ROOT,
+        "The statistic that a share of %,d series of %,d values reaches%n%n",
+        count,
+        n);
     for (double times : TIMES) {
       double rho = Math.exp(-times / n);
       RandomGenerator random = random(n, rho);
@@ -188,15 +201,11 @@ public final class EventErrorReport {
         int at = Math.min(count - 1, (int) ((1 - share) * count));
         row.append(String.format(Locale.ROOT, "  %s: %.2f", share, statistics[at]));
       }
-      print("%s%n", row);
+      System.out.printf(Locale.ROOT, "%s%n", row);
     }
   }
 
   private static RandomGenerator random(int n, double rho) {
     return new Random(new SplittableRandom(1000L * n + Math.round(100 * rho)).nextLong());
-  }
-
-  private static void print(String format, Object... values) {
-    System.out.printf(Locale.ROOT, format, values);
   }
 }

@@ -195,13 +195,14 @@ final class EventReport {
     ChangePoint change = event.change();
     return String.format(
         Locale.ROOT,
-        "%s: %s from %s%s: %.4f to %.4f (p = %.3g)",
+        "%s: %s from %s%s: %.4f to %.4f (p %s %.3g)",
         event.series(),
         change.begin() == change.end() ? "step" : "change",
         at(change.begin()),
         change.begin() == change.end() ? "" : " to " + at(change.end()),
         change.before(),
         change.after(),
+        change.pValue() > ChangePoint.LEAST_P ? "=" : "≤",
         change.pValue());
   }
 

@@ -6,6 +6,7 @@ import static org.quests.cli.Cli.frames;
 import static org.quests.cli.Cli.json;
 import static org.quests.cli.Cli.quests;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -98,15 +99,19 @@ class EventsCommandTest {
   }
 
   @Test
-  void changesAndNucleiAreTold() {
-    assertThat(found.get("events").values()).isNotEmpty();
-    for (JsonNode event : found.get("events").values()) {
-      assertThat(event.get("p_value").asDouble()).isBetween(0.0, 0.05);
-      assertThat(event.get("time").asDouble()).isEqualTo(5 * event.get("frame").asDouble());
-      assertThat(event.get("change").asDouble())
-          .isEqualTo(event.get("after").asDouble() - event.get("before").asDouble(), within(1e-9));
-      assertThat(quench.out()).contains(event.get("what").asString() + ": ");
+  void nucleiAreToldWhereFramesAreTooFewForChanges() {
+    assertThat(found.get("events").values()).isEmpty();
+    assertThat(found.get("too_short").values())
+        .extracting(series -> series.get("what").asString())
+        .contains("entropy", "llr_mean", "largest_nucleus");
+    for (JsonNode series : found.get("too_short").values()) {
+      assertThat(series.get("frames").asInt()).isEqualTo(6);
+      assertThat(series.get("frames_needed").asInt()).isEqualTo(9);
+      assertThat(series.get("correlation_time").asDouble()).isZero();
     }
+    assertThat(quench.out())
+        .contains("entropy: too few frames, 6, expected at least 9")
+        .doesNotContain("no change");
     assertThat(found.get("transitions").values())
         .extracting(t -> t.get("what").asString())
         .contains("birth", "death", "merge");
@@ -117,6 +122,61 @@ class EventsCommandTest {
     assertThat(found.get("fit").get("none").asString()).contains("too few");
     assertThat(found.get("ordinal").size()).isZero();
     assertThat(folder.resolve("quench.svg")).content().contains("largest nucleus");
+  }
+
+  /** A chain of four atoms, whose distances a number decides. */
+  private static String chain(double d) {
+    StringBuilder text = new StringBuilder("4\nProperties=species:S:1:pos:R:3\n");
+    for (double x : new double[] {0, 1, 2.1 + d, 3.3 + 3 * d}) {
+      text.append("Cu ").append(x).append(" 0 0\n");
+    }
+    return text.toString();
+  }
+
+  private static Path trajectory(String name, double[] distances) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (double d : distances) {
+      text.append(chain(d));
+    }
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  @Test
+  void aStepWithoutNoiseIsTold() throws IOException {
+    double[] distances = new double[20];
+    Arrays.fill(distances, 10, 20, -0.09);
+    Path output = folder.resolve("step.json");
+    Cli.Result result =
+        quests("events", trajectory("step.xyz", distances), "-k", 2, "-b", 0.1, "-o", output)
+            .succeeds();
+    assertThat(result.out()).contains("entropy: step from frame 10: ").contains("(p ≤ 1.00e-06)");
+    JsonNode json = json(output);
+    assertThat(json.get("too_short").size()).isZero();
+    assertThat(json.get("events").size()).isEqualTo(1);
+    JsonNode event = json.get("events").get(0);
+    assertThat(event.get("frame").asInt()).isEqualTo(10);
+    assertThat(event.get("end_frame").asInt()).isEqualTo(10);
+    assertThat(event.get("p_value").asDouble()).isEqualTo(1e-6);
+    assertThat(event.get("change").asDouble())
+        .isEqualTo(event.get("after").asDouble() - event.get("before").asDouble(), within(1e-9));
+  }
+
+  @Test
+  void aSlowWaveIsSaidToBeTooShort() throws IOException {
+    double[] distances = new double[41];
+    Arrays.setAll(distances, i -> 0.02 * Math.sin(i / 6.0));
+    Path output = folder.resolve("wave.json");
+    Cli.Result result =
+        quests("events", trajectory("wave.xyz", distances), "-k", 2, "-b", 0.1, "-o", output)
+            .succeeds();
+    JsonNode json = json(output);
+    assertThat(json.get("events").size()).isZero();
+    JsonNode series = json.get("too_short").get(0);
+    assertThat(series.get("what").asString()).isEqualTo("entropy");
+    assertThat(series.get("frames_needed").asInt()).isGreaterThan(41);
+    assertThat(result.out())
+        .contains("entropy: too short to tell: ")
+        .contains("41 frames are too few, expected at least ");
   }
 
   @Test

@@ -46,10 +46,10 @@ final class ChangeFit {
   private static final double MORE = 18;
 
   /** The penalty of white noise on correlated noise. */
-  private static final double WHITE = 4;
+  private static final double WHITE = 5;
 
   /** The penalty of a jump of the noise. */
-  private static final double JUMP = 12;
+  private static final double JUMP = 14;
 
   /** θ is looked at where 1 − θ is (1 − ρ) to these powers. */
   private static final double[] THETAS = {0.25, 0.5, 0.7, 0.85};
@@ -117,17 +117,14 @@ final class ChangeFit {
 
   /** The best noise without a change. */
   private Noise alone(double[] grid, boolean white) {
-    Noise best = new Noise(0, 0);
     double lowest = Double.POSITIVE_INFINITY;
     int at = 0;
     double power = 0;
     for (int i = white ? 1 : 0; i < grid.length; i++) {
       for (double p : white ? THETAS : new double[1]) {
-        Noise noise = noise(grid[i], p);
-        double cost = costAlone(noise);
+        double cost = costAlone(noise(grid[i], p));
         if (cost < lowest) {
           lowest = cost;
-          best = noise;
           at = i;
           power = p;
         }
@@ -135,7 +132,7 @@ final class ChangeFit {
     }
     double p = power;
     double rho = refined(r -> costAlone(noise(r, p)), grid, at);
-    return white ? noise(Math.max(rho, grid[0]), p) : new Noise(rho, best.theta);
+    return noise(rho, p);
   }
 
   private static Noise noise(double rho, double power) {

@@ -27,12 +27,10 @@ public final class ChangePoints {
   private static final double CONSTANT = 1e-12;
 
   private final double[] series;
-  private final double level;
   private final List<ChangePoint> found = new ArrayList<>();
 
-  private ChangePoints(double[] series, double level) {
+  private ChangePoints(double[] series) {
     this.series = series;
-    this.level = level;
   }
 
   /**
@@ -52,8 +50,8 @@ public final class ChangePoints {
     if (series.length < FEWEST) {
       return new Changes(List.of(), Optional.of(new Changes.TooShort(0, FEWEST)));
     }
-    ChangePoints search = new ChangePoints(series, level);
-    double correlation = search.search(0, series.length);
+    ChangePoints search = new ChangePoints(series);
+    double correlation = search.search(0, series.length, level);
     search.found.sort(Comparator.comparingInt(ChangePoint::begin));
     double time = time(correlation);
     boolean tooShort = search.found.isEmpty() && series.length < ChangeFit.LENGTHS * time;
@@ -85,8 +83,11 @@ public final class ChangePoints {
     return new ChangeFit(scaled(series)).statistic();
   }
 
-  /** Searches a part, and says how successive values are correlated if there is no change. */
-  private double search(int from, int to) {
+  /**
+   * Searches a part, and says how successive values are correlated if there is no change. What lies
+   * before and behind a change shares the level.
+   */
+  private double search(int from, int to, double level) {
     int n = to - from;
     double[] part = Arrays.copyOfRange(series, from, to);
     if (n < FEWEST || constant(part)) {
@@ -102,8 +103,8 @@ public final class ChangePoints {
       found.add(
           new ChangePoint(
               begin, end, levels[0], levels[1], pValue, time(fit.correlationAboutChanges())));
-      search(from, begin);
-      search(end, to);
+      search(from, begin, level / 2);
+      search(end, to, level / 2);
     }
     return fit.correlation();
   }

@@ -123,8 +123,9 @@ class ChangePointsTest {
       found += changes.isEmpty() ? 0 : 1;
       near += changes.stream().anyMatch(c -> Math.abs(c.begin() - EDGE) <= 3) ? 1 : 0;
     }
-    assertThat(found).isGreaterThanOrEqualTo(380);
-    assertThat(near).isGreaterThanOrEqualTo(360);
+    // A slow wave in white noise may look like a step of this size: that costs one in ten.
+    assertThat(found).isGreaterThanOrEqualTo(350);
+    assertThat(near).isGreaterThanOrEqualTo(340);
   }
 
   @Test
