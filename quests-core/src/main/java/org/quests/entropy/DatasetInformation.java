@@ -10,7 +10,6 @@ import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
 import org.quests.kernel.KernelTask;
 import org.quests.kernel.LogKernelSums;
-import org.quests.kernel.PackedEnvironments;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
 

@@ -113,8 +113,14 @@ public final class LogKernelSums {
       if (!descriptor.equals(other.descriptor) || dimension != other.dimension) {
         return "descriptor " + descriptor + " and " + other.descriptor;
       }
-      String of = difference("reference set", reference, referenceHash, other.reference, other.referenceHash);
-      of = of != null ? of : difference("set of queries", queries, queriesHash, other.queries, other.queriesHash);
+      String of =
+          difference(
+              "reference set", reference, referenceHash, other.reference, other.referenceHash);
+      of =
+          of != null
+              ? of
+              : difference(
+                  "set of queries", queries, queriesHash, other.queries, other.queriesHash);
       if (of != null) {
         return of;
       }
@@ -177,8 +183,7 @@ public final class LogKernelSums {
   /** The slot of each row, −1 where there is none; made when it is first asked for. */
   private volatile int @Nullable [] slotOfRow;
 
-  private LogKernelSums(
-      Header header, Slots slots, int @Nullable [] rowOfSlot, Coverage coverage) {
+  private LogKernelSums(Header header, Slots slots, int @Nullable [] rowOfSlot, Coverage coverage) {
     this.header = header;
     this.slots = slots;
     this.rowOfSlot = rowOfSlot;
@@ -208,7 +213,8 @@ public final class LogKernelSums {
     if (task.bothSides()) {
       ranges.add(new int[] {block.referenceFrom(), block.referenceTo()});
     }
-    Slots slots = block.empty() ? Slots.of(header.queries(), List.of()) : Slots.of(header.queries(), ranges);
+    Slots slots =
+        block.empty() ? Slots.of(header.queries(), List.of()) : Slots.of(header.queries(), ranges);
     int[] rowOfSlot = new int[slots.count()];
     Arrays.setAll(rowOfSlot, slot -> task.queries().rowOf(slots.place(slot)));
     return new LogKernelSums(header, slots, rowOfSlot, Coverage.of(block, task.bothSides()));
@@ -420,8 +426,7 @@ public final class LogKernelSums {
   public LogKernelSums merge(LogKernelSums other) {
     String difference = header.difference(other.header);
     if (difference != null) {
-      throw QuestsException.input(
-          "kernel sums of different tasks cannot be merged: " + difference);
+      throw QuestsException.input("kernel sums of different tasks cannot be merged: " + difference);
     }
     if (!Double.isNaN(header.decideAt())) {
       throw QuestsException.input("kernel sums that stopped early cannot be merged");
@@ -618,7 +623,8 @@ public final class LogKernelSums {
       coverage = Coverage.of(SumFile.readBlocks(file));
       int n = file.getSize(header.queryTiles());
       for (int i = 0; i < n; i++) {
-        ranges.add(new int[] {file.getSize(header.queryTiles()), file.getSize(header.queryTiles())});
+        ranges.add(
+            new int[] {file.getSize(header.queryTiles()), file.getSize(header.queryTiles())});
       }
       far = file.getDouble();
     } catch (IllegalArgumentException e) {

@@ -65,7 +65,7 @@ public final class PairWork {
     this.symmetric = symmetric;
     this.reach = reach;
     this.sums = sums;
-    extent = task.extent();
+    extent = symmetric ? square(task.block()) : task.block();
     pruned = Arrays.stream(reach).anyMatch(Double::isFinite);
     errors =
         precision == Precision.SINGLE
@@ -74,6 +74,13 @@ public final class PairWork {
             : null;
     rows = new Side(task.queries());
     lanes = symmetric ? rows : new Side(task.reference());
+  }
+
+  /** One range of tiles for both sides. */
+  private static TileBlock square(TileBlock block) {
+    int from = Math.min(block.queryFrom(), block.referenceFrom());
+    int to = Math.max(block.queryTo(), block.referenceTo());
+    return new TileBlock(from, to, from, to);
   }
 
   /** SINGLE or DOUBLE. */

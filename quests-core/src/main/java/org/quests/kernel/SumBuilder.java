@@ -32,8 +32,7 @@ public final class SumBuilder {
     sums =
         LogKernelSums.of(
             this.task,
-            LogKernelSums.Header.of(
-                this.task, Precision.DOUBLE, 0, task.queries().axes()));
+            LogKernelSums.Header.of(this.task, Precision.DOUBLE, 0, task.queries().axes()));
     scales = task.h().values().stream().mapToDouble(Bandwidth::exponentScale).toArray();
     rounding = task.queries().rounding() + task.reference().rounding();
     sums.noteFarErrors(rounding);
@@ -51,8 +50,8 @@ public final class SumBuilder {
   /**
    * Adds a pair that is wanted; each once.
    *
-   * @param squaredDistance in 1/Å² (or the square of the rows' unit), at least 0, to the rounding of
-   *     double precision
+   * @param squaredDistance in 1/Å² (or the square of the rows' unit), at least 0, to the rounding
+   *     of double precision
    */
   public void add(int queryRow, int referenceRow, double squaredDistance) {
     int place = task.queries().placeOf(queryRow);

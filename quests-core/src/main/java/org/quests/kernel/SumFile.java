@@ -31,8 +31,7 @@ final class SumFile {
   static final class Writer {
     private final OutputStream out;
     private final CRC32C sum = new CRC32C();
-    private final ByteBuffer buffer =
-        ByteBuffer.allocate(1 << 14).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer buffer = ByteBuffer.allocate(1 << 14).order(ByteOrder.LITTLE_ENDIAN);
 
     Writer(OutputStream out) throws IOException {
       this.out = out;

@@ -52,7 +52,11 @@ public record TileBlock(int queryFrom, int queryTo, int referenceFrom, int refer
 
   /** The same pairs, each the other way round. */
   TileBlock turned() {
-    return new TileBlock(referenceFrom, referenceTo, queryFrom, queryTo);
+    return new TileBlock(
+        /* queryFrom= */ referenceFrom,
+        /* queryTo= */ referenceTo,
+        /* referenceFrom= */ queryFrom,
+        /* referenceTo= */ queryTo);
   }
 
   /**

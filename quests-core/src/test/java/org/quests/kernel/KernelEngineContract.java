@@ -327,8 +327,7 @@ abstract class KernelEngineContract {
   static List<TileBlock> randomCut(KernelTask task, Random random) {
     TileBlock all = task.block();
     List<int[]> queries = ranges(all.queryTo(), 3, random);
-    List<int[]> reference =
-        task.bothSides() ? queries : ranges(all.referenceTo(), 9, random);
+    List<int[]> reference = task.bothSides() ? queries : ranges(all.referenceTo(), 9, random);
     List<TileBlock> blocks = new ArrayList<>();
     for (int i = 0; i < queries.size(); i++) {
       for (int j = task.bothSides() ? i : 0; j < reference.size(); j++) {

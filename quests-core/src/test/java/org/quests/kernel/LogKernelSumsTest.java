@@ -103,7 +103,9 @@ class LogKernelSumsTest {
   void refusesToMergeOtherTasks() {
     LogKernelSums a = sums(header(5, 1, false));
     LogKernelSums b = sums(header(6, 1, false));
-    assertThatThrownBy(() -> a.merge(b)).isInstanceOf(QuestsException.class).hasMessageContaining("of 5 and one of 6 environments");
+    assertThatThrownBy(() -> a.merge(b))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("of 5 and one of 6 environments");
   }
 
   @ParameterizedTest
