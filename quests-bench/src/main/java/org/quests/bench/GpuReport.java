@@ -158,8 +158,8 @@ final class GpuReport {
 
   private static double entropy(LogKernelSums sums) {
     double sum = 0;
-    for (int row = sums.firstRow(); row < sums.firstRow() + sums.rows(); row++) {
-      sum += sums.log(row, 0);
+    for (int slot = 0; slot < sums.rows(); slot++) {
+      sum += sums.log(sums.row(slot), 0);
     }
     return Math.log(sums.header().reference()) - sum / sums.rows();
   }

@@ -10,7 +10,6 @@ import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
 import org.quests.kernel.KernelTask;
 import org.quests.kernel.LogKernelSums;
-import org.quests.kernel.PackedEnvironments;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
 
@@ -28,7 +27,8 @@ public final class DatasetInformation {
 
   private final InformationTotals totals = new InformationTotals();
 
-  private DatasetInformation(PackedEnvironments dataset, LogKernelSums sums, int b, Groups labels) {
+  private DatasetInformation(LogKernelSums sums, int b, Groups labels) {
+    sums.requireComplete();
     header = sums.header();
     bandwidth = header.h().get(b);
     int n = sums.rows();
@@ -37,12 +37,11 @@ public final class DatasetInformation {
     for (int g = 0; g < labels.count(); g++) {
       byGroup.add(new DoubleArrayList());
     }
-    for (int place = 0; place < n; place++) {
-      int row = dataset.rowOf(place);
-      logSums[row] = sums.log(place, b);
-      totals.add(logSums[row], sums.errorBound(place, b));
+    for (int row = 0; row < n; row++) {
+      logSums[row] = sums.log(row, b);
+      totals.add(logSums[row], sums.errorBound(row, b));
       if (labels.count() > 1) {
-        byGroup.get(labels.label(row)).add(sums.log(place, b, labels.label(row)));
+        byGroup.get(labels.label(row)).add(sums.log(row, b, labels.label(row)));
       }
     }
     double errorBound = totals.entropy().errorBound();
@@ -87,9 +86,25 @@ public final class DatasetInformation {
                 parallelism);
     List<DatasetInformation> all = new ArrayList<>();
     for (int b = 0; b < h.count(); b++) {
-      all.add(new DatasetInformation(dataset.packed(), sums, b, groups));
+      all.add(new DatasetInformation(sums, b, groups));
     }
     return all;
+  }
+
+  /**
+   * The information in a dataset from its kernel sums over itself, for instance those of parts that
+   * were merged.
+   *
+   * @param b the place of the bandwidth among theirs
+   * @throws org.quests.core.QuestsException of kind INPUT where the sums are not complete
+   * @throws IllegalArgumentException where they are not of a dataset with itself, in one group
+   */
+  public static DatasetInformation of(LogKernelSums sums, int b) {
+    if (!sums.header().self() || sums.header().groups() != 1) {
+      throw new IllegalArgumentException(
+          "expected the sums of a dataset over itself, found " + sums.header());
+    }
+    return new DatasetInformation(sums, b, Groups.ALL);
   }
 
   /** h. */

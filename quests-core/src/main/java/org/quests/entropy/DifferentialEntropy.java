@@ -48,18 +48,24 @@ public final class DifferentialEntropy {
     this.nearest = nearest;
   }
 
-  private static DifferentialEntropy of(PackedEnvironments queries, LogKernelSums sums, int b) {
+  /**
+   * From kernel sums, for instance those of parts that were merged.
+   *
+   * @param b the place of the bandwidth among theirs
+   * @throws org.quests.core.QuestsException of kind INPUT where the sums are not complete
+   */
+  public static DifferentialEntropy of(LogKernelSums sums, int b) {
+    sums.requireComplete();
     int n = sums.rows();
     double[] values = new double[n];
     double[] errorBounds = new double[n];
     Nearest nearest = sums.header().nearest() ? new Nearest(new int[n], new double[n]) : null;
-    for (int place = 0; place < n; place++) {
-      int row = queries.rowOf(place);
-      values[row] = -sums.log(place, b);
-      errorBounds[row] = sums.errorBound(place, b);
+    for (int row = 0; row < n; row++) {
+      values[row] = -sums.log(row, b);
+      errorBounds[row] = sums.errorBound(row, b);
       if (nearest != null) {
-        nearest.rows[row] = sums.nearestRow(place);
-        nearest.distances[row] = Math.sqrt(sums.nearestSquaredDistance(place));
+        nearest.rows[row] = sums.nearestRow(row);
+        nearest.distances[row] = Math.sqrt(sums.nearestSquaredDistance(row));
       }
     }
     return new DifferentialEntropy(sums.header(), values, errorBounds, nearest);
@@ -102,7 +108,7 @@ public final class DifferentialEntropy {
                 parallelism);
     List<DifferentialEntropy> all = new ArrayList<>();
     for (int b = 0; b < h.count(); b++) {
-      all.add(of(queries, sums, b));
+      all.add(of(sums, b));
     }
     return all;
   }

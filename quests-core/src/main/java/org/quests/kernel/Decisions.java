@@ -54,7 +54,7 @@ final class Decisions {
     PackedEnvironments queries = task.queries();
     int first = Math.min(task.block().queryFrom() * TILE, queries.count());
     int end = Math.min(task.block().queryTo() * TILE, queries.count());
-    LogKernelSums sums = new LogKernelSums(header, first, end - first);
+    LogKernelSums sums = LogKernelSums.of(task, header);
     int[] places = new int[end - first];
     Arrays.setAll(places, i -> first + i);
     parallelism.progress().begin("kernel sums", places.length);
@@ -94,7 +94,7 @@ final class Decisions {
     Round(PackedEnvironments rows, int most) {
       this.rows = rows;
       this.most = Math.min(most, task.block().referenceTo() - task.block().referenceFrom());
-      sums = new LogKernelSums(header, 0, rows.count());
+      sums = LogKernelSums.ofPlaces(header, rows.count());
       order = new int[rows.tiles()][];
       rest = new double[rows.tiles()][];
       weighed = new int[rows.tiles()];
@@ -182,8 +182,8 @@ final class Decisions {
     }
 
     private boolean decidedRow(int row) {
-      double log = sums.log(row, 0);
-      double error = sums.errorBound(row, 0);
+      double log = sums.logAt(row);
+      double error = sums.errorBoundAt(row);
       boolean covered = error - log <= threshold;
       boolean novel =
           -Math.log(Math.exp(log + error) + rest[row / TILE][weighed[row / TILE]]) > threshold;

@@ -19,6 +19,9 @@ public record KernelTask(
     Bandwidths h,
     Accuracy accuracy,
     Want want) {
+  /** Rows far from everything have a δH well above this. */
+  private static final double FAR_THRESHOLD = 40;
+
   /**
    * Checks that the parts fit together. This is the one place where unequal descriptors meet.
    *
@@ -46,6 +49,64 @@ public record KernelTask(
       Accuracy accuracy,
       Want want) {
     return new KernelTask(queries, reference, TileBlock.all(queries, reference), h, accuracy, want);
+  }
+
+  /**
+   * Whether each pair counts for both of its sides: a set with itself, of which nothing but sums
+   * over everything is wanted. A block then stands for what it holds and for the same turned round.
+   */
+  public boolean bothSides() {
+    return queries == reference && plain() && !want.nearest() && !deciding();
+  }
+
+  /** Whether all pairs take part, and all sums are over everything. */
+  boolean plain() {
+    return want.groups().single() && !want.leaveOwnFrameOut();
+  }
+
+  /**
+   * Whether sums may stop as soon as the side of a threshold is certain: for one sum a row, and
+   * thresholds that tell without the sums of far rows.
+   */
+  boolean deciding() {
+    return accuracy.decideAt().isPresent()
+        && accuracy.decideAt().getAsDouble() < FAR_THRESHOLD
+        && plain()
+        && !want.nearest()
+        && h.count() == 1;
+  }
+
+  /** Whether a pair of tiles is to be evaluated for the first of them. */
+  boolean wants(int queryTile, int referenceTile) {
+    return block.contains(queryTile, referenceTile)
+        || (bothSides() && block.contains(referenceTile, queryTile));
+  }
+
+  /**
+   * The block in which all pairs lie that are to be evaluated: of a set with itself those on and
+   * above the diagonal, each for both of its sides.
+   */
+  TileBlock extent() {
+    if (!bothSides() || block.queryTo() <= block.referenceFrom()) {
+      return block;
+    }
+    if (block.referenceTo() <= block.queryFrom()) {
+      return block.turned();
+    }
+    int from = Math.min(block.queryFrom(), block.referenceFrom());
+    int to = Math.max(block.queryTo(), block.referenceTo());
+    return new TileBlock(from, to, from, to);
+  }
+
+  /** The same task, where sums do not stop early. */
+  KernelTask withoutDecision() {
+    return new KernelTask(
+        queries,
+        reference,
+        block,
+        h,
+        Accuracy.of(accuracy.precision(), accuracy.tolerance()),
+        want);
   }
 
   /** The same task on another block. */

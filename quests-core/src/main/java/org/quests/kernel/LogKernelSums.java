@@ -3,38 +3,22 @@ package org.quests.kernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 
 /**
  * Kernel sums of queries over a reference set, or over a part of it: for every query, bandwidth and
- * group one sum, kept in such a way that results of parts merge exactly and in any order.
+ * group one sum with a bound on its error. Sums are asked for by the rows of the dataset.
  *
- * <p>A sum is an integer on an absolute grid. The grid has levels: level s counts in steps of
- * 2^(−32 s − 32), and a value from 2^(−32 (s + 1)) to below 2^(−32 s) belongs to level s, one of 1
- * and more to level 0. Of every sum the highest level that occurs in it and the next two are kept,
- * in one case the next one only, each in a 64-bit integer, wide enough for 10⁹ environments.
- * Integers add exactly, so the same bits come out whatever the order. A level beyond 2⁵³, at
- * distances that no data has, is still right to rounding.
+ * <p>They know what they are of ({@link Header}) and which pairs went into them. Results of parts
+ * of one task merge exactly and in any order ({@link #merge}); what belongs to another task or is
+ * there twice is refused, and {@link #missing} tells what is not there.
  */
 public final class LogKernelSums {
-  private static final int MAGIC = 0x534b4c51; // "QLKS", as little-endian bytes
-  private static final int VERSION = 2;
-
-  /** The version that has no unit of its own for each tile, and no displacement of far sums. */
-  private static final int VERSION_WITHOUT_UNITS = 1;
-
-  /** From one digit to the next. */
-  private static final double STEPS = 0x1p32;
-
-  private static final double LN2 = 0x1.62e42fefa39efp-1;
-
   /** Roundings of a term by itself and of the sums of terms that it goes through. */
   private static final int ROUNDINGS = 24;
 
@@ -47,79 +31,140 @@ public final class LogKernelSums {
   /** Share of a sum that is neglected where sums are formed relative to their largest terms. */
   private static final double NEGLECTED = 0x1p-42;
 
-  /** Level of a sum that nothing was added to. */
-  private static final double EMPTY = Double.POSITIVE_INFINITY;
+  private static final int TILE = PackedEnvironments.TILE;
 
   /**
    * What the sums are sums of: results merge only where this is equal.
    *
    * @param descriptor the fingerprint of the descriptor
    * @param dimension numbers in a row
-   * @param queries rows in the whole set of queries; sums are told apart by their places there
+   * @param queries rows in the whole set of queries
    * @param reference rows in the whole reference set
+   * @param queriesHash of the rows of the queries
+   * @param referenceHash of the rows of the reference set
+   * @param groupsHash of the labels of groups, and of the frames where own ones are left out
    * @param h the bandwidths
    * @param precision SINGLE or DOUBLE: the arithmetic that was used
    * @param tolerance bound on the share of a sum that may have been left out
+   * @param decideAt the δH in nats at which sums may have stopped; NaN where they are whole
    * @param differences the number of axes whose squared differences are summed in full
    * @param self whether the queries are the reference set, each at distance 0 from itself exactly
    * @param groups the number of groups
    * @param nearest whether the nearest environment was looked for
+   * @param ownFrameLeftOut whether environments of a query's own frame took no part
    */
   public record Header(
       String descriptor,
       int dimension,
       int queries,
       int reference,
+      ContentHash queriesHash,
+      ContentHash referenceHash,
+      ContentHash groupsHash,
       Bandwidths h,
       Precision precision,
       double tolerance,
+      double decideAt,
       int differences,
       boolean self,
       int groups,
-      boolean nearest) {
-    static Header of(
-        KernelTask task, Precision precision, double tolerance, int differences, boolean deciding) {
+      boolean nearest,
+      boolean ownFrameLeftOut) {
+    static Header of(KernelTask task, Precision precision, double tolerance, int differences) {
+      Want want = task.want();
       return new Header(
           task.reference().spec().fingerprint(),
           task.reference().dimension(),
           task.queries().count(),
           task.reference().count(),
+          task.queries().hash(),
+          task.reference().hash(),
+          groupsHash(task),
           task.h(),
           precision,
           tolerance,
+          task.deciding() ? task.accuracy().decideAt().getAsDouble() : Double.NaN,
           differences,
           // Rows that are not decided at once are rounded apart from the reference set.
-          task.queries() == task.reference() && !task.want().leaveOwnFrameOut() && !deciding,
-          task.want().groups().count(),
-          task.want().nearest());
+          task.queries() == task.reference() && !want.leaveOwnFrameOut() && !task.deciding(),
+          want.groups().count(),
+          want.nearest(),
+          want.leaveOwnFrameOut());
     }
 
-    Header withGroups(int count) {
-      return new Header(
-          descriptor,
-          dimension,
-          queries,
-          reference,
-          h,
-          precision,
-          tolerance,
-          differences,
-          self,
-          count,
-          nearest);
+    private static ContentHash groupsHash(KernelTask task) {
+      Want want = task.want();
+      if (task.plain()) {
+        return ContentHash.NONE;
+      }
+      ContentHash.Digest digest = new ContentHash.Digest();
+      for (int row = 0; !want.groups().single() && row < task.reference().count(); row++) {
+        digest.add(want.groups().label(row));
+      }
+      if (want.leaveOwnFrameOut()) {
+        digest.add(task.queries().framesHash());
+        digest.add(task.reference().framesHash());
+      }
+      return digest.result();
+    }
+
+    /** What differs first, in words; null where nothing does. */
+    @Nullable String difference(Header other) {
+      if (!descriptor.equals(other.descriptor) || dimension != other.dimension) {
+        return "descriptor " + descriptor + " and " + other.descriptor;
+      }
+      String of =
+          difference(
+              "reference set", reference, referenceHash, other.reference, other.referenceHash);
+      of =
+          of != null
+              ? of
+              : difference(
+                  "set of queries", queries, queriesHash, other.queries, other.queriesHash);
+      if (of != null) {
+        return of;
+      }
+      if (!h.equals(other.h)) {
+        return "bandwidths " + h.values() + " and " + other.h.values();
+      }
+      if (precision != other.precision) {
+        return "precision " + precision + " and " + other.precision;
+      }
+      return equals(other) ? null : "different groups, tolerances or wishes";
+    }
+
+    private static @Nullable String difference(
+        String what, int rows, ContentHash hash, int otherRows, ContentHash otherHash) {
+      if (rows != otherRows) {
+        return "a " + what + " of " + rows + " and one of " + otherRows + " environments";
+      }
+      if (hash.equals(otherHash)) {
+        return null;
+      }
+      return hash.sameRows(otherHash)
+          ? "the same " + what + " in different orders"
+          : "different " + what + "s of " + rows + " environments";
+    }
+
+    int queryTiles() {
+      return Math.ceilDiv(queries, TILE);
+    }
+
+    int referenceTiles() {
+      return Math.ceilDiv(reference, TILE);
     }
   }
 
   private final Header header;
-  private final int firstRow;
-  private final int rows;
+  private final Slots slots;
 
-  /** Sum (row, bandwidth, group) stands at ((row − firstRow) · bandwidths + b) · groups + g. */
-  private final double[] level;
+  /** The row of the dataset at each slot; null where that is its place. */
+  private final int @Nullable [] rowOfSlot;
 
-  private final long[] high;
-  private final long[] middle;
-  private final long[] low;
+  private final Coverage coverage;
+
+  /** Sum (slot, bandwidth, group) stands at (slot · bandwidths + b) · groups + g. */
+  private final SumGrid grid;
 
   /** By how much rounding may have changed what contributes: one for each 64 rows. */
   private final double[] displacements;
@@ -135,22 +180,17 @@ public final class LogKernelSums {
   private final double @Nullable [] nearestSquared;
   private final int @Nullable [] nearestRow;
 
-  /** Sums with nothing in them, for rows firstRow … firstRow + rows − 1; firstRow starts a tile. */
-  LogKernelSums(Header header, int firstRow, int rows) {
+  /** The slot of each row, −1 where there is none; made when it is first asked for. */
+  private volatile int @Nullable [] slotOfRow;
+
+  private LogKernelSums(Header header, Slots slots, int @Nullable [] rowOfSlot, Coverage coverage) {
     this.header = header;
-    this.firstRow = firstRow;
-    this.rows = rows;
-    long sums = (long) rows * header.h().count() * header.groups();
-    if (sums > Integer.MAX_VALUE - 8) {
-      throw QuestsException.usage(
-          sums + " kernel sums are too many to hold: use fewer groups or bandwidths at a time");
-    }
-    level = new double[(int) sums];
-    Arrays.fill(level, EMPTY);
-    high = new long[(int) sums];
-    middle = new long[(int) sums];
-    low = new long[(int) sums];
-    int tiles = (rows + PackedEnvironments.TILE - 1) / PackedEnvironments.TILE;
+    this.slots = slots;
+    this.rowOfSlot = rowOfSlot;
+    this.coverage = coverage;
+    int rows = slots.count();
+    grid = new SumGrid((long) rows * header.h().count() * header.groups(), header.precision());
+    int tiles = Math.ceilDiv(rows, TILE);
     displacements = new double[tiles];
     cancellations = new double[tiles];
     units = new double[tiles];
@@ -165,43 +205,107 @@ public final class LogKernelSums {
     }
   }
 
+  /** Sums with nothing in them yet, for what a task is to evaluate. */
+  static LogKernelSums of(KernelTask task, Header header) {
+    TileBlock block = task.block();
+    List<int[]> ranges = new ArrayList<>();
+    ranges.add(new int[] {block.queryFrom(), block.queryTo()});
+    if (task.bothSides()) {
+      ranges.add(new int[] {block.referenceFrom(), block.referenceTo()});
+    }
+    Slots slots =
+        block.empty() ? Slots.of(header.queries(), List.of()) : Slots.of(header.queries(), ranges);
+    int[] rowOfSlot = new int[slots.count()];
+    Arrays.setAll(rowOfSlot, slot -> task.queries().rowOf(slots.place(slot)));
+    return new LogKernelSums(header, slots, rowOfSlot, Coverage.of(block, task.bothSides()));
+  }
+
+  /** Sums with nothing in them, for the rows of some tiles by themselves. */
+  static LogKernelSums ofPlaces(Header header, int places) {
+    return new LogKernelSums(header, Slots.all(places), null, Coverage.of(List.of()));
+  }
+
   /** What the sums are sums of. */
   public Header header() {
     return header;
   }
 
-  /** The first query that there are sums for. */
-  public int firstRow() {
-    return firstRow;
-  }
-
   /** The number of queries that there are sums for. */
   public int rows() {
-    return rows;
+    return slots.count();
   }
 
-  private int at(int row, int bandwidth, int group) {
-    return ((row - firstRow) * header.h().count() + bandwidth) * header.groups() + group;
+  /** The row of the dataset that the sums at a slot, 0 … {@link #rows()} − 1, are of. */
+  public int row(int slot) {
+    return rowOfSlot == null ? slots.place(slot) : rowOfSlot[slot];
   }
 
-  /** The level of a sum's highest digit, +∞ where nothing was added. */
-  double level(int row, int sum) {
-    return level[at(row, 0, 0) + sum];
+  /** Whether there are sums for a row of the dataset. */
+  public boolean has(int row) {
+    return row >= 0 && row < header.queries() && slots()[row] >= 0;
+  }
+
+  private int slot(int row) {
+    int slot = slots()[row];
+    if (slot < 0) {
+      throw new IllegalArgumentException("there are no sums of environment " + row + " here");
+    }
+    return slot;
+  }
+
+  private int[] slots() {
+    int[] made = slotOfRow;
+    if (made == null) {
+      made = new int[header.queries()];
+      Arrays.fill(made, -1);
+      for (int slot = 0; slot < slots.count(); slot++) {
+        made[row(slot)] = slot;
+      }
+      slotOfRow = made;
+    }
+    return made;
+  }
+
+  /** The blocks of tiles that are not in the sums; empty where all are. */
+  public List<TileBlock> missing() {
+    return coverage.missing(header.queryTiles(), header.referenceTiles());
   }
 
   /**
-   * Adds to a sum.
+   * Returns at once where the sums are of all queries over all of the reference set.
    *
-   * @param value 2^−1000 … 64: what one tile contributes
+   * @throws QuestsException that says what is missing otherwise
    */
-  void add(int row, int bandwidth, int group, double value) {
-    int exponent = Math.getExponent(value);
-    if (exponent >= -32) {
-      add(at(row, bandwidth, group), 0, value);
-    } else {
-      int s = (-exponent - 1) >> 5;
-      add(at(row, bandwidth, group), s, Math.scalb(value, 32 * s));
+  public void requireComplete() {
+    List<TileBlock> missing = missing();
+    if (!missing.isEmpty()) {
+      throw QuestsException.input(
+          "kernel sums are not complete: "
+              + missing.get(0)
+              + " is missing"
+              + (missing.size() == 1 ? "" : ", and " + (missing.size() - 1) + " other blocks"));
     }
+  }
+
+  // ---- By places: for engines ----
+
+  private int at(int place, int bandwidth, int group) {
+    return (slots.of(place) * header.h().count() + bandwidth) * header.groups() + group;
+  }
+
+  /** Whether there are sums for the rows of a tile. */
+  boolean hasTile(int tile) {
+    return slots.of(tile * TILE) >= 0;
+  }
+
+  /** The tiles that there are sums for: first of each range, and one past its last. */
+  List<int[]> tileRanges() {
+    return slots.ranges();
+  }
+
+  /** The level of a sum's highest digit, +∞ where nothing was added. */
+  double level(int place, int sum) {
+    return grid.level(at(place, 0, 0) + sum);
   }
 
   /**
@@ -210,156 +314,64 @@ public final class LogKernelSums {
    * @param s the level, a whole number ≥ 0
    * @param value 2^−32 … 64
    */
-  void add(int row, int bandwidth, int group, double s, double value) {
-    add(at(row, bandwidth, group), s, value);
-  }
-
-  private void add(int i, double s, double value) {
-    double scaled = value * STEPS;
-    long first = (long) scaled;
-    scaled = (scaled - first) * STEPS;
-    long second = (long) scaled;
-    long third = (long) ((scaled - second) * STEPS);
-    accumulate(i, s, first, second, third);
+  void add(int place, int bandwidth, int group, double s, double value) {
+    grid.add(at(place, bandwidth, group), s, value);
   }
 
   /**
-   * Adds to one sum of each of several rows.
+   * Adds to one sum of each row of a tile.
    *
    * @param values 0 … 64: what one tile contributes to each row; below the pair's least nothing is
    *     added
    * @param pair the pair of tiles that the values were made from
    */
   void addAll(
-      int row, int n, int bandwidth, int group, double[] values, TilePair pair, TileKernel kernel) {
-    double least = pair.least();
+      int place,
+      int n,
+      int bandwidth,
+      int group,
+      double[] values,
+      TilePair pair,
+      TileKernel kernel) {
     int stride = header.h().count() * header.groups();
-    int from = at(row, bandwidth, group);
-    boolean any = false;
-    if (n == PackedEnvironments.TILE && stride == 1 && allAtTop(from, n)) {
-      // Nothing is above the highest digit that the sums have: all values have the same digits.
-      kernel.addDigits(values, high, middle, low, from);
-      for (int i = 0; i < n; i++) {
-        any |= values[i] >= least;
-      }
-    } else {
-      for (int i = 0; i < n; i++) {
-        if (values[i] >= least) {
-          add(row + i, bandwidth, group, values[i]);
-          any = true;
-        }
-      }
-    }
-    if (any) {
-      noteErrors(row, pair.displacement(), pair.cancellation(), pair.unit());
+    int from = at(place, bandwidth, group);
+    if (grid.addTile(from, stride, n, values, pair.least(), kernel)) {
+      noteErrors(place, pair.displacement(), pair.cancellation(), pair.unit());
     }
   }
 
-  /**
-   * Adds what many tiles contribute, as digits on the absolute grid: digit k counts in steps of
-   * 2^(−32 k − 32).
-   *
-   * @param digits digit k stands at {@code at + k · stride}
-   * @param count how many digits there are
-   */
-  void addDigits(int row, int bandwidth, long[] digits, int at, int stride, int count) {
-    for (int k = 0; k < count; k++) {
-      if (digits[at + k * stride] != 0) {
-        accumulate(
-            at(row, bandwidth, 0),
-            k,
-            digits[at + k * stride],
-            k + 1 < count ? digits[at + (k + 1) * stride] : 0,
-            k + 2 < count ? digits[at + (k + 2) * stride] : 0);
-        return;
-      }
-    }
+  /** Adds what many tiles contribute, as in {@link SumGrid#addDigits}. */
+  void addDigits(int place, int bandwidth, long[] digits, int at, int stride, int count) {
+    grid.addDigits(at(place, bandwidth, 0), digits, at, stride, count);
   }
 
   /** Forgets what was added to the sums of a tile. */
-  void clear(int row, int n) {
-    int from = at(row, 0, 0);
-    int to = at(row + n - 1, 0, 0) + header.h().count() * header.groups();
-    Arrays.fill(level, from, to, EMPTY);
-    Arrays.fill(high, from, to, 0);
-    Arrays.fill(middle, from, to, 0);
-    Arrays.fill(low, from, to, 0);
-    int tile = (row - firstRow) / PackedEnvironments.TILE;
+  void clear(int place, int n) {
+    int from = at(place, 0, 0);
+    grid.clear(from, from + n * header.h().count() * header.groups());
+    int tile = slots.of(place) / TILE;
     displacements[tile] = 0;
     cancellations[tile] = 0;
     units[tile] = 0;
   }
 
-  /** Takes over the sums of a row from another result, in place of those that are here. */
-  void take(int row, LogKernelSums other, int otherRow) {
+  /** Takes over the sums at a place of another result, in place of those that are here. */
+  void take(int place, LogKernelSums other, int otherPlace) {
     int sums = header.h().count() * header.groups();
-    int to = at(row, 0, 0);
-    int from = other.at(otherRow, 0, 0);
-    System.arraycopy(other.level, from, level, to, sums);
-    System.arraycopy(other.high, from, high, to, sums);
-    System.arraycopy(other.middle, from, middle, to, sums);
-    System.arraycopy(other.low, from, low, to, sums);
-    int tile = (otherRow - other.firstRow) / PackedEnvironments.TILE;
-    noteErrors(row, other, tile);
-  }
-
-  private boolean allAtTop(int from, int n) {
-    for (int i = from; i < from + n; i++) {
-      if (level[i] != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void accumulate(int i, double s, long first, long second, long third) {
-    double top = level[i];
-    if (s == top) {
-      high[i] += first;
-      middle[i] += second;
-      low[i] += keepsThird(top) ? third : 0;
-    } else if (s < top) {
-      // What was the highest level moves down, or falls off the grid.
-      long moved = top == s + 1 ? middle[i] : top == s + 2 ? high[i] : 0;
-      low[i] = keepsThird(s) ? third + moved : 0;
-      middle[i] = second + (top == s + 1 ? high[i] : 0);
-      high[i] = first;
-      level[i] = s;
-    } else if (s == top + 1) {
-      middle[i] += first;
-      low[i] += keepsThird(top) ? second : 0;
-    } else if (s == top + 2 && keepsThird(top)) {
-      low[i] += first;
-    }
-  }
-
-  /**
-   * Whether a third level is kept. Not where it would be the first far level: what is that far is
-   * only evaluated where nothing above the level before it was found.
-   */
-  private boolean keepsThird(double top) {
-    return top != farLevel(header.precision()) - 2;
-  }
-
-  /**
-   * The first level whose values are too small for the arithmetic that forms most sums; engines
-   * form them in another way, and only for sums whose highest level is that one, the one before, or
-   * beyond.
-   */
-  static double farLevel(Precision precision) {
-    return precision == Precision.SINGLE ? 3 : 25;
+    grid.copy(at(place, 0, 0), other.grid, other.at(otherPlace, 0, 0), sums);
+    noteErrors(place, other, other.slots.of(otherPlace) / TILE);
   }
 
   /**
    * Notes by how much rounding may have changed what contributes to the sums of a tile's rows.
    *
-   * @param row one of the tile
+   * @param place one of the tile
    * @param displacement in 1/Å, of a row relative to an environment
    * @param cancellation in 1/Å², of a squared distance
    * @param unit half a unit in the last place of the arithmetic, relative
    */
-  void noteErrors(int row, double displacement, double cancellation, double unit) {
-    int i = (row - firstRow) / PackedEnvironments.TILE;
+  void noteErrors(int place, double displacement, double cancellation, double unit) {
+    int i = slots.of(place) / TILE;
     displacements[i] = Math.max(displacements[i], displacement);
     cancellations[i] = Math.max(cancellations[i], cancellation);
     units[i] = Math.max(units[i], unit);
@@ -376,16 +388,16 @@ public final class LogKernelSums {
   }
 
   /** Takes over what was noted for a tile of another result. */
-  private void noteErrors(int row, LogKernelSums other, int tile) {
-    noteErrors(row, other.displacements[tile], other.cancellations[tile], other.units[tile]);
+  private void noteErrors(int place, LogKernelSums other, int tile) {
+    noteErrors(place, other.displacements[tile], other.cancellations[tile], other.units[tile]);
   }
 
   /** Notes an environment of the reference set; of equally near ones the first stays. */
-  void offerNearest(int row, double squared, int referenceRow) {
+  void offerNearest(int place, double squared, int referenceRow) {
     if (nearestSquared == null || nearestRow == null) {
       throw new IllegalStateException("the nearest environment was not asked for");
     }
-    int i = row - firstRow;
+    int i = slots.of(place);
     if (squared < nearestSquared[i]
         || (squared == nearestSquared[i] && (nearestRow[i] < 0 || referenceRow < nearestRow[i]))) {
       nearestSquared[i] = squared;
@@ -393,72 +405,94 @@ public final class LogKernelSums {
     }
   }
 
+  /** log S of the row at a place. */
+  double logAt(int place) {
+    return log(slots.of(place), 0, 0, 1);
+  }
+
+  /** The error bound of the row at a place. */
+  double errorBoundAt(int place) {
+    return boundOfSlot(slots.of(place), 0);
+  }
+
+  // ---- Parts ----
+
   /**
    * Joins two results of one task: of different reference blocks, different queries, or both.
    *
-   * @throws IllegalArgumentException where they are not of one task
+   * @throws QuestsException of kind INPUT where they are not of one task, are of sums that stopped
+   *     early, or have a pair in common
    */
   public LogKernelSums merge(LogKernelSums other) {
-    if (!header.equals(other.header)) {
-      throw new IllegalArgumentException(
-          "sums of different tasks cannot be merged: " + header + " and " + other.header);
+    String difference = header.difference(other.header);
+    if (difference != null) {
+      throw QuestsException.input("kernel sums of different tasks cannot be merged: " + difference);
     }
-    int first = Math.min(firstRow, other.firstRow);
-    int end = Math.max(firstRow + rows, other.firstRow + other.rows);
-    LogKernelSums merged = new LogKernelSums(header, first, end - first);
+    if (!Double.isNaN(header.decideAt())) {
+      throw QuestsException.input("kernel sums that stopped early cannot be merged");
+    }
+    Optional<TileBlock> common = coverage.common(other.coverage);
+    if (common.isPresent()) {
+      throw QuestsException.input(
+          "a part of the kernel sums is there twice: " + common.orElseThrow());
+    }
+    Slots both = slots.with(other.slots);
+    int[] rows = new int[both.count()];
+    rowsInto(both, rows);
+    other.rowsInto(both, rows);
+    LogKernelSums merged = new LogKernelSums(header, both, rows, coverage.with(other.coverage));
     merged.addAll(this);
     merged.addAll(other);
     return merged;
   }
 
-  /** Adds sums whose rows are among these. */
+  private void rowsInto(Slots into, int[] rows) {
+    for (int slot = 0; slot < slots.count(); slot++) {
+      rows[into.of(slots.place(slot))] = row(slot);
+    }
+  }
+
+  /** Adds sums whose tiles are among these. */
   private void addAll(LogKernelSums other) {
     noteFarErrors(other.farDisplacement);
-    int at = at(other.firstRow, 0, 0);
-    for (int i = 0; i < other.level.length; i++) {
-      if (other.level[i] != EMPTY) {
-        accumulate(at + i, other.level[i], other.high[i], other.middle[i], other.low[i]);
+    int sums = header.h().count() * header.groups();
+    for (int slot = 0; slot < other.slots.count(); slot++) {
+      int place = other.slots.place(slot);
+      int at = at(place, 0, 0);
+      for (int i = 0; i < sums; i++) {
+        grid.add(at + i, other.grid, slot * sums + i);
       }
-    }
-    for (int i = 0; i < other.displacements.length; i++) {
-      noteErrors(other.firstRow + i * PackedEnvironments.TILE, other, i);
-    }
-    if (other.nearestSquared != null && other.nearestRow != null) {
-      for (int i = 0; i < other.rows; i++) {
-        if (other.nearestRow[i] >= 0) {
-          offerNearest(other.firstRow + i, other.nearestSquared[i], other.nearestRow[i]);
-        }
+      if (slot % TILE == 0) {
+        noteErrors(place, other, slot / TILE);
+      }
+      if (other.nearestSquared != null && other.nearestRow != null && other.nearestRow[slot] >= 0) {
+        offerNearest(place, other.nearestSquared[slot], other.nearestRow[slot]);
       }
     }
   }
 
-  /** log S of a query over the whole reference set; −∞ where it is empty. */
+  // ---- Results ----
+
+  /** log S of a row of the dataset over the whole reference set; −∞ where it is empty. */
   public double log(int row, int bandwidth) {
-    if (header.groups() == 1) {
-      return log(row, bandwidth, 0);
-    }
-    LogKernelSums total = new LogKernelSums(header.withGroups(1), row, 1);
-    for (int g = 0; g < header.groups(); g++) {
-      int i = at(row, bandwidth, g);
-      if (level[i] != EMPTY) {
-        total.accumulate(bandwidth, level[i], high[i], middle[i], low[i]);
-      }
-    }
-    return total.log(row, bandwidth, 0);
+    return log(slot(row), bandwidth, 0, header.groups());
   }
 
-  /** log S of a query over one group of the reference set; −∞ where the group is empty. */
+  /** log S of a row over one group of the reference set; −∞ where the group is empty. */
   public double log(int row, int bandwidth, int group) {
-    int i = at(row, bandwidth, group);
-    if (level[i] == EMPTY) {
-      return Double.NEGATIVE_INFINITY;
+    return log(slot(row), bandwidth, group, 1);
+  }
+
+  private double log(int slot, int bandwidth, int group, int groups) {
+    int from = (slot * header.h().count() + bandwidth) * header.groups() + group;
+    if (groups == 1) {
+      return grid.log(from);
     }
-    double fraction = middle[i] * 0x1p-64 + low[i] * 0x1p-96;
-    if (level[i] == 0 && high[i] > 1L << 31 && high[i] < 3L << 31) {
-      // Near 1, where most sums of sparse data are, the logarithm is taken of the excess.
-      return Math.log1p((high[i] - (1L << 32)) * 0x1p-32 + fraction);
+    SumGrid total = new SumGrid(1, header.precision());
+    for (int g = 0; g < groups; g++) {
+      total.add(0, grid, from + g);
     }
-    return Math.log(high[i] * 0x1p-32 + fraction) - 32 * LN2 * level[i];
+    return total.log(0);
   }
 
   /**
@@ -466,23 +500,27 @@ public final class LogKernelSums {
    * small, S has that relative error. Holds at any distance and for any bandwidth, and is finite.
    */
   public double errorBound(int row, int bandwidth) {
-    double logSum = log(row, bandwidth);
+    return boundOfSlot(slot(row), bandwidth);
+  }
+
+  private double boundOfSlot(int slot, int bandwidth) {
+    double logSum = log(slot, bandwidth, 0, header.groups());
     if (logSum == Double.NEGATIVE_INFINITY) {
       return 0;
     }
-    double top = EMPTY;
+    double top = SumGrid.EMPTY;
     long digit = 0;
     for (int g = 0; g < header.groups(); g++) {
-      int i = at(row, bandwidth, g);
-      if (level[i] < top) {
-        top = level[i];
+      int i = (slot * header.h().count() + bandwidth) * header.groups() + g;
+      if (grid.level(i) < top) {
+        top = grid.level(i);
         digit = 0;
       }
-      digit += level[i] == top ? high[i] : 0;
+      digit += grid.level(i) == top ? grid.digit(i) : 0;
     }
     // Below the tiles' arithmetic all of a sum is formed in another way, and in double precision.
-    boolean far = top >= farLevel(header.precision());
-    int tile = (row - firstRow) / PackedEnvironments.TILE;
+    boolean far = top >= SumGrid.farLevel(header.precision());
+    int tile = slot / TILE;
     double unit = far ? ErrorBound.UNIT_DOUBLE : units[tile];
     double sums = (far ? FAR_ROUNDINGS : ROUNDINGS) * unit;
     double others = Math.exp(logSum);
@@ -503,10 +541,10 @@ public final class LogKernelSums {
     if (header.self()) {
       distances = ErrorBound.withOwn(distances, others / (1 + others));
     }
-    double neglected = top >= farLevel(header.precision()) - 1 ? NEGLECTED : 0;
+    double neglected = top >= SumGrid.farLevel(header.precision()) - 1 ? NEGLECTED : 0;
     return 1.01 * (header.tolerance() + sums)
         + distances
-        + grid(top, digit)
+        + belowGrid(top, digit)
         + neglected
         + LOG_ROUNDINGS * ErrorBound.UNIT_DOUBLE * Math.abs(logSum);
   }
@@ -517,9 +555,9 @@ public final class LogKernelSums {
    *
    * @param digit the highest digit, which counts in steps of 2⁻³² of its level
    */
-  private double grid(double top, long digit) {
-    double tiles = (header.reference() / (double) PackedEnvironments.TILE + 1) * header.groups();
-    return 2 * tiles * (keepsThird(top) ? 0x1p-64 : 0x1p-32) / Math.max(1, digit);
+  private double belowGrid(double top, long digit) {
+    double tiles = (header.reference() / (double) TILE + 1) * header.groups();
+    return 2 * tiles * (grid.keepsThird(top) ? 0x1p-64 : 0x1p-32) / Math.max(1, digit);
   }
 
   /** Squared distance in 1/Å² to the nearest environment of the reference; +∞ if there is none. */
@@ -527,7 +565,7 @@ public final class LogKernelSums {
     if (nearestSquared == null) {
       throw new IllegalStateException("the nearest environment was not asked for");
     }
-    return nearestSquared[row - firstRow];
+    return nearestSquared[slot(row)];
   }
 
   /** The nearest environment of the reference set, the first of equally near ones; −1: none. */
@@ -535,156 +573,86 @@ public final class LogKernelSums {
     if (nearestRow == null) {
       throw new IllegalStateException("the nearest environment was not asked for");
     }
-    return nearestRow[row - firstRow];
+    return nearestRow[slot(row)];
   }
 
+  // ---- Files ----
+
   /**
-   * Writes the sums, little-endian, in a form that {@link #readFrom} of this and later versions
-   * reads.
+   * Writes the sums in a form that {@link #readFrom} of this and later versions reads. The same
+   * sums give the same bytes, whatever parts they were merged from.
    */
   public void writeTo(OutputStream out) throws IOException {
-    byte[] descriptor = header.descriptor().getBytes(StandardCharsets.UTF_8);
-    ByteBuffer head = littleEndian(72 + descriptor.length + 8 * header.h().count());
-    head.putInt(MAGIC).putInt(VERSION);
-    head.putInt(descriptor.length).put(descriptor);
-    head.putInt(header.dimension()).putInt(header.queries()).putInt(header.reference());
-    head.putInt(header.h().count());
-    header.h().values().forEach(h -> head.putDouble(h.value()));
-    head.put((byte) (header.precision() == Precision.SINGLE ? 1 : 2)).putDouble(header.tolerance());
-    head.putInt(header.differences()).put((byte) (header.self() ? 1 : 0));
-    head.putInt(header.groups()).put((byte) (header.nearest() ? 1 : 0));
-    head.putInt(firstRow).putInt(rows).putDouble(farDisplacement);
-    flush(head, out);
-
-    int sumBytes = 32;
-    ByteBuffer body = littleEndian(1024 * sumBytes);
-    for (int i = 0; i < level.length; i++) {
-      body.putDouble(level[i]).putLong(high[i]).putLong(middle[i]).putLong(low[i]);
-      if (body.remaining() < sumBytes) {
-        flush(body, out);
+    SumFile.Writer file = new SumFile.Writer(out);
+    SumFile.writeHeader(header, file);
+    SumFile.writeBlocks(coverage.blocks(), file);
+    List<int[]> ranges = slots.ranges();
+    file.putInt(ranges.size());
+    for (int[] range : ranges) {
+      file.putInt(range[0]).putInt(range[1]);
+    }
+    file.putDouble(farDisplacement).putChecksum();
+    int sums = header.h().count() * header.groups();
+    for (int slot = 0; slot < slots.count(); slot++) {
+      file.putInt(row(slot));
+      grid.write(slot * sums, (slot + 1) * sums, file);
+      if (nearestSquared != null && nearestRow != null) {
+        file.putDouble(nearestSquared[slot]).putInt(nearestRow[slot]);
       }
     }
     for (int i = 0; i < displacements.length; i++) {
-      body.putDouble(displacements[i]).putDouble(cancellations[i]).putDouble(units[i]);
-      if (body.remaining() < sumBytes) {
-        flush(body, out);
-      }
+      file.putDouble(displacements[i]).putDouble(cancellations[i]).putDouble(units[i]);
     }
-    if (nearestSquared != null && nearestRow != null) {
-      for (int i = 0; i < rows; i++) {
-        body.putDouble(nearestSquared[i]).putInt(nearestRow[i]);
-        if (body.remaining() < sumBytes) {
-          flush(body, out);
-        }
-      }
-    }
-    flush(body, out);
-  }
-
-  private static ByteBuffer littleEndian(int size) {
-    return ByteBuffer.wrap(new byte[size]).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static void flush(ByteBuffer buffer, OutputStream out) throws IOException {
-    out.write(buffer.array(), buffer.arrayOffset(), buffer.position());
-    buffer.clear();
+    file.putChecksum();
   }
 
   /**
    * Reads sums that {@link #writeTo} wrote.
    *
-   * @throws QuestsException where the bytes are something else, of a later version, or end early
+   * @throws QuestsException of kind INPUT where the bytes are something else, of a later version,
+   *     damaged, or end early
    */
   public static LogKernelSums readFrom(InputStream in) throws IOException {
-    if (take(in, 4).getInt() != MAGIC) {
-      throw QuestsException.input("no kernel sums: the first bytes are not QLKS");
+    SumFile.Reader file = new SumFile.Reader(in);
+    Header header;
+    Coverage coverage;
+    List<int[]> ranges = new ArrayList<>();
+    double far;
+    try {
+      header = SumFile.readHeader(file);
+      coverage = Coverage.of(SumFile.readBlocks(file));
+      int n = file.getSize(header.queryTiles());
+      for (int i = 0; i < n; i++) {
+        ranges.add(
+            new int[] {file.getSize(header.queryTiles()), file.getSize(header.queryTiles())});
+      }
+      far = file.getDouble();
+    } catch (IllegalArgumentException e) {
+      throw SumFile.damaged();
     }
-    int version = take(in, 4).getInt();
-    if (version != VERSION && version != VERSION_WITHOUT_UNITS) {
-      throw QuestsException.input(
-          "kernel sums of version " + version + ", expected at most version " + VERSION);
-    }
-    byte[] descriptor = new byte[size(take(in, 4).getInt(), 1 << 20)];
-    take(in, descriptor.length).get(descriptor);
-    ByteBuffer head = take(in, 16);
-    int dimension = size(head.getInt(), Integer.MAX_VALUE);
-    int queries = size(head.getInt(), Integer.MAX_VALUE);
-    int reference = size(head.getInt(), Integer.MAX_VALUE);
-    int bandwidths = size(head.getInt(), 1 << 20);
-    List<Bandwidth> h = new ArrayList<>();
-    for (int i = 0; i < bandwidths; i++) {
-      h.add(Bandwidth.of(take(in, 8).getDouble()));
-    }
-    head = take(in, 27);
-    Precision precision = size(head.get(), 2) == 1 ? Precision.SINGLE : Precision.DOUBLE;
-    double tolerance = head.getDouble();
-    int differences = size(head.getInt(), Integer.MAX_VALUE);
-    boolean self = head.get() != 0;
-    int groups = size(head.getInt(), Integer.MAX_VALUE);
-    boolean nearest = head.get() != 0;
-    int firstRow = size(head.getInt(), queries);
-    int rows = size(head.getInt(), queries - firstRow);
-    LogKernelSums sums =
-        new LogKernelSums(
-            new Header(
-                new String(descriptor, StandardCharsets.UTF_8),
-                dimension,
-                queries,
-                reference,
-                new Bandwidths(h),
-                precision,
-                tolerance,
-                differences,
-                self,
-                groups,
-                nearest),
-            firstRow,
-            rows);
-    if (version == VERSION) {
-      sums.farDisplacement = take(in, 8).getDouble();
-    }
-    for (int i = 0; i < sums.level.length; i++) {
-      ByteBuffer sum = take(in, 32);
-      sums.level[i] = sum.getDouble();
-      sums.high[i] = sum.getLong();
-      sums.middle[i] = sum.getLong();
-      sums.low[i] = sum.getLong();
+    file.check();
+    Slots slots = Slots.of(header.queries(), ranges);
+    int[] rows = new int[slots.count()];
+    LogKernelSums sums = new LogKernelSums(header, slots, rows, coverage);
+    sums.farDisplacement = far;
+    int each = header.h().count() * header.groups();
+    boolean nearest = header.nearest();
+    for (int slot = 0; slot < slots.count(); slot++) {
+      file.take(4 + 32 * each + (nearest ? 12 : 0));
+      rows[slot] = file.getSize(header.queries() - 1);
+      sums.grid.read(slot * each, (slot + 1) * each, file);
+      if (sums.nearestSquared != null && sums.nearestRow != null) {
+        sums.nearestSquared[slot] = file.getDouble();
+        sums.nearestRow[slot] = file.getInt();
+      }
     }
     for (int i = 0; i < sums.displacements.length; i++) {
-      ByteBuffer errors = take(in, version == VERSION ? 24 : 16);
-      sums.displacements[i] = errors.getDouble();
-      sums.cancellations[i] = errors.getDouble();
-      if (version == VERSION) {
-        sums.units[i] = errors.getDouble();
-      } else {
-        sums.units[i] =
-            precision == Precision.SINGLE ? ErrorBound.UNIT_SINGLE : ErrorBound.UNIT_DOUBLE;
-        sums.noteFarErrors(sums.displacements[i]);
-      }
+      file.take(24);
+      sums.displacements[i] = file.getDouble();
+      sums.cancellations[i] = file.getDouble();
+      sums.units[i] = file.getDouble();
     }
-    if (sums.nearestSquared != null && sums.nearestRow != null) {
-      for (int i = 0; i < rows; i++) {
-        ByteBuffer near = take(in, 12);
-        sums.nearestSquared[i] = near.getDouble();
-        sums.nearestRow[i] = near.getInt();
-      }
-    }
+    file.check();
     return sums;
-  }
-
-  private static ByteBuffer take(InputStream in, int length) throws IOException {
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
-      throw QuestsException.input("kernel sums end early, expected more bytes");
-    }
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private static int size(int value, int most) {
-    if (value < 0 || value > most) {
-      throw QuestsException.input(
-          "kernel sums are damaged: expected a number of at most " + most + ", found " + value);
-    }
-    return value;
   }
 }

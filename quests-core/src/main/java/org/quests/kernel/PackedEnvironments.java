@@ -37,6 +37,7 @@ public final class PackedEnvironments {
 
   private final RowSpec spec;
   private final RowTransform transform;
+  private final ContentHash hash;
   private final int count;
   private final int axes;
   private final double[][] tiles;
@@ -54,6 +55,9 @@ public final class PackedEnvironments {
   /** How far rows are from the origin at most, over the axes from each on. */
   private final double[] tails;
 
+  /** The inverse of {@link #rowOfPlace}; made when it is first asked for. */
+  private volatile int @Nullable [] placeOfRow;
+
   /** The last views that were asked for: a task asks for the same again and again. */
   private volatile @Nullable SingleTiles singles;
 
@@ -66,8 +70,10 @@ public final class PackedEnvironments {
       int @Nullable [] rowOfPlace,
       double[] offsets,
       long[] frameOfPlace,
+      ContentHash hash,
       Parallelism parallelism) {
     this.spec = spec;
+    this.hash = hash;
     this.transform = transform;
     this.tiles = tiles;
     this.rowOfPlace = rowOfPlace;
@@ -100,7 +106,8 @@ public final class PackedEnvironments {
     int axes = transform.axes();
     int n = (count + TILE - 1) / TILE;
     double[] rowOffsets = new double[n * TILE];
-    double[][] plain = transform(environments, transform, rowOffsets, parallelism);
+    ContentHash[] hashes = new ContentHash[n];
+    double[][] plain = transform(environments, transform, rowOffsets, hashes, parallelism);
     int[] rowOfPlace = ordered ? TilePlan.order(rows(plain, count, axes), axes, parallelism) : null;
     double[][] tiles = rowOfPlace == null ? plain : reorder(plain, rowOfPlace, axes, parallelism);
     double[] offsets = new double[n * TILE];
@@ -120,7 +127,23 @@ public final class PackedEnvironments {
       frameOfPlace[place] = frameOfRow[row];
     }
     return new PackedEnvironments(
-        environments.spec(), transform, tiles, rowOfPlace, offsets, frameOfPlace, parallelism);
+        environments.spec(),
+        transform,
+        tiles,
+        rowOfPlace,
+        offsets,
+        frameOfPlace,
+        hash(environments, hashes),
+        parallelism);
+  }
+
+  private static ContentHash hash(Environments environments, ContentHash[] tiles) {
+    ContentHash.Digest digest = new ContentHash.Digest();
+    digest.add(environments.count());
+    for (ContentHash tile : tiles) {
+      digest.add(tile);
+    }
+    return digest.result();
   }
 
   /**
@@ -147,7 +170,14 @@ public final class PackedEnvironments {
       frames[i] = frameOfPlace[place];
     }
     return new PackedEnvironments(
-        spec, transform, chosen, places.clone(), chosenOffsets, frames, parallelism);
+        spec,
+        transform,
+        chosen,
+        places.clone(),
+        chosenOffsets,
+        frames,
+        ContentHash.NONE,
+        parallelism);
   }
 
   /** Packs environments in a way that suits them; the result does not depend on the threads. */
@@ -212,8 +242,10 @@ public final class PackedEnvironments {
       Environments environments,
       RowTransform transform,
       double[] offsets,
+      ContentHash[] hashes,
       Parallelism parallelism) {
     TileKernel kernel = KernelEngines.arithmetic(offsets.length / TILE);
+    int d = environments.dimension();
     double[][] tiles = new double[offsets.length / TILE][];
     parallelism.forEach(
         tiles.length,
@@ -224,6 +256,11 @@ public final class PackedEnvironments {
             int from = t * TILE;
             int to = Math.min(environments.count(), from + TILE);
             environments.copyRows(from, to, rows, 0);
+            ContentHash.Digest digest = new ContentHash.Digest();
+            for (int i = 0; i < to - from; i++) {
+              digest.add(rows, i * d, (i + 1) * d);
+            }
+            hashes[t] = digest.result();
             tiles[t] = transform.apply(rows, to - from, kernel, own);
             System.arraycopy(own, 0, offsets, from, TILE);
           };
@@ -304,6 +341,24 @@ public final class PackedEnvironments {
     return spec;
   }
 
+  /** Tells datasets apart by their rows, before these were turned and ordered. */
+  public ContentHash hash() {
+    return hash;
+  }
+
+  /** Of the frame that each row belongs to. */
+  ContentHash framesHash() {
+    long[] frameOfRow = new long[count];
+    for (int place = 0; place < count; place++) {
+      frameOfRow[rowOf(place)] = frameOfPlace[place];
+    }
+    ContentHash.Digest digest = new ContentHash.Digest();
+    for (long frame : frameOfRow) {
+      digest.add(frame);
+    }
+    return digest.result();
+  }
+
   /** n, the number of rows. */
   public int count() {
     return count;
@@ -317,6 +372,42 @@ public final class PackedEnvironments {
   /** The number of tiles. */
   public int tiles() {
     return tiles.length;
+  }
+
+  /**
+   * The squared distance of two rows, in double precision, in 1/Å².
+   *
+   * @param row of this dataset
+   * @param other the reference set that this one is packed for, or this one itself
+   * @param otherRow of the other
+   */
+  public double squaredDistance(int row, PackedEnvironments other, int otherRow) {
+    int place = placeOf(row);
+    int otherPlace = other.placeOf(otherRow);
+    double sum = offsets[place];
+    for (int a = axes - 1; a >= 0; a--) {
+      double difference =
+          tiles[place / TILE][a * TILE + place % TILE]
+              - other.tiles[otherPlace / TILE][a * TILE + otherPlace % TILE];
+      sum = Math.fma(difference, difference, sum);
+    }
+    return sum;
+  }
+
+  /** The place of a row. */
+  int placeOf(int row) {
+    if (rowOfPlace == null) {
+      return row;
+    }
+    int[] made = placeOfRow;
+    if (made == null) {
+      made = new int[count];
+      for (int place = 0; place < count; place++) {
+        made[rowOfPlace[place]] = place;
+      }
+      placeOfRow = made;
+    }
+    return made[row];
   }
 
   /** The row of the dataset that stands at a place. */

@@ -36,6 +36,9 @@ public final class PairWork {
   /** Which pairs are not for single precision; null where the work is in double precision. */
   private final @Nullable PairErrors errors;
 
+  /** All pairs that may take part. */
+  private final TileBlock extent;
+
   private final LogKernelSums sums;
   private final Side rows;
   private final Side lanes;
@@ -62,6 +65,7 @@ public final class PairWork {
     this.symmetric = symmetric;
     this.reach = reach;
     this.sums = sums;
+    extent = symmetric ? square(task.block()) : task.block();
     pruned = Arrays.stream(reach).anyMatch(Double::isFinite);
     errors =
         precision == Precision.SINGLE
@@ -70,6 +74,13 @@ public final class PairWork {
             : null;
     rows = new Side(task.queries());
     lanes = symmetric ? rows : new Side(task.reference());
+  }
+
+  /** One range of tiles for both sides. */
+  private static TileBlock square(TileBlock block) {
+    int from = Math.min(block.queryFrom(), block.referenceFrom());
+    int to = Math.max(block.queryTo(), block.referenceTo());
+    return new TileBlock(from, to, from, to);
   }
 
   /** SINGLE or DOUBLE. */
@@ -133,24 +144,22 @@ public final class PairWork {
 
   /** The first tile of rows that may take part. */
   public int rowFrom() {
-    TileBlock block = task.block();
-    return symmetric ? Math.min(block.queryFrom(), block.referenceFrom()) : block.queryFrom();
+    return extent.queryFrom();
   }
 
   /** One past the last. */
   public int rowTo() {
-    TileBlock block = task.block();
-    return symmetric ? Math.max(block.queryTo(), block.referenceTo()) : block.queryTo();
+    return extent.queryTo();
   }
 
   /** The first tile of lanes that may take part. */
   public int laneFrom() {
-    return symmetric ? rowFrom() : task.block().referenceFrom();
+    return extent.referenceFrom();
   }
 
   /** One past the last. */
   public int laneTo() {
-    return symmetric ? rowTo() : task.block().referenceTo();
+    return extent.referenceTo();
   }
 
   /**
@@ -161,15 +170,11 @@ public final class PairWork {
    *     #ROWS} and {@link #LANES}, or 0
    */
   public void masks(int rowTile, int from, int to, byte[] masks) {
-    TileBlock block = task.block();
     Arrays.fill(masks, 0, to - from, (byte) 0);
-    if (within(rowTile, block.queryFrom(), block.queryTo())) {
-      int first = Math.max(from, block.referenceFrom());
-      add(masks, from, symmetric ? Math.max(first, rowTile) : first, to, block.referenceTo(), ROWS);
-    }
-    if (symmetric && within(rowTile, block.referenceFrom(), block.referenceTo())) {
-      int first = Math.max(from, Math.max(block.queryFrom(), rowTile + 1));
-      add(masks, from, first, to, block.queryTo(), LANES);
+    for (int lane = symmetric ? Math.max(from, rowTile) : from; lane < to; lane++) {
+      if (task.wants(rowTile, lane)) {
+        masks[lane - from] = (byte) (symmetric && lane != rowTile ? ROWS | LANES : ROWS);
+      }
     }
     if (pruned) {
       prune(rowTile, from, to, masks);
@@ -180,16 +185,6 @@ public final class PairWork {
           masks[lane - from] = 0;
         }
       }
-    }
-  }
-
-  private static boolean within(int tile, int from, int to) {
-    return tile >= from && tile < to;
-  }
-
-  private static void add(byte[] masks, int from, int first, int to, int end, int bit) {
-    for (int lane = first; lane < Math.min(to, end); lane++) {
-      masks[lane - from] |= (byte) bit;
     }
   }
 
@@ -222,7 +217,7 @@ public final class PairWork {
   public void deposit(
       int tile, int bandwidth, long[] digits, double displacement, double cancellation) {
     int first = tile * TILE;
-    if (first < sums.firstRow() || first >= sums.firstRow() + sums.rows()) {
+    if (!sums.hasTile(tile)) {
       return;
     }
     for (int i = 0; i < rows.packed.rowsOf(tile); i++) {

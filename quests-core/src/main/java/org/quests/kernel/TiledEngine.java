@@ -27,9 +27,6 @@ final class TiledEngine implements KernelEngine {
 
   private static final double LEFT_OUT_DOUBLE = 1e-13;
 
-  /** Rows far from everything have a δH well above this. */
-  private static final double FAR_THRESHOLD = 40;
-
   /** log₂ of a kernel beyond which it is nothing beside the largest one of its tile. */
   private static final double NEGLIGIBLE = 80;
 
@@ -117,9 +114,9 @@ final class TiledEngine implements KernelEngine {
       precision = TiledEngine.precision(task);
       scales = task.h().values().stream().mapToDouble(Bandwidth::exponentScale).toArray();
       narrowest = task.h().narrowest().value();
-      labelled = !task.want().groups().single() || task.want().leaveOwnFrameOut();
-      deciding = decides();
-      symmetric = queries == reference && !labelled && !task.want().nearest() && !deciding;
+      labelled = !task.plain();
+      deciding = task.deciding();
+      symmetric = task.bothSides();
       long pairs = (long) queries.tiles() * reference.tiles();
       kernel = kernels.apply(symmetric ? (pairs + 1) / 2 : pairs);
       int needed = TilePair.differences(precision, queries, reference, narrowest);
@@ -128,13 +125,7 @@ final class TiledEngine implements KernelEngine {
       reference.prepare(precision, differences, parallelism);
       reach = new double[queries.tiles()];
       double leftOut = chooseReach(parallelism);
-      int first = Math.min(block.queryFrom() * TILE, queries.count());
-      int end = Math.min(block.queryTo() * TILE, queries.count());
-      sums =
-          new LogKernelSums(
-              LogKernelSums.Header.of(task, precision, leftOut, differences, deciding),
-              first,
-              end - first);
+      sums = LogKernelSums.of(task, LogKernelSums.Header.of(task, precision, leftOut, differences));
       sums.noteFarErrors(queries.rounding() + reference.rounding());
       owners = new Object[queries.tiles()];
       Arrays.setAll(owners, i -> new Object());
@@ -211,15 +202,6 @@ final class TiledEngine implements KernelEngine {
       return gap * gap;
     }
 
-    /** Deciding is for one sum a row, and thresholds that tell without the sums of far rows. */
-    private boolean decides() {
-      return task.accuracy().decideAt().isPresent()
-          && task.accuracy().decideAt().getAsDouble() < FAR_THRESHOLD
-          && !labelled
-          && !task.want().nearest()
-          && scales.length == 1;
-    }
-
     LogKernelSums run(Parallelism parallelism) {
       if (deciding) {
         return new Decisions(task, precision, kernel, sums.header()).run(parallelism);
@@ -230,15 +212,19 @@ final class TiledEngine implements KernelEngine {
       if (summer != null && pairs >= least && !labelled && !task.want().nearest()) {
         return handOver(summer, parallelism);
       }
-      int queryClusters = clusters(queries);
-      int referenceClusters = clusters(reference);
+      TileBlock extent = task.extent();
+      int queryFirst = extent.queryFrom() / CLUSTER;
+      int referenceFirst = extent.referenceFrom() / CLUSTER;
+      int queryClusters = Math.ceilDiv(extent.queryTo(), CLUSTER) - queryFirst;
+      int referenceEnd = Math.ceilDiv(extent.referenceTo(), CLUSTER);
+      int referenceClusters = referenceEnd - referenceFirst;
       int strip = 1;
       while ((long) queryClusters * Math.ceilDiv(referenceClusters, strip) > Integer.MAX_VALUE) {
         strip *= 2;
       }
       int each = strip;
       int strips = Math.ceilDiv(referenceClusters, strip);
-      int units = queryClusters * strips;
+      int units = extent.empty() ? 0 : queryClusters * strips;
       parallelism.progress().begin("kernel sums", units);
       try {
         parallelism.forEach(
@@ -247,9 +233,9 @@ final class TiledEngine implements KernelEngine {
               Worker worker = new Worker();
               return (IntConsumer)
                   i -> {
-                    int from = i % strips * each;
-                    for (int r = from; r < Math.min(referenceClusters, from + each); r++) {
-                      worker.evaluate(i / strips, r);
+                    int from = referenceFirst + i % strips * each;
+                    for (int r = from; r < Math.min(referenceEnd, from + each); r++) {
+                      worker.evaluate(queryFirst + i / strips, r);
                     }
                     parallelism.progress().advance(1);
                   };
@@ -262,7 +248,7 @@ final class TiledEngine implements KernelEngine {
     }
 
     private void finishFarRows(Parallelism parallelism) {
-      int[] far = tilesWithFarRows(LogKernelSums.farLevel(precision) - 1);
+      int[] far = tilesWithFarRows(SumGrid.farLevel(precision) - 1);
       parallelism.forEach(
           far.length,
           () -> {
@@ -282,7 +268,7 @@ final class TiledEngine implements KernelEngine {
       }
       // Of a sum that begins so late, digits are missing.
       int incomplete = work.digits() - 2;
-      if (incomplete < LogKernelSums.farLevel(precision) - 1) {
+      if (incomplete < SumGrid.farLevel(precision) - 1) {
         int[] again = tilesWithFarRows(incomplete);
         for (int q : again) {
           sums.clear(q * TILE, queries.rowsOf(q));
@@ -309,17 +295,6 @@ final class TiledEngine implements KernelEngine {
           });
     }
 
-    private int clusters(PackedEnvironments environments) {
-      return (environments.tiles() + CLUSTER - 1) / CLUSTER;
-    }
-
-    private boolean wanted(int queryTile, int referenceTile) {
-      return queryTile >= block.queryFrom()
-          && queryTile < block.queryTo()
-          && referenceTile >= block.referenceFrom()
-          && referenceTile < block.referenceTo();
-    }
-
     /** Whether a tile is so far from a query tile that it is left out. */
     private boolean beyondReach(int queryTile, int referenceTile) {
       double limit = reach[queryTile];
@@ -331,10 +306,13 @@ final class TiledEngine implements KernelEngine {
     private int[] tilesWithFarRows(double level) {
       BitSet tiles = new BitSet();
       int perRow = scales.length * task.want().groups().count();
-      for (int place = sums.firstRow(); place < sums.firstRow() + sums.rows(); place++) {
-        for (int i = 0; i < perRow; i++) {
-          if (sums.level(place, i) >= level) {
-            tiles.set(place / TILE);
+      for (int[] range : sums.tileRanges()) {
+        int end = Math.min(queries.count(), range[1] * TILE);
+        for (int place = range[0] * TILE; place < end; place++) {
+          for (int i = 0; i < perRow; i++) {
+            if (sums.level(place, i) >= level) {
+              tiles.set(place / TILE);
+            }
           }
         }
       }
@@ -343,7 +321,7 @@ final class TiledEngine implements KernelEngine {
 
     /** Whether a sum is so small that contributions below the tiles' arithmetic show in it. */
     private boolean isFar(int place, int sum) {
-      return sums.level(place, sum) >= LogKernelSums.farLevel(precision) - 1;
+      return sums.level(place, sum) >= SumGrid.farLevel(precision) - 1;
     }
 
     /** What one thread works with. */
@@ -385,10 +363,8 @@ final class TiledEngine implements KernelEngine {
       }
 
       private void evaluateIfWanted(int q, int r) {
-        boolean row = wanted(q, r);
-        boolean lane = symmetric && q != r && wanted(r, q);
-        if ((row || lane) && !beyondReach(q, r)) {
-          evaluatePair(q, r, row, lane);
+        if (task.wants(q, r) && !beyondReach(q, r)) {
+          evaluatePair(q, r, symmetric && q != r);
         }
       }
 
@@ -401,16 +377,14 @@ final class TiledEngine implements KernelEngine {
         return limit;
       }
 
-      private void evaluatePair(int q, int r, boolean row, boolean lane) {
+      private void evaluatePair(int q, int r, boolean lane) {
         pair.load(q, r);
         if (labelled) {
           addLabelled(q, r);
         } else {
           for (int b = 0; b < scales.length; b++) {
             pair.sum(scales[b], b == scales.length - 1, lane);
-            if (row) {
-              add(q, b, 0, pair.rowSums);
-            }
+            add(q, b, 0, pair.rowSums);
             if (lane) {
               add(r, b, 0, pair.laneSums);
             }
@@ -484,9 +458,9 @@ final class TiledEngine implements KernelEngine {
 
       /** Evaluates all pairs of one query tile, for that side alone. */
       void evaluateRows(int q) {
-        for (int r = block.referenceFrom(); r < block.referenceTo(); r++) {
+        for (int r = 0; r < reference.tiles(); r++) {
           Cancellation.checkHere();
-          if (!beyondReach(q, r)) {
+          if (task.wants(q, r) && !beyondReach(q, r)) {
             boolean turned = symmetric && r < q;
             pair.load(turned ? r : q, turned ? q : r);
             for (int b = 0; b < scales.length; b++) {
@@ -507,9 +481,9 @@ final class TiledEngine implements KernelEngine {
             far[i * perRow + s] = isFar(q * TILE + i, s);
           }
         }
-        for (int r = block.referenceFrom(); r < block.referenceTo(); r++) {
+        for (int r = 0; r < reference.tiles(); r++) {
           Cancellation.checkHere();
-          if (beyondReach(q, r)) {
+          if (!task.wants(q, r) || beyondReach(q, r)) {
             continue;
           }
           boolean turned = symmetric && r < q;
@@ -559,8 +533,8 @@ final class TiledEngine implements KernelEngine {
           level--;
           sum *= 0x1p-32;
         }
-        if (level < LogKernelSums.farLevel(precision)) {
-          level = LogKernelSums.farLevel(precision);
+        if (level < SumGrid.farLevel(precision)) {
+          level = SumGrid.farLevel(precision);
           sum *= 0x1p32;
         }
         sums.add(q * TILE + i, b, group, level, sum);

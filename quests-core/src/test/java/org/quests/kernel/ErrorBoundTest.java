@@ -115,16 +115,16 @@ class ErrorBoundTest {
       LogKernelSums single = sums(packed, Precision.SINGLE, tolerance);
       LogKernelSums tight = sums(packed, Precision.DOUBLE, tolerance);
       double[] ratios = new double[packed.count()];
-      for (int place = 0; place < packed.count(); place++) {
-        double error = Math.abs(Math.expm1(single.log(place, 0) - exact.log(place, 0)));
-        double bound = single.errorBound(place, 0);
-        double exactBound = exact.errorBound(place, 0);
-        assertThat(error).as("place %d", place).isLessThanOrEqualTo(bound + exactBound);
-        assertThat(Math.abs(Math.expm1(tight.log(place, 0) - exact.log(place, 0))))
-            .as("double precision, place %d", place)
-            .isLessThanOrEqualTo(tight.errorBound(place, 0) + exactBound);
+      for (int row = 0; row < packed.count(); row++) {
+        double error = Math.abs(Math.expm1(single.log(row, 0) - exact.log(row, 0)));
+        double bound = single.errorBound(row, 0);
+        double exactBound = exact.errorBound(row, 0);
+        assertThat(error).as("row %d", row).isLessThanOrEqualTo(bound + exactBound);
+        assertThat(Math.abs(Math.expm1(tight.log(row, 0) - exact.log(row, 0))))
+            .as("double precision, row %d", row)
+            .isLessThanOrEqualTo(tight.errorBound(row, 0) + exactBound);
         // What is exact by luck says nothing about the bound.
-        ratios[place] = bound / Math.max(error, 0x1p-25);
+        ratios[row] = bound / Math.max(error, 0x1p-25);
       }
       ratiosOfSets.add(ratios);
     }

@@ -100,17 +100,17 @@ class HugeValuesTest {
     LogKernelSums single = sums(queries, reference, Precision.SINGLE, tolerance, want);
     LogKernelSums twice = sums(queries, reference, Precision.DOUBLE, tolerance, want);
     for (int i = 0; i < Math.min(CHECKED, queries.count()); i++) {
-      int place = i == 0 ? queries.count() - 1 : random.nextInt(queries.count());
-      double[] row = y[queries.rowOf(place)];
+      int query = i == 0 ? queries.count() - 1 : random.nextInt(queries.count());
+      double[] row = y[query];
       for (int b = 0; b < WIDTHS.length; b++) {
         Exact exact = Exact.of(row, x, WIDTHS[b]);
-        assertThat(twice.errorBound(place, b))
-            .as("double precision, place %d, h %d", place, b)
-            .isGreaterThanOrEqualTo(exact.error(twice.log(place, b)));
-        assertThat(single.errorBound(place, b))
-            .as("single precision, place %d, h %d, δH = %s", place, b, -exact.toLog())
-            .isGreaterThanOrEqualTo(exact.error(single.log(place, b)))
-            .isLessThanOrEqualTo(Math.max(MOST_SINGLE, 2 * twice.errorBound(place, b)));
+        assertThat(twice.errorBound(query, b))
+            .as("double precision, query %d, h %d", query, b)
+            .isGreaterThanOrEqualTo(exact.error(twice.log(query, b)));
+        assertThat(single.errorBound(query, b))
+            .as("single precision, query %d, h %d, δH = %s", query, b, -exact.toLog())
+            .isGreaterThanOrEqualTo(exact.error(single.log(query, b)))
+            .isLessThanOrEqualTo(Math.max(MOST_SINGLE, 2 * twice.errorBound(query, b)));
       }
     }
   }

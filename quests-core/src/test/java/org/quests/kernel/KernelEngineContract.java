@@ -259,10 +259,10 @@ abstract class KernelEngineContract {
     KernelTask task = KernelTask.of(queries, reference, Bandwidths.of(H, 0.02), loose, Want.SUMS);
     LogKernelSums sums = engine().evaluate(task, Parallelism.serial());
     assertThat(sums.header().tolerance()).isBetween(1e-16, 1e-6);
-    for (int place = 0; place < queries.count(); place += 37) {
-      double[] row = y[queries.rowOf(place)];
-      assertSum(sums, place, 0, ExactKernelSums.log(near(row, x, H)));
-      assertSum(sums, place, 1, ExactKernelSums.log(near(row, x, 0.02)));
+    for (int query = 0; query < queries.count(); query += 37) {
+      double[] row = y[query];
+      assertSum(sums, query, 0, ExactKernelSums.log(near(row, x, H)));
+      assertSum(sums, query, 1, ExactKernelSums.log(near(row, x, 0.02)));
     }
     assertThat(bytes(merged(task, new Random(32)))).isEqualTo(bytes(sums));
     try (Parallelism three = Parallelism.of(3)) {
@@ -310,17 +310,9 @@ abstract class KernelEngineContract {
   /** Cuts a task at random, evaluates the parts in random order, sends them through files. */
   private LogKernelSums merged(KernelTask task, Random random) throws IOException {
     List<LogKernelSums> parts = new ArrayList<>();
-    TileBlock all = task.block();
-    for (int q = 0; q < all.queryTo(); ) {
-      int qTo = Math.min(all.queryTo(), q + 1 + random.nextInt(3));
-      for (int r = 0; r < all.referenceTo(); ) {
-        int rTo = Math.min(all.referenceTo(), r + 1 + random.nextInt(9));
-        LogKernelSums part =
-            engine().evaluate(task.withBlock(new TileBlock(q, qTo, r, rTo)), Parallelism.serial());
-        parts.add(LogKernelSums.readFrom(new ByteArrayInputStream(bytes(part))));
-        r = rTo;
-      }
-      q = qTo;
+    for (TileBlock block : randomCut(task, random)) {
+      LogKernelSums part = engine().evaluate(task.withBlock(block), Parallelism.serial());
+      parts.add(LogKernelSums.readFrom(new ByteArrayInputStream(bytes(part))));
     }
     Collections.shuffle(parts, random);
     while (parts.size() > 1) {
@@ -329,6 +321,33 @@ abstract class KernelEngineContract {
       parts.add(a.merge(b));
     }
     return parts.get(0);
+  }
+
+  /** Blocks that cover each pair once, those of a set with itself in either orientation. */
+  static List<TileBlock> randomCut(KernelTask task, Random random) {
+    TileBlock all = task.block();
+    List<int[]> queries = ranges(all.queryTo(), 3, random);
+    List<int[]> reference = task.bothSides() ? queries : ranges(all.referenceTo(), 9, random);
+    List<TileBlock> blocks = new ArrayList<>();
+    for (int i = 0; i < queries.size(); i++) {
+      for (int j = task.bothSides() ? i : 0; j < reference.size(); j++) {
+        int[] q = queries.get(i);
+        int[] r = reference.get(j);
+        TileBlock block = new TileBlock(q[0], q[1], r[0], r[1]);
+        blocks.add(task.bothSides() && random.nextBoolean() ? block.turned() : block);
+      }
+    }
+    return blocks;
+  }
+
+  private static List<int[]> ranges(int tiles, int most, Random random) {
+    List<int[]> ranges = new ArrayList<>();
+    for (int from = 0; from < tiles; ) {
+      int to = Math.min(tiles, from + 1 + random.nextInt(most));
+      ranges.add(new int[] {from, to});
+      from = to;
+    }
+    return ranges;
   }
 
   static byte[] bytes(LogKernelSums sums) throws IOException {
@@ -413,12 +432,12 @@ abstract class KernelEngineContract {
                     Want.SUMS),
                 Parallelism.serial());
     int stopped = 0;
-    for (int place = 0; place < queries.count(); place++) {
-      assertThat(-decided.log(place, 0) <= 20).isEqualTo(-whole.log(place, 0) <= 20);
+    for (int query = 0; query < queries.count(); query++) {
+      assertThat(-decided.log(query, 0) <= 20).isEqualTo(-whole.log(query, 0) <= 20);
       // Rows that are closed up are rounded about other centres: within what the bounds say.
-      double rounding = decided.errorBound(place, 0) + whole.errorBound(place, 0);
-      assertThat(decided.log(place, 0)).isLessThan(whole.log(place, 0) + rounding);
-      stopped += decided.log(place, 0) < whole.log(place, 0) - 1e-3 ? 1 : 0;
+      double rounding = decided.errorBound(query, 0) + whole.errorBound(query, 0);
+      assertThat(decided.log(query, 0)).isLessThan(whole.log(query, 0) + rounding);
+      stopped += decided.log(query, 0) < whole.log(query, 0) - 1e-3 ? 1 : 0;
     }
     assertThat(stopped).as("sums that stopped early").isPositive();
   }
@@ -437,23 +456,24 @@ abstract class KernelEngineContract {
             Want.SUMS);
     LogKernelSums alone = engine().evaluate(task, Parallelism.serial());
     int novel = 0;
-    for (int place = 0; place < queries.count(); place++) {
-      novel += -alone.log(place, 0) > 0 ? 1 : 0;
+    for (int query = 0; query < queries.count(); query++) {
+      novel += -alone.log(query, 0) > 0 ? 1 : 0;
     }
     assertThat(novel).isBetween(1, queries.count() - 1);
     try (Parallelism three = Parallelism.of(3)) {
       LogKernelSums together = engine().evaluate(task, three);
-      for (int place = 0; place < queries.count(); place++) {
-        assertThat(together.log(place, 0)).isEqualTo(alone.log(place, 0));
+      for (int query = 0; query < queries.count(); query++) {
+        assertThat(together.log(query, 0)).isEqualTo(alone.log(query, 0));
       }
       int from = 1;
       int to = queries.tiles() - 1;
       LogKernelSums part =
           engine().evaluate(task.withBlock(new TileBlock(from, to, 0, reference.tiles())), three);
-      assertThat(part.firstRow()).isEqualTo(from * PackedEnvironments.TILE);
+      assertThat(part.row(0)).isEqualTo(queries.rowOf(from * PackedEnvironments.TILE));
       assertThat(part.rows()).isEqualTo((to - from) * PackedEnvironments.TILE);
-      for (int place = part.firstRow(); place < part.firstRow() + part.rows(); place++) {
-        assertThat(-part.log(place, 0) > 0).isEqualTo(-alone.log(place, 0) > 0);
+      for (int slot = 0; slot < part.rows(); slot++) {
+        int row = part.row(slot);
+        assertThat(-part.log(row, 0) > 0).isEqualTo(-alone.log(row, 0) > 0);
       }
     }
   }

@@ -21,20 +21,29 @@ class LogKernelSumsTest {
         5,
         queries,
         1000,
+        ContentHash.NONE,
+        ContentHash.NONE,
+        ContentHash.NONE,
         Bandwidths.of(0.015),
         Precision.DOUBLE,
         0,
+        Double.NaN,
         5,
         false,
         groups,
-        nearest);
+        nearest,
+        false);
+  }
+
+  private static LogKernelSums sums(LogKernelSums.Header header) {
+    return LogKernelSums.ofPlaces(header, header.queries());
   }
 
   @Test
   void addsValuesOfAllSizesLikeExactArithmetic() {
     Random random = new Random(1);
     for (int round = 0; round < 200; round++) {
-      LogKernelSums sums = new LogKernelSums(header(1, 1, false), 0, 1);
+      LogKernelSums sums = sums(header(1, 1, false));
       BigDecimal exact = BigDecimal.ZERO;
       int base = random.nextInt(40);
       for (int i = 0; i < 50; i++) {
@@ -56,7 +65,7 @@ class LogKernelSumsTest {
     byte[] expected = null;
     for (int round = 0; round < 50; round++) {
       LogKernelSums[] parts = new LogKernelSums[4];
-      Arrays.setAll(parts, p -> new LogKernelSums(header(1, 1, false), 0, 1));
+      Arrays.setAll(parts, p -> sums(header(1, 1, false)));
       for (double[] deposit : deposits) {
         parts[random.nextInt(4)].add(0, 0, 0, deposit[0], deposit[1]);
       }
@@ -70,9 +79,9 @@ class LogKernelSumsTest {
 
   @Test
   void holdsABillionOnes() {
-    LogKernelSums sums = new LogKernelSums(header(1, 1, false), 0, 1);
+    LogKernelSums sums = sums(header(1, 1, false));
     for (int doubling = 0; doubling < 24; doubling++) {
-      LogKernelSums tile = new LogKernelSums(header(1, 1, false), 0, 1);
+      LogKernelSums tile = sums(header(1, 1, false));
       tile.add(0, 0, 0, 0, 64);
       sums = doubling == 0 ? tile : sums.merge(sums);
     }
@@ -80,28 +89,10 @@ class LogKernelSumsTest {
   }
 
   @Test
-  void mergesRowsThatDoNotMeet() {
-    LogKernelSums.Header header = header(10, 1, true);
-    LogKernelSums a = new LogKernelSums(header, 0, 2);
-    LogKernelSums b = new LogKernelSums(header, 7, 3);
-    a.add(1, 0, 0, 0, 0.5);
-    a.offerNearest(1, 4, 20);
-    b.add(9, 0, 0, 0, 0.25);
-    LogKernelSums all = a.merge(b);
-    assertThat(all.firstRow()).isZero();
-    assertThat(all.rows()).isEqualTo(10);
-    assertThat(all.log(1, 0)).isEqualTo(Math.log(0.5));
-    assertThat(all.log(9, 0)).isEqualTo(Math.log(0.25));
-    assertThat(all.log(4, 0)).isEqualTo(Double.NEGATIVE_INFINITY);
-    assertThat(all.nearestRow(1)).isEqualTo(20);
-    assertThat(all.nearestRow(9)).isEqualTo(-1);
-  }
-
-  @Test
   void ofEquallyNearTheFirstIsNearest() {
     LogKernelSums.Header header = header(1, 1, true);
-    LogKernelSums a = new LogKernelSums(header, 0, 1);
-    LogKernelSums b = new LogKernelSums(header, 0, 1);
+    LogKernelSums a = sums(header);
+    LogKernelSums b = sums(header);
     a.offerNearest(0, 4, 20);
     b.offerNearest(0, 4, 10);
     assertThat(a.merge(b).nearestRow(0)).isEqualTo(10);
@@ -110,15 +101,17 @@ class LogKernelSumsTest {
 
   @Test
   void refusesToMergeOtherTasks() {
-    LogKernelSums a = new LogKernelSums(header(5, 1, false), 0, 1);
-    LogKernelSums b = new LogKernelSums(header(6, 1, false), 0, 1);
-    assertThatThrownBy(() -> a.merge(b)).isInstanceOf(IllegalArgumentException.class);
+    LogKernelSums a = sums(header(5, 1, false));
+    LogKernelSums b = sums(header(6, 1, false));
+    assertThatThrownBy(() -> a.merge(b))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("of 5 and one of 6 environments");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 3, 11, 40, 100})
   void readingWhatEndsEarlyIsAnError(int length) throws IOException {
-    LogKernelSums sums = new LogKernelSums(header(2, 2, true), 0, 2);
+    LogKernelSums sums = sums(header(2, 2, true));
     byte[] whole = KernelEngineContract.bytes(sums);
     assertThat(whole.length).isGreaterThan(100);
     assertThatThrownBy(
@@ -134,6 +127,6 @@ class LogKernelSumsTest {
                     new ByteArrayInputStream(
                         "something else".getBytes(java.nio.charset.StandardCharsets.UTF_8))))
         .isInstanceOf(QuestsException.class)
-        .hasMessageContaining("QLKS");
+        .hasMessageContaining("QSUM");
   }
 }

@@ -1,0 +1,200 @@
+package org.quests.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.entropy.DatasetInformation;
+import org.quests.testing.TestData;
+
+/** Parts of kernel sums: together the whole to the last bit, or refused. */
+class MergedSumsTest {
+  private static final Bandwidths H = Bandwidths.of(0.015);
+
+  private final Parallelism serial = Parallelism.serial();
+  private final KernelEngine engine = KernelEngines.get("scalar");
+
+  private PackedEnvironments packed(double[][] rows) {
+    return PackedEnvironments.of(KernelEngineContract.environments(rows, 7), serial);
+  }
+
+  private KernelTask task(PackedEnvironments x) {
+    return KernelTask.of(x, x, H, Accuracy.EXACT, Want.SUMS);
+  }
+
+  private List<LogKernelSums> parts(KernelTask task, int sides) {
+    List<LogKernelSums> parts = new ArrayList<>();
+    for (TileBlock block : TileBlock.cut(task, sides)) {
+      parts.add(engine.evaluate(task.withBlock(block), serial));
+    }
+    return parts;
+  }
+
+  private static LogKernelSums merged(List<LogKernelSums> parts) {
+    LogKernelSums all = parts.get(0);
+    for (LogKernelSums part : parts.subList(1, parts.size())) {
+      all = all.merge(part);
+    }
+    return all;
+  }
+
+  private static double[][] data(int n, long seed) {
+    return KernelEngineContract.rows(n, 7, 0.02, seed);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Precision.class,
+      names = {"SINGLE", "DOUBLE"})
+  void partsInAnyOrderAreTheWhole(Precision precision) throws IOException {
+    Random random = new Random(1);
+    for (double spread : new double[] {0.02, 0.3}) {
+      PackedEnvironments x = packed(KernelEngineContract.rows(1500, 7, spread, 1));
+      KernelTask task = KernelTask.of(x, x, H, Accuracy.of(precision, 0), Want.SUMS);
+      LogKernelSums whole = engine.evaluate(task, serial);
+      assertThat(whole.missing()).isEmpty();
+      for (int sides : new int[] {2, 8}) {
+        List<LogKernelSums> parts = parts(task, sides);
+        assertThat(parts).hasSize(sides * (sides + 1) / 2);
+        Collections.shuffle(parts, random);
+        LogKernelSums merged = merged(parts);
+        assertThat(KernelEngineContract.bytes(merged)).isEqualTo(KernelEngineContract.bytes(whole));
+        assertThat(DatasetInformation.of(merged, 0).entropy())
+            .isEqualTo(DatasetInformation.of(whole, 0).entropy());
+      }
+    }
+  }
+
+  /** Rows at which δH is beyond 100 nats: their sums are formed in another way. */
+  @Test
+  void farRowsAreRightThroughBlocks() throws IOException {
+    double[][] x = data(700, 2);
+    double[][] y = data(200, 3);
+    for (int i = 0; i < y.length; i += 3) {
+      y[i][1] += 0.3 + 0.01 * i;
+    }
+    PackedEnvironments reference = packed(x);
+    PackedEnvironments queries = reference.pack(KernelEngineContract.environments(y, 7), serial);
+    for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
+      KernelTask task = KernelTask.of(queries, reference, H, Accuracy.of(precision, 0), Want.SUMS);
+      LogKernelSums whole = engine.evaluate(task, serial);
+      LogKernelSums merged = merged(parts(task, 5));
+      assertThat(KernelEngineContract.bytes(merged)).isEqualTo(KernelEngineContract.bytes(whole));
+      int far = 0;
+      for (int i = 0; i < y.length; i++) {
+        double exact =
+            ExactKernelSums.log(ExactKernelSums.sum(y[i], x, H.get(0).value(), j -> true));
+        assertThat(merged.log(i, 0))
+            .isEqualTo(exact, within(merged.errorBound(i, 0) + 1e-14 * Math.abs(exact)));
+        far += exact < -100 ? 1 : 0;
+      }
+      assertThat(far).isGreaterThan(50);
+    }
+  }
+
+  @Test
+  void aHoleIsNamed() {
+    List<LogKernelSums> parts = parts(task(packed(data(1500, 4))), 4);
+    parts.remove(5);
+    LogKernelSums merged = merged(parts);
+    assertThat(merged.missing()).isNotEmpty();
+    assertThatThrownBy(() -> DatasetInformation.of(merged, 0))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("not complete")
+        .hasMessageContaining("missing");
+  }
+
+  @Test
+  void aPartTwiceIsRefused() {
+    KernelTask task = task(packed(data(1500, 4)));
+    List<LogKernelSums> parts = parts(task, 4);
+    LogKernelSums some = parts.get(2).merge(parts.get(3));
+    refused(some, parts.get(2), "twice");
+    refused(merged(parts), parts.get(0), "twice");
+    // The same pairs, turned round.
+    TileBlock block = TileBlock.cut(task, 4).get(2);
+    refused(some, engine.evaluate(task.withBlock(block.turned()), serial), "twice");
+  }
+
+  @Test
+  void otherTasksAreRefusedByName() {
+    double[][] rows = data(300, 5);
+    PackedEnvironments x = packed(rows);
+    LogKernelSums whole = engine.evaluate(task(x), serial);
+    refused(whole, engine.evaluate(task(packed(data(300, 6))), serial), "different reference sets");
+    double[][] turned = rows.clone();
+    Collections.reverse(Arrays.asList(turned));
+    refused(whole, engine.evaluate(task(packed(turned)), serial), "in different orders");
+    refused(whole, engine.evaluate(task(packed(data(301, 5))), serial), "300 and one of 301");
+    refused(
+        whole,
+        engine.evaluate(
+            KernelTask.of(x, x, Bandwidths.of(0.016), Accuracy.EXACT, Want.SUMS), serial),
+        "bandwidths");
+    refused(
+        whole,
+        engine.evaluate(
+            KernelTask.of(x, x, H, Accuracy.of(Precision.SINGLE, 0), Want.SUMS), serial),
+        "precision");
+    double[][] changed = data(300, 5);
+    changed[17][3] = Math.nextUp(changed[17][3]);
+    refused(whole, engine.evaluate(task(packed(changed)), serial), "different reference sets");
+  }
+
+  private static void refused(LogKernelSums a, LogKernelSums b, String why) {
+    assertThatThrownBy(() -> a.merge(b))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining(why);
+    assertThatThrownBy(() -> b.merge(a))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining(why.contains("300 and") ? "301 and one of 300" : why);
+  }
+
+  @Test
+  void everyFlippedBitIsNoticedAndEveryPrefixEndsEarly() throws IOException {
+    byte[] bytes = KernelEngineContract.bytes(engine.evaluate(task(packed(data(70, 7))), serial));
+    Random random = new Random(8);
+    for (int i = 0; i < 3000; i++) {
+      byte[] damaged = bytes.clone();
+      damaged[random.nextInt(i < 1500 ? 300 : bytes.length)] ^= (byte) (1 << random.nextInt(8));
+      assertThatThrownBy(() -> read(damaged)).isInstanceOf(QuestsException.class);
+    }
+    for (int length = 0; length < bytes.length; length += 1 + length / 20) {
+      byte[] prefix = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> read(prefix)).hasMessageContaining("early");
+    }
+    byte[] newer = bytes.clone();
+    newer[4]++;
+    assertThatThrownBy(() -> read(newer))
+        .hasMessage("kernel sums of version 2, expected at most version 1");
+  }
+
+  private static LogKernelSums read(byte[] bytes) throws IOException {
+    return LogKernelSums.readFrom(new ByteArrayInputStream(bytes));
+  }
+
+  /** A file that an earlier build wrote: it has to be read for good, and is still written so. */
+  @Test
+  void theFrozenFileIsRead() throws IOException {
+    Path frozen = TestData.shipped("sums/version-1.qsum");
+    KernelTask task = task(packed(data(150, 9)));
+    LogKernelSums part = engine.evaluate(task.withBlock(new TileBlock(0, 1, 1, 3)), serial);
+    byte[] bytes = KernelEngineContract.bytes(part);
+    assertThat(Files.readAllBytes(frozen)).isEqualTo(bytes);
+    assertThat(KernelEngineContract.bytes(read(Files.readAllBytes(frozen)))).isEqualTo(bytes);
+  }
+}
