@@ -41,8 +41,8 @@ final class CalibrateCommand extends AnalysisCommand {
       paramLabel = "LABELLED",
       arity = "0..1",
       description =
- "Frames with known errors, none of them in the reference;"
- + " without them only --false-alarm is found.")
+          "Frames with known errors, none of them in the reference;"
+              + " without them only --false-alarm is found.")
   private @Nullable String labelled;
 
   @Option(
@@ -56,16 +56,15 @@ final class CalibrateCommand extends AnalysisCommand {
       names = "--error-key",
       paramLabel = "KEY",
       description =
- "PREDICTED:TRUE, two per-atom arrays (forces:ref_forces),"
- + " or one array of errors.")
+          "PREDICTED:TRUE, two per-atom arrays (forces:ref_forces)," + " or one array of errors.")
   private @Nullable String errorKey;
 
   @Option(
       names = "--predicted",
       paramLabel = "FILE",
       description =
- "What was predicted for the frames of LABELLED, frame by"
- + " frame (default key then: forces, in both files).")
+          "What was predicted for the frames of LABELLED, frame by"
+              + " frame (default key then: forces, in both files).")
   private @Nullable String predicted;
 
   @Option(
@@ -93,8 +92,8 @@ final class CalibrateCommand extends AnalysisCommand {
       names = "--false-alarm",
       paramLabel = "RATE",
       description =
- "Find the threshold that the greatest δH of so many frames"
- + " like those of the reference passes (0.01).")
+          "Find the threshold that the greatest δH of so many frames"
+              + " like those of the reference passes (0.01).")
   private @Nullable Double falseAlarm;
 
   @Option(

@@ -77,8 +77,7 @@ final class CommonOptions {
   @Option(
       names = "--precision",
       paramLabel = "P",
-      description =
-          "Least precision of the kernel sums: auto, single, double (default: auto).")
+      description = "Least precision of the kernel sums: auto, single, double (default: auto).")
   Precision precision = Precision.AUTO;
 
   @Option(

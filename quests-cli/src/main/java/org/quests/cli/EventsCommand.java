@@ -57,8 +57,7 @@ final class EventsCommand extends AnalysisCommand {
       names = "--parent",
       paramLabel = "SLICE",
       description =
- "The state before: these frames of the trajectory (0:3),"
- + " counted in the whole file.")
+          "The state before: these frames of the trajectory (0:3)," + " counted in the whole file.")
   private @Nullable String parent;
 
   @Option(
@@ -79,8 +78,10 @@ final class EventsCommand extends AnalysisCommand {
       names = "--average",
       paramLabel = "Å",
       description =
- "Average over neighbours nearer than this; 0: not"
- + " (default: " + Signal.DEFAULT_RADIUS + ").")
+          "Average over neighbours nearer than this; 0: not"
+              + " (default: "
+              + Signal.DEFAULT_RADIUS
+              + ").")
   private @Nullable Double average;
 
   @Option(
@@ -103,8 +104,8 @@ final class EventsCommand extends AnalysisCommand {
       names = "--calibration",
       paramLabel = "FILE",
       description =
- "Threshold: that of calibrate --false-alarm for the only"
- + " reference; δH is then not averaged.")
+          "Threshold: that of calibrate --false-alarm for the only"
+              + " reference; δH is then not averaged.")
   private @Nullable Path calibrationFile;
 
   @Option(

@@ -58,8 +58,8 @@ final class TrajectoryCommand extends AnalysisCommand {
       names = "--parent",
       paramLabel = "SLICE",
       description =
- "Weigh them against these frames of the trajectory itself"
- + " (0:5), counted in the whole file.")
+          "Weigh them against these frames of the trajectory itself"
+              + " (0:5), counted in the whole file.")
   private @Nullable String parent;
 
   @Option(
