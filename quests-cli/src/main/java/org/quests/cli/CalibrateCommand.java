@@ -40,10 +40,9 @@ final class CalibrateCommand extends AnalysisCommand {
   @Parameters(
       paramLabel = "LABELLED",
       arity = "0..1",
-      description = {
-        "Frames with known errors, none of them in the reference;",
-        "without them only --false-alarm is found."
-      })
+      description =
+          "Frames with known errors, none of them in the reference;"
+              + " without them only --false-alarm is found.")
   private @Nullable String labelled;
 
   @Option(
@@ -56,19 +55,16 @@ final class CalibrateCommand extends AnalysisCommand {
   @Option(
       names = "--error-key",
       paramLabel = "KEY",
-      description = {
-        "PREDICTED:TRUE, two per-atom arrays (forces:ref_forces),",
-        "or one array of errors."
-      })
+      description =
+          "PREDICTED:TRUE, two per-atom arrays (forces:ref_forces)," + " or one array of errors.")
   private @Nullable String errorKey;
 
   @Option(
       names = "--predicted",
       paramLabel = "FILE",
-      description = {
-        "What was predicted for the frames of LABELLED, frame by",
-        "frame (default key then: forces, in both files)."
-      })
+      description =
+          "What was predicted for the frames of LABELLED, frame by"
+              + " frame (default key then: forces, in both files).")
   private @Nullable String predicted;
 
   @Option(
@@ -95,10 +91,9 @@ final class CalibrateCommand extends AnalysisCommand {
   @Option(
       names = "--false-alarm",
       paramLabel = "RATE",
-      description = {
-        "Find the threshold that the greatest δH of so many frames",
-        "like those of the reference passes (0.01)."
-      })
+      description =
+          "Find the threshold that the greatest δH of so many frames"
+              + " like those of the reference passes (0.01).")
   private @Nullable Double falseAlarm;
 
   @Option(

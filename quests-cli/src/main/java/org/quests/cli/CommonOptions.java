@@ -78,9 +78,7 @@ final class CommonOptions {
   @Option(
       names = "--precision",
       paramLabel = "P",
-      description =
-          "Least precision of the kernel sums: auto, single, double"
-              + " (default: ${DEFAULT-VALUE}).")
+      description = "Least precision of the kernel sums: auto, single, double (default: auto).")
   Precision precision = Precision.AUTO;
 
   @Option(
@@ -121,17 +119,15 @@ final class CommonOptions {
   @Option(
       names = {"--frames", "--index"},
       paramLabel = "SLICE",
-      description = {"Frames of the first file, as ASE writes them", "(:100, ::10, -1)."})
+      description = "Frames of the first file, as ASE writes them (:100, ::10, -1).")
   private @Nullable String frames;
 
   @Option(
       names = "--format",
       paramLabel = "NAME",
       completionCandidates = Formats.class,
-      description = {
-        "Format of the input: ${COMPLETION-CANDIDATES}",
-        "(default: told from the content)."
-      })
+      description =
+          "Format of the input: ${COMPLETION-CANDIDATES} (default: told from the content).")
   private @Nullable String format;
 
   @Option(
@@ -147,10 +143,9 @@ final class CommonOptions {
       split = ",",
       paramLabel = "a,b,c[,α,β,γ]",
       hideParamSyntax = true,
-      description = {
-        "Cell of frames that have none: lengths in Å, angles in degrees",
-        "(default: 90). Frames with a cell keep it."
-      })
+      description =
+          "Cell of frames that have none: lengths in Å, angles in degrees (default: 90)."
+              + " Frames with a cell keep it.")
   private List<Double> cell = new ArrayList<>();
 
   @Option(
@@ -158,7 +153,7 @@ final class CommonOptions {
       split = ",",
       paramLabel = "T,T,F",
       hideParamSyntax = true,
-      description = "Axes along which that cell repeats (default: all).")
+      description = "Axes along which the cell of --cell repeats (default: all).")
   private List<String> pbc = new ArrayList<>();
 
   @Option(

@@ -34,12 +34,19 @@ final class ElementWarnings {
   void alone(String file, CentresAlone centres) {
     SortedMap<String, Long> counts = centres.counts();
     if (!counts.isEmpty()) {
+      long atoms = sum(counts);
       terminal.warn(
           Terminal.line(
-              "%s: %,d atoms have no neighbour of their own element within the cut-off (%s):"
-                  + " --species does not see what these are, and may call them covered where the"
+              "%s: %,d %s no neighbour of %s own element within the cut-off (%s):"
+                  + " --species does not see what %s, and may call %s covered where the"
                   + " reference has no such element",
-              file, counts.values().stream().mapToLong(n -> n).sum(), text(counts)));
+              file,
+              atoms,
+              atoms == 1 ? "atom has" : "atoms have",
+              atoms == 1 ? "its" : "their",
+              text(counts),
+              atoms == 1 ? "it is" : "they are",
+              atoms == 1 ? "it" : "them"));
     }
   }
 
@@ -53,12 +60,17 @@ final class ElementWarnings {
     SortedMap<String, Long> lacking = new TreeMap<>(counts);
     lacking.keySet().removeAll(known);
     if (!known.isEmpty() && !lacking.isEmpty()) {
+      long atoms = sum(lacking);
       terminal.warn(
           Terminal.line(
-              "%s: %,d atoms are of elements that the reference %s does not hold (%s): that they"
-                  + " are new does not show in δH by itself",
-              test, lacking.values().stream().mapToLong(n -> n).sum(), reference, text(lacking)));
+              "%s: %,d %s of elements that the reference %s does not hold (%s):"
+                  + " δH alone may not show that",
+              test, atoms, atoms == 1 ? "atom is" : "atoms are", reference, text(lacking)));
     }
+  }
+
+  private static long sum(SortedMap<String, Long> counts) {
+    return counts.values().stream().mapToLong(n -> n).sum();
   }
 
   private static String text(SortedMap<String, Long> counts) {

@@ -56,10 +56,8 @@ final class EventsCommand extends AnalysisCommand {
   @Option(
       names = "--parent",
       paramLabel = "SLICE",
-      description = {
-        "The state before: these frames of the trajectory (0:3),",
-        "counted in the whole file."
-      })
+      description =
+          "The state before: these frames of the trajectory (0:3)," + " counted in the whole file.")
   private @Nullable String parent;
 
   @Option(
@@ -79,10 +77,11 @@ final class EventsCommand extends AnalysisCommand {
   @Option(
       names = "--average",
       paramLabel = "Å",
-      description = {
-        "Average over neighbours nearer than this; 0: not",
-        "(default: " + Signal.DEFAULT_RADIUS + ")."
-      })
+      description =
+          "Average over neighbours nearer than this; 0: not"
+              + " (default: "
+              + Signal.DEFAULT_RADIUS
+              + ").")
   private @Nullable Double average;
 
   @Option(
@@ -104,10 +103,9 @@ final class EventsCommand extends AnalysisCommand {
   @Option(
       names = "--calibration",
       paramLabel = "FILE",
-      description = {
-        "Threshold: that of calibrate --false-alarm for the only",
-        "reference; δH is then not averaged."
-      })
+      description =
+          "Threshold: that of calibrate --false-alarm for the only"
+              + " reference; δH is then not averaged.")
   private @Nullable Path calibrationFile;
 
   @Option(

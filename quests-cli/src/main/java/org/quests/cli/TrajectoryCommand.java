@@ -57,10 +57,9 @@ final class TrajectoryCommand extends AnalysisCommand {
   @Option(
       names = "--parent",
       paramLabel = "SLICE",
-      description = {
-        "Weigh them against these frames of the trajectory itself",
-        "(0:5), counted in the whole file."
-      })
+      description =
+          "Weigh them against these frames of the trajectory itself"
+              + " (0:5), counted in the whole file.")
   private @Nullable String parent;
 
   @Option(

@@ -31,10 +31,9 @@ final class WalkOptions {
   @Option(
       names = "--score",
       paramLabel = "NAME",
-      description = {
-        "target: mean |δH - target|; greedy: the greatest δH;",
-        "average: the mean δH (default: target)."
-      })
+      description =
+          "target: mean |δH - target|; greedy: the greatest δH;"
+              + " average: the mean δH (default: target).")
   Score score = Score.TARGET;
 
   @Option(
@@ -46,20 +45,18 @@ final class WalkOptions {
   @Option(
       names = "--move",
       paramLabel = "WHAT",
-      description = {
-        "all: all atoms, each back where its surroundings",
-        "get worse; joint: all atoms or none; single: one",
-        "atom (default: all)."
-      })
+      description =
+          "all: all atoms, each back where its surroundings"
+              + " get worse; joint: all atoms or none; single: one"
+              + " atom (default: all).")
   Moves moves = Moves.ALL;
 
   @Option(
       names = "--min-distance",
       paramLabel = "Å",
-      description = {
-        "What atoms keep from each other (default: 0.7 of the",
-        "smallest distance in the dataset)."
-      })
+      description =
+          "What atoms keep from each other (default: 0.7 of the"
+              + " smallest distance in the dataset).")
   private @Nullable Double minimumDistance;
 
   @Option(

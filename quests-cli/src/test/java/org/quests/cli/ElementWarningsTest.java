@@ -52,10 +52,15 @@ class ElementWarningsTest {
         + file
         + ": "
         + count
-        + " atoms have no neighbour of their own element within the cut-off ("
+        + (count == 1
+            ? " atom has no neighbour of its own element"
+            : " atoms have no neighbour of their own element")
+        + " within the cut-off ("
         + text
-        + "): --species does not see what these are, and may call them covered where the reference"
-        + " has no such element";
+        + (count == 1
+            ? "): --species does not see what it is, and may call it covered"
+            : "): --species does not see what they are, and may call them covered")
+        + " where the reference has no such element";
   }
 
   private static String lacking(Object file, int count, Object reference, String text) {
@@ -63,11 +68,12 @@ class ElementWarningsTest {
         + file
         + ": "
         + count
-        + " atoms are of elements that the reference "
+        + (count == 1 ? " atom is" : " atoms are")
+        + " of elements that the reference "
         + reference
         + " does not hold ("
         + text
-        + "): that they are new does not show in δH by itself";
+        + "): δH alone may not show that";
   }
 
   private static List<String> warnings(Object... arguments) {

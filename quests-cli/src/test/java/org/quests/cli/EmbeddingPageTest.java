@@ -2,11 +2,13 @@ package org.quests.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,11 +19,18 @@ import org.quests.testing.TestData;
 /** Runs the programs of the page on embedding, and compares what they print with the page. */
 @Tag("it")
 class EmbeddingPageTest {
-  /** A program, the command that runs it, and what that prints. */
+  /** A program, commands that prepare a folder, the one that runs it, and what that prints. */
   private static final Pattern EXAMPLE =
-      Pattern.compile("```java\n(.*?)```\n\n```console\n\\$ java (.*?)\n(.*?)```", Pattern.DOTALL);
+      Pattern.compile(
+          "```java\n(.*?)```\n\n```console\n((?:\\$ (?:mkdir|echo) [^\n]*\n)*)"
+              + "\\$ java (.*?)\n(.*?)```",
+          Pattern.DOTALL);
 
-  private static final String CLASS_PATH = "-cp quests-cli/target/quests.jar ";
+  /** The jar, a folder beside it, and the file of the program. */
+  private static final Pattern COMMAND =
+      Pattern.compile(
+          "--add-modules jdk\\.incubator\\.vector"
+              + " -cp quests-cli/target/quests\\.jar(?::(\\w+))? (\\w+\\.java)");
 
   static List<MatchResult> examples() throws Exception {
     String page = Files.readString(TestData.shipped().resolveSibling("docs/embedding.md"));
@@ -33,10 +42,14 @@ class EmbeddingPageTest {
   @ParameterizedTest
   @MethodSource("examples")
   void printsWhatThePageSays(MatchResult example, @TempDir Path folder) throws Exception {
-    String command = example.group(2);
-    assertThat(command).startsWith("--add-modules jdk.incubator.vector ").contains(CLASS_PATH);
-    String name = command.substring(command.indexOf(CLASS_PATH) + CLASS_PATH.length());
-    Path source = Files.writeString(folder.resolve(name), example.group(1));
+    Matcher command = COMMAND.matcher(example.group(3));
+    assertThat(command.matches()).as(example.group(3)).isTrue();
+    Path source = Files.writeString(folder.resolve(command.group(2)), example.group(1));
+    String classPath = System.getProperty("java.class.path");
+    if (command.group(1) != null) {
+      prepare(example.group(2).replaceAll("(?m)^\\$ ", ""), folder);
+      classPath += File.pathSeparator + folder.resolve(command.group(1));
+    }
     Path errors = folder.resolve("errors");
     Process process =
         new ProcessBuilder(
@@ -45,13 +58,18 @@ class EmbeddingPageTest {
                 "jdk.incubator.vector",
                 "-Dstdout.encoding=UTF-8",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 source.toString())
             .directory(TestData.shipped().resolveSibling("").toFile())
             .redirectError(errors.toFile())
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
-    assertThat(output).isEqualTo(example.group(3));
+    assertThat(output).isEqualTo(example.group(4));
+  }
+
+  private static void prepare(String commands, Path folder) throws Exception {
+    Process shell = new ProcessBuilder("sh", "-ec", commands).directory(folder.toFile()).start();
+    assertThat(shell.waitFor()).as(commands).isZero();
   }
 }
