@@ -78,6 +78,28 @@ class WatchTest {
   }
 
   @Test
+  void aFrameOfLostNumbersRaisesTheAlarmAndIsNotKept() {
+    String good = copper(2, 3);
+    String exploded = good.replaceFirst("Lattice=\"[^\"]*\"", "Lattice=\"nan 0 0 0 nan 0 0 0 nan\"");
+    String lost = good.replaceFirst("(?m)^Cu .*$", "Cu nan nan nan");
+    String torn = exploded.replaceFirst("(?m)^Cu .*$", "Cu nan nan");
+    for (String bad : List.of(exploded, lost, exploded.replaceFirst("(?m)^Cu .*$", "Cu nan 1 nan"))) {
+      assertThat(bad).isNotEqualTo(good);
+      run = write(folder.resolve("run.xyz"), copper(0, 2) + torn + bad + copper(4, 6));
+      Path kept = folder.resolve("kept.xyz");
+      Cli.Result result =
+          watch("--exit-on-alarm", "--harvest", kept, "--overwrite", "--species", "Cu");
+      assertThat(result.code()).isEqualTo(10);
+      assertThat(result.lines())
+          .anyMatch(
+              line ->
+                  line.startsWith("frame 3, step 2: 4 of 4 atoms (100.00 %) with δH > 0.5; ALARM; ")
+                      && line.contains("finite"));
+      assertThat(kept).isEmptyFile();
+    }
+  }
+
+  @Test
   void aLastRowIsTakenOnlyWithItsNewline() throws IOException {
     Files.writeString(run, Files.readString(run).stripTrailing());
     Cli.Result result = watch().succeeds();
