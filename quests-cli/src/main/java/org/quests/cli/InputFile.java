@@ -65,7 +65,7 @@ final class InputFile {
   static InputFile of(String name, boolean again) {
     try {
       if (name.equals(STANDARD_INPUT)) {
-        return ofStream(name, System.in, again);
+        return ofStream(name, StandardInput.open(), again);
       }
       Path path = pathOf(name);
       if (Files.isRegularFile(path)) {

@@ -279,7 +279,7 @@ final class WatchCommand extends AnalysisCommand {
     Following following = following(parallelism);
     if (source.equals(STANDARD_INPUT)) {
       return FollowedFrames.of(
-          StreamPump.start(() -> System.in), "standard input", read, following);
+          StreamPump.start(StandardInput::open), "standard input", read, following);
     }
     Path path = InputFile.pathOf(source);
     boolean pipe = Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
