@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.cli.output.AtomicOutput;
@@ -207,13 +206,17 @@ final class WatchCommand extends AnalysisCommand {
 
   /** Refuses outputs that would write over each other or over what is watched. */
   private void requireDistinct() {
-    Set<Path> files = new TreeSet<>();
-    files.add(InputFile.pathOf(source).toAbsolutePath().normalize());
-    files.add(InputFile.pathOf(reference).toAbsolutePath().normalize());
+    List<Path> files = new ArrayList<>();
+    files.add(InputFile.pathOf(source));
+    files.add(InputFile.pathOf(reference));
+    if (calibrationFile != null) {
+      files.add(calibrationFile);
+    }
     for (Path file : outputFiles()) {
-      if (!files.add(file.toAbsolutePath().normalize())) {
+      if (files.stream().anyMatch(other -> AtomicOutput.same(file, other))) {
         throw QuestsException.usage(file + ": is named twice, expected different files");
       }
+      files.add(file);
     }
     if (source.equals(reference)) {
       throw QuestsException.usage(source + ": cannot be weighed against itself while it grows");
@@ -291,7 +294,8 @@ final class WatchCommand extends AnalysisCommand {
 
   /** An old stop file would stop the simulation before it has begun. */
   private void clearStopFile() {
-    if (stopFile == null) {
+    // A device or pipe is written to, not replaced.
+    if (stopFile == null || AtomicOutput.special(stopFile)) {
       return;
     }
     try {

@@ -1,6 +1,7 @@
 package org.quests.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.quests.cli.Cli.quests;
 import static org.quests.cli.Cli.questsReading;
 import static org.quests.cli.Cli.write;
@@ -252,6 +253,31 @@ class WatchTest {
     Cli.Result result = watch("--exit-on-alarm");
     assertThat(result.code()).isEqualTo(10);
     assertThat(result.out()).contains("2 of 2 atoms", "atoms 0 and 1 are 0.001");
+  }
+
+  @Test
+  void outputsDoNotReachWhatIsReadByLinks() throws IOException {
+    String before = Files.readString(run);
+    Path toRun = Files.createSymbolicLink(folder.resolve("toRun.xyz"), run);
+    Path twin = Files.createLink(folder.resolve("twin.xyz"), run);
+    Path toReference = Files.createSymbolicLink(folder.resolve("toReference.xyz"), reference);
+    for (Path link : List.of(toRun, twin, toReference)) {
+      assertThat(watch("--harvest", link, "--overwrite").failsWith(2)).contains("named twice");
+      assertThat(watch("--stop-file", link, "--overwrite").failsWith(2)).contains("named twice");
+    }
+    Path free = folder.resolve("free.xyz");
+    Path toFree = Files.createSymbolicLink(folder.resolve("toFree.xyz"), free);
+    assertThat(watch("--harvest", free, "--stop-file", toFree, "--overwrite").failsWith(2))
+        .contains("named twice");
+    assertThat(run).hasContent(before);
+  }
+
+  @Test
+  void aDeviceIsWrittenToAndStays() throws IOException {
+    Path device = Files.createSymbolicLink(folder.resolve("STOP"), Path.of("/dev/null"));
+    assumeTrue(Files.exists(device));
+    watch("--stop-file", device).succeeds();
+    assertThat(device).isSymbolicLink().exists();
   }
 
   @Test
