@@ -23,6 +23,7 @@ import org.quests.io.FollowedFrames;
 import org.quests.io.Following;
 import org.quests.io.FrameSlice;
 import org.quests.io.ReadOptions;
+import org.quests.io.TemporaryFiles;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.uncertainty.AlarmRule;
@@ -301,7 +302,8 @@ final class WatchCommand extends AnalysisCommand {
     try {
       Files.deleteIfExists(stopFile);
     } catch (IOException e) {
-      throw QuestsException.output(stopFile + ": cannot be removed: " + e.getMessage(), e);
+      throw QuestsException.output(
+          stopFile + ": cannot be removed: " + TemporaryFiles.reason(e), e);
     }
   }
 

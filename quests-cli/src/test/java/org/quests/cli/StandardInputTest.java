@@ -129,7 +129,8 @@ class StandardInputTest {
           }
         });
     try {
-      assertThat(quests((Object[]) command.replace("FILE", file.toString()).split(" ")).failsWith(3))
+      assertThat(
+              quests((Object[]) command.replace("FILE", file.toString()).split(" ")).failsWith(3))
           .endsWith("standard input: cannot be read: it is closed");
     } finally {
       System.setIn(before);

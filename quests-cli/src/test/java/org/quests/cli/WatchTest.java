@@ -81,10 +81,12 @@ class WatchTest {
   @Test
   void aFrameOfLostNumbersRaisesTheAlarmAndIsNotKept() {
     String good = copper(2, 3);
-    String exploded = good.replaceFirst("Lattice=\"[^\"]*\"", "Lattice=\"nan 0 0 0 nan 0 0 0 nan\"");
+    String exploded =
+        good.replaceFirst("Lattice=\"[^\"]*\"", "Lattice=\"nan 0 0 0 nan 0 0 0 nan\"");
     String lost = good.replaceFirst("(?m)^Cu .*$", "Cu nan nan nan");
     String torn = exploded.replaceFirst("(?m)^Cu .*$", "Cu nan nan");
-    for (String bad : List.of(exploded, lost, exploded.replaceFirst("(?m)^Cu .*$", "Cu nan 1 nan"))) {
+    for (String bad :
+        List.of(exploded, lost, exploded.replaceFirst("(?m)^Cu .*$", "Cu nan 1 nan"))) {
       assertThat(bad).isNotEqualTo(good);
       run = write(folder.resolve("run.xyz"), copper(0, 2) + torn + bad + copper(4, 6));
       Path kept = folder.resolve("kept.xyz");

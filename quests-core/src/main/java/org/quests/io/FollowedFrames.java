@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,23 +149,13 @@ public final class FollowedFrames extends FrameSource {
     }
     try (InputStream in = Files.newInputStream(file)) {
       refuseForeign(name, in.readNBytes(HEAD));
-    } catch (AccessDeniedException e) {
-      throw denied(name, e);
     } catch (IOException e) {
-      throw unreadable(name, e);
+      throw Unreadable.error(name, e);
     }
   }
 
   static QuestsException isFolder(String name) {
     return QuestsException.input(name + ": is a directory, expected a file that grows");
-  }
-
-  private static QuestsException denied(String name, IOException e) {
-    return QuestsException.input(name + ": may not be read (permission denied)", e);
-  }
-
-  private static QuestsException unreadable(String name, IOException e) {
-    return QuestsException.input(name + ": cannot be read: " + e.getMessage(), e);
   }
 
   private static List<String> formatNames() {
@@ -578,8 +567,7 @@ public final class FollowedFrames extends FrameSource {
       throw QuestsException.input(
           name + ": expected text, found compressed data, which cannot be followed while it grows");
     }
-    String text =
-        FormatDetection.withoutMark(new String(head, StandardCharsets.ISO_8859_1));
+    String text = FormatDetection.withoutMark(new String(head, StandardCharsets.ISO_8859_1));
     if (FormatDetection.isNumpy(text)) {
       throw QuestsException.input(
           name + ": expected frames that grow, found a NumPy array file, which cannot be followed");
@@ -616,10 +604,8 @@ public final class FollowedFrames extends FrameSource {
         refuseForeign();
       }
       return n;
-    } catch (AccessDeniedException e) {
-      throw denied(name, e);
     } catch (IOException e) {
-      throw unreadable(name, e);
+      throw Unreadable.error(name, e);
     }
   }
 

@@ -34,7 +34,8 @@ record IpiComment(
     boolean namesUnits,
     SequencedMap<String, InfoValue> info) {
   private static final Pattern CELL =
-      Pattern.compile("CELL[(\\[{](\\w*)[)\\]}]:((?:\\s+[-+]?(?:[.0-9][-+.0-9eE]*|(?i:nan|inf))(?=\\s|$)){0,9})");
+      Pattern.compile(
+          "CELL[(\\[{](\\w*)[)\\]}]:((?:\\s+[-+]?(?:[.0-9][-+.0-9eE]*|(?i:nan|inf))(?=\\s|$)){0,9})");
 
   /** A quantity and its unit. */
   private static final Pattern QUANTITY =

@@ -376,11 +376,26 @@ class FollowedFramesTest {
   static Stream<Arguments> impossible() {
     String xyz = "2\nLattice=\"9 0 0 0 9 0 0 0 9\" step=7\nCu 0 0 0\nCu 3 0.5 0\n";
     String dump =
-        "ITEM: TIMESTEP\n7\nITEM: NUMBER OF ATOMS\n2\nITEM: BOX BOUNDS pp pp pp\n"
-            + "0 8\n0 9\n0 9\nITEM: ATOMS id type x y z\n2 1 0.5 0.5 0.1\n1 2 3 0.5 1\n";
+        """
+        ITEM: TIMESTEP
+        7
+        ITEM: NUMBER OF ATOMS
+        2
+        ITEM: BOX BOUNDS pp pp pp
+        0 8
+        0 9
+        0 9
+        ITEM: ATOMS id type x y z
+        2 1 0.5 0.5 0.1
+        1 2 3 0.5 1
+        """;
     String ipi =
-        "2\n# CELL(abcABC): 9 9 9 90 90 90 Step: 7 positions{angstrom} cell{angstrom}\n"
-            + "Cu 0 0 0\nCu 3 0.5 0\n";
+        """
+        2
+        # CELL(abcABC): 9 9 9 90 90 90 Step: 7 positions{angstrom} cell{angstrom}
+        Cu 0 0 0
+        Cu 3 0.5 0
+        """;
     String finite = "must be finite, found";
     String lost = "is not finite";
     return Stream.of(
