@@ -146,6 +146,10 @@ check "arguments arrive as they were" '[ "$(sed -n "/^<-jar>/,\$p" "$tmp/out")" 
 run env QUESTS_JAVA_OPTS='-Xmx1g  -Dx=*' ./quests
 check "QUESTS_JAVA_OPTS is split, and matches no files" 'prints "<-Xmx1g>"' 'prints "<-Dx=*>"' \
   '! grep -q quests.stderr "$tmp/out"'
+for variable in JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS; do
+  run env "$variable=-Dx=y" ./quests
+  check "with $variable Java may speak" 'gives 0' '! grep -q quests.stderr "$tmp/out"'
+done
 run ./quests seven
 check "the exit code comes through" 'gives 7' '[ ! -s "$tmp/err" ]'
 run env SLURM_CPUS_PER_TASK=12 ./quests

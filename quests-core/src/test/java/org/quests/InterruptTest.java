@@ -57,7 +57,7 @@ class InterruptTest {
   private static final Bandwidth H = Bandwidth.of(0.015);
 
   /** A call is interrupted once its thread has worked for so long, in nanoseconds. */
-  private static final long UNDER_WAY = TimeUnit.MILLISECONDS.toNanos(40);
+  private static final long UNDER_WAY = TimeUnit.MILLISECONDS.toNanos(15);
 
   /** It should take a tenth of a second; machines that build are busy. */
   private static final long SOON = TimeUnit.MILLISECONDS.toNanos(2000);
@@ -71,8 +71,8 @@ class InterruptTest {
 
   @BeforeAll
   static void data() {
-    many = rows(40_000, 500, 0.01);
-    alike = rows(40_000, 500, 1e-9);
+    many = rows(16_000, 200, 0.01);
+    alike = rows(16_000, 200, 1e-9);
     few = rows(500, 5, 0.01);
     large = gas(100_000);
   }

@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
+import org.quests.io.Unreadable;
 import org.quests.uncertainty.CalibrationStudy;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.FalseAlarms;
 import org.quests.uncertainty.MonotoneCurve;
 import org.quests.uncertainty.ReferenceFingerprint;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -121,6 +123,8 @@ record CalibrationFile(
           json.has("false_alarm")
               ? json.get("false_alarm").required("threshold").asDouble()
               : null);
+    } catch (JacksonIOException e) {
+      throw Unreadable.error(path.toString(), e.getCause());
     } catch (JacksonException | IllegalArgumentException e) {
       throw QuestsException.input(
           path + ": expected a file that calibrate wrote: " + firstLine(e), e);

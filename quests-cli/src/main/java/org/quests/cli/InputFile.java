@@ -14,6 +14,7 @@ import org.quests.io.FrameSource;
 import org.quests.io.NumpyReader;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
+import org.quests.io.Unreadable;
 
 /** A file that a user named, several named by wildcards, or {@code -} for standard input. */
 final class InputFile {
@@ -65,7 +66,7 @@ final class InputFile {
   static InputFile of(String name, boolean again) {
     try {
       if (name.equals(STANDARD_INPUT)) {
-        return ofStream(name, System.in, again);
+        return ofStream(name, StandardInput.open(), again);
       }
       Path path = pathOf(name);
       if (Files.isRegularFile(path)) {
@@ -81,7 +82,7 @@ final class InputFile {
           ? new InputFile(name, path, null, false, false)
           : new InputFile(name, matches);
     } catch (IOException e) {
-      throw QuestsException.input(title(name) + ": cannot be read: " + e.getMessage(), e);
+      throw Unreadable.error(title(name), e);
     }
   }
 
@@ -153,7 +154,7 @@ final class InputFile {
     try {
       return FrameSource.of(Files.newInputStream(path()), title(name), options);
     } catch (IOException e) {
-      throw QuestsException.input(title(name) + ": cannot be read: " + e.getMessage(), e);
+      throw Unreadable.error(title(name), e);
     }
   }
 }

@@ -204,7 +204,11 @@ final class ReportOverlapCommand extends AnalysisCommand {
       double[][] drawn =
           matrix == Matrix.OVERLAP ? overlap : matrix == Matrix.KL ? divergence : ratio;
       Chart.write(
-          HeatMap.of(groups.names(), drawn, matrix.title, matrix == Matrix.OVERLAP),
+          HeatMap.of(
+              key == null ? HeatMap.briefly(groups.names()) : groups.names(),
+              drawn,
+              matrix.title,
+              matrix == Matrix.OVERLAP),
           plot,
           options.overwrite);
     }

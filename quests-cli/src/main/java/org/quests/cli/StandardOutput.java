@@ -59,9 +59,7 @@ final class StandardOutput extends OutputStream {
     if (!pipe) {
       terminal.error(
           "standard output "
-              + (reason.equals("Bad file descriptor")
-                  ? "is closed"
-                  : "cannot be written: " + reason));
+              + (StandardInput.isClosed(failure) ? "is closed" : "cannot be written: " + reason));
     }
     if (code == ExitCodes.ALARM) {
       // Whoever asked for it waits for this one.

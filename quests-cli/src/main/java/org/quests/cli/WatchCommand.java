@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.cli.output.AtomicOutput;
@@ -24,6 +23,7 @@ import org.quests.io.FollowedFrames;
 import org.quests.io.Following;
 import org.quests.io.FrameSlice;
 import org.quests.io.ReadOptions;
+import org.quests.io.TemporaryFiles;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.uncertainty.AlarmRule;
@@ -207,13 +207,17 @@ final class WatchCommand extends AnalysisCommand {
 
   /** Refuses outputs that would write over each other or over what is watched. */
   private void requireDistinct() {
-    Set<Path> files = new TreeSet<>();
-    files.add(InputFile.pathOf(source).toAbsolutePath().normalize());
-    files.add(InputFile.pathOf(reference).toAbsolutePath().normalize());
+    List<Path> files = new ArrayList<>();
+    files.add(InputFile.pathOf(source));
+    files.add(InputFile.pathOf(reference));
+    if (calibrationFile != null) {
+      files.add(calibrationFile);
+    }
     for (Path file : outputFiles()) {
-      if (!files.add(file.toAbsolutePath().normalize())) {
+      if (files.stream().anyMatch(other -> AtomicOutput.same(file, other))) {
         throw QuestsException.usage(file + ": is named twice, expected different files");
       }
+      files.add(file);
     }
     if (source.equals(reference)) {
       throw QuestsException.usage(source + ": cannot be weighed against itself while it grows");
@@ -279,7 +283,7 @@ final class WatchCommand extends AnalysisCommand {
     Following following = following(parallelism);
     if (source.equals(STANDARD_INPUT)) {
       return FollowedFrames.of(
-          StreamPump.start(() -> System.in), "standard input", read, following);
+          StreamPump.start(StandardInput::open), "standard input", read, following);
     }
     Path path = InputFile.pathOf(source);
     boolean pipe = Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path);
@@ -291,13 +295,15 @@ final class WatchCommand extends AnalysisCommand {
 
   /** An old stop file would stop the simulation before it has begun. */
   private void clearStopFile() {
-    if (stopFile == null) {
+    // A device or pipe is written to, not replaced.
+    if (stopFile == null || AtomicOutput.special(stopFile)) {
       return;
     }
     try {
       Files.deleteIfExists(stopFile);
     } catch (IOException e) {
-      throw QuestsException.output(stopFile + ": cannot be removed: " + e.getMessage(), e);
+      throw QuestsException.output(
+          stopFile + ": cannot be removed: " + TemporaryFiles.reason(e), e);
     }
   }
 

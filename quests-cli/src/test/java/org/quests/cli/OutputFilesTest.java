@@ -247,12 +247,15 @@ class OutputFilesTest {
         .isEqualTo(output + ": the folder " + locked + " is not writable");
   }
 
-  @Test
-  void aFullDisk() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"out.json", "out.xyz", "out.npy", "out.npz", "out.csv", "out.png", "out.svg"})
+  void aFullDisk(String name) throws IOException {
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full));
-    Path output = Files.createSymbolicLink(folder.resolve("out.csv"), full);
-    Cli.Result result = quests(args("metrics", "-o", output, "--quiet"));
+    Path output = Files.createSymbolicLink(folder.resolve(name), full);
+    String option = name.matches(".*(png|svg)") ? "--plot" : "-o";
+    Cli.Result result = quests(args("metrics", option, output, "--quiet"));
     assertThat(result.code()).isEqualTo(4);
     assertThat(result.err()).contains("quests: " + output + ": cannot be written: ");
     Files.delete(output);

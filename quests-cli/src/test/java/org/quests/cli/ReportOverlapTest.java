@@ -125,6 +125,23 @@ class ReportOverlapTest {
   }
 
   @Test
+  void plotsNameGroupsAsTheyAre() throws IOException {
+    String frames =
+        Samples.copper(0).replace("Lattice", "alloy=Cu/fcc Lattice")
+            + Samples.copper(1).replace("Lattice", "alloy=Al/fcc Lattice");
+    Path file = write(folder.resolve("a.xyz"), frames);
+    Path plot = folder.resolve("plot.svg");
+    quests("report-overlap", file, "--by", "alloy", "--plot", plot).succeeds();
+    assertThat(Files.readString(plot)).contains(">Cu/fcc<", ">Al/fcc<");
+    Path other = write(folder.resolve("b.xyz"), frames);
+    quests("report-overlap", file, other, "--plot", plot, "--overwrite").succeeds();
+    assertThat(Files.readString(plot)).contains(">a<", ">b<").doesNotContain("xyz");
+    Path one = write(Files.createDirectory(folder.resolve("one")).resolve("a.xyz"), frames);
+    quests("report-overlap", file, one, "--plot", plot, "--overwrite").succeeds();
+    assertThat(Files.readString(plot)).contains("/a.xyz<", "/one/a.xyz<");
+  }
+
+  @Test
   void badUse() {
     Path file = mixed();
     assertThat(quests("report-overlap", file, "--by", "config").failsWith(3))

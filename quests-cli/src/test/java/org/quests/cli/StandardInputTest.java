@@ -8,6 +8,7 @@ import static org.quests.cli.Cli.write;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -107,6 +108,33 @@ class StandardInputTest {
         .startsWith("standard input: frame 0, line 3: expected");
     assertThat(questsReading(new byte[0], "entropy", "-").failsWith(3))
         .isEqualTo("standard input: expected at least one frame, found no frames");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "entropy -",
+        "entropy - --species auto",
+        "dH - FILE",
+        "watch - --reference FILE --poll 0.01 --json"
+      })
+  void thatItIsClosedIsSaid(String command) {
+    Path file = write(folder.resolve("a.xyz"), Samples.text(5));
+    InputStream before = System.in;
+    System.setIn(
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            throw new IOException("Bad file descriptor");
+          }
+        });
+    try {
+      assertThat(
+              quests((Object[]) command.replace("FILE", file.toString()).split(" ")).failsWith(3))
+          .endsWith("standard input: cannot be read: it is closed");
+    } finally {
+      System.setIn(before);
+    }
   }
 
   @Test

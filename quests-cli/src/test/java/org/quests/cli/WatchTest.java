@@ -1,6 +1,7 @@
 package org.quests.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.quests.cli.Cli.quests;
 import static org.quests.cli.Cli.questsReading;
 import static org.quests.cli.Cli.write;
@@ -74,6 +75,30 @@ class WatchTest {
               line ->
                   line.startsWith("frame 2: 1 of 1 atoms (100.00 %) with δH > 0.5; ALARM; ")
                       && line.contains("expected periodic cell vectors from 0.001 to 1.0E7 Å"));
+    }
+  }
+
+  @Test
+  void aFrameOfLostNumbersRaisesTheAlarmAndIsNotKept() {
+    String good = copper(2, 3);
+    String exploded =
+        good.replaceFirst("Lattice=\"[^\"]*\"", "Lattice=\"nan 0 0 0 nan 0 0 0 nan\"");
+    String lost = good.replaceFirst("(?m)^Cu .*$", "Cu nan nan nan");
+    String torn = exploded.replaceFirst("(?m)^Cu .*$", "Cu nan nan");
+    for (String bad :
+        List.of(exploded, lost, exploded.replaceFirst("(?m)^Cu .*$", "Cu nan 1 nan"))) {
+      assertThat(bad).isNotEqualTo(good);
+      run = write(folder.resolve("run.xyz"), copper(0, 2) + torn + bad + copper(4, 6));
+      Path kept = folder.resolve("kept.xyz");
+      Cli.Result result =
+          watch("--exit-on-alarm", "--harvest", kept, "--overwrite", "--species", "Cu");
+      assertThat(result.code()).isEqualTo(10);
+      assertThat(result.lines())
+          .anyMatch(
+              line ->
+                  line.startsWith("frame 3, step 2: 4 of 4 atoms (100.00 %) with δH > 0.5; ALARM; ")
+                      && line.contains("finite"));
+      assertThat(kept).isEmptyFile();
     }
   }
 
@@ -230,6 +255,31 @@ class WatchTest {
     Cli.Result result = watch("--exit-on-alarm");
     assertThat(result.code()).isEqualTo(10);
     assertThat(result.out()).contains("2 of 2 atoms", "atoms 0 and 1 are 0.001");
+  }
+
+  @Test
+  void outputsDoNotReachWhatIsReadByLinks() throws IOException {
+    String before = Files.readString(run);
+    Path toRun = Files.createSymbolicLink(folder.resolve("toRun.xyz"), run);
+    Path twin = Files.createLink(folder.resolve("twin.xyz"), run);
+    Path toReference = Files.createSymbolicLink(folder.resolve("toReference.xyz"), reference);
+    for (Path link : List.of(toRun, twin, toReference)) {
+      assertThat(watch("--harvest", link, "--overwrite").failsWith(2)).contains("named twice");
+      assertThat(watch("--stop-file", link, "--overwrite").failsWith(2)).contains("named twice");
+    }
+    Path free = folder.resolve("free.xyz");
+    Path toFree = Files.createSymbolicLink(folder.resolve("toFree.xyz"), free);
+    assertThat(watch("--harvest", free, "--stop-file", toFree, "--overwrite").failsWith(2))
+        .contains("named twice");
+    assertThat(run).hasContent(before);
+  }
+
+  @Test
+  void aDeviceIsWrittenToAndStays() throws IOException {
+    Path device = Files.createSymbolicLink(folder.resolve("STOP"), Path.of("/dev/null"));
+    assumeTrue(Files.exists(device));
+    watch("--stop-file", device).succeeds();
+    assertThat(device).isSymbolicLink().exists();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.quests.atoms;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class Frame {
   private final SequencedMap<String, InfoValue> info;
   private final SequencedMap<String, AtomArray> arrays;
   private final byte @Nullable [] originalBytes;
+  private final @Nullable String problem;
 
   private Frame(
       FrameOrigin origin,
@@ -34,7 +36,8 @@ public final class Frame {
       Cell cell,
       SequencedMap<String, InfoValue> info,
       SequencedMap<String, AtomArray> arrays,
-      byte @Nullable [] originalBytes) {
+      byte @Nullable [] originalBytes,
+      @Nullable String problem) {
     this.origin = origin;
     this.atomicNumbers = atomicNumbers;
     this.positions = positions;
@@ -42,6 +45,7 @@ public final class Frame {
     this.info = info;
     this.arrays = arrays;
     this.originalBytes = originalBytes;
+    this.problem = problem;
   }
 
   /**
@@ -73,12 +77,41 @@ public final class Frame {
       }
     }
     return new Frame(
-        origin, atomicNumbers, positions, cell, new LinkedHashMap<>(), new LinkedHashMap<>(), null);
+        origin,
+        atomicNumbers,
+        positions,
+        cell,
+        new LinkedHashMap<>(),
+        new LinkedHashMap<>(),
+        null,
+        null);
+  }
+
+  /**
+   * A frame whose numbers no structure can have, as a simulation writes them that explodes: it is
+   * known that it came, and how many atoms it has. Its positions are NaN, and it has no cell;
+   * whoever looks for neighbours in it is refused with the problem.
+   *
+   * @param atomicNumbers n numbers, 0 … 118
+   * @param problem one line that says where and what is wrong
+   */
+  public static Frame broken(FrameOrigin origin, byte[] atomicNumbers, String problem) {
+    double[] positions = new double[3 * atomicNumbers.length];
+    Arrays.fill(positions, Double.NaN);
+    return new Frame(
+        origin,
+        atomicNumbers,
+        positions,
+        Cell.NONE,
+        new LinkedHashMap<>(),
+        new LinkedHashMap<>(),
+        null,
+        problem);
   }
 
   /** The same frame in another cell. */
   public Frame withCell(Cell other) {
-    return new Frame(origin, atomicNumbers, positions, other, info, arrays, originalBytes);
+    return new Frame(origin, atomicNumbers, positions, other, info, arrays, originalBytes, problem);
   }
 
   /**
@@ -143,13 +176,20 @@ public final class Frame {
 
   /** The same frame from elsewhere. */
   public Frame withOrigin(FrameOrigin other) {
-    return new Frame(other, atomicNumbers, positions, cell, info, arrays, originalBytes);
+    return new Frame(other, atomicNumbers, positions, cell, info, arrays, originalBytes, problem);
   }
 
   /** The same frame with these values for the frame as a whole, in place of those it had. */
   public Frame withInfo(Map<String, InfoValue> values) {
     return new Frame(
-        origin, atomicNumbers, positions, cell, new LinkedHashMap<>(values), arrays, originalBytes);
+        origin,
+        atomicNumbers,
+        positions,
+        cell,
+        new LinkedHashMap<>(values),
+        arrays,
+        originalBytes,
+        problem);
   }
 
   /**
@@ -167,12 +207,19 @@ public final class Frame {
           }
         });
     return new Frame(
-        origin, atomicNumbers, positions, cell, info, new LinkedHashMap<>(values), originalBytes);
+        origin,
+        atomicNumbers,
+        positions,
+        cell,
+        info,
+        new LinkedHashMap<>(values),
+        originalBytes,
+        problem);
   }
 
   /** The same frame with the bytes that it was read from. */
   public Frame withOriginalBytes(byte @Nullable [] bytes) {
-    return new Frame(origin, atomicNumbers, positions, cell, info, arrays, bytes);
+    return new Frame(origin, atomicNumbers, positions, cell, info, arrays, bytes, problem);
   }
 
   /** Where the frame comes from. */
@@ -213,6 +260,11 @@ public final class Frame {
   /** The bytes that the frame was read from, uncompressed, if the reader was asked to keep them. */
   public byte @Nullable [] originalBytes() {
     return originalBytes;
+  }
+
+  /** Why nothing can be done with the frame; null where it is as frames should be. */
+  public @Nullable String problem() {
+    return problem;
   }
 
   /** The symbols of the elements that occur, sorted. */

@@ -1,6 +1,7 @@
 package org.quests.events;
 
 import java.util.Arrays;
+import org.quests.core.Cancellation;
 
 /**
  * A series made independent: a slow part whose successive values are correlated by ρ, and white
@@ -41,6 +42,8 @@ final class Whitened {
    * @param changes the most that will be taken out
    */
   Whitened(double[] series, double rho, double theta, int changes) {
+    // Whoever fits a long series makes one of these after the other.
+    Cancellation.checkHere();
     n = series.length;
     this.rho = rho;
     this.theta = theta;

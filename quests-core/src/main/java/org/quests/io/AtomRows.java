@@ -14,11 +14,26 @@ final class AtomRows {
   private static final int BYTES_PER_VALUE = 2;
 
   private final boolean allowTruncated;
+
+  /** Whether coordinates may be anything that simulations write in place of finite numbers. */
+  private final boolean anyPosition;
+
   private final Words words = new Words();
   private final LastColumn last = new LastColumn();
 
   AtomRows(boolean allowTruncated) {
+    this(allowTruncated, false);
+  }
+
+  /**
+   * Reads rows.
+   *
+   * @param anyPosition whether coordinates may be NaN or infinite; a number that was too long for
+   *     its place, written as asterisks, is then NaN
+   */
+  AtomRows(boolean allowTruncated, boolean anyPosition) {
     this.allowTruncated = allowTruncated;
+    this.anyPosition = anyPosition;
   }
 
   /**
@@ -149,8 +164,8 @@ final class AtomRows {
       if (!words.next()) {
         return false;
       }
-      double x = words.real();
-      if (!Double.isFinite(x)) {
+      double x = anyPosition && words.overflown() ? Double.NaN : words.real();
+      if (!(anyPosition || Double.isFinite(x))) {
         return false;
       }
       values[i] = x;

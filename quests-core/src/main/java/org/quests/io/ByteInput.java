@@ -8,9 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
@@ -180,13 +178,7 @@ final class ByteInput {
     if (e instanceof CutOffException) {
       return QuestsException.input(name + ": frame 0, line 1: " + e.getMessage(), e);
     }
-    if (e instanceof NoSuchFileException) {
-      return QuestsException.input(name + ": no such file", e);
-    }
-    if (e instanceof AccessDeniedException) {
-      return QuestsException.input(name + ": may not be read (permission denied)", e);
-    }
-    return QuestsException.input(name + ": cannot be read: " + e.getMessage(), e);
+    return Unreadable.error(name, e);
   }
 
   /** Throws at the end what the original threw there. */

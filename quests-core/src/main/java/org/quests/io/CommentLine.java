@@ -32,7 +32,7 @@ final class CommentLine {
   private static final Pattern SPECIAL =
       Pattern.compile(
           "(?<![\\w-])(?:(?:Lattice|Origin|Properties|pbc)\\s*="
-              + "|(?i:lattice)\\s*=\\s*(?:[\"'{\\[(]+\\s*[-+.\\d]|[-+.\\d][^\\s,]*,)"
+              + "|(?i:lattice)\\s*=\\s*(?:[\"'{\\[(]+\\s*(?:[-+.\\d]|(?i:nan|inf))|[-+.\\d][^\\s,]*,)"
               + "|(?i:properties)\\s*=\\s*[\"'{]?\\s*[^\\s:=\"']+:[A-Za-z]:\\d"
               + "|(?i:pbc)\\s*=\\s*[\"'{\\[(]*\\s*(?i:T|F|true|false|0|1)(?![\\w.])"
               + "|(?i:fractional)\\s*=)");
@@ -217,7 +217,7 @@ final class CommentLine {
   private static boolean isNumbers(InfoValue value, int least) {
     String[] words = value.text().replaceAll("[\\[\\](){},]", " ").strip().split("\\s+", -1);
     for (String word : words) {
-      if (!word.matches("[-+.0-9][-+.0-9eEdD]*")) {
+      if (!word.matches("[-+.0-9][-+.0-9eEdD]*|[-+]?(?i:nan|inf(inity)?)")) {
         return false;
       }
     }
@@ -228,23 +228,22 @@ final class CommentLine {
    * The cell, with lattice, origin and periodicity taken out.
    *
    * @param assumed the cell of frames without a lattice; null: they have none
+   * @throws ImpossibleCellException where no structure can have it
    */
   Cell takeCell(@Nullable AssumedCell assumed) {
     if (ipi != null) {
-      Cell cell = ipi.cell();
-      return cell == null ? Cell.NONE : cell;
+      return ipi.cell();
     }
     // One number is what people call a lattice constant.
     Map.Entry<String, InfoValue> lattice = take(LATTICE, value -> isNumbers(value, 2));
     Map.Entry<String, InfoValue> origin = take(ORIGIN, value -> isNumbers(value, 3));
     Map.Entry<String, InfoValue> pbc = take(PBC, CommentLine::startsWithLogical);
     saysPeriodicity = pbc != null;
-    boolean[] periodic = new boolean[3];
-    if (pbc != null) {
-      periodic = logicals(pbc.getKey(), pbc.getValue().text());
-    } else if (lattice != null) {
-      periodic = new boolean[] {true, true, true};
-    }
+    boolean always = lattice != null;
+    boolean[] periodic =
+        pbc == null
+            ? new boolean[] {always, always, always}
+            : logicals(pbc.getKey(), pbc.getValue().text());
     if (lattice == null) {
       String text = pbc == null ? "" : pbc.getValue().text();
       if (assumed != null) {
@@ -260,10 +259,9 @@ final class CommentLine {
         return Cell.NONE;
       }
     }
-    return Cell.of(
-        lattice == null ? new double[9] : numbers(lattice, 9),
-        periodic,
-        origin == null ? new double[3] : numbers(origin, 3));
+    double[] vectors = lattice == null ? new double[9] : numbers(lattice, 9);
+    double[] corner = origin == null ? new double[3] : numbers(origin, 3);
+    return ImpossibleCellException.check(() -> Cell.of(vectors, periodic, corner));
   }
 
   /** Whether positions are fractions of the lattice; takes out what says so. */
@@ -360,7 +358,11 @@ final class CommentLine {
           if (n == count) {
             throw wrong;
           }
-          values[n++] = number(word, words, wrong);
+          try {
+            values[n++] = number(word, words);
+          } catch (NumberFormatException e) {
+            throw wrong;
+          }
         }
       }
     }
@@ -370,15 +372,12 @@ final class CommentLine {
     return values;
   }
 
-  private static double number(String word, Words words, IllegalArgumentException wrong) {
+  /** A word as a number, as {@link Words#real} takes it. */
+  static double number(String word, Words words) {
     byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
     words.reset(bytes, 0, bytes.length);
     words.next();
-    try {
-      return words.real();
-    } catch (NumberFormatException e) {
-      throw wrong;
-    }
+    return words.real();
   }
 
   private void read() {

@@ -79,7 +79,7 @@ final class DeepmdFormat implements FolderFormat {
           firsts[i + 1] = firsts[i] + framesOf(sets.get(i).resolve("coord.npy"));
         }
       } catch (IOException e) {
-        throw QuestsException.input(folder + ": cannot be read: " + e.getMessage(), e);
+        throw Unreadable.error(folder.toString(), e);
       }
       if (frames() == 0) {
         throw TextFrameSource.noFrames(folder.toString());

@@ -37,7 +37,12 @@ final class ExtendedXyzFormat implements FollowableFormat {
 
   @Override
   public TextFormat.Reader reader(String source, ReadOptions options) {
-    return new Reader(source, options);
+    return new Reader(source, options, false);
+  }
+
+  @Override
+  public TextFormat.Reader followingReader(String source, ReadOptions options) {
+    return new Reader(source, options, true);
   }
 
   @Override
@@ -53,13 +58,17 @@ final class ExtendedXyzFormat implements FollowableFormat {
     private final ReadOptions options;
     private final Cautions cautions;
 
-    Reader(String source, ReadOptions options) {
+    /** Whether impossible numbers make a broken frame, and are no error. */
+    private final boolean following;
+
+    Reader(String source, ReadOptions options, boolean following) {
+      this.following = following;
       this.source = source;
       this.options = options;
       this.cautions = new Cautions(options);
       this.allowTruncated = options.allowTruncated();
       this.keepBytes = options.keepBytes();
-      this.rows = new AtomRows(options.allowTruncated());
+      this.rows = new AtomRows(options.allowTruncated(), following);
     }
 
     @Override
@@ -87,28 +96,40 @@ final class ExtendedXyzFormat implements FollowableFormat {
       int atoms = rows.count(lines, origin);
       toComment(lines);
       List<AtomColumn> columns;
-      Cell cell;
+      Cell cell = Cell.NONE;
+      String problem = null;
       boolean declared;
       boolean typed;
       boolean fractional;
       CommentLine comment;
       try {
         comment = CommentLine.parse(lines.text());
-        cell = comment.takeCell(options.cell());
+        try {
+          cell = comment.takeCell(options.cell());
+        } catch (ImpossibleCellException e) {
+          if (!following) {
+            throw e;
+          }
+          problem = origin.at(lines.line()) + e.getMessage();
+        }
         String properties = comment.takeProperties();
         declared = properties != null;
         columns = properties == null ? AtomColumn.plain() : AtomColumn.parse(properties, atoms);
         typed = comment.numbersTypes() || (!declared && !options.types().isEmpty());
         columns = typed ? AtomColumn.withLabels(columns) : columns;
         fractional = comment.takeFractional();
-        requireLattice(fractional, cell);
+        if (problem == null) {
+          requireLattice(fractional, cell);
+        }
       } catch (IllegalArgumentException e) {
         throw QuestsException.input(origin.at(lines.line()) + e.getMessage(), e);
       }
-      warnOf(comment, lines, origin, cell, declared);
+      if (problem == null) {
+        warnOf(comment, lines, origin, cell, declared);
+      }
       rows.read(lines, origin, atoms, columns, declared);
       toAngstroms(columns, comment.angstroms(), fractional ? cell : null);
-      Frame frame = frame(origin, atoms, columns, cell).withInfo(comment.rest());
+      Frame frame = frame(origin, atoms, columns, cell, problem).withInfo(comment.rest());
       return keepBytes ? frame.withOriginalBytes(lines.marked()) : frame;
     }
 
@@ -182,7 +203,13 @@ final class ExtendedXyzFormat implements FollowableFormat {
       }
     }
 
-    private Frame frame(FrameOrigin origin, int atoms, List<AtomColumn> columns, Cell cell) {
+    /** Puts a frame together: a broken one where there is a problem with its cell already. */
+    private Frame frame(
+        FrameOrigin origin,
+        int atoms,
+        List<AtomColumn> columns,
+        Cell cell,
+        @Nullable String problem) {
       byte[] elements = null;
       double[] positions = new double[0];
       Map<String, AtomArray> arrays = new LinkedHashMap<>();
@@ -199,6 +226,9 @@ final class ExtendedXyzFormat implements FollowableFormat {
       } else if (arrays.get("Z") instanceof AtomArray.Integers numbers) {
         checkNumbers(origin, elements, numbers);
       }
+      if (problem != null) {
+        return Frame.broken(origin, elements, problem).withArrays(arrays);
+      }
       try {
         return Frame.of(origin, elements, positions, cell).withArrays(arrays);
       } catch (IllegalArgumentException e) {
@@ -206,7 +236,11 @@ final class ExtendedXyzFormat implements FollowableFormat {
         while (atom < atoms - 1 && !isTooFar(positions, atom)) {
           atom++;
         }
-        throw QuestsException.input(origin.at(origin.line() + 2 + atom) + e.getMessage(), e);
+        String message = origin.at(origin.line() + 2 + atom) + e.getMessage();
+        if (following) {
+          return Frame.broken(origin, elements, message).withArrays(arrays);
+        }
+        throw QuestsException.input(message, e);
       }
     }
 

@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +35,10 @@ public final class FollowedFrames extends FrameSource {
 
   /** So many bytes without a frame tell that content is something else altogether. */
   private static final int HEAD = 4096;
+
+  /** What may stand once before a text in UTF-8. */
+  private static final byte[] BYTE_ORDER_MARK =
+      FormatDetection.BYTE_ORDER_MARK.getBytes(StandardCharsets.ISO_8859_1);
 
   /** A format that the text may be in. */
   private static final class Candidate {
@@ -146,23 +149,13 @@ public final class FollowedFrames extends FrameSource {
     }
     try (InputStream in = Files.newInputStream(file)) {
       refuseForeign(name, in.readNBytes(HEAD));
-    } catch (AccessDeniedException e) {
-      throw denied(name, e);
     } catch (IOException e) {
-      throw unreadable(name, e);
+      throw Unreadable.error(name, e);
     }
   }
 
   static QuestsException isFolder(String name) {
     return QuestsException.input(name + ": is a directory, expected a file that grows");
-  }
-
-  private static QuestsException denied(String name, IOException e) {
-    return QuestsException.input(name + ": may not be read (permission denied)", e);
-  }
-
-  private static QuestsException unreadable(String name, IOException e) {
-    return QuestsException.input(name + ": cannot be read: " + e.getMessage(), e);
   }
 
   private static List<String> formatNames() {
@@ -177,7 +170,7 @@ public final class FollowedFrames extends FrameSource {
     for (TrajectoryFormat format : TrajectoryFormat.ALL) {
       if (format instanceof FollowableFormat followable) {
         if (options.format() == null || format.names().contains(options.format())) {
-          all.add(new Candidate(followable, followable.reader(name, options)));
+          all.add(new Candidate(followable, followable.followingReader(name, options)));
         }
       }
     }
@@ -334,8 +327,12 @@ public final class FollowedFrames extends FrameSource {
     from = at;
   }
 
-  private @Nullable Frame take(int start, int end) {
+  private @Nullable Frame take(int lineStart, int end) {
+    int start = lineStart;
     if (current == null) {
+      if (base + start == 0 && holdsByteOrderMark(end)) {
+        start += BYTE_ORDER_MARK.length;
+      }
       int place = blank(start, end) ? end : begin(start, end);
       if (place < 0) {
         noteEmpty(start, end);
@@ -365,6 +362,12 @@ public final class FollowedFrames extends FrameSource {
               + found(start, end));
     }
     return kind == FrameCutter.Line.LAST ? whole() : null;
+  }
+
+  private boolean holdsByteOrderMark(int end) {
+    return end >= BYTE_ORDER_MARK.length
+        && Arrays.equals(
+            buffer, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
   }
 
   /**
@@ -480,7 +483,7 @@ public final class FollowedFrames extends FrameSource {
         lineEnd++;
       }
       if (candidate.cutter.opensFile(buffer, from, lineEnd)) {
-        candidate.reader = candidate.format.reader(name, options);
+        candidate.reader = candidate.format.followingReader(name, options);
         candidate.reader.start(lines);
       }
       return candidate.reader.read(lines, index);
@@ -564,7 +567,7 @@ public final class FollowedFrames extends FrameSource {
       throw QuestsException.input(
           name + ": expected text, found compressed data, which cannot be followed while it grows");
     }
-    String text = new String(head, StandardCharsets.ISO_8859_1);
+    String text = FormatDetection.withoutMark(new String(head, StandardCharsets.ISO_8859_1));
     if (FormatDetection.isNumpy(text)) {
       throw QuestsException.input(
           name + ": expected frames that grow, found a NumPy array file, which cannot be followed");
@@ -601,10 +604,8 @@ public final class FollowedFrames extends FrameSource {
         refuseForeign();
       }
       return n;
-    } catch (AccessDeniedException e) {
-      throw denied(name, e);
     } catch (IOException e) {
-      throw unreadable(name, e);
+      throw Unreadable.error(name, e);
     }
   }
 

@@ -12,7 +12,7 @@ final class FormatDetection {
   /** So many lines tell every format; where the first tells, no more are waited for. */
   static final int HEAD_LINES = 8;
 
-  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+  static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
   private FormatDetection() {}
 
@@ -92,7 +92,7 @@ final class FormatDetection {
     return head.startsWith("\u0093NUMPY") || head.startsWith("PK\u0003\u0004");
   }
 
-  private static String withoutMark(String head) {
+  static String withoutMark(String head) {
     return head.startsWith(BYTE_ORDER_MARK) ? head.substring(BYTE_ORDER_MARK.length()) : head;
   }
 

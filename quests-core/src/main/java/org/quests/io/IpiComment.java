@@ -19,18 +19,23 @@ import org.quests.atoms.InfoValue;
  * What names no unit is in atomic units. From the modules {@code io_xyz}, {@code io_units} and
  * {@code units} of i-PI.
  *
- * @param cell in Å; null where the line holds none
+ * @param numbers of the cell: lengths and angles, or nine components of its vectors, one vector
+ *     after the other; null where the line holds none
+ * @param cellAngstroms what lengths of the cell are multiplied by
  * @param angstroms what positions are multiplied by
  * @param namesUnits whether the line says the units of positions and cell
  * @param info what else the line says
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record IpiComment(
-    @Nullable Cell cell,
+    double @Nullable [] numbers,
+    double cellAngstroms,
     double angstroms,
     boolean namesUnits,
     SequencedMap<String, InfoValue> info) {
   private static final Pattern CELL =
-      Pattern.compile("CELL[(\\[{](\\w*)[)\\]}]:((?:\\s+[-+]?[.0-9][-+.0-9eE]*(?=\\s|$)){0,9})");
+      Pattern.compile(
+          "CELL[(\\[{](\\w*)[)\\]}]:((?:\\s+[-+]?(?:[.0-9][-+.0-9eE]*|(?i:nan|inf))(?=\\s|$)){0,9})");
 
   /** A quantity and its unit. */
   private static final Pattern QUANTITY =
@@ -122,17 +127,19 @@ record IpiComment(
       return null;
     }
     return new IpiComment(
-        hasCell ? cell(cell.group(1), cell.group(2), angstroms(cellUnit)) : null,
+        hasCell ? numbers(cell.group(1), cell.group(2)) : null,
+        hasCell ? angstroms(cellUnit) : 1,
         angstroms(positionUnit),
         !positionUnit.isEmpty() && (!hasCell || (cellUnit != null && !cellUnit.isEmpty())),
         info(line));
   }
 
-  private static Cell cell(String kind, String text, double unit) {
+  private static double[] numbers(String kind, String text) {
     List<Double> numbers = new ArrayList<>();
+    Words words = new Words();
     try {
       for (String word : text.strip().split("\\s+", -1)) {
-        numbers.add(Double.parseDouble(word));
+        numbers.add(CommentLine.number(word, words));
       }
     } catch (NumberFormatException e) {
       // Told below, as for numbers that are missing.
@@ -149,17 +156,30 @@ record IpiComment(
       throw new IllegalArgumentException(
           "expected " + count + " numbers behind CELL(" + kind + "):, found " + numbers.size());
     }
-    double[] n = numbers.stream().mapToDouble(Double::doubleValue).toArray();
-    double[] vectors = new double[9];
-    if (count == 6) {
-      vectors = Cell.vectors(new double[] {n[0], n[1], n[2]}, new double[] {n[3], n[4], n[5]});
-    } else {
-      for (int i = 0; i < 9; i++) {
-        vectors[i] = kind.equals("H") ? n[3 * (i % 3) + i / 3] : n[i];
-      }
+    double[] inOrder = new double[count];
+    for (int i = 0; i < count; i++) {
+      inOrder[i] = numbers.get(kind.equals("H") ? 3 * (i % 3) + i / 3 : i);
     }
+    return inOrder;
+  }
+
+  /**
+   * The cell in Å.
+   *
+   * @throws ImpossibleCellException where no structure can have it
+   */
+  Cell cell() {
+    double[] n = numbers;
+    return n == null ? Cell.NONE : ImpossibleCellException.check(() -> cell(n));
+  }
+
+  private Cell cell(double[] n) {
+    double[] vectors =
+        n.length == 9
+            ? n.clone()
+            : Cell.vectors(new double[] {n[0], n[1], n[2]}, new double[] {n[3], n[4], n[5]});
     for (int i = 0; i < 9; i++) {
-      vectors[i] *= unit;
+      vectors[i] *= cellAngstroms;
     }
     return Cell.of(vectors, new boolean[] {true, true, true}, new double[3]);
   }

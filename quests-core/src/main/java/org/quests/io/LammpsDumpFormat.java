@@ -42,7 +42,12 @@ final class LammpsDumpFormat implements FollowableFormat {
 
   @Override
   public TextFormat.Reader reader(String source, ReadOptions options) {
-    return new Reader(source, options);
+    return new Reader(source, options, false);
+  }
+
+  @Override
+  public TextFormat.Reader followingReader(String source, ReadOptions options) {
+    return new Reader(source, options, true);
   }
 
   @Override
@@ -75,10 +80,14 @@ final class LammpsDumpFormat implements FollowableFormat {
     /** The lines about units, in front of every frame's bytes. */
     private byte[] unitLines = new byte[0];
 
-    Reader(String source, ReadOptions options) {
+    /** Whether impossible numbers make a broken frame, and are no error. */
+    private final boolean following;
+
+    Reader(String source, ReadOptions options, boolean following) {
+      this.following = following;
       this.source = source;
       this.options = options;
-      this.rows = new AtomRows(options.allowTruncated());
+      this.rows = new AtomRows(options.allowTruncated(), following);
     }
 
     @Override
@@ -198,12 +207,22 @@ final class LammpsDumpFormat implements FollowableFormat {
       value(lines, item);
       int atoms = rows.count(lines, origin);
       item = item(lines);
-      Cell cell = box(lines, origin, item);
+      Cell cell = Cell.NONE;
+      String problem = null;
+      Box box = box(lines, origin, item);
+      try {
+        cell = box.cell(origin);
+      } catch (QuestsException e) {
+        if (!following) {
+          throw e;
+        }
+        problem = e.getMessage();
+      }
       item = item(lines);
       if (!item.startsWith("ITEM: ATOMS")) {
         throw bad(lines, origin, "ITEM: ATOMS with the names of the columns", item);
       }
-      return new Header(namesUnits, info, atoms, cell);
+      return new Header(namesUnits, info, atoms, cell, problem);
     }
 
     private String item(LineReader lines) throws IOException {
@@ -248,7 +267,7 @@ final class LammpsDumpFormat implements FollowableFormat {
       throw bad(lines, origin, "a finite number", text);
     }
 
-    private Cell box(LineReader lines, FrameOrigin origin, String item) throws IOException {
+    private Box box(LineReader lines, FrameOrigin origin, String item) throws IOException {
       String[] labels = item.split("\\s+");
       int shapeEnd = labels.length - 3;
       boolean bounds = shapeEnd >= 3 && labels[1].equals("BOX") && labels[2].equals("BOUNDS");
@@ -288,19 +307,8 @@ final class LammpsDumpFormat implements FollowableFormat {
       }
       for (int i = 0; i < 3; i++) {
         corner[i] *= angstroms;
-        if (!general && vectors[4 * i] < 0) {
-          throw QuestsException.input(
-              origin.at(line + 1 + i)
-                  + "expected a lower bound that is not above the upper one, found a box of length "
-                  + vectors[4 * i]
-                  + " Å");
-        }
       }
-      try {
-        return Cell.of(vectors, periodic, corner);
-      } catch (IllegalArgumentException e) {
-        throw QuestsException.input(origin.at(line) + e.getMessage(), e);
-      }
+      return new Box(line, vectors, periodic, corner, general);
     }
 
     private double[] bounds(LineReader lines, FrameOrigin origin, int count) throws IOException {
@@ -309,8 +317,11 @@ final class LammpsDumpFormat implements FollowableFormat {
       double[] values = new double[count];
       try {
         for (int i = 0; i < count; i++) {
-          values[i] = words.next() ? words.real() : Double.NaN;
-          if (!Double.isFinite(values[i])) {
+          if (!words.next()) {
+            throw new NumberFormatException();
+          }
+          values[i] = words.real();
+          if (!(following || Double.isFinite(values[i]))) {
             throw new NumberFormatException();
           }
         }
@@ -443,13 +454,21 @@ final class LammpsDumpFormat implements FollowableFormat {
           elements[i] = inFileOrder[order[i]];
         }
       }
-      try {
-        return Frame.of(origin, elements, positions(header, columns, order), header.cell)
-            .withInfo(header.info)
-            .withArrays(arrays);
-      } catch (IllegalArgumentException e) {
-        throw QuestsException.input(origin.at() + e.getMessage(), e);
+      Frame frame;
+      if (header.problem != null) {
+        frame = Frame.broken(origin, elements, header.problem);
+      } else {
+        try {
+          frame = Frame.of(origin, elements, positions(header, columns, order), header.cell);
+        } catch (IllegalArgumentException e) {
+          String message = origin.at() + e.getMessage();
+          if (!following) {
+            throw QuestsException.input(message, e);
+          }
+          frame = Frame.broken(origin, elements, message);
+        }
       }
+      return frame.withInfo(header.info).withArrays(arrays);
     }
 
     /** Whether extended XYZ can hold an array of this name beside element and position. */
@@ -531,7 +550,49 @@ final class LammpsDumpFormat implements FollowableFormat {
     }
   }
 
-  private record Header(boolean namesUnits, Map<String, InfoValue> info, int atoms, Cell cell) {}
+  /**
+   * What stands before the columns.
+   *
+   * @param problem what is wrong with the cell; null where nothing is
+   */
+  private record Header(
+      boolean namesUnits,
+      Map<String, InfoValue> info,
+      int atoms,
+      Cell cell,
+      @Nullable String problem) {}
+
+  /**
+   * A box as it was read.
+   *
+   * @param line that of its item
+   * @param general whether its vectors may point anywhere
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  private record Box(
+      long line, double[] vectors, boolean[] periodic, double[] corner, boolean general) {
+    /**
+     * The cell.
+     *
+     * @throws QuestsException where no structure can have it
+     */
+    Cell cell(FrameOrigin origin) {
+      for (int i = 0; i < 3 && !general; i++) {
+        if (vectors[4 * i] < 0) {
+          throw QuestsException.input(
+              origin.at(line + 1 + i)
+                  + "expected a lower bound that is not above the upper one, found a box of length "
+                  + vectors[4 * i]
+                  + " Å");
+        }
+      }
+      try {
+        return Cell.of(vectors, periodic, corner);
+      } catch (IllegalArgumentException e) {
+        throw QuestsException.input(origin.at(line) + e.getMessage(), e);
+      }
+    }
+  }
 
   /**
    * The columns of a frame.

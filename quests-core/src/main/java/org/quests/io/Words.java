@@ -155,6 +155,16 @@ final class Words {
     return special();
   }
 
+  /** Whether the current word is what Fortran writes where a number is too long for its place. */
+  boolean overflown() {
+    for (int i = wordStart; i < wordEnd; i++) {
+      if (bytes[i] != '*') {
+        return false;
+      }
+    }
+    return wordEnd > wordStart;
+  }
+
   private double special() {
     int from = wordStart;
     boolean minus = bytes[from] == '-';

@@ -100,12 +100,26 @@ final class XyzCutter implements FrameCutter {
     for (int i = from; i < to && numbers < COORDINATES; i++) {
       byte b = bytes[i];
       boolean blank = Words.blank(b);
-      if (!blank && !inside && (b == '-' || b == '+' || b == '.' || (b >= '0' && b <= '9'))) {
+      if (!blank && !inside && startsNumber(bytes, i, to)) {
         numbers++;
       }
       inside = !blank;
     }
     return numbers == COORDINATES;
+  }
+
+  /** Whether the word that starts here looks like a number, or like what stands for a lost one. */
+  private static boolean startsNumber(byte[] bytes, int at, int to) {
+    byte b = bytes[at];
+    if ((b >= '0' && b <= '9') || b == '-' || b == '.' || b == '+' || b == '*') {
+      return true;
+    }
+    // No element has these letters: nan, inf, infinity.
+    int first = b | 0x20;
+    return (first == 'n' || first == 'i')
+        && to - at >= 3
+        && (bytes[at + 1] | 0x20) == (first == 'n' ? 'a' : 'n')
+        && (bytes[at + 2] | 0x20) == (first == 'n' ? 'n' : 'f');
   }
 
   static int indexOf(byte[] what, byte[] bytes, int from, int to) {

@@ -58,6 +58,9 @@ public final class NeighborSearch {
   private NeighborSearch(Frame frame, double cutoff) {
     this.frame = frame;
     this.cutoff = cutoff;
+    if (frame.problem() != null) {
+      throw QuestsException.input(frame.problem());
+    }
     try {
       this.lattice = new Lattice(frame.cell());
     } catch (IllegalArgumentException e) {

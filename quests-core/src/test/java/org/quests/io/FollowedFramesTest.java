@@ -2,6 +2,7 @@ package org.quests.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,16 +19,20 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.atoms.Frame;
 import org.quests.core.Cancellation;
 import org.quests.core.QuestsException;
+import org.quests.neighbors.NeighborSearch;
 
 /** What a writer may do to a trajectory while it is followed; no time passes but in a script. */
 class FollowedFramesTest {
@@ -347,8 +352,8 @@ class FollowedFramesTest {
     List<String> damaged =
         List.of(
             frame.replace(last, last.replaceFirst("[0-9.]+\\s*$", "1.0.0\n")),
-            frame.replace(last, last.replaceFirst("[0-9.]+\\s*$", "*******\n")),
-            frame.replace(last, last.replaceFirst("[0-9.]+\\s*$", "nan\n")));
+            frame.replace(last, last.replaceFirst("[0-9.]+\\s*$", "1.5*****\n")),
+            frame.replace(last, last.replaceFirst("[0-9.]+\\s*$", "nane\n")));
     for (String bad : damaged) {
       assertThat(bad).isNotEqualTo(frame);
       Path file = folder.resolve("run");
@@ -365,6 +370,101 @@ class FollowedFramesTest {
       }
       assertThat(numbers).as(bad).containsExactly(0L, 3L, 5L);
     }
+  }
+
+  /** What simulations write when they explode. */
+  static Stream<Arguments> impossible() {
+    String xyz = "2\nLattice=\"9 0 0 0 9 0 0 0 9\" step=7\nCu 0 0 0\nCu 3 0.5 0\n";
+    String dump =
+        """
+        ITEM: TIMESTEP
+        7
+        ITEM: NUMBER OF ATOMS
+        2
+        ITEM: BOX BOUNDS pp pp pp
+        0 8
+        0 9
+        0 9
+        ITEM: ATOMS id type x y z
+        2 1 0.5 0.5 0.1
+        1 2 3 0.5 1
+        """;
+    String ipi =
+        """
+        2
+        # CELL(abcABC): 9 9 9 90 90 90 Step: 7 positions{angstrom} cell{angstrom}
+        Cu 0 0 0
+        Cu 3 0.5 0
+        """;
+    String finite = "must be finite, found";
+    String lost = "is not finite";
+    return Stream.of(
+        arguments(xyz, "3 0.5 0", "nan nan nan", "frame 1, line 8: the position of atom 1 " + lost),
+        arguments(xyz, "3 0.5 0", "NaN -NaN Infinity", lost),
+        arguments(xyz, "3 0.5 0", "-inf inf 1e400", lost),
+        arguments(xyz, "3 0.5 0", "3 ******** 0", lost),
+        arguments(xyz, "3 0.5 0", "3 2e9 0", "within 1e9 Å of zero"),
+        arguments(xyz, "9 0 0 0 9 0 0 0 9", "nan 0 0 0 nan 0 0 0 nan", "line 6: cell vectors "),
+        arguments(xyz, "9 0 0 0 9 0 0 0 9", "1e400 0 0 0 9 0 0 0 9", finite),
+        arguments(xyz, "9 0 0 0 9 0 0 0 9", "0 0 0 0 0 0 0 0 0", "linearly independent"),
+        arguments(xyz, "Lattice=\"9", "lattice=\"nan", finite),
+        arguments(xyz, "step=7", "Origin=\"nan nan nan\" step=7", "origin must be finite"),
+        arguments(dump, "3 0.5 1", "nan nan nan", lost),
+        arguments(dump, "3 0.5 1", "-nan inf -inf", lost),
+        arguments(dump, "3 0.5 1", "3 0.5 -1e10", "within 1e9 Å of zero"),
+        arguments(dump, "0 8", "-nan nan", "line 16: cell vectors " + finite),
+        arguments(dump, "0 8", "-inf inf", finite),
+        arguments(dump, "0 8", "-1e308 1e308", finite),
+        arguments(dump, "0 8", "8 0", "line 17: expected a lower bound"),
+        arguments(dump, "0 8", "0 0", "linearly independent"),
+        arguments(ipi, "9 9 9", "nan nan nan", "expected three lengths above 0"),
+        arguments(ipi, "9 9 9", "1e400 9 9", "expected three lengths above 0"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void impossible(String good, String number, String by, String problem) {
+    String bad = good.replace(number, by);
+    assertThat(bad).isNotEqualTo(good);
+    Path file = folder.resolve("run");
+    append(file, good + bad + good).run();
+    Session session = new Session();
+    List<Frame> frames =
+        frames(FollowedFrames.ofFile(file, ReadOptions.DEFAULT, session.following()));
+    assertThat(session.kinds()).doesNotContain(FollowEvent.Kind.GARBLED);
+    assertThat(frames).extracting(frame -> frame.origin().index()).containsExactly(0L, 1L, 2L);
+    Frame broken = frames.get(1);
+    assertThat(broken.problem()).startsWith(file + ": frame 1").contains(problem);
+    assertThat(broken.atoms()).isEqualTo(2);
+    assertThat(broken.info().keySet()).containsAnyOf("step", "timestep");
+    assertThat(frames.get(2).problem()).isNull();
+    assertThatThrownBy(() -> NeighborSearch.of(broken, 5)).hasMessage(broken.problem());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Cu 3 0.5", "Cu 3 0.5 0 nonsense", "Xx 3 0.5 0", "Cu nan nan n0n"})
+  void garbageIsNoFrameWhateverItsCell(String row) {
+    String good = "2\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3\nCu 0 0 0\n%s\n";
+    Path file = folder.resolve("run");
+    append(file, good.replace("9", "nan").formatted(row) + good.formatted("Cu 3 0.5 0")).run();
+    Session session = new Session();
+    assertThat(frames(FollowedFrames.ofFile(file, ReadOptions.DEFAULT, session.following())))
+        .extracting(Frame::problem)
+        .containsOnlyNulls();
+    assertThat(session.kinds()).contains(FollowEvent.Kind.GARBLED);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aByteOrderMarkCostsNoFrame(Format format) {
+    Path file = folder.resolve("run");
+    append(file, "\uFEFF" + format.frame(0) + format.frame(1)).run();
+    Session session = new Session();
+    session.script.add(step(() -> Files.delete(file)));
+    session.script.add(append(file, "\uFEFF" + format.frame(2)));
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(format, 0, 1, 2));
+    assertThat(session.kinds()).doesNotContain(FollowEvent.Kind.GARBLED);
   }
 
   @Test

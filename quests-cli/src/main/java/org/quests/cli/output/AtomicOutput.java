@@ -64,6 +64,21 @@ public final class AtomicOutput implements Closeable {
             1 << 16);
   }
 
+  /**
+   * Whether two names are of one file, or would be if it were there: links are followed.
+   *
+   * @throws QuestsException of kind OUTPUT where a link leads nowhere
+   */
+  public static boolean same(Path one, Path other) {
+    try {
+      return Files.exists(one) && Files.exists(other)
+          ? Files.isSameFile(one, other)
+          : resolve(one).normalize().equals(resolve(other).normalize());
+    } catch (IOException e) {
+      throw unwritable(one, e);
+    }
+  }
+
   /** A link keeps pointing where it does: what it points to is replaced, or made. */
   static Path resolve(Path target) throws IOException {
     Path end = target.toAbsolutePath();
@@ -80,7 +95,7 @@ public final class AtomicOutput implements Closeable {
   }
 
   /** A device or pipe cannot be renamed over: it is written to. */
-  static boolean special(Path target) {
+  public static boolean special(Path target) {
     return Files.exists(target) && !Files.isRegularFile(target);
   }
 

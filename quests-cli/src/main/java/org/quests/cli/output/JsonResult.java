@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -139,6 +140,9 @@ public final class JsonResult {
         }
       }
       json.writeEndObject();
+    } catch (JacksonIOException e) {
+      // Jackson hides what it was told of the stream.
+      throw e.getCause();
     }
     out.write('\n');
   }

@@ -95,11 +95,24 @@ public final class HeatMap {
     return axis;
   }
 
+  /** Names of files without folders and endings, or, where those are alike, the ends of all. */
+  public static List<String> briefly(List<String> files) {
+    List<String> names =
+        files.stream()
+            .map(
+                file ->
+                    file.substring(file.lastIndexOf('/') + 1)
+                        .replaceFirst("\\.(extxyz|xyz|npz|npy)(\\.\\w+)?$", ""))
+            .toList();
+    return names.stream().distinct().count() == names.size()
+        ? names
+        : files.stream()
+            .map(f -> f.length() <= LETTERS ? f : "…" + f.substring(f.length() - LETTERS + 1))
+            .toList();
+  }
+
   private static String shortened(String name) {
-    String file =
-        name.substring(name.lastIndexOf('/') + 1)
-            .replaceFirst("\\.(extxyz|xyz|npz|npy)(\\.\\w+)?$", "");
-    String shown = Printable.of(file, Math.max(32, file.length()));
+    String shown = Printable.of(name);
     return shown.length() <= LETTERS ? shown : shown.substring(0, LETTERS - 1) + "…";
   }
 
