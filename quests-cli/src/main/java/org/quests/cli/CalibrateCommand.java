@@ -220,7 +220,8 @@ final class CalibrateCommand extends AnalysisCommand {
       Inputs.Against against = inputs.against(file, Inputs.second(name, reference, options), null);
       known = Objects.requireNonNull(against.known());
       FrameNovelty novelty =
-          FrameNovelty.against(ReferenceSet.of(known, parallelism), Bandwidth.of(options.bandwidth()))
+          FrameNovelty.against(
+                  ReferenceSet.of(known, parallelism), Bandwidth.of(options.bandwidth()))
               .with(against.spec())
               .with(evaluation);
       try (FrameSource source = inputs.reopen(file);

@@ -78,7 +78,8 @@ final class DedupCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
-    InputFile input = InputFile.of(file, options.autoSpecies() || writes(OutputKind.FRAMES), options.hashes());
+    InputFile input =
+        InputFile.of(file, options.autoSpecies() || writes(OutputKind.FRAMES), options.hashes());
     options.requireFramesToWrite(input, KINDS);
     Environments environments = inputs.describe(input);
     long started = System.nanoTime();

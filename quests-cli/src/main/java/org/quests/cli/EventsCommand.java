@@ -237,7 +237,8 @@ final class EventsCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Evaluation evaluation = evaluation();
     Inputs inputs = inputs(parallelism);
-    InputFile run = InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
+    InputFile run =
+        InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
     Map<String, String> files = new LinkedHashMap<>(named);
     if (product != null) {
       files.put(PRODUCT, product);

@@ -213,7 +213,9 @@ final class ReportOverlapCommand extends AnalysisCommand {
   private Grouped byFile(Inputs inputs) {
     List<Environments> all =
         inputs.describe(
-            files.stream().map(file -> InputFile.of(file, options.autoSpecies(), options.hashes())).toList());
+            files.stream()
+                .map(file -> InputFile.of(file, options.autoSpecies(), options.hashes()))
+                .toList());
     Environments joined = Environments.join(all);
     int[] labels = new int[joined.count()];
     int from = 0;

@@ -192,7 +192,8 @@ final class TrajectoryCommand extends AnalysisCommand {
     ErrorCalibration errors = calibration == null ? null : calibration.requireErrors();
     Evaluation evaluation = evaluation();
     Inputs inputs = inputs(parallelism);
-    InputFile run = InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
+    InputFile run =
+        InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
     Inputs.Against against =
         inputs.against(
             run,

@@ -119,10 +119,10 @@ public final class InputHashes {
   /**
    * All that was read, each file once, in the order in which it was noted or opened first.
    *
-   * <p>What is left of a file that was not read to its end, or was read here and there, is read now,
-   * unless that is more than 256 MiB and more than four times what was read of it before: then there
-   * is no hash. Nor is there one of a file that has changed since it was opened first, and of a stream
-   * that was not read to its end.
+   * <p>What is left of a file that was not read to its end, or was read here and there, is read
+   * now, unless that is more than 256 MiB and more than four times what was read of it before: then
+   * there is no hash. Nor is there one of a file that has changed since it was opened first, and of
+   * a stream that was not read to its end.
    */
   public List<InputHash> list() {
     List<Input> all;

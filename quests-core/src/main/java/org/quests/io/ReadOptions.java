@@ -39,7 +39,8 @@ public record ReadOptions(
    * may be unknown, no cell is assumed, nobody hears of cautions, and nothing is hashed.
    */
   public static final ReadOptions DEFAULT =
-      new ReadOptions(false, false, null, Map.of(), false, null, (caution, message) -> {}, InputHashes.NONE);
+      new ReadOptions(
+          false, false, null, Map.of(), false, null, (caution, message) -> {}, InputHashes.NONE);
 
   /** Keeps the types as they are now. */
   public ReadOptions {
@@ -58,12 +59,14 @@ public record ReadOptions(
 
   /** The same options with another answer to whether frames carry their bytes. */
   public ReadOptions withKeepBytes(boolean keep) {
-    return new ReadOptions(allowTruncated, keep, format, types, needElements, cell, cautions, hashes);
+    return new ReadOptions(
+        allowTruncated, keep, format, types, needElements, cell, cautions, hashes);
   }
 
   /** The same options for a format of this name, or for any where it is null. */
   public ReadOptions withFormat(@Nullable String name) {
-    return new ReadOptions(allowTruncated, keepBytes, name, types, needElements, cell, cautions, hashes);
+    return new ReadOptions(
+        allowTruncated, keepBytes, name, types, needElements, cell, cautions, hashes);
   }
 
   /** The same options with other elements for the numbers of types. */
@@ -85,7 +88,8 @@ public record ReadOptions(
 
   /** The same options with another listener of cautions. */
   public ReadOptions withCautions(BiConsumer<Caution, String> listener) {
-    return new ReadOptions(allowTruncated, keepBytes, format, types, needElements, cell, listener, hashes);
+    return new ReadOptions(
+        allowTruncated, keepBytes, format, types, needElements, cell, listener, hashes);
   }
 
   /** The same options with another note of what is read. */
