@@ -79,7 +79,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    InputFile input = InputFile.of(file, options.autoSpecies());
+    InputFile input = InputFile.of(file, options.autoSpecies(), options.hashes());
     WalkOptions.requireFrames(input);
     List<Frame> earlier = before == null ? List.of() : read(before);
     Inputs.Dataset dataset = inputs(parallelism).frames(input);
@@ -126,13 +126,13 @@ final class ActiveLearningCommand extends AnalysisCommand {
     }
   }
 
-  private static List<Frame> read(String name) {
-    InputFile file = InputFile.of(name, false);
+  private List<Frame> read(String name) {
+    InputFile file = InputFile.of(name, false, options.hashes());
     if (file.numpy()) {
       throw QuestsException.input(
           name + ": holds descriptors alone, expected frames that active_learning wrote");
     }
-    try (FrameSource source = file.frames(ReadOptions.DEFAULT)) {
+    try (FrameSource source = file.frames(ReadOptions.DEFAULT.withHashes(options.hashes()))) {
       List<Frame> frames = new ArrayList<>();
       for (Frame frame = source.next(); frame != null; frame = source.next()) {
         frames.add(frame);

@@ -21,9 +21,13 @@ import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
 import org.quests.sampling.Interval;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** What the commands that read datasets have in common. */
 abstract class AnalysisCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   @Mixin protected CommonOptions options = new CommonOptions();
 
   private @Nullable Terminal terminal;
@@ -119,7 +123,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** Writes a result of which there is nothing but JSON, if an output was asked for. */
   void write(JsonResult json) {
     if (options.output != null) {
-      AtomicOutput.write(options.output, options.overwrite, json::writeTo);
+      AtomicOutput.write(options.output, options.overwrite, putProvenance(json)::writeTo);
     }
   }
 
@@ -218,6 +222,11 @@ abstract class AnalysisCommand implements Callable<Integer> {
         .put("engine", evaluation.engine().name())
         .put("precision", precision.name().toLowerCase(Locale.ROOT))
         .put("tolerance", tolerance);
+  }
+
+  /** The key that every JSON result carries about what it was made of; once all is read. */
+  JsonResult putProvenance(JsonResult json) {
+    return Provenance.put(json, spec, options.hashes().list());
   }
 
   /** Seconds since a {@link System#nanoTime}. */

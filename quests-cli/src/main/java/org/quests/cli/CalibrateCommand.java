@@ -146,7 +146,7 @@ final class CalibrateCommand extends AnalysisCommand {
     CalibrationStudy study = null;
     Labelled frames = null;
     if (labelled == null) {
-      known = inputs.describe(InputFile.of(reference, options.autoSpecies()));
+      known = inputs.describe(InputFile.of(reference, options.autoSpecies(), options.hashes()));
     } else {
       frames = new Labelled(labelled, inputs, parallelism, evaluation);
       known = frames.known;
@@ -211,11 +211,12 @@ final class CalibrateCommand extends AnalysisCommand {
 
     Labelled(String name, Inputs inputs, Parallelism parallelism, Evaluation evaluation) {
       this.name = name;
-      InputFile file = InputFile.of(name, options.autoSpecies());
+      InputFile file = InputFile.of(name, options.autoSpecies(), options.hashes());
       Inputs.Against against = inputs.against(file, Inputs.second(name, reference, options), null);
       known = Objects.requireNonNull(against.known());
       FrameNovelty novelty =
-          FrameNovelty.against(ReferenceSet.of(known, parallelism), Bandwidth.of(options.bandwidth()))
+          FrameNovelty.against(
+                  ReferenceSet.of(known, parallelism), Bandwidth.of(options.bandwidth()))
               .with(against.spec())
               .with(evaluation);
       try (FrameSource source = inputs.reopen(file);

@@ -1,5 +1,7 @@
 package org.quests.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
@@ -7,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
+import org.quests.io.InputHashes;
 import org.quests.io.Unreadable;
 import org.quests.uncertainty.CalibrationStudy;
 import org.quests.uncertainty.ErrorCalibration;
@@ -94,14 +97,15 @@ record CalibrationFile(
   /**
    * Reads a file.
    *
+   * @param hashes take note of it
    * @throws QuestsException of kind INPUT where it is none, or of a later version
    */
-  static CalibrationFile read(Path path) {
+  static CalibrationFile read(Path path, InputHashes hashes) {
     if (!Files.isRegularFile(path)) {
       throw QuestsException.input(path + ": there is no such file");
     }
-    try {
-      JsonNode json = new ObjectMapper().readTree(path);
+    try (InputStream in = hashes.open(path)) {
+      JsonNode json = new ObjectMapper().readTree(in);
       if (!json.path(MARK).isInt()) {
         throw QuestsException.input(path + ": expected a file that calibrate wrote");
       }
@@ -128,6 +132,8 @@ record CalibrationFile(
     } catch (JacksonException | IllegalArgumentException e) {
       throw QuestsException.input(
           path + ": expected a file that calibrate wrote: " + firstLine(e), e);
+    } catch (IOException e) {
+      throw QuestsException.input(path + ": cannot be read: " + e.getMessage(), e);
     }
   }
 

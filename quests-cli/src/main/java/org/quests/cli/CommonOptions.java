@@ -17,6 +17,7 @@ import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Evaluation;
 import org.quests.io.AssumedCell;
 import org.quests.io.FrameSlice;
+import org.quests.io.InputHashes;
 import org.quests.io.ReadOptions;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
@@ -173,6 +174,8 @@ final class CommonOptions {
   @Option(names = "--stacktrace", description = "Show where in the program an error arose.")
   boolean stackTrace;
 
+  private InputHashes hashes = InputHashes.NONE;
+
   /** Refuses what cannot work, before any work is done. */
   void check(OutputKind... outputs) {
     Bandwidth.of(bandwidth());
@@ -187,9 +190,16 @@ final class CommonOptions {
       throw QuestsException.usage("the batch size must not be negative, found " + batchSize);
     }
     if (output != null) {
-      OutputKind.of(output, outputs);
+      if (OutputKind.of(output, outputs) == OutputKind.JSON) {
+        hashes = new InputHashes();
+      }
       AtomicOutput.check(output, overwrite);
     }
+  }
+
+  /** Takes note of all that is read, where the result tells of it. */
+  InputHashes hashes() {
+    return hashes;
   }
 
   /** h, as given or by default. */
@@ -384,7 +394,8 @@ final class CommonOptions {
         .withFormat(format)
         .withTypes(elementsOfTypes())
         .withNeedElements(!species.isEmpty())
-        .withCell(assumedCell());
+        .withCell(assumedCell())
+        .withHashes(hashes);
   }
 
   /** The cell of frames that have none; null where none is given. */

@@ -146,7 +146,7 @@ final class CompressCommand extends AnalysisCommand {
     Method how = optimal || method.equals(CONDITIONAL) ? Method.MSC : namedMethod();
     checkUsage(how, optimal);
     Size asked = size == null ? null : Size.parse(size);
-    InputFile input = InputFile.of(file, readsAgain());
+    InputFile input = InputFile.of(file, readsAgain(), options.hashes());
     options.requireFramesToWrite(input, OUTPUTS);
     Inputs inputs = inputs(parallelism);
     Environments known = null;

@@ -78,7 +78,8 @@ final class DedupCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
-    InputFile input = InputFile.of(file, options.autoSpecies() || writes(OutputKind.FRAMES));
+    InputFile input =
+        InputFile.of(file, options.autoSpecies() || writes(OutputKind.FRAMES), options.hashes());
     options.requireFramesToWrite(input, KINDS);
     Environments environments = inputs.describe(input);
     long started = System.nanoTime();
@@ -169,7 +170,7 @@ final class DedupCommand extends AnalysisCommand {
         options.overwrite,
         out -> {
           switch (OutputKind.of(output, KINDS)) {
-            case JSON -> json.writeTo(out);
+            case JSON -> putProvenance(json).writeTo(out);
             case CSV -> table.writeTo(out);
             case NPY -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out);
             case NPZ -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out);

@@ -63,11 +63,11 @@ class DeltaEntropyCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Chart.check(plot, options.overwrite);
     CalibrationFile calibration =
-        calibrationFile == null ? null : CalibrationFile.read(calibrationFile);
+        calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     ErrorCalibration errors = calibration == null ? null : calibration.requireErrors();
     Evaluation evaluation = evaluation();
     Inputs inputs = inputs(parallelism);
-    InputFile input = InputFile.of(test, PerAtomOutput.readsAgain(options));
+    InputFile input = InputFile.of(test, PerAtomOutput.readsAgain(options), options.hashes());
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
     Inputs.Weighed weighed =
         inputs.weigh(
@@ -120,7 +120,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
     if (nearest != null) {
       json.put("nearest", nearest.json());
     }
-    output.write(weighed.index(), json, values, nearest, errors);
+    output.write(weighed.index(), putProvenance(json), values, nearest, errors);
     if (plot != null) {
       Chart.write(
           NoveltyHistogram.of(values, "δH of each environment against the reference (nats)"),

@@ -49,7 +49,7 @@ final class EnginesCommand implements Callable<Integer> {
     }
     out.flush();
     if (output != null) {
-      JsonResult json = json(reports);
+      JsonResult json = Provenance.put(json(reports), spec, List.of());
       AtomicOutput.write(output, overwrite, json::writeTo);
     }
     return ExitCodes.OK;

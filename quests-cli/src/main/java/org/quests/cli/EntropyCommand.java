@@ -36,7 +36,7 @@ final class EntropyCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Evaluation evaluation = evaluation();
     Environments environments =
-        inputs(parallelism).describe(InputFile.of(file, options.autoSpecies()));
+        inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
     ElementTable elements = byElement ? new ElementTable(environments.index()) : null;
     long started = System.nanoTime();
     DatasetInformation information =

@@ -72,7 +72,7 @@ final class EntropySamplerCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Evaluation evaluation = evaluation();
     Environments environments =
-        inputs(parallelism).describe(InputFile.of(file, options.autoSpecies()));
+        inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
     if (estimate) {
       double volume =
           environments

@@ -235,7 +235,8 @@ final class EventsCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Evaluation evaluation = evaluation();
     Inputs inputs = inputs(parallelism);
-    InputFile run = InputFile.of(trajectory, options.autoSpecies() || parent != null);
+    InputFile run =
+        InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
     Map<String, String> files = new LinkedHashMap<>(named);
     if (product != null) {
       files.put(PRODUCT, product);
@@ -245,7 +246,7 @@ final class EventsCommand extends AnalysisCommand {
       if (file.equals("-") && (trajectory.equals("-") || !opened.isEmpty())) {
         throw QuestsException.usage("only one of the files can be standard input");
       }
-      opened.add(InputFile.of(file, true));
+      opened.add(InputFile.of(file, true, options.hashes()));
     }
     FrameSlice slice = parent == null ? null : FrameSlice.parse(parent);
     Inputs.References known = inputs.references(run, slice, opened);
@@ -376,7 +377,7 @@ final class EventsCommand extends AnalysisCommand {
       return new Detection(signal, threshold().get(), above != null, bond);
     }
     if (calibrationFile != null) {
-      CalibrationFile calibration = CalibrationFile.read(calibrationFile);
+      CalibrationFile calibration = CalibrationFile.read(calibrationFile, options.hashes());
       calibration.requireFits(known.files().get(0), options.bandwidth());
       return new Detection(signal, calibration.requireThreshold(), true, bond);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
+import org.quests.io.InputHashes;
 import org.quests.io.NumpyReader;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
@@ -61,21 +62,25 @@ final class InputFile {
    *
    * @param again whether it will be read more than once: what can be read only once, standard input
    *     or a pipe, is then kept in a temporary file
+   * @param hashes take note of it
    * @throws QuestsException where it cannot be read
    */
-  static InputFile of(String name, boolean again) {
+  static InputFile of(String name, boolean again, InputHashes hashes) {
     try {
       if (name.equals(STANDARD_INPUT)) {
-        return ofStream(name, StandardInput.open(), again);
+        return ofStream(name, hashes.passing(StandardInput.open(), name), again);
       }
       Path path = pathOf(name);
       if (Files.isRegularFile(path)) {
         try (InputStream in = Files.newInputStream(path)) {
-          return new InputFile(name, path, null, false, NumpyReader.isNumpy(in.readNBytes(HEAD)));
+          boolean numpy = NumpyReader.isNumpy(in.readNBytes(HEAD));
+          // Arrays are read as a whole, in any order; frames note how they are read.
+          hashes.note(path, numpy ? Files.size(path) : 0);
+          return new InputFile(name, path, null, false, numpy);
         }
       }
       if (Files.exists(path) && !Files.isDirectory(path)) {
-        return ofStream(name, Files.newInputStream(path), again);
+        return ofStream(name, hashes.passing(Files.newInputStream(path), name), again);
       }
       List<Path> matches = Files.exists(path) ? List.of() : Glob.matches(path);
       return matches.isEmpty()
@@ -145,14 +150,16 @@ final class InputFile {
     if (!matches.isEmpty()) {
       return FrameSource.open(name, matches, options);
     }
+    // Streams were noted where they were opened.
+    ReadOptions noted = options.withHashes(InputHashes.NONE);
     if (stream != null) {
-      return FrameSource.of(stream, title(name), options);
+      return FrameSource.of(stream, title(name), noted);
     }
     if (!copied) {
       return FrameSource.open(path(), options);
     }
     try {
-      return FrameSource.of(Files.newInputStream(path()), title(name), options);
+      return FrameSource.of(Files.newInputStream(path()), title(name), noted);
     } catch (IOException e) {
       throw Unreadable.error(title(name), e);
     }

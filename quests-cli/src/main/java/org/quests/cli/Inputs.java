@@ -160,7 +160,7 @@ final class Inputs {
     if (name.equals("-") && first.equals("-")) {
       throw QuestsException.usage("only one of the files can be standard input");
     }
-    return InputFile.of(name, options.autoSpecies());
+    return InputFile.of(name, options.autoSpecies(), options.hashes());
   }
 
   /**

@@ -82,7 +82,7 @@ final class LearningCurveCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Evaluation evaluation = evaluation();
     Environments environments =
-        inputs(parallelism).describe(InputFile.of(file, options.autoSpecies()));
+        inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
     long started = System.nanoTime();
     LearningCurve curve =
         LearningCurve.of(

@@ -42,7 +42,7 @@ final class MakeDescriptorsCommand extends AnalysisCommand {
           output + ": --reshape is for .npy; a .npz holds frame_offsets instead");
     }
     Environments environments =
-        inputs(parallelism).describe(InputFile.of(file, options.autoSpecies()));
+        inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
     sayDataset(file, environments);
     say("%d numbers for each environment, in 1/Å", environments.dimension());
     if (output != null) {

@@ -50,7 +50,7 @@ final class MetricsCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Chart.check(plot, options.overwrite);
     Evaluation evaluation = evaluation();
-    InputFile input = InputFile.of(file, PerAtomOutput.readsAgain(options));
+    InputFile input = InputFile.of(file, PerAtomOutput.readsAgain(options), options.hashes());
     Inputs inputs = inputs(parallelism);
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
     Environments environments = inputs.describe(input);
@@ -100,7 +100,7 @@ final class MetricsCommand extends AnalysisCommand {
         .put("descriptor_time", environments.descriptorSeconds())
         .put("metrics_time", seconds);
     json.put("dH", dH);
-    output.write(environments.index(), json, dH, null, null);
+    output.write(environments.index(), putProvenance(json), dH, null, null);
     if (plot != null) {
       Chart.write(
           NoveltyHistogram.of(dH, "δH of each environment against its own dataset (nats)"),

@@ -92,7 +92,7 @@ final class MonteCarloCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    InputFile input = InputFile.of(file, options.autoSpecies());
+    InputFile input = InputFile.of(file, options.autoSpecies(), options.hashes());
     WalkOptions.requireFrames(input);
     Inputs.Dataset dataset = inputs(parallelism).frames(input);
     Environments environments = dataset.environments();

@@ -45,7 +45,7 @@ final class OverlapCommand extends AnalysisCommand {
     Inputs.Weighed weighed =
         inputs(parallelism)
             .weigh(
-                InputFile.of(test, options.autoSpecies()),
+                InputFile.of(test, options.autoSpecies(), options.hashes()),
                 Inputs.second(test, reference, options),
                 Bandwidth.of(options.bandwidth()),
                 Want.SUMS,

@@ -217,7 +217,9 @@ final class ReportOverlapCommand extends AnalysisCommand {
   private Grouped byFile(Inputs inputs) {
     List<Environments> all =
         inputs.describe(
-            files.stream().map(file -> InputFile.of(file, options.autoSpecies())).toList());
+            files.stream()
+                .map(file -> InputFile.of(file, options.autoSpecies(), options.hashes()))
+                .toList());
     Environments joined = Environments.join(all);
     int[] labels = new int[joined.count()];
     int from = 0;
@@ -230,7 +232,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
 
   private Grouped byKey(Inputs inputs, String by) {
     List<String> values = new ArrayList<>();
-    InputFile file = InputFile.of(files.get(0), options.autoSpecies());
+    InputFile file = InputFile.of(files.get(0), options.autoSpecies(), options.hashes());
     Environments environments = inputs.describe(file, by, values);
     List<String> names = List.copyOf(new TreeSet<>(values));
     if (names.size() > MOST_GROUPS) {

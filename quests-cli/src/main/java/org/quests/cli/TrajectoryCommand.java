@@ -187,11 +187,12 @@ final class TrajectoryCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     CalibrationFile calibration =
-        calibrationFile == null ? null : CalibrationFile.read(calibrationFile);
+        calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     ErrorCalibration errors = calibration == null ? null : calibration.requireErrors();
     Evaluation evaluation = evaluation();
     Inputs inputs = inputs(parallelism);
-    InputFile run = InputFile.of(trajectory, options.autoSpecies() || parent != null);
+    InputFile run =
+        InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
     Inputs.Against against =
         inputs.against(
             run,

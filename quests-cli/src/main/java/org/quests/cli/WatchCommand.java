@@ -16,8 +16,8 @@ import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.GrowingOutput;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 import org.quests.entropy.FrameNovelty;
 import org.quests.io.FollowedFrames;
 import org.quests.io.Following;
@@ -184,7 +184,7 @@ final class WatchCommand extends AnalysisCommand {
 
   @Override
   void check() {
-    rule(calibrationFile == null ? null : CalibrationFile.read(calibrationFile));
+    rule(calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes()));
     following(Parallelism.serial());
     if (!options.slice().equals(FrameSlice.ALL)) {
       throw QuestsException.usage("--frames chooses among frames that are there; SOURCE grows");
@@ -237,11 +237,11 @@ final class WatchCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
-    InputFile known = InputFile.of(reference, options.autoSpecies());
+    InputFile known = InputFile.of(reference, options.autoSpecies(), options.hashes());
     Environments environments = inputs.describe(known);
     RowSpec spec = options.spec(environments.spec().species());
     CalibrationFile calibration =
-        calibrationFile == null ? null : CalibrationFile.read(calibrationFile);
+        calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     if (calibration != null) {
       calibration.requireFits(environments, options.bandwidth());
     }

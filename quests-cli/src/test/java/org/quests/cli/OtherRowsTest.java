@@ -65,8 +65,7 @@ class OtherRowsTest {
     for (int d : new int[] {252, 253, 1, 2}) {
       double[][] x = rows(100, d, d);
       Path file = array("x" + d + ".npy", x);
-      JsonNode json =
-          jsonOf(folder.resolve("x.json"), "entropy", file, "--rows", "soap", "-b", H);
+      JsonNode json = jsonOf(folder.resolve("x.json"), "entropy", file, "--rows", "soap", "-b", H);
       assertThat(json.get("entropy").doubleValue()).isEqualTo(entropy(x), within(1e-10));
       assertThat(json.get("rows").asString()).isEqualTo("soap");
       assertThat(json.get("dimension").asInt()).isEqualTo(d);

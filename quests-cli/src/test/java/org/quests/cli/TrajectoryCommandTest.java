@@ -237,7 +237,8 @@ class TrajectoryCommandTest {
   }
 
   private static JsonNode withoutTimes(Path file) {
-    return ((ObjectNode) json(file)).remove(List.of("jobs", "descriptor_time", "entropy_time"));
+    return ((ObjectNode) json(file))
+        .remove(List.of("jobs", "descriptor_time", "entropy_time", "provenance"));
   }
 
   @Test

@@ -114,6 +114,7 @@ final class AseTrajectoryFormat implements FileFormat {
         // Reads may come in parts.
         Cancellation.checkHere();
       }
+      input.note(count);
       if (buffer.hasRemaining()) {
         throw new CutOffException("the input ends inside the frame");
       }

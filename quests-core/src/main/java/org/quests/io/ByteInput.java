@@ -26,6 +26,8 @@ final class ByteInput {
   /** What a spooled copy ends with where the original was cut off. */
   private final @Nullable IOException ending;
 
+  private final InputHashes hashes;
+
   private Compression compression = Compression.NONE;
 
   private ByteInput(
@@ -33,29 +35,33 @@ final class ByteInput {
       @Nullable Path file,
       @Nullable InputStream stream,
       long copiedFrom,
-      @Nullable IOException ending) {
+      @Nullable IOException ending,
+      InputHashes hashes) {
     this.name = name;
     this.file = file;
     this.stream = stream;
     this.copiedFrom = copiedFrom;
     this.ending = ending;
+    this.hashes = hashes;
   }
 
-  static ByteInput of(Path path) {
+  /** A file, whose bytes are hashed as they are read. */
+  static ByteInput of(Path path, InputHashes hashes) {
     String name = path.toString();
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       // A pipe with a name: opening it again would not start at its beginning.
       try {
-        return of(Files.newInputStream(path), name);
+        return of(Files.newInputStream(path), name, hashes);
       } catch (IOException e) {
         throw cannotOpen(name, e);
       }
     }
-    return new ByteInput(name, path, null, -1, null);
+    return new ByteInput(name, path, null, -1, null, hashes);
   }
 
-  static ByteInput of(InputStream in, String name) {
-    return new ByteInput(name, null, in, -1, null);
+  /** A stream, whose bytes are hashed as they are read. */
+  static ByteInput of(InputStream in, String name, InputHashes hashes) {
+    return new ByteInput(name, null, hashes.passing(in, name), -1, null, hashes);
   }
 
   /**
@@ -90,7 +96,7 @@ final class ByteInput {
         Files.deleteIfExists(copy);
       }
     }
-    return new ByteInput(name, copy, null, offset, ending);
+    return new ByteInput(name, copy, null, offset, ending, InputHashes.NONE);
   }
 
   String name() {
@@ -108,7 +114,7 @@ final class ByteInput {
   InputStream open() {
     InputStream raw = null;
     try {
-      raw = file == null ? stream : Files.newInputStream(file);
+      raw = file == null ? stream : hashes.open(file);
       if (raw == null) {
         throw new IllegalStateException("opened neither a file nor a stream");
       }
@@ -143,7 +149,7 @@ final class ByteInput {
         throw new EOFException("the input holds no such place");
       }
       channel.position(inFile);
-      InputStream in = Channels.newInputStream(channel);
+      InputStream in = hashes.passing(Channels.newInputStream(channel), file, inFile);
       return ending == null ? in : new Ending(in, ending);
     }
     InputStream in = open();
@@ -160,6 +166,13 @@ final class ByteInput {
       throw ending;
     }
     return Files.newByteChannel(file);
+  }
+
+  /** Takes note of bytes that were read through the {@link #channel}. */
+  void note(long bytes) throws IOException {
+    if (file != null) {
+      hashes.note(file, bytes);
+    }
   }
 
   /** Deletes a temporary copy. */

@@ -73,7 +73,7 @@ final class DeepmdFormat implements FolderFormat {
         sets.sort(Comparator.comparing(Path::toString));
         types = types();
         elements = elements();
-        periodic = !Files.exists(folder.resolve("nopbc"));
+        periodic = !present(folder.resolve("nopbc"));
         firsts = new long[sets.size() + 1];
         for (int i = 0; i < sets.size(); i++) {
           firsts[i + 1] = firsts[i] + framesOf(sets.get(i).resolve("coord.npy"));
@@ -86,8 +86,20 @@ final class DeepmdFormat implements FolderFormat {
       }
     }
 
+    /** Whether there is a file, whose being there says something. */
+    private boolean present(Path file) throws IOException {
+      boolean present = Files.exists(file);
+      if (present) {
+        options.hashes().note(file, 0);
+      }
+      return present;
+    }
+
     private List<String> words(Path file) throws IOException {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+      String text;
+      try (InputStream in = options.hashes().open(file)) {
+        text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      }
       openEnd |= text.equals(text.stripTrailing());
       return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+", -1));
     }
@@ -153,7 +165,7 @@ final class DeepmdFormat implements FolderFormat {
       if (!Files.exists(file)) {
         throw QuestsException.input(file + ": no such file");
       }
-      try (InputStream in = Files.newInputStream(file)) {
+      try (InputStream in = options.hashes().open(file)) {
         NumpyHeader header = NumpyHeader.read(in, file.toString());
         requireShape(file, header.shape(), -1, 3L * types.length);
         header.requireLength(Files.size(file), file.toString());
@@ -174,15 +186,18 @@ final class DeepmdFormat implements FolderFormat {
       }
     }
 
-    private static NumpyArray array(Path file, long rows, long columns) {
+    private NumpyArray array(Path file, long rows, long columns) {
       try (NumpyReader reader = NumpyReader.open(file)) {
         NumpyArray array = reader.read(NumpyReader.UNNAMED);
+        options.hashes().noteWhole(file);
         requireShape(file, array.shape(), rows, columns);
         return array;
+      } catch (IOException e) {
+        throw QuestsException.input(file + ": cannot be read: " + e.getMessage(), e);
       }
     }
 
-    private static NumpyArray.Numbers numbers(Path file, long rows, long columns) {
+    private NumpyArray.Numbers numbers(Path file, long rows, long columns) {
       if (array(file, rows, columns) instanceof NumpyArray.Numbers numbers) {
         return numbers;
       }

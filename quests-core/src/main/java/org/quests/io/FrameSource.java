@@ -61,7 +61,7 @@ public abstract class FrameSource implements AutoCloseable {
   public static FrameSource open(Path file, ReadOptions options) {
     return Files.isDirectory(file)
         ? FormatDetection.open(file, options)
-        : FormatDetection.open(ByteInput.of(file), options);
+        : FormatDetection.open(ByteInput.of(file, options.hashes()), options);
   }
 
   /**
@@ -85,7 +85,7 @@ public abstract class FrameSource implements AutoCloseable {
    *     known format
    */
   public static FrameSource of(InputStream in, String name, ReadOptions options) {
-    return FormatDetection.open(ByteInput.of(in, name), options);
+    return FormatDetection.open(ByteInput.of(in, name, options.hashes()), options);
   }
 
   /**

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     keep it
  * @param cautions hears of what may mean something else than it was read as, in one line each that
  *     names the place: at most once for each input and kind, on the thread that reads
+ * @param hashes takes note of every file and stream that is read
  */
 public record ReadOptions(
     boolean allowTruncated,
@@ -31,13 +32,15 @@ public record ReadOptions(
     Map<Long, Integer> types,
     boolean needElements,
     @Nullable AssumedCell cell,
-    BiConsumer<Caution, String> cautions) {
+    BiConsumer<Caution, String> cautions,
+    InputHashes hashes) {
   /**
    * Truncated frames are errors, bytes are not kept, the format is told from the content, elements
-   * may be unknown, no cell is assumed, and nobody hears of cautions.
+   * may be unknown, no cell is assumed, nobody hears of cautions, and nothing is hashed.
    */
   public static final ReadOptions DEFAULT =
-      new ReadOptions(false, false, null, Map.of(), false, null, (caution, message) -> {});
+      new ReadOptions(
+          false, false, null, Map.of(), false, null, (caution, message) -> {}, InputHashes.NONE);
 
   /** Keeps the types as they are now. */
   public ReadOptions {
@@ -51,38 +54,47 @@ public record ReadOptions(
 
   /** The same options with another answer to whether a truncated last frame is left out. */
   public ReadOptions withAllowTruncated(boolean allow) {
-    return new ReadOptions(allow, keepBytes, format, types, needElements, cell, cautions);
+    return new ReadOptions(allow, keepBytes, format, types, needElements, cell, cautions, hashes);
   }
 
   /** The same options with another answer to whether frames carry their bytes. */
   public ReadOptions withKeepBytes(boolean keep) {
-    return new ReadOptions(allowTruncated, keep, format, types, needElements, cell, cautions);
+    return new ReadOptions(
+        allowTruncated, keep, format, types, needElements, cell, cautions, hashes);
   }
 
   /** The same options for a format of this name, or for any where it is null. */
   public ReadOptions withFormat(@Nullable String name) {
-    return new ReadOptions(allowTruncated, keepBytes, name, types, needElements, cell, cautions);
+    return new ReadOptions(
+        allowTruncated, keepBytes, name, types, needElements, cell, cautions, hashes);
   }
 
   /** The same options with other elements for the numbers of types. */
   public ReadOptions withTypes(Map<Long, Integer> elements) {
     return new ReadOptions(
-        allowTruncated, keepBytes, format, elements, needElements, cell, cautions);
+        allowTruncated, keepBytes, format, elements, needElements, cell, cautions, hashes);
   }
 
   /** The same options with another answer to whether elements have to be known. */
   public ReadOptions withNeedElements(boolean need) {
-    return new ReadOptions(allowTruncated, keepBytes, format, types, need, cell, cautions);
+    return new ReadOptions(allowTruncated, keepBytes, format, types, need, cell, cautions, hashes);
   }
 
   /** The same options with this cell for frames that have none, or no cell where it is null. */
   public ReadOptions withCell(@Nullable AssumedCell assumed) {
     return new ReadOptions(
-        allowTruncated, keepBytes, format, types, needElements, assumed, cautions);
+        allowTruncated, keepBytes, format, types, needElements, assumed, cautions, hashes);
   }
 
   /** The same options with another listener of cautions. */
   public ReadOptions withCautions(BiConsumer<Caution, String> listener) {
-    return new ReadOptions(allowTruncated, keepBytes, format, types, needElements, cell, listener);
+    return new ReadOptions(
+        allowTruncated, keepBytes, format, types, needElements, cell, listener, hashes);
+  }
+
+  /** The same options with another note of what is read. */
+  public ReadOptions withHashes(InputHashes noting) {
+    return new ReadOptions(
+        allowTruncated, keepBytes, format, types, needElements, cell, cautions, noting);
   }
 }

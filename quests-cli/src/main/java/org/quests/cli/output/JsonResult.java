@@ -43,6 +43,12 @@ public final class JsonResult {
     return this;
   }
 
+  /** Adds a whole number, or null. */
+  public JsonResult put(String key, @Nullable Long value) {
+    values.put(key, value);
+    return this;
+  }
+
   /** Adds a number, or null. */
   public JsonResult put(String key, @Nullable Double value) {
     values.put(key, value == null ? null : finite(value));
