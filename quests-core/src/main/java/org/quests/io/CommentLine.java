@@ -46,16 +46,22 @@ final class CommentLine {
   /** Deeper ones would be searched for their ends again and again. */
   private static final int MOST_NESTED = 100;
 
-  /** Words that speak of a cell. */
+  /** Words that speak of a cell, and a number behind them. */
   private static final Pattern CELL =
       Pattern.compile(
-          "(?i)(?<![a-z])(?:(?:super|unit|sim|simulation)[ _-]?)?(?:cell|box|lattice|pbc|periodic)"
-              + "(?:par\\w*|vec\\w*)?(?![a-z])");
+          "(?i)(?<![a-z])(?:(?:super|unit|sim|simulation)[ _-]?)?(?:cell|box|lattice|periodic)"
+              + "(?:[ _-]?(?:par|vec|len|dim|size|const|mat|ang)[a-z]*)?(?![a-z_])"
+              // Signs, letters as in a = or h(1), and a unit.
+              + "(?:[^a-z0-9\\n]|(?<![a-z])(?:[a-z]|ang|angstrom|bohr|nm)(?![a-z])){0,40}[0-9]");
 
-  private static final Pattern FRACTIONAL =
-      Pattern.compile("(?i)(?<![a-z])(?:fractional(?![a-z])|(?:scaled|reduced|direct)[ _-]?coord)");
+  private static final Pattern PERIODICITY = Pattern.compile("(?i)(?<![a-z])pbc(?![a-z])");
 
-  private static final Pattern COLUMNS = Pattern.compile("(?i)(?<![a-z])properties(?![a-z])");
+  private static final Pattern FRACTIONS_OF_CELL =
+      Pattern.compile(
+          "(?i)(?<![a-z])(?:fractional|scaled|reduced|direct)[ _-]?(?:coord|pos)"
+              + "|^\\s*fractional\\s*$");
+
+  private static final Pattern COLUMNS = Pattern.compile("(?i)(?<![a-z])properties\\s*[=:]");
 
   /** Keys of a flag that says that positions are fractions of the lattice. */
   private static final Set<String> FRACTIONAL_FLAGS = Set.of("fractional", "scaled");
@@ -72,7 +78,7 @@ final class CommentLine {
   private int at;
 
   /** Whether a bare word occurs twice. */
-  private boolean repeated;
+  private boolean wordsRepeat;
 
   private @Nullable IpiComment ipi;
 
@@ -96,7 +102,7 @@ final class CommentLine {
     }
     try {
       comment.read();
-      freeText &= comment.repeated;
+      freeText &= comment.wordsRepeat || comment.aKeyIsAWord();
     } catch (IllegalArgumentException e) {
       if (!freeText) {
         throw e;
@@ -134,6 +140,17 @@ final class CommentLine {
       values.put("time", new InfoValue(time, time));
     }
     return true;
+  }
+
+  /** Whether a bare word looks like one of the keys that have to have a value. */
+  private boolean aKeyIsAWord() {
+    for (String key : List.of(LATTICE, ORIGIN, PROPERTIES, PBC)) {
+      InfoValue value = values.get(key);
+      if (value != null && value.literal().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is left: all values that were not taken. */
@@ -300,18 +317,16 @@ final class CommentLine {
     if ((cell || saysPeriodicity) && columns) {
       return false;
     }
-    // Words and keys, one in a line each but for words that follow each other: values may be names
-    // of
-    // anything, but for that of a free text.
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, InfoValue> entry : values.entrySet()) {
       boolean word = entry.getValue().literal().isEmpty();
-      text.append(entry.getKey()).append(word ? ' ' : '\n');
-      if (entry.getKey().equals("comment")) {
-        text.append(entry.getValue().text()).append('\n');
-      }
+      text.append(entry.getKey());
+      text.append(word ? " " : '=' + entry.getValue().text() + '\n');
     }
-    boolean ofCell = CELL.matcher(text).find() || FRACTIONAL.matcher(text).find();
+    boolean ofCell =
+        CELL.matcher(text).find()
+            || PERIODICITY.matcher(text).find()
+            || FRACTIONS_OF_CELL.matcher(text).find();
     return (ofCell && !cell && !saysPeriodicity) || (!columns && COLUMNS.matcher(text).find());
   }
 
@@ -403,7 +418,7 @@ final class CommentLine {
       }
       value = new InfoValue(value.literal(), AseValue.text(value.text()));
       InfoValue before = values.putIfAbsent(key, value);
-      repeated |= before != null && value.literal().isEmpty();
+      wordsRepeat |= before != null && value.literal().isEmpty();
       if (before != null && !before.equals(value)) {
         throw new IllegalArgumentException("expected " + key + " once, found it twice");
       }
