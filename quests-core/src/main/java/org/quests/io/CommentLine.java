@@ -1,6 +1,7 @@
 package org.quests.io;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -286,7 +287,9 @@ final class CommentLine {
   /** Whether positions are fractions of the lattice; takes out what says so. */
   boolean takeFractional() {
     boolean fractional = false;
-    for (Map.Entry<String, InfoValue> entry : List.copyOf(values.entrySet())) {
+    Iterator<Map.Entry<String, InfoValue>> left = values.entrySet().iterator();
+    while (left.hasNext()) {
+      Map.Entry<String, InfoValue> entry = left.next();
       String key = entry.getKey().toLowerCase(Locale.ROOT);
       String text = entry.getValue().text().strip();
       if (FRACTIONAL_FLAGS.contains(key)) {
@@ -294,14 +297,14 @@ final class CommentLine {
         boolean flag = entry.getValue().literal().isEmpty();
         if (flag ? SPECIAL.matcher(line).find() : isLogical(text)) {
           fractional |= logicals(entry.getKey(), text)[0];
-          values.remove(entry.getKey());
+          left.remove();
         } else if (!flag && key.equals("fractional")) {
           throw new IllegalArgumentException(
               "expected T or F in " + entry.getKey() + ", found \"" + text + '"');
         }
       } else if (COORDINATES.contains(key) && FRACTIONS.contains(text.toLowerCase(Locale.ROOT))) {
         fractional = true;
-        values.remove(entry.getKey());
+        left.remove();
       }
     }
     return fractional;
@@ -351,49 +354,49 @@ final class CommentLine {
   }
 
   private static double[] numbers(Map.Entry<String, InfoValue> entry, int count) {
-    String key = entry.getKey();
     String text = entry.getValue().text();
-    IllegalArgumentException wrong =
-        new IllegalArgumentException(
-            "expected " + count + " numbers in " + key + ", found \"" + text + '"');
-    double[] values = new double[count];
-    Words words = new Words();
-    int n = 0;
-    int depth = 0;
-    for (String word :
-        text.replaceAll("([\\[\\](){}])", " $1 ").replace(',', ' ').split("\\s+", -1)) {
-      switch (word) {
-        case "" -> {}
-        case "[", "(", "{" -> depth++;
-        case "]", ")", "}" -> {
-          // The rows of a matrix are the vectors.
-          if (--depth == 1 && n % 3 != 0) {
-            throw wrong;
-          }
-        }
-        default -> {
-          if (n == count) {
-            throw wrong;
-          }
-          values[n++] = number(word, words, wrong);
-        }
-      }
-    }
-    if (n != count) {
-      throw wrong;
+    double[] values = numbers(text, count);
+    if (values == null) {
+      throw new IllegalArgumentException(
+          "expected " + count + " numbers in " + entry.getKey() + ", found \"" + text + '"');
     }
     return values;
   }
 
-  private static double number(String word, Words words, IllegalArgumentException wrong) {
-    byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-    words.reset(bytes, 0, bytes.length);
-    words.next();
-    try {
-      return words.real();
-    } catch (NumberFormatException e) {
-      throw wrong;
+  /** So many numbers, the rows of a matrix perhaps in brackets; null where it is something else. */
+  private static double @Nullable [] numbers(String text, int count) {
+    double[] values = new double[count];
+    byte[] bytes = text.replace(',', ' ').replace('\n', ' ').getBytes(StandardCharsets.UTF_8);
+    Words words = new Words();
+    int n = 0;
+    int depth = 0;
+    int from = 0;
+    for (int i = 0; i <= bytes.length; i++) {
+      int bracket = i == bytes.length ? 0 : "[({])}".indexOf(bytes[i]);
+      if (bracket < 0) {
+        continue;
+      }
+      words.reset(bytes, from, i);
+      while (words.next()) {
+        if (n == count) {
+          return null;
+        }
+        try {
+          values[n++] = words.real();
+        } catch (NumberFormatException e) {
+          return null;
+        }
+      }
+      from = i + 1;
+      if (i < bytes.length) {
+        depth += bracket < 3 ? 1 : -1;
+        // The rows of a matrix are the vectors.
+        if (bracket >= 3 && depth == 1 && n % 3 != 0) {
+          return null;
+        }
+      }
     }
+    return n == count ? values : null;
   }
 
   private void read() {

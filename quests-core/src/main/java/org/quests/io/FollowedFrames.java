@@ -334,7 +334,8 @@ public final class FollowedFrames extends FrameSource {
     from = at;
   }
 
-  private @Nullable Frame take(int start, int end) {
+  private @Nullable Frame take(int lineStart, int end) {
+    int start = line == 2 ? FormatDetection.behindMark(buffer, lineStart, end) : lineStart;
     if (current == null) {
       int place = blank(start, end) ? end : begin(start, end);
       if (place < 0) {

@@ -92,6 +92,16 @@ final class FormatDetection {
     return head.startsWith("\u0093NUMPY") || head.startsWith("PK\u0003\u0004");
   }
 
+  /** Where the first line of a file starts that may start with a byte order mark. */
+  static int behindMark(byte[] bytes, int from, int to) {
+    int length = BYTE_ORDER_MARK.length();
+    boolean marked = to - from >= length;
+    for (int i = 0; marked && i < length; i++) {
+      marked = (bytes[from + i] & 0xff) == BYTE_ORDER_MARK.charAt(i);
+    }
+    return marked ? from + length : from;
+  }
+
   private static String withoutMark(String head) {
     return head.startsWith(BYTE_ORDER_MARK) ? head.substring(BYTE_ORDER_MARK.length()) : head;
   }
