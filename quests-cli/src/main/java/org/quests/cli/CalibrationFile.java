@@ -128,7 +128,9 @@ record CalibrationFile(
               ? json.get("false_alarm").required("threshold").asDouble()
               : null);
     } catch (JacksonIOException e) {
-      throw Unreadable.error(path.toString(), e.getCause());
+      IOException cause = e.getCause();
+      throw Unreadable.error(
+          path.toString(), cause == null ? new IOException(firstLine(e), e) : cause);
     } catch (JacksonException | IllegalArgumentException e) {
       throw QuestsException.input(
           path + ": expected a file that calibrate wrote: " + firstLine(e), e);

@@ -15,4 +15,8 @@ public record ChangePoint(
     int begin, int end, double before, double after, double pValue, double correlationTime) {
   /** Smaller shares of series are not told apart. */
   public static final double LEAST_P = 1e-6;
+
+  ChangePoint withLevels(double old, double next) {
+    return new ChangePoint(begin, end, old, next, pValue, correlationTime);
+  }
 }

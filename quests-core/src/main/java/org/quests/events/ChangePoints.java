@@ -53,6 +53,7 @@ public final class ChangePoints {
     ChangePoints search = new ChangePoints(series);
     double correlation = search.search(0, series.length, level);
     search.found.sort(Comparator.comparingInt(ChangePoint::begin));
+    search.takeLevelsBetweenNeighbors();
     double time = time(correlation);
     boolean tooShort = search.found.isEmpty() && series.length < ChangeFit.LENGTHS * time;
     return new Changes(
@@ -99,7 +100,7 @@ public final class ChangePoints {
       ChangeFit.Place change = fit.change();
       int begin = from + change.a() + 1;
       int end = from + change.b();
-      double[] levels = levels(part, change);
+      double[] levels = levels(part, change.a(), change.b());
       found.add(
           new ChangePoint(
               begin, end, levels[0], levels[1], pValue, time(fit.correlationAboutChanges())));
@@ -127,13 +128,31 @@ public final class ChangePoints {
     return Arrays.stream(values).map(x -> (x - mean) / largest).toArray();
   }
 
-  /** Old and new level by least squares. */
-  private static double[] levels(double[] part, ChangeFit.Place change) {
+  /** What lies beyond the changes before and behind a change says nothing of its levels. */
+  private void takeLevelsBetweenNeighbors() {
+    for (int i = 0; found.size() > 1 && i < found.size(); i++) {
+      ChangePoint change = found.get(i);
+      int from = i == 0 ? 0 : found.get(i - 1).end();
+      int to = i + 1 == found.size() ? series.length : found.get(i + 1).begin();
+      double[] levels =
+          levels(
+              Arrays.copyOfRange(series, from, to), change.begin() - 1 - from, change.end() - from);
+      found.set(i, change.withLevels(levels[0], levels[1]));
+    }
+  }
+
+  /**
+   * Old and new level by least squares.
+   *
+   * @param a place of the last value on the old level
+   * @param b place of the first one on the new level
+   */
+  private static double[] levels(double[] part, int a, int b) {
     double mean = 0;
     double shapes = 0;
     double[] shape = new double[part.length];
     for (int i = 0; i < part.length; i++) {
-      shape[i] = Math.clamp((i - change.a()) / (double) (change.b() - change.a()), 0.0, 1.0);
+      shape[i] = Math.clamp((i - a) / (double) (b - a), 0.0, 1.0);
       mean += part[i] / part.length;
       shapes += shape[i] / part.length;
     }

@@ -8,6 +8,8 @@ public enum Caution {
   DENSE,
   /** A frame has a cell of its own, though one for frames without was given. */
   OWN_CELL,
+  /** Text behind the atoms of a frame belongs to nothing that the format knows. */
+  PASSED_OVER,
   /** Atoms are numbered by types whose elements are not given. */
   TYPES,
   /** A unit is not named. */

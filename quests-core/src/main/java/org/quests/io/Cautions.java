@@ -3,6 +3,7 @@ package org.quests.io;
 import java.util.EnumSet;
 import java.util.Set;
 import org.quests.atoms.Frame;
+import org.quests.core.Printable;
 
 /** Tells of what may mean something else than it was read as, once for each kind. */
 final class Cautions {
@@ -15,8 +16,6 @@ final class Cautions {
   /** So many atoms of a frame, evenly spread over it, are looked at. */
   private static final int SAMPLE = 64;
 
-  private static final int LONGEST_QUOTE = 60;
-
   private final ReadOptions options;
   private final Set<Caution> said = EnumSet.noneOf(Caution.class);
 
@@ -27,7 +26,7 @@ final class Cautions {
   /** Tells, unless something of this kind was told. */
   void say(Caution kind, String message) {
     if (said.add(kind)) {
-      options.cautions().accept(kind, message);
+      options.cautions().accept(kind, Printable.of(message));
     }
   }
 
@@ -89,23 +88,5 @@ final class Cautions {
       count += dx * dx + dy * dy + dz * dz <= RADIUS * RADIUS ? 1 : 0;
     }
     return count;
-  }
-
-  /** Text of a file for a message: in quotes, shortened, without control characters. */
-  static String quoted(String text) {
-    StringBuilder safe = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      if (i == LONGEST_QUOTE) {
-        safe.append('…');
-        break;
-      }
-      char c = text.charAt(i);
-      if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-        safe.append(String.format("\\u%04x", (int) c));
-      } else {
-        safe.append(c);
-      }
-    }
-    return safe.append('"').toString();
   }
 }

@@ -1,6 +1,7 @@
 package org.quests.io;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,16 +47,22 @@ final class CommentLine {
   /** Deeper ones would be searched for their ends again and again. */
   private static final int MOST_NESTED = 100;
 
-  /** Words that speak of a cell. */
+  /** Words that speak of a cell, and a number behind them. */
   private static final Pattern CELL =
       Pattern.compile(
-          "(?i)(?<![a-z])(?:(?:super|unit|sim|simulation)[ _-]?)?(?:cell|box|lattice|pbc|periodic)"
-              + "(?:par\\w*|vec\\w*)?(?![a-z])");
+          "(?i)(?<![a-z])(?:(?:super|unit|sim|simulation)[ _-]?)?(?:cell|box|lattice|periodic)"
+              + "(?:[ _-]?(?:par|vec|len|dim|size|const|mat|ang)[a-z]*)?(?![a-z_])"
+              // Signs, letters as in a = or h(1), and a unit.
+              + "(?:[^a-z0-9\\n]|(?<![a-z])(?:[a-z]|ang|angstrom|bohr|nm)(?![a-z])){0,40}[0-9]");
 
-  private static final Pattern FRACTIONAL =
-      Pattern.compile("(?i)(?<![a-z])(?:fractional(?![a-z])|(?:scaled|reduced|direct)[ _-]?coord)");
+  private static final Pattern PERIODICITY = Pattern.compile("(?i)(?<![a-z])pbc(?![a-z])");
 
-  private static final Pattern COLUMNS = Pattern.compile("(?i)(?<![a-z])properties(?![a-z])");
+  private static final Pattern FRACTIONS_OF_CELL =
+      Pattern.compile(
+          "(?i)(?<![a-z])(?:fractional|scaled|reduced|direct)[ _-]?(?:coord|pos)"
+              + "|^\\s*fractional\\s*$");
+
+  private static final Pattern COLUMNS = Pattern.compile("(?i)(?<![a-z])properties\\s*[=:]");
 
   /** Keys of a flag that says that positions are fractions of the lattice. */
   private static final Set<String> FRACTIONAL_FLAGS = Set.of("fractional", "scaled");
@@ -72,7 +79,7 @@ final class CommentLine {
   private int at;
 
   /** Whether a bare word occurs twice. */
-  private boolean repeated;
+  private boolean wordsRepeat;
 
   private @Nullable IpiComment ipi;
 
@@ -96,7 +103,7 @@ final class CommentLine {
     }
     try {
       comment.read();
-      freeText &= comment.repeated;
+      freeText &= comment.wordsRepeat || comment.aKeyIsAWord();
     } catch (IllegalArgumentException e) {
       if (!freeText) {
         throw e;
@@ -134,6 +141,17 @@ final class CommentLine {
       values.put("time", new InfoValue(time, time));
     }
     return true;
+  }
+
+  /** Whether a bare word looks like one of the keys that have to have a value. */
+  private boolean aKeyIsAWord() {
+    for (String key : List.of(LATTICE, ORIGIN, PROPERTIES, PBC)) {
+      InfoValue value = values.get(key);
+      if (value != null && value.literal().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What is left: all values that were not taken. */
@@ -267,7 +285,9 @@ final class CommentLine {
   /** Whether positions are fractions of the lattice; takes out what says so. */
   boolean takeFractional() {
     boolean fractional = false;
-    for (Map.Entry<String, InfoValue> entry : List.copyOf(values.entrySet())) {
+    Iterator<Map.Entry<String, InfoValue>> left = values.entrySet().iterator();
+    while (left.hasNext()) {
+      Map.Entry<String, InfoValue> entry = left.next();
       String key = entry.getKey().toLowerCase(Locale.ROOT);
       String text = entry.getValue().text().strip();
       if (FRACTIONAL_FLAGS.contains(key)) {
@@ -275,14 +295,14 @@ final class CommentLine {
         boolean flag = entry.getValue().literal().isEmpty();
         if (flag ? SPECIAL.matcher(line).find() : isLogical(text)) {
           fractional |= logicals(entry.getKey(), text)[0];
-          values.remove(entry.getKey());
+          left.remove();
         } else if (!flag && key.equals("fractional")) {
           throw new IllegalArgumentException(
               "expected T or F in " + entry.getKey() + ", found \"" + text + '"');
         }
       } else if (COORDINATES.contains(key) && FRACTIONS.contains(text.toLowerCase(Locale.ROOT))) {
         fractional = true;
-        values.remove(entry.getKey());
+        left.remove();
       }
     }
     return fractional;
@@ -298,18 +318,16 @@ final class CommentLine {
     if ((cell || saysPeriodicity) && columns) {
       return false;
     }
-    // Words and keys, one in a line each but for words that follow each other: values may be names
-    // of
-    // anything, but for that of a free text.
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, InfoValue> entry : values.entrySet()) {
       boolean word = entry.getValue().literal().isEmpty();
-      text.append(entry.getKey()).append(word ? ' ' : '\n');
-      if (entry.getKey().equals("comment")) {
-        text.append(entry.getValue().text()).append('\n');
-      }
+      text.append(entry.getKey());
+      text.append(word ? " " : '=' + entry.getValue().text() + '\n');
     }
-    boolean ofCell = CELL.matcher(text).find() || FRACTIONAL.matcher(text).find();
+    boolean ofCell =
+        CELL.matcher(text).find()
+            || PERIODICITY.matcher(text).find()
+            || FRACTIONS_OF_CELL.matcher(text).find();
     return (ofCell && !cell && !saysPeriodicity) || (!columns && COLUMNS.matcher(text).find());
   }
 
@@ -334,40 +352,11 @@ final class CommentLine {
   }
 
   private static double[] numbers(Map.Entry<String, InfoValue> entry, int count) {
-    String key = entry.getKey();
     String text = entry.getValue().text();
-    IllegalArgumentException wrong =
-        new IllegalArgumentException(
-            "expected " + count + " numbers in " + key + ", found \"" + text + '"');
-    double[] values = new double[count];
-    Words words = new Words();
-    int n = 0;
-    int depth = 0;
-    for (String word :
-        text.replaceAll("([\\[\\](){}])", " $1 ").replace(',', ' ').split("\\s+", -1)) {
-      switch (word) {
-        case "" -> {}
-        case "[", "(", "{" -> depth++;
-        case "]", ")", "}" -> {
-          // The rows of a matrix are the vectors.
-          if (--depth == 1 && n % 3 != 0) {
-            throw wrong;
-          }
-        }
-        default -> {
-          if (n == count) {
-            throw wrong;
-          }
-          try {
-            values[n++] = number(word, words);
-          } catch (NumberFormatException e) {
-            throw wrong;
-          }
-        }
-      }
-    }
-    if (n != count) {
-      throw wrong;
+    double[] values = numbers(text, count);
+    if (values == null) {
+      throw new IllegalArgumentException(
+          "expected " + count + " numbers in " + entry.getKey() + ", found \"" + text + '"');
     }
     return values;
   }
@@ -378,6 +367,42 @@ final class CommentLine {
     words.reset(bytes, 0, bytes.length);
     words.next();
     return words.real();
+  }
+
+  /** So many numbers, the rows of a matrix perhaps in brackets; null where it is something else. */
+  private static double @Nullable [] numbers(String text, int count) {
+    double[] values = new double[count];
+    byte[] bytes = text.replace(',', ' ').replace('\n', ' ').getBytes(StandardCharsets.UTF_8);
+    Words words = new Words();
+    int n = 0;
+    int depth = 0;
+    int from = 0;
+    for (int i = 0; i <= bytes.length; i++) {
+      int bracket = i == bytes.length ? 0 : "[({])}".indexOf(bytes[i]);
+      if (bracket < 0) {
+        continue;
+      }
+      words.reset(bytes, from, i);
+      while (words.next()) {
+        if (n == count) {
+          return null;
+        }
+        try {
+          values[n++] = words.real();
+        } catch (NumberFormatException e) {
+          return null;
+        }
+      }
+      from = i + 1;
+      if (i < bytes.length) {
+        depth += bracket < 3 ? 1 : -1;
+        // The rows of a matrix are the vectors.
+        if (bracket >= 3 && depth == 1 && n % 3 != 0) {
+          return null;
+        }
+      }
+    }
+    return n == count ? values : null;
   }
 
   private void read() {
@@ -402,7 +427,7 @@ final class CommentLine {
       }
       value = new InfoValue(value.literal(), AseValue.text(value.text()));
       InfoValue before = values.putIfAbsent(key, value);
-      repeated |= before != null && value.literal().isEmpty();
+      wordsRepeat |= before != null && value.literal().isEmpty();
       if (before != null && !before.equals(value)) {
         throw new IllegalArgumentException("expected " + key + " once, found it twice");
       }

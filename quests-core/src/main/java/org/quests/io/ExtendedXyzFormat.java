@@ -149,7 +149,7 @@ final class ExtendedXyzFormat implements FollowableFormat {
             origin.at(lines.line())
                 + "the comment seems to hold something of a cell or of columns that is not"
                 + " understood, and was passed over: "
-                + Cautions.quoted(lines.text().strip()));
+                + AtomRows.quoted(lines.text().strip()));
       }
       if (!comment.namesUnits()) {
         cautions.say(

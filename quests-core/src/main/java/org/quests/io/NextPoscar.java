@@ -10,14 +10,19 @@ final class NextPoscar {
   private final Words words = new Words();
 
   /**
-   * Goes to the line before another POSCAR, or to the end of the input.
-   *
-   * @param marked whether the lines are marked, and have to stay so
+   * Whether the current line is nothing that VASP writes behind positions: no numbers, and not the
+   * headline of velocities.
    */
-  void find(LineReader lines, boolean marked) throws IOException {
-    while (!follows(lines, marked) && lines.next()) {
-      // What is no start of a POSCAR belongs to the one before.
+  boolean isForeign(LineReader lines) {
+    words.reset(lines.bytes(), lines.start(), lines.end());
+    if (!words.next()) {
+      return false;
     }
+    String first = words.text().toLowerCase(Locale.ROOT);
+    String second = words.next() ? words.text().toLowerCase(Locale.ROOT) : "";
+    boolean headline =
+        second.isEmpty() ? "dck".indexOf(first.charAt(0)) >= 0 : first.equals("lattice");
+    return Character.isLetter(first.charAt(0)) && !headline;
   }
 
   /**
@@ -87,7 +92,7 @@ final class NextPoscar {
         // Three scales are positive, which most rows of velocities are not.
         boolean fits =
             number == 1
-                ? numbers == 1 || (numbers == 3 && all.stream().noneMatch(x -> x.startsWith("-")))
+                ? numbers == 1 || (numbers == 3 && all.stream().allMatch(Start::isPositive))
                 : numbers >= 3;
         return fits ? Answer.PERHAPS : Answer.NO;
       }
@@ -97,11 +102,16 @@ final class NextPoscar {
       String first = all.get(0);
       if (!counts) {
         counts = isCount(first);
-        return counts || (number == LATTICE_END && VaspHeader.element(first) >= 0)
+        // Whether the names are those of elements, whoever reads them has to say.
+        return counts || (number == LATTICE_END && Character.isLetter(first.charAt(0)))
             ? Answer.PERHAPS
             : Answer.NO;
       }
-      return "sdck".indexOf(first.toLowerCase(Locale.ROOT).charAt(0)) >= 0 ? Answer.YES : Answer.NO;
+      return Character.isLetter(first.charAt(0)) ? Answer.YES : Answer.NO;
+    }
+
+    private static boolean isPositive(String number) {
+      return number.matches("\\+?[0.]*[1-9].*");
     }
 
     private static boolean isCount(String word) {

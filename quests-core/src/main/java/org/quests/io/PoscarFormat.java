@@ -38,9 +38,11 @@ final class PoscarFormat implements TextFormat {
     private final String source;
     private final ReadOptions options;
     private final AtomRows rows;
+    private final Cautions cautions;
     private final NextPoscar next = new NextPoscar();
 
     Reader(String source, ReadOptions options) {
+      this.cautions = new Cautions(options);
       this.source = source;
       this.options = options;
       this.rows = new AtomRows(options.allowTruncated());
@@ -128,7 +130,16 @@ final class PoscarFormat implements TextFormat {
                 + " positions and then a blank line, found "
                 + AtomRows.quoted(line));
       }
-      next.find(lines, marked);
+      do {
+        if (next.isForeign(lines)) {
+          cautions.say(
+              Caution.PASSED_OVER,
+              origin.at(lines.line())
+                  + "what stands behind the positions is neither velocities nor another POSCAR, and"
+                  + " was passed over: "
+                  + AtomRows.quoted(lines.text().strip()));
+        }
+      } while (!next.follows(lines, marked) && lines.next());
     }
   }
 }

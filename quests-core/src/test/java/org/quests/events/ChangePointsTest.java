@@ -195,8 +195,18 @@ class ChangePointsTest {
     double[] series = new double[50];
     Arrays.setAll(series, i -> i < 12 ? 2 : i < 24 ? 5 : i < 36 ? 4 : 7);
     assertThat(find(series)).extracting(ChangePoint::begin).containsExactly(12, 24, 36);
+    assertLevels(find(series), 2, 5, 4, 7);
     Arrays.setAll(series, i -> i < 20 || i >= 30 ? 2 : 2.5);
     assertThat(find(series)).extracting(ChangePoint::begin).containsExactly(20, 30);
+    assertLevels(find(series), 2, 2.5, 2);
+  }
+
+  /** Each level is that of the values between two changes, whatever lies beyond them. */
+  private static void assertLevels(List<ChangePoint> changes, double... levels) {
+    for (int i = 0; i < changes.size(); i++) {
+      assertThat(changes.get(i).before()).isEqualTo(levels[i], within(1e-12));
+      assertThat(changes.get(i).after()).isEqualTo(levels[i + 1], within(1e-12));
+    }
   }
 
   @Test
@@ -226,8 +236,8 @@ class ChangePointsTest {
     List<ChangePoint> changes = find(series);
     assertThat(changes).extracting(ChangePoint::begin).containsExactly(30, 70);
     assertThat(changes).allMatch(c -> c.begin() == c.end());
-    assertThat(changes.get(1).before()).isEqualTo(1, within(0.6));
-    assertThat(changes.get(1).after()).isEqualTo(3, within(0.2));
+    assertThat(changes.get(1).before()).isEqualTo(1, within(0.1));
+    assertThat(changes.get(1).after()).isEqualTo(3, within(0.1));
   }
 
   @Test

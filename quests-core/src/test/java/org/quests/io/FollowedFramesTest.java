@@ -178,6 +178,16 @@ class FollowedFramesTest {
 
   @ParameterizedTest
   @EnumSource
+  void aByteOrderMarkIsNoPartOfTheFirstFrame(Format format) throws IOException {
+    Path file = Files.writeString(folder.resolve("marked"), '\ufeff' + format.frames(0, 3));
+    Session session = new Session();
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(format, 0, 1, 2));
+    assertThat(session.events).filteredOn(e -> e.kind() != FollowEvent.Kind.STALLED).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void readsAnewWhatIsCutAndWrittenAgain(Format format) throws IOException {
     String text = format.frames(0, 3);
     String other = format.frames(5, 7);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("fuzz")
 class ReadersFuzzTest {
-  private static final long SECONDS = Long.getLong("quests.fuzz.seconds", 15);
+  private static final long SECONDS = Long.getLong("quests.fuzz.seconds", 12);
   private static final long SEED = seed(Long.getLong("quests.fuzz.seed", 1));
 
   @TempDir private Path folder;

@@ -321,7 +321,8 @@ class VaspTest {
         0.1 0.2 0.3
         0.1 0.2 0.3
         0.1 0.2 0.3
-        """);
+        """,
+        "\n0 0 0\n0 0 0\n0 0 0\n\n1\n0.5\n" + "0 0 0\n".repeat(9));
   }
 
   @ParameterizedTest
@@ -378,6 +379,36 @@ class VaspTest {
         assertThat(Frames.read(cut, Frames.TRUNCATED)).hasSize(1);
       }
     }
+  }
+
+  @Test
+  void aSecondOneWithBadWordsIsRefused() {
+    String names = POSCAR.lines().skip(5).findFirst().orElseThrow();
+    assertThatThrownBy(() -> Frames.read(POSCAR + POSCAR.replace(names, "A B")))
+        .hasMessageContaining("frame 1, line 17: expected elements, found \"A B\"");
+    assertThatThrownBy(() -> Frames.read(POSCAR + "\n" + POSCAR.replace("Direct", "Fractional")))
+        .hasMessageContaining("line 20: expected Direct, Cartesian or Selective dynamics, found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Cu Zr\none\n4 0 0\n", "\nmade by hand\n", "Energy: -3.5\n0.1 0.2 0.3\n"})
+  void whatIsNeitherVelocitiesNorAPoscarIsACaution(String rest) {
+    List<String> cautions = new ArrayList<>();
+    ReadOptions listening =
+        ReadOptions.DEFAULT.withCautions((caution, message) -> cautions.add(caution + message));
+    assertThat(Frames.read(POSCAR + rest + rest + POSCAR, listening)).hasSize(2);
+    int line = rest.startsWith("\n") ? 13 : 12;
+    assertThat(cautions)
+        .containsExactly(
+            "PASSED_OVERtest.xyz: frame 0, line "
+                + line
+                + ": what stands behind the positions is neither velocities nor another POSCAR,"
+                + " and was passed over: \""
+                + rest.strip().lines().findFirst().orElseThrow()
+                + '"');
+    cautions.clear();
+    rests().forEach(known -> Frames.read(POSCAR + known, listening));
+    assertThat(cautions).isEmpty();
   }
 
   @Test
