@@ -1,5 +1,6 @@
 package org.quests.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
@@ -14,7 +15,6 @@ import org.quests.uncertainty.FalseAlarms;
 import org.quests.uncertainty.MonotoneCurve;
 import org.quests.uncertainty.ReferenceFingerprint;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -101,7 +101,7 @@ record CalibrationFile(
       throw QuestsException.input(path + ": there is no such file");
     }
     try {
-      JsonNode json = new ObjectMapper().readTree(path);
+      JsonNode json = new ObjectMapper().readTree(Files.readAllBytes(path));
       if (!json.path(MARK).isInt()) {
         throw QuestsException.input(path + ": expected a file that calibrate wrote");
       }
@@ -123,8 +123,8 @@ record CalibrationFile(
           json.has("false_alarm")
               ? json.get("false_alarm").required("threshold").asDouble()
               : null);
-    } catch (JacksonIOException e) {
-      throw Unreadable.error(path.toString(), e.getCause());
+    } catch (IOException e) {
+      throw Unreadable.error(path.toString(), e);
     } catch (JacksonException | IllegalArgumentException e) {
       throw QuestsException.input(
           path + ": expected a file that calibrate wrote: " + firstLine(e), e);

@@ -71,7 +71,7 @@ public final class AtomicOutput implements Closeable {
    */
   public static boolean same(Path one, Path other) {
     try {
-      return Files.exists(one) && Files.exists(other)
+      return (Files.exists(one) && Files.exists(other))
           ? Files.isSameFile(one, other)
           : resolve(one).normalize().equals(resolve(other).normalize());
     } catch (IOException e) {
