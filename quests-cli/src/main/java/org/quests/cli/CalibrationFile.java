@@ -17,7 +17,6 @@ import org.quests.uncertainty.FalseAlarms;
 import org.quests.uncertainty.MonotoneCurve;
 import org.quests.uncertainty.ReferenceFingerprint;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -105,7 +104,7 @@ record CalibrationFile(
       throw QuestsException.input(path + ": there is no such file");
     }
     try (InputStream in = hashes.open(path)) {
-      JsonNode json = new ObjectMapper().readTree(in);
+      JsonNode json = new ObjectMapper().readTree(in.readAllBytes());
       if (!json.path(MARK).isInt()) {
         throw QuestsException.input(path + ": expected a file that calibrate wrote");
       }
@@ -127,10 +126,8 @@ record CalibrationFile(
           json.has("false_alarm")
               ? json.get("false_alarm").required("threshold").asDouble()
               : null);
-    } catch (JacksonIOException e) {
-      IOException cause = e.getCause();
-      throw Unreadable.error(
-          path.toString(), cause == null ? new IOException(firstLine(e), e) : cause);
+    } catch (IOException e) {
+      throw Unreadable.error(path.toString(), e);
     } catch (JacksonException | IllegalArgumentException e) {
       throw QuestsException.input(
           path + ": expected a file that calibrate wrote: " + firstLine(e), e);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
@@ -148,7 +149,7 @@ public final class JsonResult {
       json.writeEndObject();
     } catch (JacksonIOException e) {
       // Jackson hides what it was told of the stream.
-      throw e.getCause();
+      throw Objects.requireNonNull(e.getCause());
     }
     out.write('\n');
   }
