@@ -131,8 +131,6 @@ record CalibrationFile(
     } catch (JacksonException | IllegalArgumentException e) {
       throw QuestsException.input(
           path + ": expected a file that calibrate wrote: " + firstLine(e), e);
-    } catch (IOException e) {
-      throw QuestsException.input(path + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
