@@ -83,6 +83,11 @@ final class InputFile {
         return ofStream(name, hashes.passing(Files.newInputStream(path), name), again);
       }
       List<Path> matches = Files.exists(path) ? List.of() : Glob.matches(path);
+      for (Path match : matches) {
+        if (Files.isRegularFile(match)) {
+          hashes.note(match, 0);
+        }
+      }
       return matches.isEmpty()
           ? new InputFile(name, path, null, false, false)
           : new InputFile(name, matches);

@@ -59,7 +59,8 @@ class DescriptorArraysTest {
             "descriptor_time",
             "entropy_time",
             "metrics_time",
-            "computation_time"));
+            "computation_time",
+            "provenance"));
     return json;
   }
 

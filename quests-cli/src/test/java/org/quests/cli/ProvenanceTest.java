@@ -129,6 +129,7 @@ class ProvenanceTest {
     Path two = write(folder.resolve("run.2.xyz"), Samples.text(9));
     Path ten = write(folder.resolve("run.10.xyz"), Samples.text(3));
     assertInputs(jsonOf(output, "entropy", folder.resolve("run.*.xyz")), two, ten);
+    assertInputs(jsonOf(output, "dH", folder.resolve("run.*.xyz"), file), two, ten, file);
     for (String ending : new String[] {"npy", "npz"}) {
       Path array = folder.resolve("rows." + ending);
       quests("make_descriptors", file, "-o", array).succeeds();
