@@ -3,6 +3,7 @@ package org.quests.descriptor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
@@ -30,6 +31,9 @@ public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> specie
 
   /** Cut-off of the original method, in Å. */
   public static final double DEFAULT_CUTOFF = 5.0;
+
+  /** h of the original method, in 1/Å. */
+  public static final double DEFAULT_BANDWIDTH = 0.015;
 
   /** The plain form of the original method. */
   public static final DescriptorSpec DEFAULT = nearestNeighbors(DEFAULT_K, DEFAULT_CUTOFF);
@@ -95,6 +99,11 @@ public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> specie
   @Override
   public String kind() {
     return KIND;
+  }
+
+  @Override
+  public OptionalDouble usualBandwidth() {
+    return OptionalDouble.of(DEFAULT_BANDWIDTH);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.quests.descriptor;
 
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 
@@ -19,6 +20,14 @@ public interface RowSpec {
 
   /** The unit of the numbers, and so of the bandwidth; empty where it is not known. */
   String unit();
+
+  /**
+   * The bandwidth that is used for such rows where nothing else is said, in their unit; empty where
+   * there is none, and a user has to give one.
+   */
+  default OptionalDouble usualBandwidth() {
+    return OptionalDouble.empty();
+  }
 
   /** The cut-off in Å; null where there is none, or it is not known. */
   @Nullable Double cutoff();

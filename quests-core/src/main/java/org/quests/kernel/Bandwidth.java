@@ -1,6 +1,7 @@
 package org.quests.kernel;
 
 import org.quests.core.QuestsException;
+import org.quests.descriptor.DescriptorSpec;
 
 /**
  * The width h of the Gaussian kernel.
@@ -14,7 +15,7 @@ import org.quests.core.QuestsException;
  */
 public record Bandwidth(double value) {
   /** h of the original method, in 1/Å. */
-  public static final double DEFAULT = 0.015;
+  public static final double DEFAULT = DescriptorSpec.DEFAULT_BANDWIDTH;
 
   /** The smallest h there is, in 1/Å. */
   public static final double SMALLEST = 1e-15;

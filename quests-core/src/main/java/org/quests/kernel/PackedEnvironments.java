@@ -199,7 +199,8 @@ public final class PackedEnvironments {
 
   /**
    * Whether ordering pays: orders a sample and counts how many pairs of its tiles are so near to
-   * each other that they cannot be left out at the usual bandwidth.
+   * each other that they cannot be left out at the usual bandwidth. Where there is none, it is
+   * taken to be how far rows are from the nearest other one.
    */
   private static boolean worthOrdering(
       Environments environments, RowTransform transform, Parallelism parallelism) {
@@ -225,7 +226,11 @@ public final class PackedEnvironments {
         });
     int[] order = TilePlan.order(rows(plain, sample, m), m, parallelism);
     Boxes boxes = Boxes.of(reorder(plain, order, m, parallelism), sample, m, parallelism);
-    double far = 2 * 40 * Bandwidth.DEFAULT * Bandwidth.DEFAULT;
+    double h = environments.spec().usualBandwidth().orElseGet(() -> spacing(plain, m));
+    if (h == 0) {
+      return false;
+    }
+    double far = 2 * 40 * h * h;
     long near = 0;
     long pairs = 0;
     for (int t = 0; t < sampleTiles; t += Math.max(1, sampleTiles / 64)) {
@@ -235,6 +240,28 @@ public final class PackedEnvironments {
       }
     }
     return near < WORTHWHILE * pairs;
+  }
+
+  /** The median distance of some rows of tiles to the nearest other row; 0 where rows repeat. */
+  private static double spacing(double[][] tiles, int axes) {
+    double[] nearest = new double[TILE];
+    for (int i = 0; i < TILE; i++) {
+      double[] own = tiles[i * tiles.length / TILE];
+      double least = Double.POSITIVE_INFINITY;
+      for (double[] tile : tiles) {
+        for (int j = 0; j < TILE; j++) {
+          double squared = 0;
+          for (int a = 0; a < axes; a++) {
+            double difference = own[a * TILE + i] - tile[a * TILE + j];
+            squared += difference * difference;
+          }
+          least = tile == own && j == i ? least : Math.min(least, squared);
+        }
+      }
+      nearest[i] = Math.sqrt(least);
+    }
+    Arrays.sort(nearest);
+    return nearest[TILE / 2];
   }
 
   /** Tiles in the order of the dataset. */

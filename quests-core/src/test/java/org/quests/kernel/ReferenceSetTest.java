@@ -3,9 +3,13 @@ package org.quests.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.core.Parallelism;
+import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 
 class ReferenceSetTest {
   @ParameterizedTest
@@ -40,5 +44,27 @@ class ReferenceSetTest {
             KernelTask.of(
                 set.packed(), set.packed(), Bandwidths.of(0.015), Accuracy.EXACT, Want.SUMS),
             Parallelism.serial());
+  }
+
+  /** Of rows without a usual bandwidth, in whatever unit. */
+  @Test
+  void whetherRowsAreOrderedDoesNotDependOnTheirUnit() {
+    Random random = new Random(4);
+    for (boolean clustered : new boolean[] {true, false}) {
+      for (double unit : new double[] {1e-5, 1, 1e5}) {
+        double[][] rows = new double[2048][5];
+        for (double[] row : rows) {
+          int cluster = clustered ? random.nextInt(20) : 0;
+          for (int a = 0; a < row.length; a++) {
+            row[a] = unit * ((cluster * (a + 3)) % 7 + 0.02 * random.nextGaussian());
+          }
+        }
+        PackedEnvironments packed =
+            PackedEnvironments.of(
+                Environments.of(RowSpec.external("own", 5), "own", rows, new int[] {0, 2048}),
+                Parallelism.serial());
+        assertThat(packed.ordered()).as("unit %s", unit).isEqualTo(clustered);
+      }
+    }
   }
 }
