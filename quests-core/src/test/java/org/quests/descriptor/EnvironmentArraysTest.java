@@ -105,7 +105,10 @@ class EnvironmentArraysTest {
     assertThat(EnvironmentArrays.read(file, List.of()).spec().dimension()).isEqualTo(15);
     assertThatThrownBy(() -> EnvironmentArrays.read(file, List.of("Cu", "Al", "Zr")))
         .isInstanceOf(QuestsException.class)
-        .hasMessage(file + ": rows of 15 numbers, expected 4 · (2k − 1) for some k");
+        .hasMessage(
+            file
+                + ": rows of 15 numbers, expected 4 · (2k − 1) for some k; rows that were made"
+                + " elsewhere need a name (--rows)");
     DescriptorSpec three = new DescriptorSpec(3, null, List.of("Al", "Cu", "Zr"));
     Path wide = folder.resolve("wide.npy");
     Environments four = Environments.of(three, "x", rows(5, three), new int[] {0, 5}, null);
@@ -115,7 +118,7 @@ class EnvironmentArraysTest {
         .hasMessage(
             wide
                 + ": rows of 20 numbers, expected (2k − 1) for some k; with elements, their symbols"
-                + " have to be given");
+                + " have to be given; rows that were made elsewhere need a name (--rows)");
   }
 
   @Test
