@@ -246,16 +246,16 @@ public final class PackedEnvironments {
   private static double spacing(double[][] tiles, int axes) {
     double[] nearest = new double[TILE];
     for (int i = 0; i < TILE; i++) {
-      double[] own = tiles[i * tiles.length / TILE];
+      int own = i * tiles.length / TILE;
       double least = Double.POSITIVE_INFINITY;
-      for (double[] tile : tiles) {
+      for (int t = 0; t < tiles.length; t++) {
         for (int j = 0; j < TILE; j++) {
           double squared = 0;
           for (int a = 0; a < axes; a++) {
-            double difference = own[a * TILE + i] - tile[a * TILE + j];
+            double difference = tiles[own][a * TILE + i] - tiles[t][a * TILE + j];
             squared += difference * difference;
           }
-          least = tile == own && j == i ? least : Math.min(least, squared);
+          least = t == own && j == i ? least : Math.min(least, squared);
         }
       }
       nearest[i] = Math.sqrt(least);

@@ -171,10 +171,12 @@ public final class PairWork {
    */
   public void masks(int rowTile, int from, int to, byte[] masks) {
     Arrays.fill(masks, 0, to - from, (byte) 0);
-    for (int lane = symmetric ? Math.max(from, rowTile) : from; lane < to; lane++) {
-      if (task.wants(rowTile, lane)) {
-        masks[lane - from] = (byte) (symmetric && lane != rowTile ? ROWS | LANES : ROWS);
-      }
+    TileBlock block = task.block();
+    if (rowTile >= block.queryFrom() && rowTile < block.queryTo()) {
+      mark(rowTile, from, to, block.referenceFrom(), block.referenceTo(), masks);
+    }
+    if (symmetric && rowTile >= block.referenceFrom() && rowTile < block.referenceTo()) {
+      mark(rowTile, from, to, block.queryFrom(), block.queryTo(), masks);
     }
     if (pruned) {
       prune(rowTile, from, to, masks);
@@ -185,6 +187,18 @@ public final class PairWork {
           masks[lane - from] = 0;
         }
       }
+    }
+  }
+
+  /** Asks for the pairs of a tile of rows with some tiles of lanes, each in one orientation. */
+  private void mark(int rowTile, int from, int to, int first, int end, byte[] masks) {
+    int start = Math.max(from, symmetric ? Math.max(first, rowTile) : first);
+    int stop = Math.min(to, end);
+    if (start < stop) {
+      Arrays.fill(masks, start - from, stop - from, (byte) (symmetric ? ROWS | LANES : ROWS));
+    }
+    if (symmetric && rowTile >= start && rowTile < stop) {
+      masks[rowTile - from] = ROWS;
     }
   }
 
