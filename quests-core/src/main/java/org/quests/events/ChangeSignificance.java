@@ -4,21 +4,13 @@ package org.quests.events;
  * How often a series without a change, whose successive values are correlated, reaches a value of
  * the statistic of {@link ChangeFit}.
  *
- * <p><<<<<<< HEAD
- *
- * <p>From simulations of series of 9 to 1,000 values at eight correlations each (times of 1.5 to 40
- * in a length): the share falls exponentially with the statistic. The correlation where it is
- * greatest counts, whatever that of the series in question seems to be; the share there is divided
- * by {@value #WORST}, so that it is 1.3 times the level at the worst correlation, and less than the
- * level at most others. =======
- *
  * <p>From simulations of series of 9 to 1,000 values at eight correlations each, by the statistic
  * without white noise and jumps: the share falls exponentially with the statistic. The correlation
  * where it is greatest counts, whatever that of the series in question seems to be; the share there
  * is divided by {@value #WORST}. White noise and jumps make the statistic smaller; for that the
  * values from 41 on were lowered by up to 1, by the table of alarms of {@code EventErrorReport} in
  * quests-bench. At the worst correlation more series than the level says are taken for changing
- * (1.5 of 100 at 0.01), at most others fewer. >>>>>>> w-b
+ * (1.5 of 100 at 0.01), at most others fewer.
  */
 final class ChangeSignificance {
   private static final double WORST = 1.3;
