@@ -40,7 +40,7 @@ public final class MonteCarlo {
    * @param deviation standard deviation of each component of a displacement in Å, greater than 0
    * @param moves what a step displaces
    * @param minimumDistance what atoms keep from each other, images included, in Å; 0: no more than
-   *     {@link Descriptor#CLOSEST_CONTACT}
+   *     {@link NearestNeighborDescriptor#CLOSEST_CONTACT}
    */
   public record Plan(
       int steps,
