@@ -158,7 +158,8 @@ class SamplingCommandsTest {
     assertThat(near.get("n").intValue()).isEqualTo(3);
     assertThat(near.get("time").doubleValue()).isPositive();
     double bound = -Math.log1p(-near.get("dH_relative_error").doubleValue());
-    assertThat(bound).isBetween(1e-7, 0.05);
+    // What is far is in double precision, where single would be too rough.
+    assertThat(bound).isBetween(1e-12, 0.05);
     double[] expected = numbers(exact.get("delta_entropy"));
     double[] values = numbers(near.get("delta_entropy"));
     assertThat(values).hasSameSizeAs(expected);
