@@ -1,6 +1,7 @@
 package elsewhere;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
@@ -140,5 +141,30 @@ class OwnEngineTest {
     LogKernelSums whole = evaluation.engine().evaluate(task, serial);
     assertThat(DifferentialEntropy.of(whole, 0).count()).isEqualTo(300);
     assertThat(KernelEngines.reports().stream().map(EngineReport::name)).contains("pair-by-pair");
+  }
+
+  @Test
+  void whatIsNoDistanceOfThePairIsRefused() {
+    ReferenceSet x = set(130, 2);
+    KernelTask task =
+        KernelTask.of(
+            x.packed(),
+            x.packed(),
+            Bandwidths.of(0.1),
+            Accuracy.EXACT,
+            new Want(false, Groups.ALL, true));
+    SumBuilder sums = new SumBuilder(task);
+    for (double wrong : new double[] {Double.NaN, -1e-16}) {
+      assertThatThrownBy(() -> sums.add(0, 129, wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a squared distance must be at least 0, not " + wrong);
+    }
+    // Both are of one frame, which is left out.
+    assertThatThrownBy(() -> sums.add(0, 1, 0.5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("environments 0 and 1 are no pair of the task");
+    sums.add(0, 129, Double.POSITIVE_INFINITY);
+    assertThat(sums.build().log(0, 0)).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThatThrownBy(() -> TileBlock.cut(task, 0)).isInstanceOf(IllegalArgumentException.class);
   }
 }

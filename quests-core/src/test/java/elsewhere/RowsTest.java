@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -212,5 +219,113 @@ class RowsTest {
                     null,
                     new boolean[] {true, false, false}))
         .hasMessage("a frame without a cell cannot be periodic");
+  }
+
+  /** Writes the same number for each atom. */
+  private record Constant(double number, int dimension)
+      implements EnvironmentDescriptor, EnvironmentDescriptor.RowWriter {
+    @Override
+    public RowSpec spec() {
+      return dimension > 0
+          ? RowSpec.external("constant", dimension)
+          : new EmptyRows(RowSpec.external("constant", 1));
+    }
+
+    @Override
+    public double locality() {
+      return 3;
+    }
+
+    @Override
+    public RowWriter newWriter() {
+      return this;
+    }
+
+    @Override
+    public void write(FramePlan plan, int atom, double[] rows, int at) {
+      rows[at + dimension - 1] = number;
+    }
+  }
+
+  /** Rows that claim to hold no numbers. */
+  private record EmptyRows(RowSpec spec) implements RowSpec {
+    @Override
+    public String kind() {
+      return spec.kind();
+    }
+
+    @Override
+    public int dimension() {
+      return 0;
+    }
+
+    @Override
+    public String unit() {
+      return "";
+    }
+
+    @Override
+    public @Nullable Double cutoff() {
+      return null;
+    }
+
+    @Override
+    public String definition() {
+      return spec.definition();
+    }
+
+    @Override
+    public EnvironmentDescriptor descriptor() {
+      return spec.descriptor();
+    }
+  }
+
+  @Test
+  void whatADescriptorMustNotWriteIsRefused() {
+    Frame frame = Frame.of(new int[] {29}, new double[][] {{0, 0, 0}}, null, new boolean[3]);
+    for (double wrong : new double[] {Double.NaN, Double.NEGATIVE_INFINITY, 1e200}) {
+      assertThatThrownBy(
+              () ->
+                  Environments.describe(
+                      FrameSource.of(List.of(frame)), new Constant(wrong, 2), serial))
+          .isInstanceOf(QuestsException.class)
+          .hasMessageContaining("frame 0: the descriptor gives atom 0 the number " + wrong);
+    }
+    assertThat(
+            Environments.describe(FrameSource.of(List.of(frame)), new Constant(7, 2), serial)
+                .dimension())
+        .isEqualTo(2);
+    assertThatThrownBy(() -> new Constant(7, 0).describe(frame, serial))
+        .isInstanceOf(QuestsException.class)
+        .hasMessage("descriptor constant must write at least one number for an atom, not 0");
+  }
+
+  @Test
+  void rowsOfAnotherLengthAreOthersWhateverTheySay() {
+    RowSpec one = RowSpec.external("constant", 1);
+    assertThatThrownBy(() -> one.requireComparable(new EmptyRows(one)))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("environments of 1 and of 0 numbers cannot be compared");
+  }
+
+  @Test
+  void aDescriptorThatCannotBeLoadedHarmsNoOther(@TempDir Path folder) throws IOException {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve(EnvironmentDescriptor.class.getName()), "no.Such\nelsewhere.RowsTest\n");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(loader);
+      assertThat(EnvironmentDescriptor.names()).contains("nearest-neighbors", "shells");
+      assertThat(EnvironmentDescriptor.named("shells").spec().dimension()).isEqualTo(6);
+      assertThatThrownBy(() -> EnvironmentDescriptor.named("cubes"))
+          .isInstanceOf(QuestsException.class)
+          .hasMessageContaining("what cannot be loaded: ")
+          .hasMessageContaining("no.Such")
+          .hasMessageContaining("elsewhere.RowsTest");
+    } finally {
+      thread.setContextClassLoader(before);
+    }
   }
 }

@@ -1,9 +1,8 @@
 package org.quests.descriptor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
@@ -63,7 +62,7 @@ public interface EnvironmentDescriptor {
      *
      * @param plan the frame, ready for this descriptor
      * @param atom the number of the atom in the frame
-     * @param rows receives d finite numbers
+     * @param rows holds zeros, and receives d numbers between −1e100 and 1e100
      * @param at where the row begins
      * @throws QuestsException of kind INPUT that names the frame where the atom cannot be described
      */
@@ -88,26 +87,22 @@ public interface EnvironmentDescriptor {
    * @throws QuestsException of kind USAGE that names those that there are
    */
   static EnvironmentDescriptor named(String kind) {
-    Map<String, EnvironmentDescriptor> known = known();
+    List<String> broken = new ArrayList<>();
+    Map<String, EnvironmentDescriptor> known = KnownDescriptors.byName(broken);
     EnvironmentDescriptor chosen = known.get(kind);
     if (chosen == null) {
       throw QuestsException.usage(
-          "there is no descriptor " + kind + "; there is " + String.join(", ", known.keySet()));
+          "there is no descriptor "
+              + kind
+              + "; there is "
+              + String.join(", ", known.keySet())
+              + (broken.isEmpty() ? "" : "; what cannot be loaded: " + String.join("; ", broken)));
     }
     return chosen;
   }
 
-  /** The names of all descriptors that are found, sorted. */
+  /** The names of all descriptors that are found and can be loaded, sorted. */
   static List<String> names() {
-    return List.copyOf(known().keySet());
-  }
-
-  private static SortedMap<String, EnvironmentDescriptor> known() {
-    SortedMap<String, EnvironmentDescriptor> known = new TreeMap<>();
-    known.put(DescriptorSpec.KIND, DescriptorSpec.DEFAULT.descriptor());
-    for (EnvironmentDescriptor found : ServiceLoader.load(EnvironmentDescriptor.class)) {
-      known.putIfAbsent(found.spec().kind(), found);
-    }
-    return known;
+    return List.copyOf(KnownDescriptors.byName(new ArrayList<>()).keySet());
   }
 }

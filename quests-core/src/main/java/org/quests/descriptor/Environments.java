@@ -23,7 +23,7 @@ public final class Environments {
   private static final int OFTEN = 1 << 12;
 
   /** Squared distances in units of any bandwidth stay finite below this. */
-  private static final double LARGEST = 1e100;
+  static final double LARGEST = 1e100;
 
   /** Numbers in a piece of selected rows. */
   private static final int SELECTED_PIECE = 1 << 24;

@@ -34,13 +34,24 @@ public final class FrameDescriber {
   private final LongAdder busy = new LongAdder();
 
   private FrameDescriber(EnvironmentDescriptor descriptor, Parallelism parallelism) {
+    if (descriptor.spec().dimension() < 1) {
+      throw QuestsException.usage(
+          "descriptor "
+              + descriptor.spec().kind()
+              + " must write at least one number for an atom, not "
+              + descriptor.spec().dimension());
+    }
     this.descriptor = descriptor;
     this.alone = new CentresAlone(descriptor.spec());
     this.dimension = descriptor.spec().dimension();
     this.parallelism = parallelism;
   }
 
-  /** Something that describes frames. */
+  /**
+   * Something that describes frames.
+   *
+   * @throws QuestsException of kind USAGE where rows of the descriptor hold no numbers
+   */
   public static FrameDescriber of(EnvironmentDescriptor descriptor, Parallelism parallelism) {
     return new FrameDescriber(descriptor, parallelism);
   }
@@ -217,23 +228,46 @@ public final class FrameDescriber {
    * @param first the row of the first atom
    */
   private record Part(FramePlan plan, int @Nullable [] atoms, int from, int to, int first) {
-    void write(EnvironmentDescriptor.RowWriter writer, double[] rows, int d) {
+    /**
+     * Writes the rows.
+     *
+     * @param foreign whether nobody knows what the writer writes
+     */
+    void write(EnvironmentDescriptor.RowWriter writer, boolean foreign, double[] rows, int d) {
       for (int i = from; i < to; i++) {
         int atom = atoms == null ? plan.search().atomAt(i) : atoms[i];
         int row = first + (atoms == null ? atom : i);
         writer.write(plan, atom, rows, row * d);
+        if (foreign) {
+          requireNumbers(atom, rows, row * d, d);
+        }
+      }
+    }
+
+    private void requireNumbers(int atom, double[] rows, int at, int d) {
+      for (int i = at; i < at + d; i++) {
+        if (!(Math.abs(rows[i]) <= Environments.LARGEST)) {
+          throw QuestsException.input(
+              plan.frame().origin().at()
+                  + "the descriptor gives atom "
+                  + atom
+                  + " the number "
+                  + rows[i]
+                  + ", expected numbers between -1e100 and 1e100");
+        }
       }
     }
   }
 
   private void fill(List<Part> parts, double[] rows) {
+    boolean foreign = !(descriptor instanceof NearestNeighborDescriptor);
     parallelism.forEach(
         parts.size(),
         () -> {
           EnvironmentDescriptor.RowWriter writer = descriptor.newWriter();
           return i -> {
             long started = System.nanoTime();
-            parts.get(i).write(writer, rows, dimension);
+            parts.get(i).write(writer, foreign, rows, dimension);
             busy.add(System.nanoTime() - started);
           };
         });

@@ -37,7 +37,10 @@ public interface RowSpec {
     return List.of();
   }
 
-  /** One line that is equal for equal rows and no others, whatever their cut-off. */
+  /**
+   * One line of at most 10,000 characters that is equal for equal rows and no others, whatever
+   * their cut-off.
+   */
   String definition();
 
   /** One line that is equal for equal rows and no others. */
@@ -54,8 +57,8 @@ public interface RowSpec {
   EnvironmentDescriptor descriptor();
 
   /**
-   * Returns at once where rows of both can be compared: equal definitions, and equal cut-offs
-   * unless one is not known.
+   * Returns at once where rows of both can be compared: equal definitions, as many numbers, and
+   * equal cut-offs unless one is not known.
    *
    * @throws QuestsException that names both otherwise
    */
@@ -69,6 +72,15 @@ public interface RowSpec {
               + fingerprint()
               + " and "
               + other.fingerprint());
+    }
+    if (dimension() != other.dimension()) {
+      throw QuestsException.usage(
+          "environments of "
+              + dimension()
+              + " and of "
+              + other.dimension()
+              + " numbers cannot be compared, whatever they say of themselves: "
+              + fingerprint());
     }
   }
 

@@ -60,6 +60,23 @@ final class Coverage {
     return joined(all);
   }
 
+  /** Whether these can be the pairs of sums of so many tiles, which are there for some queries. */
+  boolean fits(Slots slots, int queryTiles, int referenceTiles) {
+    List<int[]> queries = new ArrayList<>();
+    for (TileBlock a : blocks) {
+      if (a.empty() || a.queryTo() > queryTiles || a.referenceTo() > referenceTiles) {
+        return false;
+      }
+      for (TileBlock b : blocks) {
+        if (a != b && !a.common(b).empty()) {
+          return false;
+        }
+      }
+      queries.add(new int[] {a.queryFrom(), a.queryTo()});
+    }
+    return slots.equalRanges(queries);
+  }
+
   /** What is not there of all pairs. */
   List<TileBlock> missing(int queryTiles, int referenceTiles) {
     List<TileBlock> left = List.of(new TileBlock(0, queryTiles, 0, referenceTiles));

@@ -632,6 +632,9 @@ public final class LogKernelSums {
     }
     file.check();
     Slots slots = Slots.of(header.queries(), ranges);
+    if (!coverage.fits(slots, header.queryTiles(), header.referenceTiles())) {
+      throw SumFile.impossible();
+    }
     int[] rows = new int[slots.count()];
     LogKernelSums sums = new LogKernelSums(header, slots, rows, coverage);
     sums.farDisplacement = far;

@@ -79,6 +79,12 @@ final class Slots {
     return ranges;
   }
 
+  /** Whether these are the tiles of some ranges. */
+  boolean equalRanges(List<int[]> ranges) {
+    Slots other = of(places, ranges);
+    return Arrays.equals(from, other.from) && Arrays.equals(to, other.to);
+  }
+
   /** The number of slots. */
   int count() {
     return count;

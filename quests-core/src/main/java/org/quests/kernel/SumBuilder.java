@@ -52,8 +52,17 @@ public final class SumBuilder {
    *
    * @param squaredDistance in 1/Å² (or the square of the rows' unit), at least 0, to the rounding
    *     of double precision
+   * @throws IllegalArgumentException where it is less, or no number, or the pair is not wanted
    */
   public void add(int queryRow, int referenceRow, double squaredDistance) {
+    if (!(squaredDistance >= 0)) {
+      throw new IllegalArgumentException(
+          "a squared distance must be at least 0, not " + squaredDistance);
+    }
+    if (!wants(queryRow, referenceRow)) {
+      throw new IllegalArgumentException(
+          "environments " + queryRow + " and " + referenceRow + " are no pair of the task");
+    }
     int place = task.queries().placeOf(queryRow);
     int group = task.want().groups().label(referenceRow);
     for (int b = 0; b < scales.length; b++) {

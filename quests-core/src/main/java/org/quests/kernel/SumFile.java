@@ -181,6 +181,11 @@ final class SumFile {
     }
   }
 
+  /** Of a head that says what cannot be. */
+  static QuestsException impossible() {
+    return QuestsException.input("kernel sums are damaged: their head contradicts itself");
+  }
+
   static QuestsException damaged() {
     return QuestsException.input("kernel sums are damaged: their checksum is another one");
   }
@@ -218,23 +223,30 @@ final class SumFile {
     for (int i = 0; i < bandwidths; i++) {
       h.add(Bandwidth.of(in.getDouble()));
     }
-    return new LogKernelSums.Header(
-        descriptor,
-        dimension,
-        queries,
-        reference,
-        queriesHash,
-        referenceHash,
-        groupsHash,
-        new Bandwidths(h),
-        in.getByte() == 1 ? Precision.SINGLE : Precision.DOUBLE,
-        in.getDouble(),
-        in.getDouble(),
-        in.getSize(Integer.MAX_VALUE),
-        in.getByte() != 0,
-        in.getSize(Integer.MAX_VALUE),
-        in.getByte() != 0,
-        in.getByte() != 0);
+    LogKernelSums.Header header =
+        new LogKernelSums.Header(
+            descriptor,
+            dimension,
+            queries,
+            reference,
+            queriesHash,
+            referenceHash,
+            groupsHash,
+            new Bandwidths(h),
+            in.getByte() == 1 ? Precision.SINGLE : Precision.DOUBLE,
+            in.getDouble(),
+            in.getDouble(),
+            in.getSize(Integer.MAX_VALUE),
+            in.getByte() != 0,
+            in.getSize(Integer.MAX_VALUE),
+            in.getByte() != 0,
+            in.getByte() != 0);
+    // Each row takes so many bytes, in one piece.
+    long sums = (long) header.h().count() * header.groups();
+    if (header.groups() < 1 || sums > LONGEST_HEAD / 4) {
+      throw impossible();
+    }
+    return header;
   }
 
   private static ContentHash readHash(Reader in) throws IOException {

@@ -55,11 +55,6 @@ final class SumGrid {
     return precision == Precision.SINGLE ? 3 : 25;
   }
 
-  /** The number of sums. */
-  int count() {
-    return level.length;
-  }
-
   /** The level of a sum's highest digit, +∞ where nothing was added. */
   double level(int i) {
     return level[i];

@@ -66,6 +66,9 @@ public record TileBlock(int queryFrom, int queryTo, int referenceFrom, int refer
    * @param sides into how many ranges of tiles each side is cut, at least 1
    */
   public static List<TileBlock> cut(KernelTask task, int sides) {
+    if (sides < 1) {
+      throw new IllegalArgumentException("a side is cut into at least 1 range, not " + sides);
+    }
     int queries = task.queries().tiles();
     int reference = task.reference().tiles();
     List<TileBlock> parts = new ArrayList<>();

@@ -253,4 +253,43 @@ class EnvironmentArraysTest {
     environments.copyRows(0, environments.count(), rows, 0);
     return rows;
   }
+
+  @ParameterizedTest
+  @MethodSource("lies")
+  void whatRowsSayOfThemselvesIsChecked(String name, NumpyArray array, String message)
+      throws IOException {
+    Map<String, NumpyArray> arrays = new LinkedHashMap<>();
+    arrays.put("descriptors", NumpyArray.doubles(new double[8], 2, 4));
+    arrays.put("kind", text("soap"));
+    arrays.put("definition", text("soap l=6, α = ½"));
+    arrays.put("unit", text("1/Å"));
+    arrays.put("cutoff", NumpyArray.scalar(4.25));
+    Path right = archive("right.npz", arrays);
+    assertThat(EnvironmentArrays.read(right, List.of()).spec().fingerprint())
+        .isEqualTo("soap l=6, α = ½ cutoff=4.25");
+    arrays.put(name, array);
+    Path file = archive("wrong.npz", arrays);
+    assertThatThrownBy(() -> EnvironmentArrays.read(file, List.of()))
+        .isInstanceOfSatisfying(
+            QuestsException.class, e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.INPUT))
+        .hasMessageStartingWith(file + ": " + message);
+  }
+
+  static List<Arguments> lies() {
+    return List.of(
+        arguments(
+            "definition",
+            text("x".repeat(10_001)),
+            "the definition of rows must be one line of at most 10000 characters, found \"xxx"),
+        arguments("definition", text("a\nb"), "the definition of rows must be one line"),
+        arguments("unit", text("\u001b[31mred"), "the unit of rows must be one line of at most 64"),
+        arguments("kind", text("so ap"), "expected a name of rows"),
+        arguments("cutoff", NumpyArray.scalar(-3.0), "the cut-off of rows must be a finite"),
+        arguments("cutoff", NumpyArray.scalar(Double.NaN), "the cut-off of rows must be a finite"),
+        arguments("kind", text("nearest-neighbors"), "rows of 4 numbers, expected (2k"));
+  }
+
+  private static NumpyArray text(String value) {
+    return new NumpyArray.Texts(List.of(1L), List.of(value));
+  }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,5 +197,58 @@ class MergedSumsTest {
     byte[] bytes = KernelEngineContract.bytes(part);
     assertThat(Files.readAllBytes(frozen)).isEqualTo(bytes);
     assertThat(KernelEngineContract.bytes(read(Files.readAllBytes(frozen)))).isEqualTo(bytes);
+  }
+
+  /** Files whose checksums are right, and that say what cannot be. */
+  @Test
+  void filesThatContradictThemselvesAreRefused() throws IOException {
+    PackedEnvironments x = packed(data(150, 9));
+    LogKernelSums.Header header = engine.evaluate(task(x), serial).header();
+    TileBlock all = new TileBlock(0, 3, 0, 3);
+    refusedHead(header, List.of(all));
+    refusedHead(header, List.of(new TileBlock(0, 3, 0, 4)), 0, 3);
+    refusedHead(header, List.of(all, new TileBlock(1, 2, 2, 3)), 0, 3);
+    refusedHead(header, List.of(new TileBlock(0, 1, 0, 3), new TileBlock(2, 3, 0, 3)), 0, 3);
+    for (int groups : new int[] {0, Integer.MAX_VALUE}) {
+      refusedHead(
+          new LogKernelSums.Header(
+              header.descriptor(),
+              header.dimension(),
+              header.queries(),
+              header.reference(),
+              header.queriesHash(),
+              header.referenceHash(),
+              header.groupsHash(),
+              header.h(),
+              header.precision(),
+              header.tolerance(),
+              header.decideAt(),
+              header.differences(),
+              header.self(),
+              groups,
+              header.nearest(),
+              header.ownFrameLeftOut()),
+          List.of(all),
+          0,
+          3);
+    }
+  }
+
+  private static void refusedHead(LogKernelSums.Header header, List<TileBlock> blocks, int... range)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    SumFile.Writer file = new SumFile.Writer(bytes);
+    SumFile.writeHeader(header, file);
+    SumFile.writeBlocks(blocks, file);
+    file.putInt(range.length / 2);
+    for (int tile : range) {
+      file.putInt(tile);
+    }
+    file.putDouble(0).putChecksum();
+    // Sums of the whole would follow.
+    bytes.write(new byte[20_000]);
+    assertThatThrownBy(() -> read(bytes.toByteArray()))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageStartingWith("kernel sums are damaged: their head");
   }
 }
