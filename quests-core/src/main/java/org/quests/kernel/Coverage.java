@@ -63,12 +63,13 @@ final class Coverage {
   /** Whether these can be the pairs of sums of so many tiles, which are there for some queries. */
   boolean fits(Slots slots, int queryTiles, int referenceTiles) {
     List<int[]> queries = new ArrayList<>();
-    for (TileBlock a : blocks) {
+    for (int i = 0; i < blocks.size(); i++) {
+      TileBlock a = blocks.get(i);
       if (a.empty() || a.queryTo() > queryTiles || a.referenceTo() > referenceTiles) {
         return false;
       }
-      for (TileBlock b : blocks) {
-        if (a != b && !a.common(b).empty()) {
+      for (TileBlock b : blocks.subList(0, i)) {
+        if (!a.common(b).empty()) {
           return false;
         }
       }
