@@ -13,12 +13,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.EnvironmentDescriptor;
+import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DatasetInformation;
 import org.quests.testing.TestData;
 
@@ -250,5 +255,61 @@ class MergedSumsTest {
     assertThatThrownBy(() -> read(bytes.toByteArray()))
         .isInstanceOf(QuestsException.class)
         .hasMessageStartingWith("kernel sums are damaged: their head");
+  }
+
+  /** Rows whose descriptor knows a usual bandwidth. */
+  private record Usual(RowSpec rows, OptionalDouble usualBandwidth) implements RowSpec {
+    @Override
+    public String kind() {
+      return rows.kind();
+    }
+
+    @Override
+    public int dimension() {
+      return rows.dimension();
+    }
+
+    @Override
+    public String unit() {
+      return rows.unit();
+    }
+
+    @Override
+    public @Nullable Double cutoff() {
+      return rows.cutoff();
+    }
+
+    @Override
+    public String definition() {
+      return rows.definition();
+    }
+
+    @Override
+    public EnvironmentDescriptor descriptor() {
+      return rows.descriptor();
+    }
+  }
+
+  @Test
+  void tilesOfRowsInOtherOrdersAreRefused() {
+    double[][] rows = KernelEngineContract.rows(1100, 7, 0.3, 1);
+    List<KernelTask> tasks = new ArrayList<>();
+    for (double usual : new double[] {0.001, 1000}) {
+      RowSpec spec = new Usual(RowSpec.external("own", 7), OptionalDouble.of(usual));
+      PackedEnvironments x =
+          PackedEnvironments.of(
+              Environments.of(spec, "own", rows, new int[] {0, rows.length}), serial);
+      tasks.add(KernelTask.of(x, x, H, Accuracy.EXACT, Want.NEAREST));
+    }
+    for (TileBlock first : List.of(new TileBlock(0, 9, 0, 18), new TileBlock(0, 18, 0, 9))) {
+      boolean byQueries = first.queryTo() == 9;
+      TileBlock second = byQueries ? new TileBlock(9, 18, 0, 18) : new TileBlock(0, 18, 9, 18);
+      LogKernelSums a = engine.evaluate(tasks.get(0).withBlock(first), serial);
+      LogKernelSums b = engine.evaluate(tasks.get(1).withBlock(second), serial);
+      assertThat(a.header()).isEqualTo(b.header());
+      assertThatThrownBy(() -> a.merge(b))
+          .isInstanceOf(QuestsException.class)
+          .hasMessageContaining("tiles of the same environments in different orders");
+    }
   }
 }
