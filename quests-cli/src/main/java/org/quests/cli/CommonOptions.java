@@ -301,7 +301,10 @@ final class CommonOptions {
         throw QuestsException.usage(
             "expected a setting of the descriptor as key=value, found \"" + setting + '"');
       }
-      settings.put(setting.substring(0, equals), setting.substring(equals + 1));
+      String key = setting.substring(0, equals);
+      if (settings.put(key, setting.substring(equals + 1)) != null) {
+        throw QuestsException.usage("the setting " + key + " of the descriptor is there twice");
+      }
     }
     return settings;
   }

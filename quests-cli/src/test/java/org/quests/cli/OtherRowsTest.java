@@ -96,6 +96,7 @@ class OtherRowsTest {
     refused(2, "no descriptor cubes", "entropy", frames, "--descriptor", "cubes", "-b", H);
     refused(2, "key=value", "entropy", frames, "--descriptor", "nearest-neighbors:k");
     refused(2, "not l", "entropy", frames, "--descriptor", "nearest-neighbors:l=3");
+    refused(2, "is there twice", "entropy", frames, "--descriptor", "nearest-neighbors:k=3,k=4");
     Path y = array("y.npy", rows(10, 250, 1));
     refused(2, "cannot be compared", "dH", y, x, "--rows", "soap", "-b", H);
   }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -438,17 +439,31 @@ public final class LogKernelSums {
     }
     Slots both = slots.with(other.slots);
     int[] rows = new int[both.count()];
-    rowsInto(both, rows);
-    other.rowsInto(both, rows);
+    Arrays.fill(rows, -1);
+    BitSet placed = new BitSet();
+    rowsInto(both, rows, placed);
+    other.rowsInto(both, rows, placed);
     LogKernelSums merged = new LogKernelSums(header, both, rows, coverage.with(other.coverage));
     merged.addAll(this);
     merged.addAll(other);
     return merged;
   }
 
-  private void rowsInto(Slots into, int[] rows) {
+  /**
+   * Puts rows where they stand. How rows are ordered follows from more than the rows: from the
+   * usual bandwidth of their descriptor, which an archive of them does not know.
+   */
+  private void rowsInto(Slots into, int[] rows, BitSet placed) {
     for (int slot = 0; slot < slots.count(); slot++) {
-      rows[into.of(slots.place(slot))] = row(slot);
+      int at = into.of(slots.place(slot));
+      int row = row(slot);
+      if (rows[at] < 0 ? placed.get(row) : rows[at] != row) {
+        throw QuestsException.input(
+            "kernel sums of different tasks cannot be merged: tiles of the same environments in"
+                + " different orders");
+      }
+      rows[at] = row;
+      placed.set(row);
     }
   }
 

@@ -13,12 +13,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.EnvironmentDescriptor;
+import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DatasetInformation;
 import org.quests.testing.TestData;
 
@@ -97,13 +102,16 @@ class MergedSumsTest {
       assertThat(KernelEngineContract.bytes(merged)).isEqualTo(KernelEngineContract.bytes(whole));
       int far = 0;
       for (int i = 0; i < y.length; i++) {
+        far += merged.log(i, 0) < -100 ? 1 : 0;
+      }
+      assertThat(far).isGreaterThan(50);
+      // Exact sums take their time: of each sixteen rows one, far and near ones.
+      for (int i = 0; i < y.length; i += 16) {
         double exact =
             ExactKernelSums.log(ExactKernelSums.sum(y[i], x, H.get(0).value(), j -> true));
         assertThat(merged.log(i, 0))
             .isEqualTo(exact, within(merged.errorBound(i, 0) + 1e-14 * Math.abs(exact)));
-        far += exact < -100 ? 1 : 0;
       }
-      assertThat(far).isGreaterThan(50);
     }
   }
 
@@ -250,5 +258,104 @@ class MergedSumsTest {
     assertThatThrownBy(() -> read(bytes.toByteArray()))
         .isInstanceOf(QuestsException.class)
         .hasMessageStartingWith("kernel sums are damaged: their head");
+  }
+
+  /** Rows whose descriptor knows a usual bandwidth. */
+  private record Usual(RowSpec rows, OptionalDouble usualBandwidth) implements RowSpec {
+    @Override
+    public String kind() {
+      return rows.kind();
+    }
+
+    @Override
+    public int dimension() {
+      return rows.dimension();
+    }
+
+    @Override
+    public String unit() {
+      return rows.unit();
+    }
+
+    @Override
+    public @Nullable Double cutoff() {
+      return rows.cutoff();
+    }
+
+    @Override
+    public String definition() {
+      return rows.definition();
+    }
+
+    @Override
+    public EnvironmentDescriptor descriptor() {
+      return rows.descriptor();
+    }
+  }
+
+  @Test
+  void tilesOfRowsInOtherOrdersAreRefused() {
+    double[][] rows = KernelEngineContract.rows(1100, 7, 0.3, 1);
+    List<KernelTask> tasks = new ArrayList<>();
+    for (double usual : new double[] {0.001, 1000}) {
+      RowSpec spec = new Usual(RowSpec.external("own", 7), OptionalDouble.of(usual));
+      PackedEnvironments x =
+          PackedEnvironments.of(
+              Environments.of(spec, "own", rows, new int[] {0, rows.length}), serial);
+      tasks.add(KernelTask.of(x, x, H, Accuracy.EXACT, Want.NEAREST));
+    }
+    for (TileBlock first : List.of(new TileBlock(0, 9, 0, 18), new TileBlock(0, 18, 0, 9))) {
+      boolean byQueries = first.queryTo() == 9;
+      TileBlock second = byQueries ? new TileBlock(9, 18, 0, 18) : new TileBlock(0, 18, 9, 18);
+      LogKernelSums a = engine.evaluate(tasks.get(0).withBlock(first), serial);
+      LogKernelSums b = engine.evaluate(tasks.get(1).withBlock(second), serial);
+      assertThat(a.header()).isEqualTo(b.header());
+      assertThatThrownBy(() -> a.merge(b))
+          .isInstanceOf(QuestsException.class)
+          .hasMessageContaining("tiles of the same environments in different orders");
+    }
+  }
+
+  @Test
+  void otherWishesAndOrdersWithinATileAreRefused() {
+    double[][] rows = data(140, 5);
+    PackedEnvironments x = packed(rows);
+    int[] labels = new int[140];
+    labels[3] = 1;
+    List<LogKernelSums> others = new ArrayList<>();
+    others.add(evaluated(x, Accuracy.EXACT, Want.SUMS));
+    others.add(evaluated(x, Accuracy.EXACT, Want.NEAREST));
+    others.add(evaluated(x, Accuracy.EXACT, new Want(false, Groups.of(2, labels), false)));
+    labels[3] = 0;
+    labels[4] = 1;
+    others.add(evaluated(x, Accuracy.EXACT, new Want(false, Groups.of(2, labels), false)));
+    others.add(evaluated(x, Accuracy.EXACT, new Want(false, Groups.ALL, true)));
+    PackedEnvironments frames =
+        PackedEnvironments.of(KernelEngineContract.environments(rows, 10), serial);
+    others.add(evaluated(frames, Accuracy.EXACT, new Want(false, Groups.ALL, true)));
+    // The same data, but not known to be: own terms are rounded.
+    PackedEnvironments again = x.pack(KernelEngineContract.environments(rows, 7), serial);
+    others.add(engine.evaluate(KernelTask.of(again, x, H, Accuracy.EXACT, Want.SUMS), serial));
+    double[] swapped = rows[70];
+    for (int with : new int[] {71, 5}) {
+      double[][] turned = rows.clone();
+      turned[70] = rows[with];
+      turned[with] = swapped;
+      others.add(evaluated(packed(turned), Accuracy.EXACT, Want.SUMS));
+    }
+    for (LogKernelSums a : others) {
+      for (LogKernelSums b : others) {
+        assertThatThrownBy(() -> a.merge(b))
+            .isInstanceOf(QuestsException.class)
+            .hasMessageContaining(a == b ? "there twice" : "different tasks");
+      }
+    }
+    LogKernelSums decided =
+        evaluated(x, new Accuracy(Precision.DOUBLE, 0, OptionalDouble.of(-1)), Want.SUMS);
+    assertThatThrownBy(() -> decided.merge(decided)).hasMessageContaining("stopped early");
+  }
+
+  private LogKernelSums evaluated(PackedEnvironments x, Accuracy accuracy, Want want) {
+    return engine.evaluate(KernelTask.of(x, x, H, accuracy, want), serial);
   }
 }
