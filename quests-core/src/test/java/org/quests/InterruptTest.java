@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,7 @@ import org.quests.sampling.Repetitions;
 import org.quests.uncertainty.FalseAlarms;
 
 /** An interrupt ends the call that the thread is in, soon, and nothing beyond that call. */
+@Tag("slow")
 @Timeout(120)
 class InterruptTest {
   private static final Bandwidth H = Bandwidth.of(0.015);

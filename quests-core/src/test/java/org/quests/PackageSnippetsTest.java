@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.testing.TestData;
 
 /** The snippets of the packages' documentation compile, and run on a trajectory. */
+@Tag("slow")
 class PackageSnippetsTest {
   private static final Pattern SNIPPET =
       Pattern.compile("\\{@snippet :\n(.*?)\n \\* }(?=\n \\*/?\n)", Pattern.DOTALL);

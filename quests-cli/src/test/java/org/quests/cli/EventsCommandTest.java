@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 
 /** What happens in a trajectory, from the command line. */
+@Tag("slow")
 class EventsCommandTest {
   private static final Path QUENCH = TestData.shipped("cu4000_quench_750.extxyz.gz");
   private static final Path CRYSTAL = TestData.shipped("cu256_fcc_900K.extxyz.gz");

@@ -27,6 +27,7 @@ import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 
 /** The commands {@code mcmc} and {@code active_learning}, from files to files. */
+@Tag("slow")
 class GenerationCommandsTest {
   @TempDir private Path folder;
 

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quests.atoms.Frame;
@@ -31,6 +32,7 @@ import tools.jackson.databind.ObjectMapper;
  * Whatever a command writes about atoms, frames or samples is in the list of names, and so known
  * not to hold where atoms have moved.
  */
+@Tag("slow")
 class ResultNamesTest {
   /** What says how rows were made, or which atoms they are: arrays that are inputs again. */
   private static final Set<String> ARRAYS_OF_DESCRIPTORS =

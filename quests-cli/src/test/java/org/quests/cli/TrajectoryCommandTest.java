@@ -34,6 +34,7 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** δH along a trajectory, as a user sees it. */
+@Tag("slow")
 class TrajectoryCommandTest {
   @TempDir private Path folder;
 

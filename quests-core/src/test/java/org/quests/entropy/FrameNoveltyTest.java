@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
@@ -32,6 +33,7 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
 
 /** δH frame by frame: what it must be, and that it is what weighing everything at once gives. */
+@Tag("slow")
 class FrameNoveltyTest {
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(6, 3);
   private static final Bandwidth H = Bandwidth.of(0.015);

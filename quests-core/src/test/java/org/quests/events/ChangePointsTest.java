@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.testing.TestData;
 
 /** Changes are found where there are some, and hardly ever where there are none. */
+@Tag("slow")
 class ChangePointsTest {
   private static final Parallelism THREADS = Parallelism.serial();
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(32, 5.0);

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
@@ -29,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** A supercooled melt of copper that crystallises: against reference values, and by default. */
+@Tag("slow")
 class QuenchTest {
   private static final Parallelism THREADS = Parallelism.serial();
   private static final String RUN = "cu4000_quench_750.extxyz.gz";

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
@@ -25,6 +26,7 @@ import org.quests.neighbors.NeighborSearch;
 import org.quests.testing.RealData;
 import org.quests.testing.TestData;
 
+@Tag("slow")
 class ActiveLearningTest {
   private static final Bandwidth H = Bandwidth.of(0.015);
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(32, 5);

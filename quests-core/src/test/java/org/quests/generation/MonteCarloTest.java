@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,6 +30,7 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.neighbors.NeighborSearch;
 
 /** Walks, and the update of what a displacement changes. */
+@Tag("slow")
 class MonteCarloTest {
   private static final Bandwidth H = Bandwidth.of(0.015);
   private static final double CLOSEST = 1.4;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.QuestsException;
 
 /** Slices choose what Python's own do, from files, compressed files and streams. */
+@Tag("slow")
 class FrameSliceTest {
   private static final int FRAMES = 7;
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.quests.atoms.FrameOrigin;
 import org.quests.core.QuestsException;
 
 /** Position, seek and skip, and frames of any size. */
+@Tag("slow")
 class FrameSourceTest {
   private static final int FRAMES = 200;
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * time allows. An own loop and not Jazzer: it needs no agent, so it runs on any JDK and beside the
  * other tests, and a mutant costs a tenth of a millisecond.
  */
+@Tag("slow")
 @Tag("fuzz")
 class ReadersFuzzTest {
   private static final long SECONDS = Long.getLong("quests.fuzz.seconds", 12);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +16,7 @@ import org.quests.core.Parallelism;
  * The bound that comes with every sum is never less than its error, however large the rows are
  * beside the bandwidth; errors are those against arithmetic of 60 digits.
  */
+@Tag("slow")
 class HugeValuesTest {
   private static final double H = 0.015;
   private static final double[] WIDTHS = {H, 0.3 * H, 5 * H};

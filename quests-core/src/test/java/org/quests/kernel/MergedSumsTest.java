@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,7 @@ import org.quests.entropy.DatasetInformation;
 import org.quests.testing.TestData;
 
 /** Parts of kernel sums: together the whole to the last bit, or refused. */
+@Tag("slow")
 class MergedSumsTest {
   private static final Bandwidths H = Bandwidths.of(0.015);
 

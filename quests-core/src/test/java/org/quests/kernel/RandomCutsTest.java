@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 
 /** Kernel sums of tasks of every kind, cut at random: together the whole to the last bit. */
+@Tag("slow")
 class RandomCutsTest {
   private final KernelEngine engine = KernelEngines.get("scalar");
   private final Parallelism serial = Parallelism.serial();

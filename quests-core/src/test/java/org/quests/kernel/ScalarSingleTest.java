@@ -1,5 +1,8 @@
 package org.quests.kernel;
 
+import org.junit.jupiter.api.Tag;
+
+@Tag("slow")
 class ScalarSingleTest extends KernelEngineContract {
   @Override
   KernelEngine engine() {

@@ -1,7 +1,9 @@
 package org.quests.kernel;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledIf;
 
+@Tag("slow")
 @EnabledIf("available")
 class SimdDoubleTest extends KernelEngineContract {
   static boolean available() {

@@ -8,12 +8,14 @@ import static org.quests.sampling.Points.H;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 
+@Tag("slow")
 class EntropySamplesTest {
   private static final int DATASETS = 200;
 

@@ -8,6 +8,7 @@ import static org.quests.sampling.Points.H;
 
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,7 @@ import org.quests.io.FrameSource;
 import org.quests.kernel.ReferenceSet;
 import org.quests.testing.TestData;
 
+@Tag("slow")
 class LearningCurveTest {
   private static final List<Double> FRACTIONS = List.of(0.1, 0.3, 0.5, 0.7, 0.9);
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.testing.TestData;
 
+@Tag("slow")
 class WatchTest {
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(32, 5.0);
   private static final Bandwidth H = Bandwidth.of(0.015);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,7 @@ import org.quests.kernel.KernelEngines;
 import org.quests.kernel.KernelTask;
 
 /** The host's side on a device in Java, which there is everywhere. */
+@Tag("slow")
 class FakeDeviceTest {
   private final FakeDevice device = new FakeDevice(1L << 28, null);
   private final KernelTask task = HostFailuresTest.task(300);

@@ -1,8 +1,10 @@
 package org.quests.kernel;
 
+import org.junit.jupiter.api.Tag;
 import org.quests.gpu.SmallPortions;
 
 /** The host's side in small portions, on a device whose queues work at any moment. */
+@Tag("slow")
 class FakeBitsTest extends BitsContract {
   @Override
   KernelEngine engine(int mostTiles) {
