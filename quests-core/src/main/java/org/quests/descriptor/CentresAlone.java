@@ -1,7 +1,6 @@
 package org.quests.descriptor;
 
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
@@ -18,9 +17,15 @@ public final class CentresAlone {
   /** By the place of the element among the species. */
   private final long[] counts;
 
+  /** By atomic number the place of the species among the blocks of a row; 0 where it has none. */
+  private final int[] blockOf = new int[Byte.MAX_VALUE + 1];
+
   CentresAlone(RowSpec spec) {
     this.spec = spec;
     counts = new long[spec instanceof DescriptorSpec own ? own.species().size() : 0];
+    for (int s = 0; s < counts.length; s++) {
+      blockOf[Element.number(spec.species().get(s))] = s + 1;
+    }
   }
 
   /** Those of a dataset whose elements are known; none in the plain form. */
@@ -49,13 +54,8 @@ public final class CentresAlone {
     }
     int d = spec.dimension();
     int block = d / (counts.length + 1);
-    List<String> species = spec.species();
-    int[] placeOf = new int[Byte.MAX_VALUE + 1];
-    for (int s = 0; s < species.size(); s++) {
-      placeOf[Element.number(species.get(s))] = s + 1;
-    }
     for (int i = 0; i < rows.length / d; i++) {
-      int place = placeOf[element.applyAsInt(i)];
+      int place = blockOf[element.applyAsInt(i)];
       if (place > 0 && empty(rows, i * d + place * block, block)) {
         counts[place - 1]++;
       }

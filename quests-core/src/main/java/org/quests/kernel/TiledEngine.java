@@ -295,11 +295,6 @@ final class TiledEngine implements KernelEngine {
           });
     }
 
-    private boolean wanted(int queryTile, int referenceTile) {
-      return block.contains(queryTile, referenceTile)
-          || (symmetric && block.contains(referenceTile, queryTile));
-    }
-
     /** Whether a tile is so far from a query tile that it is left out. */
     private boolean beyondReach(int queryTile, int referenceTile) {
       double limit = reach[queryTile];
@@ -368,7 +363,7 @@ final class TiledEngine implements KernelEngine {
       }
 
       private void evaluateIfWanted(int q, int r) {
-        if (wanted(q, r) && !beyondReach(q, r)) {
+        if (task.wants(q, r) && !beyondReach(q, r)) {
           evaluatePair(q, r, symmetric && q != r);
         }
       }
@@ -465,7 +460,7 @@ final class TiledEngine implements KernelEngine {
       void evaluateRows(int q) {
         for (int r = 0; r < reference.tiles(); r++) {
           Cancellation.checkHere();
-          if (wanted(q, r) && !beyondReach(q, r)) {
+          if (task.wants(q, r) && !beyondReach(q, r)) {
             boolean turned = symmetric && r < q;
             pair.load(turned ? r : q, turned ? q : r);
             for (int b = 0; b < scales.length; b++) {
@@ -488,7 +483,7 @@ final class TiledEngine implements KernelEngine {
         }
         for (int r = 0; r < reference.tiles(); r++) {
           Cancellation.checkHere();
-          if (!wanted(q, r) || beyondReach(q, r)) {
+          if (!task.wants(q, r) || beyondReach(q, r)) {
             continue;
           }
           boolean turned = symmetric && r < q;
