@@ -336,7 +336,7 @@ class TrajectoryCommandTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx24m",
+                "-Xmx36m",
                 "-XX:+UseSerialGC",
                 "--add-modules",
                 "jdk.incubator.vector",
@@ -353,7 +353,7 @@ class TrajectoryCommandTest {
             .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
-    // A frame takes about 1 kB: kept, they would not have fitted.
+    // A frame takes about 1 kB, and all else about 22 MB: kept, frames would not have fitted.
     assertThat(json(output).get("num_frames").asInt()).isEqualTo(frames);
     assertThat(json(output).get("delta_entropy").size()).isEqualTo(frames);
   }
