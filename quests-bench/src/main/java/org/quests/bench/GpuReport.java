@@ -158,10 +158,10 @@ final class GpuReport {
 
   private static double entropy(LogKernelSums sums) {
     double sum = 0;
-    for (int slot = 0; slot < sums.rows(); slot++) {
-      sum += sums.log(sums.row(slot), 0);
+    for (int row : sums.rows()) {
+      sum += sums.log(row, 0);
     }
-    return Math.log(sums.header().reference()) - sum / sums.rows();
+    return Math.log(sums.header().reference()) - sum / sums.rows().length;
   }
 
   private void endToEnd(int n) {

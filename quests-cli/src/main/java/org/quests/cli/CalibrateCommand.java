@@ -23,7 +23,7 @@ import org.quests.uncertainty.CalibrationStudy;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.FalseAlarms;
 import org.quests.uncertainty.LabelledFrame;
-import org.quests.uncertainty.ReferenceFingerprint;
+import org.quests.kernel.ReferenceFingerprint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -15,7 +15,7 @@ import org.quests.uncertainty.CalibrationStudy;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.FalseAlarms;
 import org.quests.uncertainty.MonotoneCurve;
-import org.quests.uncertainty.ReferenceFingerprint;
+import org.quests.kernel.ReferenceFingerprint;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;

@@ -31,7 +31,7 @@ public final class DatasetInformation {
     sums.requireComplete();
     header = sums.header();
     bandwidth = header.h().get(b);
-    int n = sums.rows();
+    int n = sums.header().queries();
     logSums = new double[n];
     List<DoubleArrayList> byGroup = new ArrayList<>();
     for (int g = 0; g < labels.count(); g++) {

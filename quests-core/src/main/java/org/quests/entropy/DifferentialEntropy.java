@@ -56,7 +56,7 @@ public final class DifferentialEntropy {
    */
   public static DifferentialEntropy of(LogKernelSums sums, int b) {
     sums.requireComplete();
-    int n = sums.rows();
+    int n = sums.header().queries();
     double[] values = new double[n];
     double[] errorBounds = new double[n];
     Nearest nearest = sums.header().nearest() ? new Nearest(new int[n], new double[n]) : null;

@@ -1,5 +1,8 @@
 package org.quests.kernel;
 
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 
 /**
@@ -33,12 +36,39 @@ record Boxes(double[][] low, double[][] high) {
     }
   }
 
-  /** A box around each so many successive boxes. */
-  Boxes joined(int each) {
-    int n = (low.length + each - 1) / each;
+  /** The boxes of several lists, one after the other. */
+  static Boxes of(List<Boxes> lists) {
+    if (lists.size() == 1) {
+      return lists.get(0);
+    }
+    return new Boxes(
+        lists.stream().flatMap(boxes -> Arrays.stream(boxes.low)).toArray(double[][]::new),
+        lists.stream().flatMap(boxes -> Arrays.stream(boxes.high)).toArray(double[][]::new));
+  }
+
+  /** The same boxes, at 0 along further axes. */
+  Boxes withAxes(int axes) {
+    return new Boxes(
+        Arrays.stream(low).map(box -> Arrays.copyOf(box, axes)).toArray(double[][]::new),
+        Arrays.stream(high).map(box -> Arrays.copyOf(box, axes)).toArray(double[][]::new));
+  }
+
+  /**
+   * A box around each so many successive boxes.
+   *
+   * @param known those around the first boxes, where they are known
+   * @param same how many of the first boxes these are around
+   */
+  Boxes joined(int each, @Nullable Boxes known, int same) {
+    int n = Math.ceilDiv(low.length, each);
     double[][] joinedLow = new double[n][];
     double[][] joinedHigh = new double[n][];
-    for (int i = 0; i < low.length; i++) {
+    int whole = known == null ? 0 : same / each;
+    if (known != null) {
+      System.arraycopy(known.low, 0, joinedLow, 0, whole);
+      System.arraycopy(known.high, 0, joinedHigh, 0, whole);
+    }
+    for (int i = whole * each; i < low.length; i++) {
       if (i % each == 0) {
         joinedLow[i / each] = low[i].clone();
         joinedHigh[i / each] = high[i].clone();

@@ -52,15 +52,12 @@ final class Decisions {
   /** Decides the rows of the task's block. */
   LogKernelSums run(Parallelism parallelism) {
     PackedEnvironments queries = task.queries();
-    int first = Math.min(task.block().queryFrom() * TILE, queries.count());
-    int end = Math.min(task.block().queryTo() * TILE, queries.count());
     LogKernelSums sums = LogKernelSums.of(task, header);
-    int[] places = new int[end - first];
-    Arrays.setAll(places, i -> first + i);
+    int[] places = sums.places();
     parallelism.progress().begin("kernel sums", places.length);
     try {
       for (int round = 0; round < ROUNDS.length && places.length > 0; round++) {
-        boolean all = round == 0 && places.length == queries.count();
+        boolean all = round == 0 && places.length == queries.places();
         Round weighed =
             new Round(all ? queries : queries.select(places, parallelism), ROUNDS[round]);
         weighed.run(parallelism);
@@ -91,10 +88,15 @@ final class Decisions {
     /** A tile's sums belong to one thread at a time. */
     private final Object[] owners;
 
+    private final TilePairs pairs;
+
     Round(PackedEnvironments rows, int most) {
       this.rows = rows;
       this.most = Math.min(most, task.block().referenceTo() - task.block().referenceFrom());
       sums = LogKernelSums.ofPlaces(header, rows.count());
+      pairs =
+          new TilePairs(
+              precision, kernel, rows, reference, header.differences(), task.h().get(0).value());
       order = new int[rows.tiles()][];
       rest = new double[rows.tiles()][];
       weighed = new int[rows.tiles()];
@@ -145,14 +147,7 @@ final class Decisions {
       parallelism.forEach(
           tiles.length * parts,
           () -> {
-            TilePair pair =
-                TilePair.of(
-                    precision,
-                    kernel,
-                    rows,
-                    reference,
-                    header.differences(),
-                    task.h().get(0).value());
+            TilePair pair = pairs.pair();
             return (IntConsumer)
                 unit -> {
                   int tile = tiles[unit / parts];

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 
@@ -41,6 +42,9 @@ public final class LogKernelSums {
    * @param dimension numbers in a row
    * @param queries rows in the whole set of queries
    * @param reference rows in the whole reference set
+   * @param queryPlaces one past the last place in tiles of 64 where a query stands: their number
+   *     where all tiles but the last are full
+   * @param referencePlaces the same of the reference set
    * @param queriesHash of the rows of the queries
    * @param referenceHash of the rows of the reference set
    * @param groupsHash of the labels of groups, and of the frames where own ones are left out
@@ -59,6 +63,8 @@ public final class LogKernelSums {
       int dimension,
       int queries,
       int reference,
+      int queryPlaces,
+      int referencePlaces,
       ContentHash queriesHash,
       ContentHash referenceHash,
       ContentHash groupsHash,
@@ -78,6 +84,8 @@ public final class LogKernelSums {
           task.reference().dimension(),
           task.queries().count(),
           task.reference().count(),
+          task.queries().places(),
+          task.reference().places(),
           task.queries().hash(),
           task.reference().hash(),
           groupsHash(task),
@@ -147,19 +155,26 @@ public final class LogKernelSums {
           : "different " + what + "s of " + rows + " environments";
     }
 
+    /** Whether all tiles but the last are full on both sides, as those of one segment are. */
+    boolean full() {
+      return queryPlaces == queries && referencePlaces == reference;
+    }
+
     int queryTiles() {
-      return Math.ceilDiv(queries, TILE);
+      return Math.ceilDiv(queryPlaces, TILE);
     }
 
     int referenceTiles() {
-      return Math.ceilDiv(reference, TILE);
+      return Math.ceilDiv(referencePlaces, TILE);
     }
   }
 
   private final Header header;
   private final Slots slots;
 
-  /** The row of the dataset at each slot; null where that is its place. */
+  /**
+   * The row of the dataset at each slot, −1 where there is none; null where that is its place.
+   */
   private final int @Nullable [] rowOfSlot;
 
   private final Coverage coverage;
@@ -214,11 +229,14 @@ public final class LogKernelSums {
     if (task.bothSides()) {
       ranges.add(new int[] {block.referenceFrom(), block.referenceTo()});
     }
-    Slots slots =
-        block.empty() ? Slots.of(header.queries(), List.of()) : Slots.of(header.queries(), ranges);
+    Slots slots = Slots.of(header.queryPlaces(), block.empty() ? List.of() : ranges);
     int[] rowOfSlot = new int[slots.count()];
-    Arrays.setAll(rowOfSlot, slot -> task.queries().rowOf(slots.place(slot)));
+    Arrays.setAll(rowOfSlot, slot -> rowAt(task.queries(), slots.place(slot)));
     return new LogKernelSums(header, slots, rowOfSlot, Coverage.of(block, task.bothSides()));
+  }
+
+  private static int rowAt(PackedEnvironments queries, int place) {
+    return place % TILE < queries.rowsOf(place / TILE) ? queries.rowOf(place) : -1;
   }
 
   /** Sums with nothing in them, for the rows of some tiles by themselves. */
@@ -231,13 +249,21 @@ public final class LogKernelSums {
     return header;
   }
 
-  /** The number of queries that there are sums for. */
-  public int rows() {
-    return slots.count();
+  /** The rows of the dataset that there are sums of, in the order of their tiles. */
+  public int[] rows() {
+    return IntStream.range(0, slots.count()).map(this::row).filter(row -> row >= 0).toArray();
   }
 
-  /** The row of the dataset that the sums at a slot, 0 … {@link #rows()} − 1, are of. */
-  public int row(int slot) {
+  /** The places that there are sums for. */
+  int[] places() {
+    return IntStream.range(0, slots.count())
+        .filter(slot -> row(slot) >= 0)
+        .map(slots::place)
+        .toArray();
+  }
+
+  /** The row of the dataset that the sums at a slot are of; −1: of none. */
+  private int row(int slot) {
     return rowOfSlot == null ? slots.place(slot) : rowOfSlot[slot];
   }
 
@@ -260,7 +286,9 @@ public final class LogKernelSums {
       made = new int[header.queries()];
       Arrays.fill(made, -1);
       for (int slot = 0; slot < slots.count(); slot++) {
-        made[row(slot)] = slot;
+        if (row(slot) >= 0) {
+          made[row(slot)] = slot;
+        }
       }
       slotOfRow = made;
     }
@@ -457,6 +485,9 @@ public final class LogKernelSums {
     for (int slot = 0; slot < slots.count(); slot++) {
       int at = into.of(slots.place(slot));
       int row = row(slot);
+      if (row < 0) {
+        continue;
+      }
       if (rows[at] < 0 ? placed.get(row) : rows[at] != row) {
         throw QuestsException.input(
             "kernel sums of different tasks cannot be merged: tiles of the same environments in"
@@ -571,7 +602,7 @@ public final class LogKernelSums {
    * @param digit the highest digit, which counts in steps of 2⁻³² of its level
    */
   private double belowGrid(double top, long digit) {
-    double tiles = (header.reference() / (double) TILE + 1) * header.groups();
+    double tiles = (header.referencePlaces() / (double) TILE + 1) * header.groups();
     return 2 * tiles * (grid.keepsThird(top) ? 0x1p-64 : 0x1p-32) / Math.max(1, digit);
   }
 
@@ -598,7 +629,7 @@ public final class LogKernelSums {
    * sums give the same bytes, whatever parts they were merged from.
    */
   public void writeTo(OutputStream out) throws IOException {
-    SumFile.Writer file = new SumFile.Writer(out);
+    SumFile.Writer file = new SumFile.Writer(out, SumFile.version(header));
     SumFile.writeHeader(header, file);
     SumFile.writeBlocks(coverage.blocks(), file);
     List<int[]> ranges = slots.ranges();
@@ -646,7 +677,7 @@ public final class LogKernelSums {
       throw SumFile.damaged();
     }
     file.check();
-    Slots slots = Slots.of(header.queries(), ranges);
+    Slots slots = Slots.of(header.queryPlaces(), ranges);
     if (!coverage.fits(slots, header.queryTiles(), header.referenceTiles())) {
       throw SumFile.impossible();
     }
@@ -657,7 +688,7 @@ public final class LogKernelSums {
     boolean nearest = header.nearest();
     for (int slot = 0; slot < slots.count(); slot++) {
       file.take(4 + 32 * each + (nearest ? 12 : 0));
-      rows[slot] = file.getSize(header.queries() - 1);
+      rows[slot] = file.getRow(header.queries() - 1, !header.full());
       sums.grid.read(slot * each, (slot + 1) * each, file);
       if (sums.nearestSquared != null && sums.nearestRow != null) {
         sums.nearestSquared[slot] = file.getDouble();

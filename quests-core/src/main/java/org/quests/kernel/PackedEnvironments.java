@@ -1,9 +1,10 @@
 package org.quests.kernel;
 
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.function.IntConsumer;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
@@ -17,9 +18,6 @@ import org.quests.descriptor.RowSpec;
  * <p>A <i>place</i> is where a row stands here; its <i>row</i> is where it stood in the dataset.
  */
 public final class PackedEnvironments {
-  /** Rows that are moved before it is asked whether the work is to stop. */
-  private static final int OFTEN = 1 << 12;
-
   /** Rows in a tile. */
   public static final int TILE = 64;
 
@@ -37,113 +35,115 @@ public final class PackedEnvironments {
 
   private final RowSpec spec;
   private final RowTransform transform;
+  private final List<Segment> segments;
+
+  /** Whether near rows lie together. */
+  private final boolean ordered;
+
   private final ContentHash hash;
   private final int count;
   private final int axes;
+
+  /** The first tile of each segment and its first row, and one past the last. */
+  private final int[] tileStart;
+
+  private final int[] rowStart;
+
+  /** Of all segments, one after the other. */
   private final double[][] tiles;
-  private final int @Nullable [] rowOfPlace;
-  private final double[] offsets;
-  private final long[] frameOfPlace;
+
   private final Boxes boxes;
   private final Boxes clusters;
-
-  /** Middles of the boxes, exact in single precision, and how far rows are from them at most. */
   private final double[][] centres;
-
   private final double[] radii;
-
-  /** How far rows are from the origin at most, over the axes from each on. */
   private final double[] tails;
+  private final double moved;
 
-  /** The inverse of {@link #rowOfPlace}; made when it is first asked for. */
-  private volatile int @Nullable [] placeOfRow;
+  /** The last terms that were asked for: a task asks for the same again and again. */
+  private volatile @Nullable TileTerms singleTerms;
 
-  /** The last views that were asked for: a task asks for the same again and again. */
-  private volatile @Nullable SingleTiles singles;
+  private volatile @Nullable TileTerms doubleTerms;
 
-  private volatile @Nullable DoubleTiles doubles;
-
+  /**
+   * A set of segments.
+   *
+   * @param known another set, or null
+   * @param same how many of the first segments both have in common
+   */
   private PackedEnvironments(
       RowSpec spec,
       RowTransform transform,
-      double[][] tiles,
-      int @Nullable [] rowOfPlace,
-      double[] offsets,
-      long[] frameOfPlace,
-      ContentHash hash,
-      Parallelism parallelism) {
+      List<Segment> segments,
+      boolean ordered,
+      @Nullable PackedEnvironments known,
+      int same) {
     this.spec = spec;
-    this.hash = hash;
     this.transform = transform;
-    this.tiles = tiles;
-    this.rowOfPlace = rowOfPlace;
-    this.offsets = offsets;
-    this.frameOfPlace = frameOfPlace;
-    count = frameOfPlace.length;
+    this.segments = List.copyOf(segments);
+    this.ordered = ordered;
+    hash = Segment.hash(segments);
     axes = transform.axes();
-    int n = tiles.length;
-    boxes = Boxes.of(tiles, count, axes, parallelism);
-    clusters = boxes.joined(CLUSTER);
-    centres = new double[n][];
-    radii = new double[n];
-    tails = new double[axes + 1];
-    parallelism.forEach(
-        n,
-        () -> {
-          double[] squared = new double[TILE];
-          double[] own = new double[axes];
-          return t -> {
-            centres[t] = boxes.middle(t);
-            radii[t] = radius(t, squared);
-            addTails(t, squared, own);
-          };
-        });
+    int n = segments.size();
+    tileStart = new int[n + 1];
+    rowStart = new int[n + 1];
+    for (int s = 0; s < n; s++) {
+      tileStart[s + 1] = tileStart[s] + segments.get(s).tiles().length;
+      rowStart[s + 1] = Math.addExact(rowStart[s], segments.get(s).count());
+    }
+    count = rowStart[n];
+    boolean one = n == 1;
+    Segment first = segments.get(0);
+    tiles = one ? first.tiles() : joined(segments, Segment::tiles);
+    centres = one ? first.centres() : joined(segments, Segment::centres);
+    radii = segments.stream().flatMapToDouble(s -> Arrays.stream(s.radii())).toArray();
+    boxes = Boxes.of(segments.stream().map(Segment::boxes).toList());
+    clusters =
+        boxes.joined(CLUSTER, known == null ? null : known.clusters, same == 0 ? 0 : tileStart[same]);
+    tails = first.tails().clone();
+    double farthest = 0;
+    for (Segment segment : segments) {
+      for (int a = 0; a < tails.length; a++) {
+        tails[a] = Math.max(tails[a], segment.tails()[a]);
+      }
+      farthest = Math.max(farthest, segment.moved());
+    }
+    moved = farthest;
+  }
+
+  private static double[][] joined(List<Segment> segments, Function<Segment, double[][]> part) {
+    return segments.stream().flatMap(s -> Arrays.stream(part.apply(s))).toArray(double[][]::new);
+  }
+
+  private static PackedEnvironments of(
+      RowSpec spec, RowTransform transform, Segment only, boolean ordered) {
+    return new PackedEnvironments(spec, transform, List.of(only), ordered, null, 0);
   }
 
   private static PackedEnvironments pack(
       Environments environments, RowTransform transform, boolean ordered, Parallelism parallelism) {
-    int count = environments.count();
-    int axes = transform.axes();
-    int n = (count + TILE - 1) / TILE;
-    double[] rowOffsets = new double[n * TILE];
-    ContentHash[] hashes = new ContentHash[n];
-    double[][] plain = transform(environments, transform, rowOffsets, hashes, parallelism);
-    int[] rowOfPlace = ordered ? TilePlan.order(rows(plain, count, axes), axes, parallelism) : null;
-    double[][] tiles = rowOfPlace == null ? plain : reorder(plain, rowOfPlace, axes, parallelism);
-    double[] offsets = new double[n * TILE];
-    Arrays.fill(offsets, Double.POSITIVE_INFINITY);
-    long[] frameOfRow = new long[count];
+    Segment segment =
+        Segment.of(
+            Rows.of(environments),
+            frames(environments, 0),
+            transform,
+            ordered,
+            null,
+            0,
+            parallelism);
+    return of(environments.spec(), transform, segment, ordered);
+  }
+
+  /** The number of the frame of each row, from a first number on. */
+  private static long[] frames(Environments environments, long from) {
+    long[] frameOfRow = new long[environments.count()];
     for (int frame = 0; frame < environments.frames(); frame++) {
       Arrays.fill(
           frameOfRow,
           environments.frameStart(frame),
           environments.frameStart(frame + 1),
-          environments.frameNumber(frame));
+          from + environments.frameNumber(frame));
     }
-    long[] frameOfPlace = new long[count];
-    for (int place = 0; place < count; place++) {
-      int row = rowOfPlace == null ? place : rowOfPlace[place];
-      offsets[place] = rowOffsets[row];
-      frameOfPlace[place] = frameOfRow[row];
-    }
-    return new PackedEnvironments(
-        environments.spec(),
-        transform,
-        tiles,
-        rowOfPlace,
-        offsets,
-        frameOfPlace,
-        hash(environments, hashes),
-        parallelism);
-  }
-
-  private static ContentHash hash(Environments environments, ContentHash[] tiles) {
-    ContentHash.Digest digest = new ContentHash.Digest();
-    digest.add(environments.count());
-    for (ContentHash tile : tiles) {
-      digest.add(tile);
-    }
-    return digest.result();
+    return frameOfRow;
   }
 
   /**
@@ -152,49 +152,81 @@ public final class PackedEnvironments {
    * @param places where they stand here; there each one's row is its place here
    */
   PackedEnvironments select(int[] places, Parallelism parallelism) {
-    int n = (places.length + TILE - 1) / TILE;
-    double[][] chosen = new double[n][axes * TILE];
-    double[] chosenOffsets = new double[n * TILE];
-    Arrays.fill(chosenOffsets, Double.POSITIVE_INFINITY);
-    long[] frames = new long[places.length];
-    for (int i = 0; i < places.length; i++) {
-      if (i % OFTEN == 0) {
-        Cancellation.checkHere();
-      }
-      int place = places[i];
-      double[] from = tiles[place / TILE];
-      for (int a = 0; a < axes; a++) {
-        chosen[i / TILE][a * TILE + i % TILE] = from[a * TILE + place % TILE];
-      }
-      chosenOffsets[i] = offsets[place];
-      frames[i] = frameOfPlace[place];
-    }
-    return new PackedEnvironments(
-        spec,
-        transform,
-        chosen,
-        places.clone(),
-        chosenOffsets,
-        frames,
-        ContentHash.NONE,
-        parallelism);
+    return of(spec, transform, Segment.selected(this, places, parallelism), ordered);
   }
 
   /** Packs environments in a way that suits them; the result does not depend on the threads. */
   public static PackedEnvironments of(Environments environments, Parallelism parallelism) {
-    RowTransform plain = RowTransform.of(environments);
-    if (environments.count() < SMALL) {
-      return pack(environments, plain, false, parallelism);
+    Rows rows = Rows.of(environments);
+    return pack(environments.spec(), rows, frames(environments, 0), null, 0, parallelism);
+  }
+
+  private static PackedEnvironments pack(
+      RowSpec spec,
+      Rows rows,
+      long[] frameOfRow,
+      @Nullable ContentHash hash,
+      double moved,
+      Parallelism parallelism) {
+    RowTransform transform = RowTransform.of(rows);
+    boolean ordered = false;
+    if (rows.count() >= SMALL) {
+      transform = transform.toPrincipalAxes(rows);
+      ordered = worthOrdering(spec, rows, transform, parallelism);
     }
-    RowTransform turned = plain.toPrincipalAxes(environments);
-    boolean ordered = worthOrdering(environments, turned, parallelism);
-    return pack(environments, turned, ordered, parallelism);
+    Segment segment = Segment.of(rows, frameOfRow, transform, ordered, hash, moved, parallelism);
+    return of(spec, transform, segment, ordered);
+  }
+
+  /**
+   * These environments and more behind them. What is here already stays as it is, unless what is
+   * added comes to half of it: segments are joined so that each is at least twice as large as the
+   * next one, and where all become one, that is packed anew. The cost is in proportion to what is
+   * added, on average over many additions.
+   *
+   * @param firstFrame what is added to the numbers of the frames
+   */
+  PackedEnvironments with(Environments more, long firstFrame, Parallelism parallelism) {
+    spec.requireComparable(more.spec());
+    Rows rows = Rows.of(more);
+    int kept = segments.size();
+    int joined = more.count();
+    while (kept > 0 && segments.get(kept - 1).count() < 2L * joined) {
+      kept--;
+      joined = Math.addExact(joined, segments.get(kept).count());
+    }
+    long[] frames = frames(more, firstFrame);
+    RowTransform wider = transform.covering(rows);
+    List<Segment> all = new ArrayList<>();
+    segments.forEach(segment -> all.add(segment.withAxes(wider.axes())));
+    Segment added = Segment.of(rows, frames, wider, ordered && kept == all.size(), null, 0, parallelism);
+    List<Segment> last = new ArrayList<>(all.subList(kept, all.size()));
+    last.add(added);
+    if (kept == 0) {
+      return packedAnew(last, wider, parallelism);
+    }
+    List<Segment> next = new ArrayList<>(all.subList(0, kept));
+    next.add(last.size() == 1 ? added : Segment.merged(last, ordered, parallelism));
+    boolean same = wider == transform;
+    return new PackedEnvironments(spec, wider, next, ordered, same ? this : null, same ? kept : 0);
+  }
+
+  private PackedEnvironments packedAnew(
+      List<Segment> parts, RowTransform before, Parallelism parallelism) {
+    Rows rows = Segment.restored(parts, before, dimension());
+    double most = 0;
+    for (Segment part : parts) {
+      double distance = part.tails()[0];
+      most =
+          Math.max(most, part.moved() + before.rounding(distance) + before.restoring(distance));
+    }
+    return pack(spec, rows, Segment.frames(parts), Segment.hash(parts), most, parallelism);
   }
 
   /** Packs queries so that they can be weighed against these environments. */
   public PackedEnvironments pack(Environments queries, Parallelism parallelism) {
     spec.requireComparable(queries.spec());
-    return pack(queries, transform, rowOfPlace != null, parallelism);
+    return pack(queries, transform, ordered, parallelism);
   }
 
   /**
@@ -203,10 +235,10 @@ public final class PackedEnvironments {
    * taken to be how far rows are from the nearest other one.
    */
   private static boolean worthOrdering(
-      Environments environments, RowTransform transform, Parallelism parallelism) {
-    int n = environments.count();
+      RowSpec spec, Rows rows, RowTransform transform, Parallelism parallelism) {
+    int n = rows.count();
     int m = transform.axes();
-    int d = environments.dimension();
+    int d = rows.dimension();
     int sampleTiles = Math.max(SMALL, n / 16) / TILE;
     int sample = sampleTiles * TILE;
     TileKernel kernel = KernelEngines.arithmetic(sampleTiles);
@@ -219,14 +251,14 @@ public final class PackedEnvironments {
           return t -> {
             for (int i = 0; i < TILE; i++) {
               int row = (int) ((long) (t * TILE + i) * n / sample);
-              environments.copyRows(row, row + 1, chosen, i * d);
+              rows.copyRows(row, row + 1, chosen, i * d);
             }
             plain[t] = transform.apply(chosen, TILE, kernel, none);
           };
         });
-    int[] order = TilePlan.order(rows(plain, sample, m), m, parallelism);
-    Boxes boxes = Boxes.of(reorder(plain, order, m, parallelism), sample, m, parallelism);
-    double h = environments.spec().usualBandwidth().orElseGet(() -> spacing(plain, m));
+    Boxes boxes =
+        Boxes.of(Segment.ordered(plain, sample, m, parallelism), sample, m, parallelism);
+    double h = spec.usualBandwidth().orElseGet(() -> spacing(plain, m));
     if (h == 0) {
       return false;
     }
@@ -264,105 +296,6 @@ public final class PackedEnvironments {
     return nearest[TILE / 2];
   }
 
-  /** Tiles in the order of the dataset. */
-  private static double[][] transform(
-      Environments environments,
-      RowTransform transform,
-      double[] offsets,
-      ContentHash[] hashes,
-      Parallelism parallelism) {
-    TileKernel kernel = KernelEngines.arithmetic(offsets.length / TILE);
-    int d = environments.dimension();
-    double[][] tiles = new double[offsets.length / TILE][];
-    parallelism.forEach(
-        tiles.length,
-        () -> {
-          double[] rows = new double[TILE * environments.dimension()];
-          double[] own = new double[TILE];
-          return t -> {
-            int from = t * TILE;
-            int to = Math.min(environments.count(), from + TILE);
-            environments.copyRows(from, to, rows, 0);
-            ContentHash.Digest digest = new ContentHash.Digest();
-            for (int i = 0; i < to - from; i++) {
-              digest.add(rows, i * d, (i + 1) * d);
-            }
-            hashes[t] = digest.result();
-            tiles[t] = transform.apply(rows, to - from, kernel, own);
-            System.arraycopy(own, 0, offsets, from, TILE);
-          };
-        });
-    return tiles;
-  }
-
-  private static double[][] rows(double[][] tiles, int count, int axes) {
-    double[][] rows = new double[count][axes];
-    for (int row = 0; row < count; row++) {
-      if (row % OFTEN == 0) {
-        Cancellation.checkHere();
-      }
-      double[] tile = tiles[row / TILE];
-      for (int a = 0; a < axes; a++) {
-        rows[row][a] = tile[a * TILE + row % TILE];
-      }
-    }
-    return rows;
-  }
-
-  private static double[][] reorder(
-      double[][] plain, int[] rowOfPlace, int axes, Parallelism parallelism) {
-    double[][] tiles = new double[plain.length][axes * TILE];
-    parallelism.forEach(
-        tiles.length,
-        () ->
-            t -> {
-              int end = Math.min(rowOfPlace.length, (t + 1) * TILE);
-              for (int place = t * TILE; place < end; place++) {
-                double[] from = plain[rowOfPlace[place] / TILE];
-                for (int a = 0; a < axes; a++) {
-                  tiles[t][a * TILE + place % TILE] = from[a * TILE + rowOfPlace[place] % TILE];
-                }
-              }
-            });
-    return tiles;
-  }
-
-  private double radius(int t, double[] squared) {
-    Arrays.fill(squared, 0);
-    for (int a = 0; a < axes; a++) {
-      double centre = centres[t][a];
-      for (int i = 0; i < rowsOf(t); i++) {
-        double x = tiles[t][a * TILE + i] - centre;
-        squared[i] += x * x;
-      }
-    }
-    return Math.sqrt(greatest(squared));
-  }
-
-  private void addTails(int t, double[] squared, double[] own) {
-    Arrays.fill(squared, 0);
-    for (int a = axes - 1; a >= 0; a--) {
-      for (int i = 0; i < TILE; i++) {
-        double x = tiles[t][a * TILE + i];
-        squared[i] += x * x;
-      }
-      own[a] = Math.sqrt(greatest(squared));
-    }
-    synchronized (tails) {
-      for (int a = 0; a < axes; a++) {
-        tails[a] = Math.max(tails[a], own[a]);
-      }
-    }
-  }
-
-  private static double greatest(double[] values) {
-    double greatest = values[0];
-    for (double value : values) {
-      greatest = Math.max(greatest, value);
-    }
-    return greatest;
-  }
-
   /** What defines the rows. */
   public RowSpec spec() {
     return spec;
@@ -375,12 +308,8 @@ public final class PackedEnvironments {
 
   /** Of the frame that each row belongs to. */
   ContentHash framesHash() {
-    long[] frameOfRow = new long[count];
-    for (int place = 0; place < count; place++) {
-      frameOfRow[rowOf(place)] = frameOfPlace[place];
-    }
     ContentHash.Digest digest = new ContentHash.Digest();
-    for (long frame : frameOfRow) {
+    for (long frame : Segment.frames(segments)) {
       digest.add(frame);
     }
     return digest.result();
@@ -401,6 +330,16 @@ public final class PackedEnvironments {
     return tiles.length;
   }
 
+  /** The segment that a tile belongs to. */
+  private int segmentOfTile(int tile) {
+    int s = segments.size() == 1 ? 0 : Arrays.binarySearch(tileStart, tile);
+    return s >= 0 ? s : -s - 2;
+  }
+
+  private int inSegment(int s, int place) {
+    return place - tileStart[s] * TILE;
+  }
+
   /**
    * The squared distance of two rows, in double precision, in 1/Å².
    *
@@ -411,7 +350,7 @@ public final class PackedEnvironments {
   public double squaredDistance(int row, PackedEnvironments other, int otherRow) {
     int place = placeOf(row);
     int otherPlace = other.placeOf(otherRow);
-    double sum = offsets[place];
+    double sum = offset(place);
     for (int a = axes - 1; a >= 0; a--) {
       double difference =
           tiles[place / TILE][a * TILE + place % TILE]
@@ -423,33 +362,32 @@ public final class PackedEnvironments {
 
   /** The place of a row. */
   int placeOf(int row) {
-    if (rowOfPlace == null) {
-      return row;
-    }
-    int[] made = placeOfRow;
-    if (made == null) {
-      made = new int[count];
-      for (int place = 0; place < count; place++) {
-        made[rowOfPlace[place]] = place;
-      }
-      placeOfRow = made;
-    }
-    return made[row];
+    int s = segments.size() == 1 ? 0 : Arrays.binarySearch(rowStart, row);
+    s = s >= 0 ? s : -s - 2;
+    return tileStart[s] * TILE + segments.get(s).placeOf(row - rowStart[s]);
   }
 
   /** The row of the dataset that stands at a place. */
   public int rowOf(int place) {
-    return rowOfPlace == null ? place : rowOfPlace[place];
+    int s = segmentOfTile(place / TILE);
+    return rowStart[s] + segments.get(s).rowOf(inSegment(s, place));
   }
 
-  /** How many rows of a tile hold environments: {@link #TILE} but for the last. */
+  /** How many rows of a tile hold environments: {@link #TILE} but for the last of a segment. */
   int rowsOf(int tile) {
-    return Math.min(TILE, count - tile * TILE);
+    int s = segmentOfTile(tile);
+    return Math.min(TILE, segments.get(s).count() - inSegment(s, tile * TILE));
+  }
+
+  /** One past the last place with a row; before it are some without, where segments end. */
+  int places() {
+    return (tiles.length - 1) * TILE + rowsOf(tiles.length - 1);
   }
 
   /** The number of the frame, in its file, that the row at a place belongs to. */
   long frameOf(int place) {
-    return frameOfPlace[place];
+    int s = segmentOfTile(place / TILE);
+    return segments.get(s).frameOf(inSegment(s, place));
   }
 
   /** Whether queries packed with the one can be weighed against the other. */
@@ -459,7 +397,12 @@ public final class PackedEnvironments {
 
   /** Whether near rows lie together. */
   boolean ordered() {
-    return rowOfPlace != null;
+    return ordered;
+  }
+
+  /** The segments that the rows are packed in. */
+  int segments() {
+    return segments.size();
   }
 
   /** Numbers in a row of a tile. */
@@ -474,7 +417,8 @@ public final class PackedEnvironments {
 
   /** What the row at a place adds to all its squared distances; +∞ where there is no row. */
   double offset(int place) {
-    return offsets[place];
+    int s = segmentOfTile(place / TILE);
+    return segments.get(s).offset(inSegment(s, place));
   }
 
   /**
@@ -504,9 +448,14 @@ public final class PackedEnvironments {
     return tails[0] < LARGEST_SINGLE;
   }
 
+  /** How far rows were moved by turning them before they were packed as they are now, in 1/Å. */
+  double moved() {
+    return moved;
+  }
+
   /** A bound on how far turning moved any row, by rounding, in 1/Å. */
   double rounding() {
-    return transform.rounding(tails[0]);
+    return transform.rounding(tails[0]) + moved;
   }
 
   /** A lower bound on the squared distance of two tiles' rows, exact below the limit. */
@@ -519,153 +468,31 @@ public final class PackedEnvironments {
     return clusters.squaredGap(c, other.clusters, e, limit);
   }
 
-  /** The tiles in single precision, made when they are first needed. */
-  SingleTiles singles(int differences) {
-    return singles(differences, Parallelism.serial());
+  /** What rows add to their squared distances, in a precision; made when first needed. */
+  TileTerms terms(Precision precision, int differences) {
+    return terms(precision, differences, Parallelism.serial());
   }
 
-  private SingleTiles singles(int differences, Parallelism parallelism) {
-    SingleTiles made = singles;
-    if (made == null || made.differences != differences) {
-      synchronized (this) {
-        made = singles;
-        if (made == null || made.differences != differences) {
-          made = new SingleTiles(this, differences, parallelism);
-          singles = made;
-        }
+  /** The same, made on all threads. */
+  TileTerms terms(Precision precision, int differences, Parallelism parallelism) {
+    TileTerms made = precision == Precision.SINGLE ? singleTerms : doubleTerms;
+    if (made == null || made.differences() != differences) {
+      made =
+          TileTerms.joined(
+              segments.stream().map(s -> s.terms(precision, differences, parallelism)).toList());
+      if (precision == Precision.SINGLE) {
+        singleTerms = made;
+      } else {
+        doubleTerms = made;
       }
     }
     return made;
   }
 
-  /** The tiles in double precision, made when they are first needed. */
-  DoubleTiles doubles(int differences) {
-    return doubles(differences, Parallelism.serial());
-  }
-
-  private DoubleTiles doubles(int differences, Parallelism parallelism) {
-    DoubleTiles made = doubles;
-    if (made == null || made.differences != differences) {
-      synchronized (this) {
-        made = doubles;
-        if (made == null || made.differences != differences) {
-          made = new DoubleTiles(this, differences, parallelism);
-          doubles = made;
-        }
-      }
-    }
-    return made;
-  }
-
-  /** Makes the tiles in a precision on all threads, where they will be needed. */
-  void prepare(Precision precision, int differences, Parallelism parallelism) {
-    if (precision == Precision.SINGLE) {
-      singles(differences, parallelism);
-    } else {
-      doubles(differences, parallelism);
-    }
-  }
-
-  /**
-   * Tiles in single precision: over the first axes about the tile's own centre, for differences;
-   * over the others about the origin, for products.
-   */
-  static final class SingleTiles {
-    private final int differences;
-    final float[][] tiles;
-
-    /** What a row adds to its squared distances: its offset, and |x|² over the other axes. */
-    final float[][] terms;
-
-    /** How far rows of a tile are from the origin at most, over the other axes. */
-    final double[] tails;
-
-    /** Greatest Σ of |x|² over the axes from each of the others on. */
-    final double[] spreads;
-
-    private SingleTiles(PackedEnvironments packed, int differences, Parallelism parallelism) {
-      this.differences = differences;
-      int n = packed.tiles();
-      tiles = new float[n][];
-      terms = new float[n][];
-      tails = new double[n];
-      spreads = new double[n];
-      parallelism.forEach(
-          n,
-          () -> {
-            double[] weighted = new double[TILE];
-            double[] squared = new double[TILE];
-            return (IntConsumer) t -> make(packed, t, weighted, squared);
-          });
-    }
-
-    private void make(PackedEnvironments packed, int t, double[] weighted, double[] squared) {
-      float[] tile = new float[packed.axes * TILE];
-      Arrays.fill(squared, 0);
-      Arrays.fill(weighted, 0);
-      for (int a = 0; a < packed.axes; a++) {
-        double origin = a < differences ? packed.centres[t][a] : 0;
-        for (int i = 0; i < TILE; i++) {
-          float x = (float) (packed.tiles[t][a * TILE + i] - origin);
-          tile[a * TILE + i] = x;
-          double square = a < differences ? 0 : (double) x * x;
-          squared[i] += square;
-          weighted[i] += square * (a - differences + 1);
-        }
-      }
-      float[] term = new float[TILE];
-      for (int i = 0; i < TILE; i++) {
-        term[i] = (float) (squared[i] + packed.offsets[t * TILE + i]);
-      }
-      tiles[t] = tile;
-      terms[t] = term;
-      tails[t] = Math.sqrt(greatest(squared));
-      spreads[t] = greatest(weighted);
-    }
-  }
-
-  /**
-   * Terms of tiles in double precision; the tiles themselves serve as they are. Otherwise as {@link
-   * SingleTiles}.
-   */
-  static final class DoubleTiles {
-    private final int differences;
-    final double[][] terms;
-    final double[] tails;
-    final double[] spreads;
-
-    private DoubleTiles(PackedEnvironments packed, int differences, Parallelism parallelism) {
-      this.differences = differences;
-      int n = packed.tiles();
-      terms = new double[n][];
-      tails = new double[n];
-      spreads = new double[n];
-      parallelism.forEach(
-          n,
-          () -> {
-            double[] weighted = new double[TILE];
-            return (IntConsumer) t -> make(packed, t, weighted);
-          });
-    }
-
-    private void make(PackedEnvironments packed, int t, double[] weighted) {
-      double[] term = new double[TILE];
-      Arrays.fill(weighted, 0);
-      // Backwards, as products are added: rounding is in proportion to sums that start small.
-      for (int a = packed.axes - 1; a >= differences; a--) {
-        for (int i = 0; i < TILE; i++) {
-          double x = packed.tiles[t][a * TILE + i];
-          term[i] = Math.fma(x, x, term[i]);
-          weighted[i] += x * x * (a - differences + 1);
-        }
-      }
-      tails[t] = Math.sqrt(greatest(term));
-      // Once for what is lost in products, once for what is lost here.
-      spreads[t] = 2 * greatest(weighted);
-      for (int i = 0; i < TILE; i++) {
-        term[i] += packed.offsets[t * TILE + i];
-      }
-      terms[t] = term;
-    }
+  /** A tile in single precision, as {@link Segment#toSingle} makes it. */
+  float[] single(int t, int differences) {
+    float[] tile = new float[axes * TILE];
+    Segment.toSingle(tiles[t], centres[t], differences, tile);
+    return tile;
   }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class PairErrors {
   private final PackedEnvironments rows;
   private final PackedEnvironments lanes;
-  private final PackedEnvironments.SingleTiles rowTiles;
-  private final PackedEnvironments.SingleTiles laneTiles;
+  private final TileTerms rowTerms;
+  private final TileTerms laneTerms;
   private final int differences;
   private final double h;
   private @Nullable Widest widest;
@@ -30,8 +30,8 @@ final class PairErrors {
     this.lanes = lanes;
     this.differences = differences;
     this.h = h;
-    rowTiles = rows.singles(differences);
-    laneTiles = lanes.singles(differences);
+    rowTerms = rows.terms(Precision.SINGLE, differences);
+    laneTerms = lanes.terms(Precision.SINGLE, differences);
   }
 
   /**
@@ -39,24 +39,24 @@ final class PairErrors {
    * distance is not counted.
    */
   double displacement(int row, int lane) {
-    return displacement(row, lanes.radius(lane), laneTiles.tails[lane]);
+    return displacement(row, lanes.radius(lane), laneTerms.tails()[lane]);
   }
 
   /** Rounding to a float about the own centre, of the shift, and about the other centre. */
   private double displacement(int row, double radius, double tail) {
-    return ErrorBound.UNIT_SINGLE * (2 * rows.radius(row) + 3 * radius + rowTiles.tails[row] + tail)
+    return ErrorBound.UNIT_SINGLE * (2 * rows.radius(row) + 3 * radius + rowTerms.tails()[row] + tail)
         + rows.rounding()
         + lanes.rounding();
   }
 
   /** A bound, in 1/Å², on what products add to the error of a squared distance. */
   double cancellation(int row, int lane) {
-    return cancellation(row, laneTiles.tails[lane], laneTiles.spreads[lane]);
+    return cancellation(row, laneTerms.tails()[lane], laneTerms.spreads()[lane]);
   }
 
   private double cancellation(int row, double tail, double spread) {
     return cancellation(
-        ErrorBound.UNIT_SINGLE, rowTiles.spreads[row], spread, rowTiles.tails[row], tail);
+        ErrorBound.UNIT_SINGLE, rowTerms.spreads()[row], spread, rowTerms.tails()[row], tail);
   }
 
   /**
@@ -92,8 +92,8 @@ final class PairErrors {
       double spread = 0;
       for (int t = 0; t < lanes.tiles(); t++) {
         radius = Math.max(radius, lanes.radius(t));
-        tail = Math.max(tail, laneTiles.tails[t]);
-        spread = Math.max(spread, laneTiles.spreads[t]);
+        tail = Math.max(tail, laneTerms.tails()[t]);
+        spread = Math.max(spread, laneTerms.spreads()[t]);
       }
       found = new Widest(radius, tail, spread);
       widest = found;

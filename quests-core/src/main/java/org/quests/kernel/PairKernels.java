@@ -42,9 +42,9 @@ public final class PairKernels {
   private PairKernels(Environments environments, Bandwidth h, Parallelism parallelism) {
     long blocks = (environments.count() + BLOCK - 1L) / BLOCK;
     kernel = KernelEngines.arithmetic(blocks * blocks);
-    RowTransform plain = RowTransform.of(environments);
-    RowTransform transform =
-        environments.count() < SMALL ? plain : plain.toPrincipalAxes(environments);
+    Rows source = Rows.of(environments);
+    RowTransform plain = RowTransform.of(source);
+    RowTransform transform = source.count() < SMALL ? plain : plain.toPrincipalAxes(source);
     scale = h.exponentScale();
     axes = transform.axes();
     count = environments.count();

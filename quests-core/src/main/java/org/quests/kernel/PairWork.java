@@ -245,27 +245,11 @@ public final class PairWork {
   /** One side's tiles, in the precision of the work. */
   public final class Side {
     private final PackedEnvironments packed;
-    private final PackedEnvironments.@Nullable SingleTiles single;
-    private final PackedEnvironments.@Nullable DoubleTiles twice;
+    private final TileTerms terms;
 
     private Side(PackedEnvironments packed) {
       this.packed = packed;
-      single = precision == Precision.SINGLE ? packed.singles(differences) : null;
-      twice = precision == Precision.SINGLE ? null : packed.doubles(differences);
-    }
-
-    private PackedEnvironments.SingleTiles single() {
-      if (single == null) {
-        throw new IllegalStateException("the work is in double precision");
-      }
-      return single;
-    }
-
-    private PackedEnvironments.DoubleTiles twice() {
-      if (twice == null) {
-        throw new IllegalStateException("the work is in single precision");
-      }
-      return twice;
+      terms = packed.terms(precision, differences);
     }
 
     /** The number of tiles. */
@@ -273,14 +257,14 @@ public final class PairWork {
       return packed.tiles();
     }
 
-    /** Single precision: axes × 64, over the first axes about the tile's centre. Not to change. */
+    /** Single precision: axes × 64, over the first axes about the tile's centre; made anew. */
     public float[] singles(int tile) {
-      return single().tiles[tile];
+      return packed.single(tile, differences);
     }
 
     /** Single precision: what each row adds to its squared distances. Not to be changed. */
     public float[] singleTerms(int tile) {
-      return single().terms[tile];
+      return terms.singles()[tile];
     }
 
     /** Double precision: axes × 64. Not to be changed. */
@@ -290,7 +274,7 @@ public final class PairWork {
 
     /** Double precision: what each row adds to its squared distances. Not to be changed. */
     public double[] doubleTerms(int tile) {
-      return twice().terms[tile];
+      return terms.doubles()[tile];
     }
 
     /** The tile's centre, exact in single precision. Not to be changed. */
@@ -305,12 +289,12 @@ public final class PairWork {
 
     /** How far rows are from the origin at most, over the axes that products are taken over. */
     public double tail(int tile) {
-      return precision == Precision.SINGLE ? single().tails[tile] : twice().tails[tile];
+      return terms.tails()[tile];
     }
 
     /** What {@link PairErrors#cancellation} calls spread. */
     public double spread(int tile) {
-      return precision == Precision.SINGLE ? single().spreads[tile] : twice().spreads[tile];
+      return terms.spreads()[tile];
     }
 
     /** A bound on how far turning moved any row, by rounding, in 1/Å. */

@@ -1,28 +1,46 @@
 package org.quests.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.quests.core.Parallelism;
+import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 
 /**
- * Environments that others are weighed against, with where they come from. Immutable: adding more
- * gives a new set.
+ * Environments that others are weighed against, with where they come from. The rows are held once,
+ * packed in segments: what is added becomes another segment, at a cost in proportion to what is
+ * added. Kernel sums are a function of the segments; those over a set that grew equal those over
+ * the same environments in one piece within their error bounds. Immutable: adding more gives a new
+ * set, which shares with the old one what both hold.
  */
 public final class ReferenceSet {
   private final PackedEnvironments packed;
-  private final List<Environments> datasets;
+  private final List<DatasetIndex> datasets;
 
-  private ReferenceSet(PackedEnvironments packed, List<Environments> datasets) {
+  /** The first row of each dataset, and one past the last. */
+  private final int[] start;
+
+  /** Greater than the number of any frame, where those of datasets are numbered on. */
+  private final long nextFrame;
+
+  private ReferenceSet(PackedEnvironments packed, List<DatasetIndex> datasets, long nextFrame) {
     this.packed = packed;
     this.datasets = datasets;
+    this.nextFrame = nextFrame;
+    start = new int[datasets.size() + 1];
+    for (int i = 0; i < datasets.size(); i++) {
+      start[i + 1] = start[i] + datasets.get(i).count();
+    }
   }
 
-  /** The environments of one dataset. */
+  /** The environments of one dataset, whose rows are copied. */
   public static ReferenceSet of(Environments environments, Parallelism parallelism) {
     return new ReferenceSet(
-        PackedEnvironments.of(environments, parallelism), List.of(environments));
+        PackedEnvironments.of(environments, parallelism),
+        List.of(environments.index()),
+        frames(environments.index()));
   }
 
   /**
@@ -32,10 +50,21 @@ public final class ReferenceSet {
    * @throws org.quests.core.QuestsException where their descriptor is another
    */
   public ReferenceSet with(Environments more, Parallelism parallelism) {
-    List<Environments> all = new ArrayList<>(datasets);
-    all.add(more);
+    List<DatasetIndex> all = new ArrayList<>(datasets);
+    all.add(more.index());
     return new ReferenceSet(
-        PackedEnvironments.of(Environments.join(all), parallelism), List.copyOf(all));
+        packed.with(more, nextFrame, parallelism),
+        List.copyOf(all),
+        nextFrame + frames(more.index()));
+  }
+
+  /** A number that is greater than that of any frame of a dataset. */
+  private static long frames(DatasetIndex dataset) {
+    long greatest = -1;
+    for (int frame = 0; frame < dataset.frames(); frame++) {
+      greatest = Math.max(greatest, dataset.frameNumber(frame));
+    }
+    return greatest + 1;
   }
 
   /** Packs environments so that they can be weighed against this set. */
@@ -53,6 +82,16 @@ public final class ReferenceSet {
     return packed.count();
   }
 
+  /** How many segments the rows are packed in, at least 1: one where nothing was added. */
+  public int segments() {
+    return packed.segments();
+  }
+
+  /** Tells sets apart by their rows. */
+  public ContentHash hash() {
+    return packed.hash();
+  }
+
   /** The rows as kernel sums take them. */
   public PackedEnvironments packed() {
     return packed;
@@ -60,7 +99,7 @@ public final class ReferenceSet {
 
   /** The files that the environments come from, in order. */
   public List<String> sources() {
-    return datasets.stream().map(Environments::source).toList();
+    return datasets.stream().map(DatasetIndex::source).toList();
   }
 
   /**
@@ -78,15 +117,15 @@ public final class ReferenceSet {
    * @param row 0 … n − 1
    */
   public Origin origin(int row) {
-    int inDataset = row;
-    for (Environments dataset : datasets) {
-      if (inDataset < dataset.count()) {
-        int frame = dataset.frameOf(inDataset);
-        return new Origin(
-            dataset.source(), dataset.frameNumber(frame), inDataset - dataset.frameStart(frame));
-      }
-      inDataset -= dataset.count();
+    if (row < 0 || row >= count()) {
+      throw new IndexOutOfBoundsException("environment " + row + " of " + count());
     }
-    throw new IndexOutOfBoundsException("environment " + row + " of " + count());
+    int place = Arrays.binarySearch(start, row);
+    int i = place >= 0 ? place : -place - 2;
+    DatasetIndex dataset = datasets.get(i);
+    int inDataset = row - start[i];
+    int frame = dataset.frameOf(inDataset);
+    return new Origin(
+        dataset.source(), dataset.frameNumber(frame), inDataset - dataset.frameStart(frame));
   }
 }

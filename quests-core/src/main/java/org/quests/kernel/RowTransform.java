@@ -6,7 +6,6 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
-import org.quests.descriptor.Environments;
 
 /**
  * How rows of descriptors become rows of a tile: columns that are the same in the whole reference
@@ -15,6 +14,9 @@ import org.quests.descriptor.Environments;
  * from everything. Immutable.
  */
 final class RowTransform {
+  /** Rows that are looked at between two looks at whether the work is to stop. */
+  private static final int AT_ONCE = 256;
+
   /** Rows that principal axes are taken from. */
   private static final int SAMPLE = 1024;
 
@@ -28,9 +30,16 @@ final class RowTransform {
   /** Columns that are kept. */
   private final int[] kept;
 
-  /** Columns that are taken out, and the value that each has. */
+  /**
+   * Columns that were taken out until rows came that differ in them: each is an axis of its own
+   * behind those of the columns that are kept, counted from its {@link #constant}.
+   */
+  private final int[] added;
+
+  /** Columns that are taken out. */
   private final int[] dropped;
 
+  /** For each column the value that it had in all rows; 0 where it is kept. */
   private final double[] constant;
 
   /**
@@ -48,6 +57,7 @@ final class RowTransform {
   private RowTransform(
       int dimension,
       int[] kept,
+      int[] added,
       int[] dropped,
       double[] constant,
       double @Nullable [] @Nullable [] axes,
@@ -55,6 +65,7 @@ final class RowTransform {
       double turningError) {
     this.dimension = dimension;
     this.kept = kept;
+    this.added = added;
     this.dropped = dropped;
     this.constant = constant;
     this.axes = axes;
@@ -63,26 +74,66 @@ final class RowTransform {
   }
 
   /** Takes constant columns out and does nothing else. */
-  static RowTransform of(Environments environments) {
-    int d = environments.dimension();
+  static RowTransform of(Rows rows) {
+    int d = rows.dimension();
     double[] first = new double[d];
-    environments.copyRows(0, 1, first, 0);
+    rows.copyRows(0, 1, first, 0);
+    boolean[] varies = varying(rows, first);
+    int[] kept = columns(varies, true);
+    if (kept.length == 0) {
+      // A tile has at least one axis.
+      varies[0] = true;
+      kept = new int[] {0};
+    }
+    for (int c : kept) {
+      first[c] = 0;
+    }
+    return new RowTransform(
+        d,
+        kept,
+        new int[0],
+        columns(varies, false),
+        first,
+        null,
+        new double[kept.length],
+        0);
+  }
+
+  /** The columns in which some row differs from a first one. */
+  private static boolean[] varying(Rows rows, double[] first) {
+    int d = rows.dimension();
     boolean[] varies = new boolean[d];
     int left = d;
-    int atOnce = 256;
-    double[] rows = new double[atOnce * d];
-    for (int from = 0; from < environments.count() && left > 0; from += atOnce) {
+    double[] some = new double[AT_ONCE * d];
+    for (int from = 0; from < rows.count() && left > 0; from += AT_ONCE) {
       Cancellation.checkHere();
-      int to = Math.min(environments.count(), from + atOnce);
-      environments.copyRows(from, to, rows, 0);
-      left = d - markVarying(rows, (to - from) * d, first, varies);
+      int to = Math.min(rows.count(), from + AT_ONCE);
+      rows.copyRows(from, to, some, 0);
+      left = d - markVarying(some, (to - from) * d, first, varies);
     }
-    // A tile has at least one axis.
-    varies[0] |= left == d;
-    int[] kept = columns(varies, true);
-    int[] dropped = columns(varies, false);
-    double[] constant = Arrays.stream(dropped).mapToDouble(c -> first[c]).toArray();
-    return new RowTransform(d, kept, dropped, constant, null, new double[kept.length], 0);
+    return varies;
+  }
+
+  /**
+   * This, or where rows differ in columns that are taken out the same with these as further axes.
+   * Tiles of this then become tiles of that by zeros for these axes.
+   */
+  RowTransform covering(Rows rows) {
+    boolean[] varies = varying(rows, constant);
+    boolean[] more = new boolean[dimension];
+    boolean any = false;
+    for (int c : dropped) {
+      more[c] = varies[c];
+      any |= varies[c];
+    }
+    if (!any) {
+      return this;
+    }
+    int[] columns = columns(more, true);
+    int[] all = Arrays.copyOf(added, added.length + columns.length);
+    System.arraycopy(columns, 0, all, added.length, columns.length);
+    int[] left = Arrays.stream(dropped).filter(c -> !more[c]).toArray();
+    return new RowTransform(dimension, kept, all, left, constant, axes, centre, turningError);
   }
 
   private static int markVarying(double[] rows, int length, double[] first, boolean[] varies) {
@@ -111,8 +162,8 @@ final class RowTransform {
   }
 
   /** The same, and turns to the principal axes of a sample of the rows, widest first. */
-  RowTransform toPrincipalAxes(Environments environments) {
-    int n = environments.count();
+  RowTransform toPrincipalAxes(Rows source) {
+    int n = source.count();
     int m = kept.length;
     int sample = Math.min(n, SAMPLE);
     double[] row = new double[dimension];
@@ -120,7 +171,7 @@ final class RowTransform {
     double[][] rows = new double[sample][m];
     for (int i = 0; i < sample; i++) {
       int from = (int) ((long) i * n / sample);
-      environments.copyRows(from, from + 1, row, 0);
+      source.copyRows(from, from + 1, row, 0);
       for (int a = 0; a < m; a++) {
         rows[i][a] = row[kept[a]];
         mean[a] += row[kept[a]] / sample;
@@ -164,7 +215,7 @@ final class RowTransform {
     if (!(error < LARGEST_ERROR)) {
       return this;
     }
-    return new RowTransform(dimension, kept, dropped, constant, blocks, mean, error);
+    return new RowTransform(dimension, kept, added, dropped, constant, blocks, mean, error);
   }
 
   /**
@@ -189,7 +240,7 @@ final class RowTransform {
 
   /** The number of axes of a transformed row, at least 1. */
   int axes() {
-    return kept.length;
+    return kept.length + added.length;
   }
 
   /**
@@ -202,15 +253,18 @@ final class RowTransform {
    */
   double[] apply(double[] rows, int count, TileKernel kernel, double[] offsets) {
     int m = kept.length;
-    double[] tile = new double[m * TILE];
+    double[] tile = new double[axes() * TILE];
     for (int i = 0; i < count; i++) {
       int at = i * dimension;
       for (int a = 0; a < m; a++) {
         tile[a * TILE + i] = rows[at + kept[a]] - centre[a];
       }
+      for (int a = 0; a < added.length; a++) {
+        tile[(m + a) * TILE + i] = rows[at + added[a]] - constant[added[a]];
+      }
       double offset = 0;
-      for (int c = 0; c < dropped.length; c++) {
-        double difference = rows[at + dropped[c]] - constant[c];
+      for (int c : dropped) {
+        double difference = rows[at + c] - constant[c];
         offset += difference * difference;
       }
       offsets[i] = offset;
@@ -218,22 +272,69 @@ final class RowTransform {
     if (axes == null) {
       return tile;
     }
-    double[] turned = new double[m * TILE];
+    double[] turned = tile.clone();
     double[] none = new double[TILE];
     double[] products = new double[TILE * TILE];
     for (int block = 0; block < axes.length; block++) {
       kernel.squaredDistances(axes[block], tile, 0, m, none, none, products);
       int first = block * TILE * TILE;
-      System.arraycopy(
-          products, 0, turned, first, Math.min(products.length, turned.length - first));
+      System.arraycopy(products, 0, turned, first, Math.min(products.length, m * TILE - first));
     }
     return turned;
+  }
+
+  /**
+   * Makes a row from one of a tile: the row that it was made from, to rounding, where that has the
+   * constants in the columns that were taken out.
+   */
+  void restore(double[] tile, int i, double[] into, int at) {
+    for (int c : dropped) {
+      into[at + c] = constant[c];
+    }
+    int m = kept.length;
+    for (int a = 0; a < added.length; a++) {
+      into[at + added[a]] = tile[(m + a) * TILE + i] + constant[added[a]];
+    }
+    for (int a = 0; a < m; a++) {
+      double value = axes == null ? tile[a * TILE + i] : 0;
+      for (int block = 0; axes != null && block < axes.length; block++) {
+        for (int k = 0; k < Math.min(TILE, m - block * TILE); k++) {
+          value = Math.fma(axes[block][a * TILE + k], tile[(block * TILE + k) * TILE + i], value);
+        }
+      }
+      into[at + kept[a]] = value + centre[a];
+    }
   }
 
   /**
    * A bound on how far turning moves a row of this distance from the centre, by rounding, in 1/Å.
    */
   double rounding(double distance) {
-    return turningError * distance;
+    return (turningError + (added.length == 0 ? 0 : ErrorBound.UNIT_DOUBLE)) * distance;
+  }
+
+  /**
+   * A bound on how far {@link #restore} leaves a row from the one that its tile stands for, in 1/Å.
+   *
+   * @param distance of the row from the centre
+   */
+  double restoring(double distance) {
+    if (exact()) {
+      return 0;
+    }
+    double squared = 0;
+    for (double c : centre) {
+      squared += c * c;
+    }
+    for (int c : added) {
+      squared += constant[c] * constant[c];
+    }
+    // Twice, for what rounding adds to the length of a row is far below the length itself.
+    return rounding(distance) + 2 * ErrorBound.UNIT_DOUBLE * (Math.sqrt(squared) + distance);
+  }
+
+  /** Whether rows keep their numbers. */
+  private boolean exact() {
+    return axes == null && added.length == 0;
   }
 }

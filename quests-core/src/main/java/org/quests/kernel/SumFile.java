@@ -19,8 +19,11 @@ import org.quests.core.QuestsException;
 final class SumFile {
   private static final int MAGIC = 0x4d555351; // "QSUM", as little-endian bytes
 
-  /** The version that is written. */
-  static final int VERSION = 1;
+  /** The latest version. */
+  static final int VERSION = 2;
+
+  /** The version that knows of full tiles only. */
+  private static final int FULL_TILES = 1;
 
   /** More would be no head. */
   private static final int LONGEST_HEAD = 1 << 26;
@@ -33,9 +36,12 @@ final class SumFile {
     private final CRC32C sum = new CRC32C();
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 14).order(ByteOrder.LITTLE_ENDIAN);
 
-    Writer(OutputStream out) throws IOException {
+    private final int version;
+
+    Writer(OutputStream out, int version) throws IOException {
       this.out = out;
-      putInt(MAGIC).putInt(VERSION);
+      this.version = version;
+      putInt(MAGIC).putInt(version);
     }
 
     private ByteBuffer room(int bytes) throws IOException {
@@ -91,6 +97,7 @@ final class SumFile {
   /** Reads what a {@link Writer} wrote. */
   static final class Reader {
     private final InputStream in;
+    private final int version;
     private final CRC32C sum = new CRC32C();
     private ByteBuffer buffer = ByteBuffer.allocate(0);
 
@@ -105,7 +112,7 @@ final class SumFile {
       if (buffer.getInt() != MAGIC) {
         throw QuestsException.input("no kernel sums: expected the first bytes QSUM");
       }
-      int version = buffer.getInt();
+      version = buffer.getInt();
       if (version < 1 || version > VERSION) {
         throw QuestsException.input(
             "kernel sums of version " + version + ", expected at most version " + VERSION);
@@ -159,6 +166,20 @@ final class SumFile {
       return value;
     }
 
+    /**
+     * The number of a row.
+     *
+     * @param most the greatest
+     * @param none whether it may be −1, which stands for none
+     */
+    int getRow(int most, boolean none) throws IOException {
+      int value = getInt();
+      if (value < (none ? -1 : 0) || value > most) {
+        throw damaged();
+      }
+      return value;
+    }
+
     String getText() throws IOException {
       byte[] bytes = new byte[getSize(1 << 20)];
       for (int i = 0; i < bytes.length; i++) {
@@ -190,9 +211,17 @@ final class SumFile {
     return QuestsException.input("kernel sums are damaged: their checksum is another one");
   }
 
+  /** The earliest version that can say what the sums are of. */
+  static int version(LogKernelSums.Header header) {
+    return header.full() ? FULL_TILES : VERSION;
+  }
+
   static void writeHeader(LogKernelSums.Header header, Writer out) throws IOException {
     out.putText(header.descriptor()).putInt(header.dimension());
     out.putInt(header.queries()).putInt(header.reference());
+    if (out.version > FULL_TILES) {
+      out.putInt(header.queryPlaces()).putInt(header.referencePlaces());
+    }
     write(header.queriesHash(), out);
     write(header.referenceHash(), out);
     write(header.groupsHash(), out);
@@ -215,6 +244,8 @@ final class SumFile {
     int dimension = in.getSize(Integer.MAX_VALUE);
     int queries = in.getSize(Integer.MAX_VALUE);
     int reference = in.getSize(Integer.MAX_VALUE);
+    int queryPlaces = in.version > FULL_TILES ? places(in, queries) : queries;
+    int referencePlaces = in.version > FULL_TILES ? places(in, reference) : reference;
     ContentHash queriesHash = readHash(in);
     ContentHash referenceHash = readHash(in);
     ContentHash groupsHash = readHash(in);
@@ -229,6 +260,8 @@ final class SumFile {
             dimension,
             queries,
             reference,
+            queryPlaces,
+            referencePlaces,
             queriesHash,
             referenceHash,
             groupsHash,
@@ -247,6 +280,14 @@ final class SumFile {
       throw impossible();
     }
     return header;
+  }
+
+  private static int places(Reader in, int least) throws IOException {
+    int places = in.getSize(Integer.MAX_VALUE - PackedEnvironments.TILE);
+    if (places < least) {
+      throw impossible();
+    }
+    return places;
   }
 
   private static ContentHash readHash(Reader in) throws IOException {

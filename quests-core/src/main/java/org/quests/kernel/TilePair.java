@@ -32,15 +32,11 @@ abstract class TilePair {
   /** The row tile whose products were prepared last. */
   int prepared = -1;
 
-  TilePair(PackedEnvironments rows, PackedEnvironments lanes, int differences) {
-    this.rows = rows;
-    this.lanes = lanes;
-    this.axes = rows.axes();
-    this.differences = differences;
-  }
-
-  private static int differences(PackedEnvironments rows, PackedEnvironments lanes, double limit) {
-    return Math.max(rows.differences(limit), lanes.differences(limit));
+  TilePair(TilePairs pairs) {
+    rows = pairs.rows;
+    lanes = pairs.lanes;
+    axes = rows.axes();
+    differences = pairs.differences;
   }
 
   /**
@@ -51,40 +47,12 @@ abstract class TilePair {
   static int differences(
       Precision precision, PackedEnvironments rows, PackedEnvironments lanes, double h) {
     double near = precision == Precision.SINGLE ? SinglePair.NEAR : DoublePair.NEAR;
-    return differences(rows, lanes, near * h);
+    return Math.max(rows.differences(near * h), lanes.differences(near * h));
   }
 
-  /**
-   * A pair of tiles.
-   *
-   * @param h the narrowest bandwidth in 1/Å
-   */
-  static TilePair of(
-      Precision precision,
-      TileKernel kernel,
-      PackedEnvironments rows,
-      PackedEnvironments lanes,
-      double h) {
-    return of(precision, kernel, rows, lanes, differences(precision, rows, lanes, h), h);
-  }
-
-  /**
-   * A pair of tiles.
-   *
-   * @param differences over how many axes differences are taken: at least as many as {@link
-   *     #differences(Precision, PackedEnvironments, PackedEnvironments, double)} says
-   * @param h the narrowest bandwidth in 1/Å
-   */
-  static TilePair of(
-      Precision precision,
-      TileKernel kernel,
-      PackedEnvironments rows,
-      PackedEnvironments lanes,
-      int differences,
-      double h) {
-    return precision == Precision.SINGLE
-        ? new SinglePair(kernel, rows, lanes, differences, h)
-        : new DoublePair(kernel, rows, lanes, differences);
+  /** A pair of tiles, for one thread. */
+  static TilePair of(TilePairs pairs) {
+    return pairs.precision == Precision.SINGLE ? new SinglePair(pairs) : new DoublePair(pairs);
   }
 
   /** Takes a pair of tiles and forms its distances. */
@@ -152,9 +120,10 @@ abstract class TilePair {
 
     private static final double LEAST = 0x1p-96;
 
+    private final TilePairs pairs;
     private final TileKernel kernel;
-    private final PackedEnvironments.SingleTiles rowTiles;
-    private final PackedEnvironments.SingleTiles laneTiles;
+    private final TileTerms rowTerms;
+    private final TileTerms laneTerms;
     private final float[] prepare;
     private final float[] squared = new float[TILE * TILE];
     private final float[] kernels = new float[TILE * TILE];
@@ -173,17 +142,13 @@ abstract class TilePair {
     private double displacement;
     private double cancellation;
 
-    SinglePair(
-        TileKernel kernel,
-        PackedEnvironments rows,
-        PackedEnvironments lanes,
-        int differences,
-        double h) {
-      super(rows, lanes, differences);
-      this.kernel = kernel;
-      errors = new PairErrors(rows, lanes, differences, h);
-      rowTiles = rows.singles(differences);
-      laneTiles = lanes.singles(differences);
+    SinglePair(TilePairs pairs) {
+      super(pairs);
+      this.pairs = pairs;
+      kernel = pairs.kernel;
+      errors = new PairErrors(rows, lanes, differences, pairs.h);
+      rowTerms = rows.terms(Precision.SINGLE, differences);
+      laneTerms = lanes.terms(Precision.SINGLE, differences);
       prepare = new float[axes * TILE];
     }
 
@@ -196,7 +161,7 @@ abstract class TilePair {
       }
       displacement = errors.displacement(rowTile, laneTile);
       cancellation = errors.cancellation(rowTile, laneTile);
-      float[] tile = rowTiles.tiles[rowTile];
+      float[] tile = pairs.rowTiles.get(rowTile);
       double[] from = rows.centre(rowTile);
       double[] to = lanes.centre(laneTile);
       for (int a = 0; a < differences; a++) {
@@ -210,11 +175,11 @@ abstract class TilePair {
       }
       kernel.squaredDistances(
           prepare,
-          laneTiles.tiles[laneTile],
+          pairs.laneTiles.get(laneTile),
           differences,
           axes,
-          rowTiles.terms[rowTile],
-          laneTiles.terms[laneTile],
+          rowTerms.singles()[rowTile],
+          laneTerms.singles()[laneTile],
           squared);
       if (rows == lanes && rowTile == laneTile) {
         for (int i = 0; i < squared.length; i += TILE + 1) {
@@ -226,7 +191,7 @@ abstract class TilePair {
     private DoublePair precise() {
       DoublePair pair = precise;
       if (pair == null) {
-        pair = new DoublePair(kernel, rows, lanes, differences);
+        pair = new DoublePair(pairs);
         precise = pair;
       }
       return pair;
@@ -302,8 +267,8 @@ abstract class TilePair {
     private static final double LEAST = 0x1p-800;
 
     private final TileKernel kernel;
-    private final PackedEnvironments.DoubleTiles rowTerms;
-    private final PackedEnvironments.DoubleTiles laneTerms;
+    private final TileTerms rowTerms;
+    private final TileTerms laneTerms;
     private final double[] prepare;
     private final double[] squared = new double[TILE * TILE];
     private final double[] kernels = new double[TILE * TILE];
@@ -312,12 +277,11 @@ abstract class TilePair {
     private final double[] lanePartials = new double[TILE / TileKernel.QUARTER * TILE];
     private double cancellation;
 
-    DoublePair(
-        TileKernel kernel, PackedEnvironments rows, PackedEnvironments lanes, int differences) {
-      super(rows, lanes, differences);
-      this.kernel = kernel;
-      rowTerms = rows.doubles(differences);
-      laneTerms = lanes.doubles(differences);
+    DoublePair(TilePairs pairs) {
+      super(pairs);
+      kernel = pairs.kernel;
+      rowTerms = rows.terms(Precision.DOUBLE, differences);
+      laneTerms = lanes.terms(Precision.DOUBLE, differences);
       prepare = new double[axes * TILE];
     }
 
@@ -336,8 +300,8 @@ abstract class TilePair {
           lanes.tile(laneTile),
           differences,
           axes,
-          rowTerms.terms[rowTile],
-          laneTerms.terms[laneTile],
+          rowTerms.doubles()[rowTile],
+          laneTerms.doubles()[laneTile],
           squared);
       if (rows == lanes && rowTile == laneTile) {
         for (int i = 0; i < squared.length; i += TILE + 1) {
@@ -347,10 +311,10 @@ abstract class TilePair {
       cancellation =
           PairErrors.cancellation(
               ErrorBound.UNIT_DOUBLE,
-              rowTerms.spreads[rowTile],
-              laneTerms.spreads[laneTile],
-              rowTerms.tails[rowTile],
-              laneTerms.tails[laneTile]);
+              rowTerms.spreads()[rowTile],
+              laneTerms.spreads()[laneTile],
+              rowTerms.tails()[rowTile],
+              laneTerms.tails()[laneTile]);
     }
 
     @Override

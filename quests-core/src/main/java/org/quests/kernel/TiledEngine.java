@@ -101,6 +101,7 @@ final class TiledEngine implements KernelEngine {
     /** Tiles whose squared distance reaches this, for each query tile, are left out. */
     private final double[] reach;
 
+    private final TilePairs pairs;
     private final LogKernelSums sums;
 
     /** A query tile's sums belong to one thread at a time. */
@@ -117,12 +118,13 @@ final class TiledEngine implements KernelEngine {
       labelled = !task.plain();
       deciding = task.deciding();
       symmetric = task.bothSides();
-      long pairs = (long) queries.tiles() * reference.tiles();
-      kernel = kernels.apply(symmetric ? (pairs + 1) / 2 : pairs);
+      long all = (long) queries.tiles() * reference.tiles();
+      kernel = kernels.apply(symmetric ? (all + 1) / 2 : all);
       int needed = TilePair.differences(precision, queries, reference, narrowest);
       int differences = deciding ? Decisions.differences(needed, queries.axes()) : needed;
-      queries.prepare(precision, differences, parallelism);
-      reference.prepare(precision, differences, parallelism);
+      queries.terms(precision, differences, parallelism);
+      reference.terms(precision, differences, parallelism);
+      pairs = new TilePairs(precision, kernel, queries, reference, differences, narrowest);
       reach = new double[queries.tiles()];
       double leftOut = chooseReach(parallelism);
       sums = LogKernelSums.of(task, LogKernelSums.Header.of(task, precision, leftOut, differences));
@@ -157,7 +159,7 @@ final class TiledEngine implements KernelEngine {
       parallelism.forEach(
           block.queryTo() - block.queryFrom(),
           () -> {
-            TilePair pair = TilePair.of(precision, kernel, queries, reference, narrowest);
+            TilePair pair = pairs.pair();
             return (IntConsumer)
                 i -> {
                   int q = block.queryFrom() + i;
@@ -206,10 +208,10 @@ final class TiledEngine implements KernelEngine {
       if (deciding) {
         return new Decisions(task, precision, kernel, sums.header()).run(parallelism);
       }
-      long pairs =
+      long all =
           (long) (block.queryTo() - block.queryFrom())
               * (block.referenceTo() - block.referenceFrom());
-      if (summer != null && pairs >= least && !labelled && !task.want().nearest()) {
+      if (summer != null && all >= least && !labelled && !task.want().nearest()) {
         return handOver(summer, parallelism);
       }
       TileBlock extent = task.extent();
@@ -224,6 +226,9 @@ final class TiledEngine implements KernelEngine {
       }
       int each = strip;
       int strips = Math.ceilDiv(referenceClusters, strip);
+      // All queries go through as many strips as have room in single precision beside each other
+      // before the next ones begin: the tiles of these are then made once.
+      int band = Math.max(1, SingleTiles.rooms(reference.axes()) / 2 / (each * CLUSTER));
       int units = extent.empty() ? 0 : queryClusters * strips;
       parallelism.progress().begin("kernel sums", units);
       try {
@@ -233,9 +238,12 @@ final class TiledEngine implements KernelEngine {
               Worker worker = new Worker();
               return (IntConsumer)
                   i -> {
-                    int from = referenceFirst + i % strips * each;
+                    int first = i / (queryClusters * band) * band;
+                    int wide = Math.min(band, strips - first);
+                    int inBand = i - first * queryClusters;
+                    int from = referenceFirst + (first + inBand % wide) * each;
                     for (int r = from; r < Math.min(referenceEnd, from + each); r++) {
-                      worker.evaluate(queryFirst + i / strips, r);
+                      worker.evaluate(queryFirst + inBand / wide, r);
                     }
                     parallelism.progress().advance(1);
                   };
@@ -307,11 +315,13 @@ final class TiledEngine implements KernelEngine {
       BitSet tiles = new BitSet();
       int perRow = scales.length * task.want().groups().count();
       for (int[] range : sums.tileRanges()) {
-        int end = Math.min(queries.count(), range[1] * TILE);
-        for (int place = range[0] * TILE; place < end; place++) {
-          for (int i = 0; i < perRow; i++) {
-            if (sums.level(place, i) >= level) {
-              tiles.set(place / TILE);
+        for (int tile = range[0]; tile < range[1]; tile++) {
+          int end = tile * TILE + queries.rowsOf(tile);
+          for (int place = tile * TILE; place < end; place++) {
+            for (int i = 0; i < perRow; i++) {
+              if (sums.level(place, i) >= level) {
+                tiles.set(tile);
+              }
             }
           }
         }
@@ -326,7 +336,7 @@ final class TiledEngine implements KernelEngine {
 
     /** What one thread works with. */
     private final class Worker {
-      private final TilePair pair = TilePair.of(precision, kernel, queries, reference, narrowest);
+      private final TilePair pair = pairs.pair();
       private final double[] squared = new double[TILE * TILE];
       private final double[] offsets = new double[TILE];
       private final double[] none = new double[TILE];

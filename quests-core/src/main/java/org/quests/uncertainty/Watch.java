@@ -86,7 +86,10 @@ public final class Watch {
   private final Evaluation inFull;
 
   private final ReferenceSet reference;
-  private final Harvest harvest;
+
+  /** The environments of frames that were kept. */
+  private @Nullable ReferenceSet harvest;
+
   private final FrameDescriber describer;
 
   /** Describes each frame once, where {@link #describer} does what is kept again. */
@@ -122,7 +125,6 @@ public final class Watch {
         new Evaluation(
             novelty.evaluation().engine(), Accuracy.of(accuracy.precision(), accuracy.tolerance()));
     this.novelty = novelty.with(exact ? inFull : deciding(inFull));
-    harvest = new Harvest(novelty.bandwidth(), inFull, parallelism);
     describer = FrameDescriber.of(novelty.spec().descriptor(), parallelism);
     weighing = FrameDescriber.of(novelty.spec().descriptor(), parallelism);
   }
@@ -190,7 +192,10 @@ public final class Watch {
     }
     kept++;
     if (kept < harvesting.most()) {
-      harvest.add(environments);
+      harvest =
+          harvest == null
+              ? ReferenceSet.of(environments, parallelism)
+              : harvest.with(environments, parallelism);
     }
     return true;
   }
@@ -208,7 +213,7 @@ public final class Watch {
 
   /** Those of a frame's novel atoms that stay above the threshold beside the harvest. */
   private int[] stillNovel(Environments environments, FrameResult result, int[] novel) {
-    double[] logHarvest = harvest.logSums(environments.select(novel));
+    double[] logHarvest = logHarvest(environments.select(novel));
     double needed = -rule.threshold();
     double[] logReference = new double[novel.length];
     int[] doubtful = new int[novel.length];
@@ -233,11 +238,31 @@ public final class Watch {
     int[] left = new int[novel.length];
     int count = 0;
     for (int i = 0; i < novel.length; i++) {
-      if (Harvest.logOfSum(logReference[i], logHarvest[i]) < needed) {
+      if (logOfSum(logReference[i], logHarvest[i]) < needed) {
         left[count++] = novel[i];
       }
     }
     return Arrays.copyOf(left, count);
+  }
+
+  /** log S of environments over everything that was kept, −∞ where nothing was. */
+  private double[] logHarvest(Environments environments) {
+    double[] logs = new double[environments.count()];
+    Arrays.fill(logs, Double.NEGATIVE_INFINITY);
+    if (harvest != null) {
+      DifferentialEntropy dH =
+          DifferentialEntropy.of(environments, harvest, novelty.bandwidth(), inFull, parallelism);
+      Arrays.setAll(logs, i -> -dH.value(i));
+    }
+    return logs;
+  }
+
+  /** log(eᵃ + eᵇ). */
+  private static double logOfSum(double a, double b) {
+    double larger = Math.max(a, b);
+    return larger == Double.NEGATIVE_INFINITY
+        ? larger
+        : larger + Math.log1p(Math.exp(Math.min(a, b) - larger));
   }
 
   /** How many frames were kept so far. */

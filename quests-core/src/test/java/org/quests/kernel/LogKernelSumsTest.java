@@ -21,6 +21,8 @@ class LogKernelSumsTest {
         5,
         queries,
         1000,
+        queries,
+        1000,
         ContentHash.NONE,
         ContentHash.NONE,
         ContentHash.NONE,

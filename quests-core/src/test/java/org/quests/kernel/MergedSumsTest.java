@@ -189,9 +189,9 @@ class MergedSumsTest {
       assertThatThrownBy(() -> read(prefix)).hasMessageContaining("early");
     }
     byte[] newer = bytes.clone();
-    newer[4]++;
+    newer[4] = 3;
     assertThatThrownBy(() -> read(newer))
-        .hasMessage("kernel sums of version 2, expected at most version 1");
+        .hasMessage("kernel sums of version 3, expected at most version 2");
   }
 
   private static LogKernelSums read(byte[] bytes) throws IOException {
@@ -226,6 +226,8 @@ class MergedSumsTest {
               header.dimension(),
               header.queries(),
               header.reference(),
+              header.queryPlaces(),
+              header.referencePlaces(),
               header.queriesHash(),
               header.referenceHash(),
               header.groupsHash(),
@@ -247,7 +249,7 @@ class MergedSumsTest {
   private static void refusedHead(LogKernelSums.Header header, List<TileBlock> blocks, int... range)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    SumFile.Writer file = new SumFile.Writer(bytes);
+    SumFile.Writer file = new SumFile.Writer(bytes, SumFile.version(header));
     SumFile.writeHeader(header, file);
     SumFile.writeBlocks(blocks, file);
     file.putInt(range.length / 2);

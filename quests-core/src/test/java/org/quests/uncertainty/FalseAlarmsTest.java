@@ -14,6 +14,7 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
 import org.quests.kernel.Bandwidth;
+import org.quests.kernel.ReferenceFingerprint;
 import org.quests.kernel.ReferenceSet;
 
 /** A threshold that frames like those of the reference pass rarely. */

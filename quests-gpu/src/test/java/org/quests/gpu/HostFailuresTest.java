@@ -57,7 +57,7 @@ class HostFailuresTest {
   /** Logarithms of sums, and bounds of their errors. */
   static double[] logs(KernelEngine engine, KernelTask task) {
     LogKernelSums sums = engine.evaluate(task, Parallelism.serial());
-    double[] logs = new double[2 * sums.rows()];
+    double[] logs = new double[2 * sums.header().queries()];
     Arrays.setAll(logs, i -> i % 2 == 0 ? sums.log(i / 2, 0) : sums.errorBound(i / 2, 0));
     return logs;
   }

@@ -1,4 +1,4 @@
-package org.quests.uncertainty;
+package org.quests.kernel;
 
 import org.quests.descriptor.Environments;
 
