@@ -15,7 +15,10 @@ import org.quests.kernel.KernelEngines;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 
-/** H of 300,000 environments in single precision, in a heap of 1.5 GB. */
+/**
+ * H of 300,000 environments in single precision, in a heap of 1.5 GB, and what the set of them
+ * holds.
+ */
 public final class MemoryReport {
   private static final int ENVIRONMENTS = 300_000;
 
@@ -42,22 +45,21 @@ public final class MemoryReport {
     HeapWatch watch = new HeapWatch();
     try (Parallelism parallelism =
         Parallelism.of(runtime.availableProcessors(), watch, new Cancellation())) {
-      Environments environments =
-          BenchData.repeatWithNoise(
-              BenchData.describe(BenchData.shipped(BenchData.QUENCH), parallelism),
-              ENVIRONMENTS,
-              NOISE,
-              SEED);
+      long without = held();
+      ReferenceSet set = ReferenceSet.of(environments(parallelism), parallelism);
+      int columns = set.packed().dimension();
+      report(set, columns, "packed", without);
       long started = System.nanoTime();
       Entropy entropy =
           DatasetInformation.of(
-                  ReferenceSet.of(environments, parallelism),
+                  set,
                   Bandwidth.of(Bandwidth.DEFAULT),
                   new Evaluation(
                       KernelEngines.get(KernelEngines.AUTO), Accuracy.of(Precision.SINGLE, 0)),
                   parallelism)
               .entropy();
       double seconds = (System.nanoTime() - started) / 1e9;
+      report(set, columns, "after sums in single precision", without);
       System.out.printf(
           Locale.ROOT,
           "H = %.6f nats of %,d environments in %.1f s, heap at most %.2f of %.2f GB%n",
@@ -67,6 +69,31 @@ public final class MemoryReport {
           watch.peak.get() / 1e9,
           runtime.maxMemory() / 1e9);
     }
+  }
+
+  private static Environments environments(Parallelism parallelism) {
+    return BenchData.repeatWithNoise(
+        BenchData.describe(BenchData.shipped(BenchData.QUENCH), parallelism),
+        ENVIRONMENTS,
+        NOISE,
+        SEED);
+  }
+
+  private static void report(ReferenceSet set, int columns, String when, long without) {
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %.0f bytes an environment, of which %d are its %d numbers%n",
+        when,
+        (held() - without) / (double) set.count(),
+        columns * Double.BYTES,
+        columns);
+  }
+
+  /** Bytes of the heap that are in use by what can still be reached. */
+  private static long held() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   /** Looks at the heap whenever work gets on; garbage that is still there counts. */

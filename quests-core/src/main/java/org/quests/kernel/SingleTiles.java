@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SingleTiles {
   /** What the tiles that are kept take at most, but for two of them. */
-  private static final int BYTES = 1 << 23;
+  private static final int BYTES = 1 << 24;
 
   private final PackedEnvironments packed;
   private final int differences;
@@ -23,14 +23,15 @@ final class SingleTiles {
    * Tiles with nothing made yet.
    *
    * @param differences over how many axes a tile is about its own centre
+   * @param sides of pairs that the tiles are for, 1 or 2: there is room for each
    */
-  SingleTiles(PackedEnvironments packed, int differences) {
+  SingleTiles(PackedEnvironments packed, int differences, int sides) {
     this.packed = packed;
     this.differences = differences;
-    rooms = new AtomicReferenceArray<>(rooms(packed.axes()));
+    rooms = new AtomicReferenceArray<>(sides * rooms(packed.axes()));
   }
 
-  /** How many successive tiles have room beside each other: a power of two. */
+  /** How many successive tiles have room beside each other on a side: a power of two. */
   static int rooms(int axes) {
     int most = BYTES / (axes * PackedEnvironments.TILE * Float.BYTES);
     return Math.max(2, Integer.highestOneBit(Math.max(1, most)));

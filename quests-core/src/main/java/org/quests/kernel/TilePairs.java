@@ -40,8 +40,8 @@ final class TilePairs {
     this.lanes = lanes;
     this.differences = differences;
     this.h = h;
-    rowTiles = new SingleTiles(rows, differences);
-    laneTiles = new SingleTiles(lanes, differences);
+    rowTiles = new SingleTiles(rows, differences, rows == lanes ? 2 : 1);
+    laneTiles = rows == lanes ? rowTiles : new SingleTiles(lanes, differences, 1);
   }
 
   /** For one thread. */
