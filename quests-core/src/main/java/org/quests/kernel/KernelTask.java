@@ -1,7 +1,5 @@
 package org.quests.kernel;
 
-import org.quests.core.QuestsException;
-
 /**
  * Kernel sums to evaluate: of every query in the block over the reference rows in the block.
  *
@@ -22,13 +20,8 @@ public record KernelTask(
   /** Rows far from everything have a δH well above this. */
   private static final double FAR_THRESHOLD = 40;
 
-  /**
-   * Checks that the parts fit together. This is the one place where unequal descriptors meet.
-   *
-   * @throws QuestsException where the descriptors are not equal
-   */
+  /** Checks that the parts fit together. */
   public KernelTask {
-    queries.spec().requireComparable(reference.spec());
     if (!queries.fits(reference)) {
       throw new IllegalArgumentException("the queries are not packed for this reference set");
     }
