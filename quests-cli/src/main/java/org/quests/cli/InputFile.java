@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
 import org.quests.io.InputHashes;
-import org.quests.io.NumpyReader;
+import org.quests.io.numpy.NumpyReader;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
 import org.quests.io.Unreadable;

@@ -77,7 +77,7 @@ final class ChainedFrameSource extends FrameSource {
       return false;
     }
     if (source.index() == firsts.get(file) && !source.truncated()) {
-      throw TextFrameSource.noFrames(source.name());
+      throw Unreadable.noFrames(source.name());
     }
     if (file == files.size() - 1) {
       return false;

@@ -19,7 +19,7 @@
  * }
  * }
  *
- * Here {@code run} is a {@link org.quests.io.FrameSource}; {@code org.quests.io.FollowedFrames} is
+ * Here {@code run} is a {@link org.quests.io.FrameSource}; {@code org.quests.io.follow.FollowedFrames} is
  * one that waits for frames that are not written yet.
  */
 @NullMarked
