@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
-import org.quests.core.QuestsException;
 import org.quests.io.CutOffException;
 import org.quests.io.FollowableFormat;
 import org.quests.io.FrameCutter;
@@ -80,8 +79,7 @@ public final class BlocksFormat implements FollowableFormat {
         }
         words.reset(lines.bytes(), lines.start(), lines.end());
         if (!words.next() || words.element() < 0) {
-          throw QuestsException.input(
-              origin.at(lines.line()) + "expected an element, found " + words.text());
+          throw new IllegalArgumentException("expected an element, found " + words.text());
         }
         elements[i] = (byte) words.element();
         for (int axis = 0; axis < 3; axis++) {

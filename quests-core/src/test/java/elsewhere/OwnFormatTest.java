@@ -135,11 +135,15 @@ class OwnFormatTest {
     Path bad = file("bad.blocks", "block 1 9\nCu 0 zero 0\n");
     assertThatThrownBy(() -> frames(FrameSource.open(bad)))
         .isInstanceOf(QuestsException.class)
-        .hasMessage(bad + ": frame 0, line 2: expected a number, found something else");
+        .hasMessage(bad + ": frame 0, line 2: expected a number, found \"zero\"");
+    Path unknown = file("unknown.blocks", "block 1 9\nQq 0 0 0\n");
+    assertThatThrownBy(() -> frames(FrameSource.open(unknown)))
+        .isInstanceOf(QuestsException.class)
+        .hasMessage(unknown + ": frame 0, line 2: expected an element, found Qq");
     Path worse = file("worse.blocks", "block one 9\nCu 0 0 0\n");
     assertThatThrownBy(() -> frames(FrameSource.open(worse)))
         .isInstanceOf(QuestsException.class)
-        .hasMessage(worse + ": frame 0, line 1: For input string: \"one\"");
+        .hasMessage(worse + ": frame 0, line 1: expected a number, found \"one\"");
     Path other = file("other", "nothing known\n");
     assertThatThrownBy(() -> FrameSource.open(other))
         .isInstanceOf(QuestsException.class)
@@ -313,7 +317,7 @@ class OwnFormatTest {
   @Test
   void filesThatAreNoTextAndFolders() throws IOException {
     provide(AtomBytes.class.getName(), AtomFiles.class.getName());
-    Path file = file("a", "!\u001a\u001d");
+    Path file = Files.write(folder.resolve("a"), new byte[] {'!', 26, 29});
     assertThat(frames(FrameSource.open(file)))
         .extracting(frame -> frame.atomicNumbers()[0])
         .containsExactly((byte) 26, (byte) 29);

@@ -71,7 +71,7 @@ public final class Formats {
   /** What is found for the thread that asks: beside the library, then in its class loader. */
   static Found find() {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return context == null || context == Own.LOADER
+    return context == null || context.equals(Own.LOADER)
         ? Own.FOUND
         : new Found(Own.FOUND.formats, context);
   }

@@ -44,11 +44,15 @@ public final class Unreadable {
    * The error about a place whose content is not what it has to be.
    *
    * @param at the place, as {@link org.quests.atoms.FrameOrigin#at} gives it
-   * @param e says why; without a message it is taken for that of a word that is no number
+   * @param e says why; the message of a {@code NumberFormatException} is taken for what was found
    */
   public static QuestsException invalid(String at, IllegalArgumentException e) {
+    String message = String.valueOf(e.getMessage());
     return QuestsException.input(
-        at + (e.getMessage() == null ? "expected a number, found something else" : e.getMessage()),
+        at
+            + (e instanceof NumberFormatException
+                ? "expected a number, found " + message.replaceFirst("^For input string: ", "")
+                : message),
         e);
   }
 }

@@ -4,6 +4,7 @@ import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.quests.atoms.Element;
+import org.quests.core.Printable;
 
 /**
  * The words of one line of bytes, and what they mean: numbers, elements, yes or no. {@link #reset}
@@ -185,7 +186,11 @@ public final class Words {
     if (word.equalsIgnoreCase("inf") || word.equalsIgnoreCase("infinity")) {
       return minus ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
-    throw new NumberFormatException();
+    throw noNumber();
+  }
+
+  private NumberFormatException noNumber() {
+    return new NumberFormatException(Printable.quoted(text()));
   }
 
   /**
@@ -200,22 +205,22 @@ public final class Words {
       i++;
     }
     if (i == wordEnd) {
-      throw new NumberFormatException();
+      throw noNumber();
     }
     // Counts down, for there is one more negative number than there are positive ones.
     long value = 0;
     for (; i < wordEnd; i++) {
       int digit = bytes[i] - '0';
       if (digit < 0 || digit > 9 || value < Long.MIN_VALUE / 10) {
-        throw new NumberFormatException();
+        throw noNumber();
       }
       value = 10 * value - digit;
       if (value > 0) {
-        throw new NumberFormatException();
+        throw noNumber();
       }
     }
     if (!minus && value == Long.MIN_VALUE) {
-      throw new NumberFormatException();
+      throw noNumber();
     }
     return minus ? value : -value;
   }
