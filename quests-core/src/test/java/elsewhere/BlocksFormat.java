@@ -1,9 +1,7 @@
 package elsewhere;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;

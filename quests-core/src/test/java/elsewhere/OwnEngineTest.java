@@ -218,8 +218,7 @@ class OwnEngineTest {
         .hasMessageContaining("elsewhere.OwnEngineTest$Nameless: has forgotten its name");
     assertThatThrownBy(() -> KernelEngines.get("failing"))
         .isInstanceOf(QuestsException.class)
-        .hasMessage(
-            "engine failing cannot be loaded: elsewhere.OwnEngineTest$Failing: no/Library");
+        .hasMessage("engine failing cannot be loaded: elsewhere.OwnEngineTest$Failing: no/Library");
     assertThat(KernelEngines.reports())
         .contains(
             new EngineReport(

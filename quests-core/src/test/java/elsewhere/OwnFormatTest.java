@@ -74,8 +74,7 @@ class OwnFormatTest {
     Path services = Files.createDirectories(folder.resolve("own/META-INF/services"));
     Files.writeString(
         services.resolve("org.quests.io.TrajectoryFormat"), String.join("\n", lines) + "\n");
-    loader =
-        new URLClassLoader(new URL[] {folder.resolve("own").toUri().toURL()}, before);
+    loader = new URLClassLoader(new URL[] {folder.resolve("own").toUri().toURL()}, before);
     Thread.currentThread().setContextClassLoader(loader);
   }
 
@@ -118,8 +117,7 @@ class OwnFormatTest {
       assertThat(last).isNotNull();
       assertThat(last.positions()).containsExactly(0.5, 0.25, -0.1);
     }
-    ReadOptions inNanometres =
-        ReadOptions.DEFAULT.withFormat("blocks", Map.of("unit", "nm"));
+    ReadOptions inNanometres = ReadOptions.DEFAULT.withFormat("blocks", Map.of("unit", "nm"));
     assertThat(frames(FrameSource.open(file, inNanometres)).get(0).positions())
         .containsExactly(0, 0, 0, 10, 20, 30);
   }
@@ -129,7 +127,8 @@ class OwnFormatTest {
     Path cut = file("cut.blocks", TWO + "block 2 9\nCu 0 0 0\n");
     assertThatThrownBy(() -> frames(FrameSource.open(cut)))
         .isInstanceOf(QuestsException.class)
-        .hasMessageStartingWith(cut + ": frame 2, line 9: the input ends inside the frame, behind 1");
+        .hasMessageStartingWith(
+            cut + ": frame 2, line 9: the input ends inside the frame, behind 1");
     assertThat(frames(FrameSource.open(cut, ReadOptions.DEFAULT.withAllowTruncated(true))))
         .hasSize(2);
     Path bad = file("bad.blocks", "block 1 9\nCu 0 zero 0\n");
@@ -224,7 +223,8 @@ class OwnFormatTest {
   }
 
   private static Frame atom(long z, String source, long index) {
-    return Frame.of(new FrameOrigin(source, index, 0), new byte[] {(byte) z}, new double[3], Cell.NONE);
+    return Frame.of(
+        new FrameOrigin(source, index, 0), new byte[] {(byte) z}, new double[3], Cell.NONE);
   }
 
   @Test
@@ -237,8 +237,14 @@ class OwnFormatTest {
     assertThat(frames(FrameSource.open(other, ReadOptions.DEFAULT.withFormat("numbered"))))
         .hasSize(2);
     // The ending is no promise.
-    assertThat(frames(FrameSource.open(file("b.num", "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n0\n"
-            + "ITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\nITEM: ATOMS id type x y z\n")))).hasSize(1);
+    assertThat(
+            frames(
+                FrameSource.open(
+                    file(
+                        "b.num",
+                        "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n0\n"
+                            + "ITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\nITEM: ATOMS id type x y z\n"))))
+        .hasSize(1);
   }
 
   /** A format that is no text: a byte for each frame, which is its only atom. */
@@ -429,8 +435,7 @@ class OwnFormatTest {
         .isInstanceOf(QuestsException.class)
         .hasMessageContaining("no/Eyes");
     assertThat(Formats.names()).endsWith("deepmd", "blind", "blocks").doesNotContain("mine");
-    assertThatThrownBy(
-            () -> FrameSource.open(folder, ReadOptions.DEFAULT.withFormat("cubes")))
+    assertThatThrownBy(() -> FrameSource.open(folder, ReadOptions.DEFAULT.withFormat("cubes")))
         .isInstanceOf(QuestsException.class)
         .hasMessageContaining("deepmd, blind, blocks; what cannot be loaded: ")
         .hasMessageContaining("elsewhere.OwnFormatTest$Impostor: another format has the name xyz");

@@ -19,12 +19,12 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.FrameNovelty;
-import org.quests.io.follow.FollowedFrames;
-import org.quests.io.follow.Following;
-import org.quests.io.FrameSlice;
 import org.quests.io.Formats;
+import org.quests.io.FrameSlice;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
+import org.quests.io.follow.FollowedFrames;
+import org.quests.io.follow.Following;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.uncertainty.AlarmRule;
@@ -60,9 +60,7 @@ final class WatchCommand extends AnalysisCommand {
 
   @Parameters(
       paramLabel = "SOURCE",
-      description = {
-        "Trajectory that grows, a named pipe, or - for standard input."
-      })
+      description = {"Trajectory that grows, a named pipe, or - for standard input."})
   private String source;
 
   @Option(

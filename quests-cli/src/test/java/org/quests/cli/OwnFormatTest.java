@@ -98,10 +98,7 @@ class OwnFormatTest {
           throw new CutOffException("the input ends inside the frame");
         }
         return Frame.of(
-            origin,
-            Arrays.copyOf(elements, atoms),
-            Arrays.copyOf(positions, 3 * atoms),
-            Cell.NONE);
+            origin, Arrays.copyOf(elements, atoms), Arrays.copyOf(positions, 3 * atoms), Cell.NONE);
       };
     }
 
@@ -189,8 +186,19 @@ class OwnFormatTest {
     Path run = write(folder.resolve("run"), FRAME + "lost\n" + FRAME.replace("2.5", "9"));
     Path kept = folder.resolve("kept.points");
     Object[] watch = {
-      "watch", run, "--reference", reference, "-k", "2", "-t", "0", "--poll", "0.01",
-      "--until-idle", "0.02", "--harvest"
+      "watch",
+      run,
+      "--reference",
+      reference,
+      "-k",
+      "2",
+      "-t",
+      "0",
+      "--poll",
+      "0.01",
+      "--until-idle",
+      "0.02",
+      "--harvest"
     };
     Cli.Result result = quests(Cli.with(watch, kept)).succeeds();
     assertThat(result.lines().getLast()).isEqualTo("2 frames, 1 of them novel; alarms: 1; kept: 1");

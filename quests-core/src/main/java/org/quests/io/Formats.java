@@ -30,8 +30,7 @@ public final class Formats {
 
     private Found(List<TrajectoryFormat> before, ClassLoader loader) {
       before.forEach(this::take);
-      Providers.each(
-          ServiceLoader.load(TrajectoryFormat.class, loader), this::take, broken::add);
+      Providers.each(ServiceLoader.load(TrajectoryFormat.class, loader), this::take, broken::add);
     }
 
     private void take(TrajectoryFormat format) {
@@ -58,7 +57,8 @@ public final class Formats {
     }
 
     /**
-     * What is to be said of formats that are not there, or have failed, behind a list of all others.
+     * What is to be said of formats that are not there, or have failed, behind a list of all
+     * others.
      */
     String complaint(List<String> failures) {
       return (broken.isEmpty() ? "" : "; what cannot be loaded: " + String.join("; ", broken))
@@ -99,8 +99,8 @@ public final class Formats {
    * The formats that a file may be in that is read while it grows: that of the options, or all that
    * can be.
    *
-   * @throws QuestsException of kind USAGE where the options ask for a format that cannot be followed
-   *     or is not known
+   * @throws QuestsException of kind USAGE where the options ask for a format that cannot be
+   *     followed or is not known
    */
   public static List<FollowableFormat> followable(ReadOptions options) {
     String name = options.format();

@@ -42,7 +42,15 @@ public record ReadOptions(
    */
   public static final ReadOptions DEFAULT =
       new ReadOptions(
-          false, false, null, Map.of(), Map.of(), false, null, (caution, message) -> {}, InputHashes.NONE);
+          false,
+          false,
+          null,
+          Map.of(),
+          Map.of(),
+          false,
+          null,
+          (caution, message) -> {},
+          InputHashes.NONE);
 
   /** Keeps settings and types as they are now. */
   public ReadOptions {
@@ -131,15 +139,7 @@ public record ReadOptions(
 
     ReadOptions options() {
       return new ReadOptions(
-          allowTruncated,
-          keepBytes,
-          format,
-          settings,
-          types,
-          needElements,
-          cell,
-          cautions,
-          hashes);
+          allowTruncated, keepBytes, format, settings, types, needElements, cell, cautions, hashes);
     }
   }
 }

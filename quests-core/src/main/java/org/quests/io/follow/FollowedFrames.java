@@ -32,10 +32,10 @@ import org.quests.io.Unreadable;
 import org.quests.io.Words;
 
 /**
- * The frames of a trajectory that still grows, in any {@link FollowableFormat}. Asking for the next frame waits until it is whole, its last newline included. What is no frame is
- * passed over, up to the next place where one starts, and so is a frame that does not read; the
- * listener hears of it once for each such stretch. Frames are counted through, whatever happens to
- * the file.
+ * The frames of a trajectory that still grows, in any {@link FollowableFormat}. Asking for the next
+ * frame waits until it is whole, its last newline included. What is no frame is passed over, up to
+ * the next place where one starts, and so is a frame that does not read; the listener hears of it
+ * once for each such stretch. Frames are counted through, whatever happens to the file.
  */
 public final class FollowedFrames extends FrameSource {
   private static final int BUFFER = 1 << 16;

@@ -82,7 +82,9 @@ final class AtomRows {
     }
     if (count < 0 || words.next()) {
       throw QuestsException.input(
-          origin.at(lines.line()) + "expected the number of atoms, found " + Printable.quoted(found));
+          origin.at(lines.line())
+              + "expected the number of atoms, found "
+              + Printable.quoted(found));
     }
     if (count > MOST_ATOMS) {
       throw QuestsException.input(
