@@ -106,11 +106,6 @@ public final class NumpyReader implements AutoCloseable {
         path + ": expected a NumPy array (.npy) or archive (.npz), found other data");
   }
 
-  /** Whether the file is an archive, which gives its arrays names. */
-  public boolean isArchive() {
-    return zip != null;
-  }
-
   /** The names of the arrays, in the order of the file; {@link #UNNAMED} alone for {@code .npy}. */
   public SequencedSet<String> names() {
     return zip == null

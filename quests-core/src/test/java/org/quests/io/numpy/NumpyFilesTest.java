@@ -369,7 +369,6 @@ class NumpyFilesTest {
     writeSample(path, compressed);
     byte[] first = Files.readAllBytes(path);
     try (NumpyReader reader = NumpyReader.open(path)) {
-      assertThat(reader.isArchive()).isTrue();
       assertThat(reader.names())
           .containsExactly("descriptors", "cube", "offsets", "k", "cutoff", "species", "labels");
       // In any order, and again.
@@ -409,7 +408,6 @@ class NumpyFilesTest {
     Path path = folder.resolve("bare.npz");
     Files.write(path, npy(1, header("<f8", false, "(2,)"), doubles(1, 2)));
     try (NumpyReader reader = NumpyReader.open(path)) {
-      assertThat(reader.isArchive()).isFalse();
       assertThat(reader.names()).containsExactly(NumpyReader.UNNAMED);
       assertThat(reals(reader.read(NumpyReader.UNNAMED))).containsExactly(1, 2);
     }
