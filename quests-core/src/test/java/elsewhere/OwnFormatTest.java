@@ -237,14 +237,19 @@ class OwnFormatTest {
     assertThat(frames(FrameSource.open(other, ReadOptions.DEFAULT.withFormat("numbered"))))
         .hasSize(2);
     // The ending is no promise.
-    assertThat(
-            frames(
-                FrameSource.open(
-                    file(
-                        "b.num",
-                        "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n0\n"
-                            + "ITEM: BOX BOUNDS pp pp pp\n0 9\n0 9\n0 9\nITEM: ATOMS id type x y z\n"))))
-        .hasSize(1);
+    String dump =
+        """
+        ITEM: TIMESTEP
+        0
+        ITEM: NUMBER OF ATOMS
+        0
+        ITEM: BOX BOUNDS pp pp pp
+        0 9
+        0 9
+        0 9
+        ITEM: ATOMS id type x y z
+        """;
+    assertThat(frames(FrameSource.open(file("b.num", dump)))).hasSize(1);
   }
 
   /** A format that is no text: a byte for each frame, which is its only atom. */
