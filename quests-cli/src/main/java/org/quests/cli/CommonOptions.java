@@ -127,7 +127,8 @@ final class CommonOptions {
 
   @Option(
       names = "--format",
-      paramLabel = "NAME",
+      paramLabel = "NAME[:KEY=VALUE,…]",
+      hideParamSyntax = true,
       completionCandidates = FormatNames.class,
       description =
           "Format of the input: ${COMPLETION-CANDIDATES} (default: told from the content).")

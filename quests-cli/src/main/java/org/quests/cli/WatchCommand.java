@@ -55,7 +55,8 @@ final class WatchCommand extends AnalysisCommand {
   @Override
   void speakTo(Terminal where) {
     super.speakTo(where);
-    describe("The trajectory is " + String.join(", ", Formats.namesOfFollowable()) + ".");
+    describe(
+        "Formats that can be followed: " + String.join(", ", Formats.namesOfFollowable()) + ".");
   }
 
   @Parameters(

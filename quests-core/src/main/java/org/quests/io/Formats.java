@@ -2,6 +2,7 @@ package org.quests.io;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -15,6 +16,8 @@ import org.quests.core.QuestsException;
  * built-in ones among them.
  */
 public final class Formats {
+  private static final String BUILT_IN = "org.quests.io.formats";
+
   /** What is found beside the library's classes; looked for when first needed. */
   private static final class Own {
     static final ClassLoader LOADER = Formats.class.getClassLoader();
@@ -29,8 +32,21 @@ public final class Formats {
     private final Set<String> names = new HashSet<>();
 
     private Found(List<TrajectoryFormat> before, ClassLoader loader) {
-      before.forEach(this::take);
-      Providers.each(ServiceLoader.load(TrajectoryFormat.class, loader), this::take, broken::add);
+      List<TrajectoryFormat> all = new ArrayList<>(before);
+      Providers.each(ServiceLoader.load(TrajectoryFormat.class, loader), all::add, broken::add);
+      // A stranger in front of the library on the class path comes behind it all the same.
+      all.sort(Comparator.comparing(format -> !isBuiltIn(format)));
+      for (TrajectoryFormat format : all) {
+        try {
+          take(format);
+        } catch (RuntimeException | LinkageError e) {
+          broken.add(Providers.reason(format, e));
+        }
+      }
+    }
+
+    private static boolean isBuiltIn(TrajectoryFormat format) {
+      return format.getClass().getPackageName().equals(BUILT_IN);
     }
 
     private void take(TrajectoryFormat format) {

@@ -4,8 +4,8 @@ import org.quests.atoms.Cell;
 
 /**
  * The lattice of a cell, mostly described by its shortest vectors (so that skewed cells need few
- * images), and coordinates along them. Axes that are not periodic are replaced by unit vectors at right
- * angles to the periodic ones and to each other, so that a coordinate along them is a length.
+ * images), and coordinates along them. Axes that are not periodic are replaced by unit vectors at
+ * right angles to the periodic ones and to each other, so that a coordinate along them is a length.
  */
 final class Lattice {
   /** A vector is replaced only by one that is shorter by more than rounding. */

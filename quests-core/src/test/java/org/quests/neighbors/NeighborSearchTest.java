@@ -332,8 +332,7 @@ class NeighborSearchTest {
   private static void assertSymmetric(NeighborList list) {
     Map<List<Object>, Integer> open = new HashMap<>();
     for (int p = 0; p < list.pairs(); p++) {
-      open.merge(
-          List.of(list.first()[p], list.second()[p], list.distances()[p]), 1, Integer::sum);
+      open.merge(List.of(list.first()[p], list.second()[p], list.distances()[p]), 1, Integer::sum);
     }
     open.forEach(
         (pair, times) ->
