@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DatasetInformation;
@@ -68,6 +69,42 @@ class OwnEngineTest {
     @Override
     public KernelEngine engine() {
       return new PairByPair();
+    }
+  }
+
+  /** Cannot say what it is. */
+  public static final class Nameless implements KernelEngineProvider {
+    @Override
+    public String name() {
+      throw new UnsupportedOperationException("has forgotten its name");
+    }
+
+    @Override
+    public EngineReport report() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public KernelEngine engine() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Lacks the library that it needs. */
+  public static final class Failing implements KernelEngineProvider {
+    @Override
+    public String name() {
+      return "failing";
+    }
+
+    @Override
+    public EngineReport report() {
+      throw new NoClassDefFoundError("no/Library");
+    }
+
+    @Override
+    public KernelEngine engine() {
+      throw new NoClassDefFoundError("no/Library");
     }
   }
 
@@ -166,5 +203,25 @@ class OwnEngineTest {
     sums.add(0, 129, Double.POSITIVE_INFINITY);
     assertThat(sums.build().log(0, 0)).isEqualTo(Double.NEGATIVE_INFINITY);
     assertThatThrownBy(() -> TileBlock.cut(task, 0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void anEngineThatIsBrokenHarmsNoOther() {
+    assertThat(KernelEngines.get("pair-by-pair").name()).isEqualTo("pair-by-pair");
+    assertThat(KernelEngines.known())
+        .startsWith("auto", "simd", "scalar")
+        .endsWith("pair-by-pair", "failing");
+    assertThatThrownBy(() -> KernelEngines.get("none"))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("pair-by-pair, failing; what cannot be loaded: ")
+        .hasMessageContaining("no.SuchEngine")
+        .hasMessageContaining("elsewhere.OwnEngineTest$Nameless: has forgotten its name");
+    assertThatThrownBy(() -> KernelEngines.get("failing"))
+        .isInstanceOf(QuestsException.class)
+        .hasMessage("engine failing cannot be loaded: elsewhere.OwnEngineTest$Failing: no/Library");
+    assertThat(KernelEngines.reports())
+        .contains(
+            new EngineReport(
+                "failing", false, "elsewhere.OwnEngineTest$Failing: no/Library", Map.of()));
   }
 }

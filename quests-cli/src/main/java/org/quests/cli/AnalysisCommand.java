@@ -22,6 +22,7 @@ import org.quests.kernel.Precision;
 import org.quests.sampling.Interval;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Spec;
 
 /** What the commands that read datasets have in common. */
@@ -34,6 +35,14 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   void speakTo(Terminal where) {
     terminal = where;
+  }
+
+  /** Adds a sentence to what the help says of the command. */
+  final void describe(String sentence) {
+    UsageMessageSpec usage = spec.usageMessage();
+    String[] said = usage.description();
+    said[said.length - 1] += ' ' + sentence;
+    usage.description(said);
   }
 
   boolean showsStackTrace() {

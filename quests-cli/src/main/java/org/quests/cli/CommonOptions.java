@@ -16,6 +16,7 @@ import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Evaluation;
 import org.quests.io.AssumedCell;
+import org.quests.io.Formats;
 import org.quests.io.FrameSlice;
 import org.quests.io.InputHashes;
 import org.quests.io.ReadOptions;
@@ -72,8 +73,9 @@ final class CommonOptions {
   @Option(
       names = "--engine",
       paramLabel = "NAME",
+      completionCandidates = Engines.class,
       description =
-          "Engine of the kernel sums: auto, simd, scalar, cuda (default: ${DEFAULT-VALUE}).")
+          "Engine of the kernel sums: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   String engine = KernelEngines.AUTO;
 
   @Option(
@@ -125,8 +127,9 @@ final class CommonOptions {
 
   @Option(
       names = "--format",
-      paramLabel = "NAME",
-      completionCandidates = Formats.class,
+      paramLabel = "NAME[:KEY=VALUE,…]",
+      hideParamSyntax = true,
+      completionCandidates = FormatNames.class,
       description =
           "Format of the input: ${COMPLETION-CANDIDATES} (default: told from the content).")
   private @Nullable String format;
@@ -255,8 +258,7 @@ final class CommonOptions {
     if (descriptor == null) {
       return null;
     }
-    int colon = descriptor.indexOf(':');
-    String name = colon < 0 ? descriptor : descriptor.substring(0, colon);
+    String name = nameOf(descriptor);
     return name.equals(DescriptorSpec.KIND) ? null : name;
   }
 
@@ -282,28 +284,38 @@ final class CommonOptions {
       return own;
     }
     String other = otherDescriptor();
-    Map<String, String> settings = settings(descriptor);
+    Map<String, String> settings = settings(descriptor, "descriptor");
     return other == null
         ? own.descriptor().with(settings).spec()
         : EnvironmentDescriptor.named(other).with(settings).spec();
   }
 
-  /** The settings behind the name of a descriptor. */
-  private static Map<String, String> settings(String descriptor) {
+  /** The name in front of settings, if there are any. */
+  private static String nameOf(String given) {
+    int colon = given.indexOf(':');
+    return colon < 0 ? given : given.substring(0, colon);
+  }
+
+  /**
+   * The settings behind a name.
+   *
+   * @param kind what has the name, for messages
+   */
+  private static Map<String, String> settings(String given, String kind) {
     Map<String, String> settings = new LinkedHashMap<>();
-    int colon = descriptor.indexOf(':');
+    int colon = given.indexOf(':');
     if (colon < 0) {
       return settings;
     }
-    for (String setting : descriptor.substring(colon + 1).split(",", -1)) {
+    for (String setting : given.substring(colon + 1).split(",", -1)) {
       int equals = setting.indexOf('=');
       if (equals < 1) {
         throw QuestsException.usage(
-            "expected a setting of the descriptor as key=value, found \"" + setting + '"');
+            "expected a setting of the " + kind + " as key=value, found \"" + setting + '"');
       }
       String key = setting.substring(0, equals);
       if (settings.put(key, setting.substring(equals + 1)) != null) {
-        throw QuestsException.usage("the setting " + key + " of the descriptor is there twice");
+        throw QuestsException.usage("the setting " + key + " of the " + kind + " is there twice");
       }
     }
     return settings;
@@ -394,7 +406,9 @@ final class CommonOptions {
   ReadOptions readOptions() {
     return ReadOptions.DEFAULT
         .withAllowTruncated(allowTruncated)
-        .withFormat(format)
+        .withFormat(
+            format == null ? null : nameOf(format),
+            format == null ? Map.of() : settings(format, "format"))
         .withTypes(elementsOfTypes())
         .withNeedElements(!species.isEmpty())
         .withCell(assumedCell())
@@ -458,10 +472,18 @@ final class CommonOptions {
   }
 
   /** The names of the formats, for help and completion. */
-  static final class Formats implements Iterable<String> {
+  static final class FormatNames implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return ReadOptions.formats().iterator();
+      return Formats.names().iterator();
+    }
+  }
+
+  /** The names of the engines, for help and completion. */
+  static final class Engines implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return KernelEngines.known().iterator();
     }
   }
 

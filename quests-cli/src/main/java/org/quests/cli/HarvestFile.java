@@ -5,20 +5,26 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.quests.atoms.Frame;
 import org.quests.cli.output.GrowingOutput;
 import org.quests.core.QuestsException;
 import org.quests.io.ExtendedXyzWriter;
+import org.quests.io.FollowableFormat;
+import org.quests.io.Formats;
+import org.quests.io.TrajectoryFormat;
 
 /**
  * Frames that are kept from a growing trajectory: their original bytes, or, where those do not hold
- * all that is known of them, or are a LAMMPS dump and the file's name asks for XYZ, extended XYZ.
+ * all that is known of them, or are in another format and the file's name asks for XYZ, extended
+ * XYZ.
  */
 final class HarvestFile implements Closeable {
   private static final List<String> XYZ = List.of(".xyz", ".extxyz");
-  private static final List<String> DUMP = List.of(".dump", ".lammpstrj");
 
   private final Path file;
   private final GrowingOutput out;
@@ -38,17 +44,19 @@ final class HarvestFile implements Closeable {
    * @throws QuestsException of kind USAGE
    */
   static void checkName(Path file) {
-    if (!ends(file, XYZ) && !ends(file, DUMP)) {
+    Set<String> endings = new LinkedHashSet<>(XYZ);
+    for (TrajectoryFormat format : Formats.all()) {
+      if (format instanceof FollowableFormat) {
+        endings.addAll(format.endings());
+      }
+    }
+    if (!ends(file, endings)) {
       throw QuestsException.usage(
-          file
-              + ": expected a harvest that ends in "
-              + String.join(", ", XYZ)
-              + ", "
-              + String.join(", ", DUMP));
+          file + ": expected a harvest that ends in " + String.join(", ", endings));
     }
   }
 
-  private static boolean ends(Path file, List<String> endings) {
+  private static boolean ends(Path file, Collection<String> endings) {
     String name = file.toString().toLowerCase(Locale.ROOT);
     return endings.stream().anyMatch(name::endsWith);
   }
@@ -56,13 +64,19 @@ final class HarvestFile implements Closeable {
   /**
    * Refuses frames that cannot be written under this name.
    *
-   * @param xyz whether frames come as XYZ, and not as a LAMMPS dump
+   * @param format that they come in
    * @throws QuestsException of kind USAGE
    */
-  void checkFormat(boolean xyz) {
-    if (xyz && ends(file, DUMP)) {
+  void checkFormat(TrajectoryFormat format) {
+    Set<String> endings = new LinkedHashSet<>(format.endings());
+    endings.addAll(XYZ);
+    if (!ends(file, endings)) {
       throw QuestsException.usage(
-          file + ": frames that come as XYZ are written as such, expected .xyz or .extxyz");
+          file
+              + ": frames that come as "
+              + format.names().getLast()
+              + " are written as such, expected "
+              + String.join(" or ", endings));
     }
   }
 
@@ -70,10 +84,10 @@ final class HarvestFile implements Closeable {
   void add(Frame frame) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ExtendedXyzWriter writer = new ExtendedXyzWriter(bytes)) {
-      if (ends(file, DUMP)) {
-        writer.copy(frame);
-      } else {
+      if (ends(file, XYZ)) {
         writer.writeAsRead(frame);
+      } else {
+        writer.copy(frame);
       }
     } catch (IOException e) {
       // Memory does not fail.

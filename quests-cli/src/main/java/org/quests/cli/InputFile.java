@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
 import org.quests.io.InputHashes;
-import org.quests.io.NumpyReader;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
 import org.quests.io.Unreadable;
+import org.quests.io.numpy.NumpyReader;
 
 /** A file that a user named, several named by wildcards, or {@code -} for standard input. */
 final class InputFile {

@@ -17,9 +17,9 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSource;
-import org.quests.io.NumpyArchiveWriter;
-import org.quests.io.NumpyArray;
-import org.quests.io.NumpyWriter;
+import org.quests.io.numpy.NumpyArchiveWriter;
+import org.quests.io.numpy.NumpyArray;
+import org.quests.io.numpy.NumpyWriter;
 import org.quests.uncertainty.ErrorCalibration;
 
 /** Writes δH of every atom of a dataset in the form that the output's name asks for. */

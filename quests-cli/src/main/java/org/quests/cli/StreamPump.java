@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
-import org.quests.io.GrowingBytes;
+import org.quests.io.follow.GrowingBytes;
 
 /**
  * Reads a pipe on a thread of its own, so that waiting for its writer can be told from its end. A

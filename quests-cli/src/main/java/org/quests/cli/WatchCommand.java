@@ -19,11 +19,12 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.FrameNovelty;
-import org.quests.io.FollowedFrames;
-import org.quests.io.Following;
+import org.quests.io.Formats;
 import org.quests.io.FrameSlice;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
+import org.quests.io.follow.FollowedFrames;
+import org.quests.io.follow.Following;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.uncertainty.AlarmRule;
@@ -50,12 +51,17 @@ final class WatchCommand extends AnalysisCommand {
   /** Milliseconds in a second. */
   private static final double MILLIS = 1e3;
 
+  /** The help names the formats that there are. */
+  @Override
+  void speakTo(Terminal where) {
+    super.speakTo(where);
+    describe(
+        "Formats that can be followed: " + String.join(", ", Formats.namesOfFollowable()) + ".");
+  }
+
   @Parameters(
       paramLabel = "SOURCE",
-      description = {
-        "Trajectory that grows (extended or plain XYZ, LAMMPS dump), a named pipe, or - for"
-            + " standard input."
-      })
+      description = {"Trajectory that grows, a named pipe, or - for standard input."})
   private String source;
 
   @Option(
@@ -366,7 +372,7 @@ final class WatchCommand extends AnalysisCommand {
     private void accept(Frame frame, FollowedFrames frames) {
       requireNamed(frame);
       if (kept != null) {
-        kept.checkFormat(frames.isXyz());
+        kept.checkFormat(frames.format());
       }
       Watch.Seen seen = watch.accept(frame);
       warnOfElements(frame);

@@ -170,7 +170,8 @@ class BadInputTest {
     assertThat(quests("entropy", folder).failsWith(3))
         .isEqualTo(
             folder
-                + ": is a directory, expected a file, or a folder with type.raw and set.*/coord.npy");
+                + ": is a directory, expected a file, or a folder of DeePMD-kit (deepmd) with"
+                + " type.raw and set.*/coord.npy");
   }
 
   @Test

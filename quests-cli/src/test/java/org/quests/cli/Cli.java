@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.quests.atoms.Frame;
 import org.quests.io.FrameSource;
-import org.quests.io.NumpyArray;
-import org.quests.io.NumpyReader;
+import org.quests.io.numpy.NumpyArray;
+import org.quests.io.numpy.NumpyReader;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.quests.io.NumpyArray;
+import org.quests.io.numpy.NumpyArray;
 import org.quests.testing.Golden;
 import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;

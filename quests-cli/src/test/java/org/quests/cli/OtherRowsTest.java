@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.quests.io.NumpyWriter;
+import org.quests.io.numpy.NumpyWriter;
 import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quests.atoms.Frame;
 import org.quests.atoms.ResultNames;
-import org.quests.io.NumpyReader;
+import org.quests.io.numpy.NumpyReader;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;

@@ -44,6 +44,11 @@ public final class Printable {
     return upTo(head, most - behind - mark.length()) + mark + from(tail, tail.length() - behind);
   }
 
+  /** A text of a file in quotation marks, its end left out where it is long. */
+  public static String quoted(String text) {
+    return '"' + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + '"';
+  }
+
   private static boolean plain(String text) {
     int length;
     for (int i = 0; i < text.length(); i += length) {

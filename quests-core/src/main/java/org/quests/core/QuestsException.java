@@ -63,6 +63,11 @@ public final class QuestsException extends RuntimeException {
     return new QuestsException(Kind.ENGINE, message, null);
   }
 
+  /** An engine that cannot be used here because of another exception. */
+  public static QuestsException engine(String message, Throwable cause) {
+    return new QuestsException(Kind.ENGINE, message, cause);
+  }
+
   /** Arguments that do not fit together. */
   public static QuestsException usage(String message) {
     return new QuestsException(Kind.USAGE, message, null);

@@ -11,10 +11,10 @@ import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.core.QuestsException;
-import org.quests.io.NumpyArchiveWriter;
-import org.quests.io.NumpyArray;
-import org.quests.io.NumpyReader;
-import org.quests.io.NumpyWriter;
+import org.quests.io.numpy.NumpyArchiveWriter;
+import org.quests.io.numpy.NumpyArray;
+import org.quests.io.numpy.NumpyReader;
+import org.quests.io.numpy.NumpyWriter;
 
 /**
  * Environments as NumPy arrays. A {@code .npz} archive holds {@code descriptors} (n × d), {@code

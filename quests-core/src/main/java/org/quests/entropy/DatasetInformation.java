@@ -164,9 +164,4 @@ public final class DatasetInformation {
   public double[] differentialEntropies() {
     return Arrays.stream(logSums).map(l -> -l).toArray();
   }
-
-  /** S of an environment, at least 1. */
-  public double kernelSum(int row) {
-    return Math.exp(logSums[row]);
-  }
 }

@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
  * open anywhere in a word and end at the first sign that closes them, a backslash takes the next
  * sign as it is, and a value of no characters swallows the key behind it.
  */
-final class AseValue {
+public final class AseValue {
   private static final String JSON = "_JSON ";
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -44,7 +44,7 @@ final class AseValue {
   }
 
   /** The text that a value is for us; that of a JSON string is what the string says. */
-  static String text(String read) {
+  public static String text(String read) {
     if (!read.startsWith(JSON + '"')) {
       return read;
     }

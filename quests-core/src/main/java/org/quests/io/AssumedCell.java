@@ -32,9 +32,11 @@ public final class AssumedCell {
    * The cell of a frame without vectors that says along which axes it is periodic. One that is
    * along none only says that it has no cell.
    *
+   * @param own whether the frame says that it is periodic along a, b, c
+   * @param text what it says that with, for the message
    * @throws IllegalArgumentException where what it says contradicts this cell
    */
-  Cell cell(boolean[] own, String text) {
+  public Cell cell(boolean[] own, String text) {
     boolean says = own[0] || own[1] || own[2];
     if (!says) {
       return cell();

@@ -15,7 +15,7 @@ import org.quests.core.Cancellation;
 import org.quests.core.QuestsException;
 
 /** Uncompressed bytes of a file, which can be opened again, or of a stream, which cannot. */
-final class ByteInput {
+public final class ByteInput {
   private final String name;
   private final @Nullable Path file;
   private final @Nullable InputStream stream;
@@ -99,11 +99,13 @@ final class ByteInput {
     return new ByteInput(name, copy, null, offset, ending, InputHashes.NONE);
   }
 
-  String name() {
+  /** What messages call it. */
+  public String name() {
     return name;
   }
 
-  FrameSource.Seeking seeking() {
+  /** What going back costs. */
+  public FrameSource.Seeking seeking() {
     if (file == null) {
       return FrameSource.Seeking.NONE;
     }
@@ -157,8 +159,20 @@ final class ByteInput {
     return in;
   }
 
-  /** Opens a file that is not compressed, for reading here and there. */
-  SeekableByteChannel channel() throws IOException {
+  /**
+   * Content that a {@link #channel} can read here and there: this, or a temporary copy of what is
+   * compressed or a stream, which {@link #discard} deletes.
+   *
+   * @param lines the content at its start
+   * @throws QuestsException of kind OUTPUT where the temporary folder does not take it
+   * @throws IOException where the content cannot be read
+   */
+  public ByteInput seekable(LineReader lines) throws IOException {
+    return seeking() == FrameSource.Seeking.FAST ? this : spooled(lines.rest(), name, 0);
+  }
+
+  /** Opens what is {@link #seekable}, for reading here and there. */
+  public SeekableByteChannel channel() throws IOException {
     if (file == null || compression != Compression.NONE) {
       throw new IllegalStateException("neither a stream nor compressed data can be sought");
     }
@@ -169,14 +183,14 @@ final class ByteInput {
   }
 
   /** Takes note of bytes that were read through the {@link #channel}. */
-  void note(long bytes) throws IOException {
+  public void note(long bytes) throws IOException {
     if (file != null) {
       hashes.note(file, bytes);
     }
   }
 
   /** Deletes a temporary copy. */
-  void discard() {
+  public void discard() {
     if (copiedFrom >= 0 && file != null) {
       try {
         Files.deleteIfExists(file);

@@ -6,7 +6,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.Printable;
 
 /** Tells of what may mean something else than it was read as, once for each kind. */
-final class Cautions {
+public final class Cautions {
   /** So many neighbours on average within {@link #RADIUS} are those of a solid or liquid. */
   private static final int DENSE = 25;
 
@@ -19,12 +19,13 @@ final class Cautions {
   private final ReadOptions options;
   private final Set<Caution> said = EnumSet.noneOf(Caution.class);
 
-  Cautions(ReadOptions options) {
+  /** For one input, on one thread. */
+  public Cautions(ReadOptions options) {
     this.options = options;
   }
 
   /** Tells, unless something of this kind was told. */
-  void say(Caution kind, String message) {
+  public void say(Caution kind, String message) {
     if (said.add(kind)) {
       options.cautions().accept(kind, Printable.of(message));
     }
@@ -34,7 +35,7 @@ final class Cautions {
    * Takes a frame of any format: gives it the assumed cell if it has none, and looks at whether it
    * should have one.
    */
-  Frame admit(Frame frame) {
+  public Frame admit(Frame frame) {
     AssumedCell assumed = options.cell();
     if (!frame.cell().anyGiven()) {
       if (assumed != null) {

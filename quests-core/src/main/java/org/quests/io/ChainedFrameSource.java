@@ -11,7 +11,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.QuestsException;
 
 /** The frames of several files, one file after the other, counted through. */
-final class ChainedFrameSource extends FrameSource {
+final class ChainedFrameSource extends ForwardingFrameSource {
   private final String name;
   private final List<Path> files;
   private final ReadOptions options;
@@ -20,16 +20,22 @@ final class ChainedFrameSource extends FrameSource {
   private final LongArrayList firsts = LongArrayList.newListWith(0);
 
   private int file;
-  private FrameSource source;
   private long reached;
   private boolean openEnd;
   private boolean closed;
 
-  ChainedFrameSource(String name, List<Path> files, ReadOptions options) {
+  private ChainedFrameSource(
+      String name, List<Path> files, ReadOptions options, FrameSource first) {
+    super(first);
     this.name = name;
-    this.files = List.copyOf(files);
-    this.options = options.withCautions(oncePerKind(options.cautions()));
-    this.source = opened(0);
+    this.files = files;
+    this.options = options;
+  }
+
+  static ChainedFrameSource of(String name, List<Path> files, ReadOptions options) {
+    List<Path> all = List.copyOf(files);
+    ReadOptions once = options.withCautions(oncePerKind(options.cautions()));
+    return new ChainedFrameSource(name, all, once, opened(all, once, 0, 0));
   }
 
   /** Files of one trajectory are alike: one of them speaks for all. */
@@ -43,12 +49,12 @@ final class ChainedFrameSource extends FrameSource {
   }
 
   /** Only the last of all frames may be cut off. */
-  private FrameSource opened(int i) {
+  private static FrameSource opened(List<Path> files, ReadOptions options, int i, long first) {
     boolean last = i == files.size() - 1;
     FrameSource next =
         FrameSource.open(
             files.get(i), options.withAllowTruncated(last && options.allowTruncated()));
-    next.seek(new Position(firsts.get(i), 0, 1));
+    next.seek(new Position(first, 0, 1));
     return next;
   }
 
@@ -56,9 +62,9 @@ final class ChainedFrameSource extends FrameSource {
   public @Nullable Frame next() {
     Frame frame;
     do {
-      frame = source.next();
+      frame = source().next();
     } while (frame == null && toNextFile());
-    reached = Math.max(reached, source.index());
+    reached = Math.max(reached, source().index());
     return frame;
   }
 
@@ -66,9 +72,9 @@ final class ChainedFrameSource extends FrameSource {
   public boolean skip() {
     boolean more;
     do {
-      more = source.skip();
+      more = source().skip();
     } while (!more && toNextFile());
-    reached = Math.max(reached, source.index());
+    reached = Math.max(reached, source().index());
     return more;
   }
 
@@ -76,34 +82,24 @@ final class ChainedFrameSource extends FrameSource {
     if (closed) {
       return false;
     }
-    if (source.index() == firsts.get(file) && !source.truncated()) {
-      throw TextFrameSource.noFrames(source.name());
+    if (source().index() == firsts.get(file) && !source().truncated()) {
+      throw Unreadable.noFrames(source().name());
     }
     if (file == files.size() - 1) {
       return false;
     }
     if (file + 1 == firsts.size()) {
-      firsts.add(source.index());
+      firsts.add(source().index());
     }
     go(file + 1);
     return true;
   }
 
   private void go(int to) {
-    openEnd |= source.openEnd();
-    source.close();
+    openEnd |= source().openEnd();
+    source().close();
     file = to;
-    source = opened(to);
-  }
-
-  @Override
-  public long index() {
-    return source.index();
-  }
-
-  @Override
-  public Position position() {
-    return source.position();
+    forwardTo(opened(files, options, to, firsts.get(to)));
   }
 
   @Override
@@ -116,14 +112,14 @@ final class ChainedFrameSource extends FrameSource {
       go(at);
     }
     if (position.frame() > firsts.get(at) && position.frame() <= reached) {
-      source.seek(position);
+      source().seek(position);
       return;
     }
     // Nobody knows yet in which file the place is.
-    while (source.index() < position.frame()) {
+    while (source().index() < position.frame()) {
       if (!skip()) {
         throw QuestsException.input(
-            name + ": frame " + position.frame() + " does not exist, found " + source.index());
+            name + ": frame " + position.frame() + " does not exist, found " + source().index());
       }
     }
   }
@@ -133,19 +129,24 @@ final class ChainedFrameSource extends FrameSource {
     return name;
   }
 
+  /** {@inheritDoc} A file behind is opened again. */
   @Override
-  public boolean truncated() {
-    return source.truncated();
+  public Seeking seeking() {
+    return Seeking.FAST;
   }
+
+  /** {@inheritDoc} A copy of one file would not outlive the way to the next one. */
+  @Override
+  public void spool() {}
 
   @Override
   public boolean openEnd() {
-    return openEnd || source.openEnd();
+    return openEnd || source().openEnd();
   }
 
   @Override
   public void close() {
     closed = true;
-    source.close();
+    source().close();
   }
 }

@@ -2,14 +2,14 @@ package org.quests.io;
 
 import java.io.IOException;
 
-/** A format of files. */
-non-sealed interface FileFormat extends TrajectoryFormat {
+/** A format of files. One whose files are text, frame after frame, is a {@link TextFormat}. */
+public non-sealed interface FileFormat extends TrajectoryFormat {
   /**
-   * Whether content that starts like this is in this format.
+   * Whether content that starts like this is in this format. It is asked after those that come
+   * before it; what NumPy wrote, and archives of it, are arrays and never asked about.
    *
-   * @param head the first line or more, up to some KiB, as Latin-1; where no format recognises it,
-   *     it is offered again with at least {@link FormatDetection#HEAD_LINES} lines, if there are so
-   *     many
+   * @param head the first line or more, up to some KiB, uncompressed, as Latin-1; where no format
+   *     recognises it, it is offered again with at least eight lines, if there are so many
    */
   boolean recognises(String head);
 
@@ -18,6 +18,8 @@ non-sealed interface FileFormat extends TrajectoryFormat {
    *
    * @param input the content, where it can be opened again
    * @param lines the content at its start; what the source does not keep it has to close
+   * @throws IOException where it cannot be read
+   * @throws org.quests.core.QuestsException of kind INPUT where it is invalid or holds nothing
    */
   FrameSource open(ByteInput input, LineReader lines, ReadOptions options) throws IOException;
 }

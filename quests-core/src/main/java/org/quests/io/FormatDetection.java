@@ -2,9 +2,16 @@ package org.quests.io;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.FrameOrigin;
+import org.quests.core.Printable;
+import org.quests.core.Providers;
 import org.quests.core.QuestsException;
 
 /** Finds the format of an input, by its name if one is given, else by the content, and opens it. */
@@ -12,48 +19,50 @@ final class FormatDetection {
   /** So many lines tell every format; where the first tells, no more are waited for. */
   static final int HEAD_LINES = 8;
 
-  static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+  /** What compressors add to a name. */
+  private static final Pattern COMPRESSED = Pattern.compile("\\.(gz|bz2|xz|zst)$");
+
+  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
   private FormatDetection() {}
 
   static FrameSource open(Path folder, ReadOptions options) {
-    TrajectoryFormat named = named(options.format());
-    for (TrajectoryFormat format : TrajectoryFormat.ALL) {
-      if (format instanceof FolderFormat folders
-          && (named == null ? folders.recognises(folder) : format.equals(named))) {
-        return folders.open(folder, options);
+    TrajectoryFormat named = Formats.named(options);
+    Formats.Found found = Formats.find();
+    List<FolderFormat> folders = new ArrayList<>();
+    for (TrajectoryFormat format : found.formats()) {
+      if (format instanceof FolderFormat one) {
+        folders.add(one);
+      }
+    }
+    if (named instanceof FolderFormat format) {
+      return format.open(folder, options);
+    }
+    List<String> failures = new ArrayList<>();
+    for (FolderFormat format : folders) {
+      if (named == null && recognises(format, () -> format.recognises(folder), failures)) {
+        return format.open(folder, options);
       }
     }
     throw QuestsException.input(
         folder
-            + ": is a directory, expected a file, or a folder with type.raw and set.*/coord.npy");
+            + ": is a directory, expected a file, or "
+            + folders.stream().map(FolderFormat::description).collect(Collectors.joining("; or "))
+            + found.complaint(failures));
   }
 
   static FrameSource open(ByteInput input, ReadOptions options) {
-    TrajectoryFormat named = named(options.format());
+    TrajectoryFormat named = Formats.named(options);
     LineReader lines = new LineReader(input.open(), 0, 1);
     try {
       return format(input.name(), lines, named).open(input, lines, options);
     } catch (IOException e) {
       closeQuietly(lines, e);
-      throw TextFrameSource.unreadable(new FrameOrigin(input.name(), 0, 1).at(lines.line() + 1), e);
+      throw Unreadable.at(new FrameOrigin(input.name(), 0, 1).at(lines.line() + 1), e);
     } catch (RuntimeException e) {
       closeQuietly(lines, e);
       throw e;
     }
-  }
-
-  private static @Nullable TrajectoryFormat named(@Nullable String name) {
-    if (name == null) {
-      return null;
-    }
-    for (TrajectoryFormat format : TrajectoryFormat.ALL) {
-      if (format.names().contains(name)) {
-        return format;
-      }
-    }
-    throw QuestsException.usage(
-        "unknown format " + name + ", expected one of " + String.join(", ", ReadOptions.formats()));
   }
 
   private static FileFormat format(String name, LineReader lines, @Nullable TrajectoryFormat named)
@@ -67,7 +76,7 @@ final class FormatDetection {
       lines.pass(BYTE_ORDER_MARK.length());
     }
     if (withoutMark(head).isBlank()) {
-      throw TextFrameSource.noFrames(name);
+      throw Unreadable.noFrames(name);
     }
     if (named instanceof FileFormat file) {
       return file;
@@ -76,15 +85,18 @@ final class FormatDetection {
       throw QuestsException.input(
           name + ": expected a directory for the format " + named.names().getFirst());
     }
-    FileFormat format = recognised(withoutMark(head));
+    Formats.Found found = Formats.find();
+    List<String> failures = new ArrayList<>();
+    FileFormat format = recognised(found, name, withoutMark(head), failures);
     if (format == null) {
       head = withoutMark(lines.head(HEAD_LINES));
-      format = recognised(head);
+      failures.clear();
+      format = recognised(found, name, head, failures);
     }
     if (format != null) {
       return format;
     }
-    throw unknown(name, head);
+    throw unknown(found, name, head, failures);
   }
 
   /** Whether content that starts like this is an array file, or an archive of such. */
@@ -96,16 +108,46 @@ final class FormatDetection {
     return head.startsWith(BYTE_ORDER_MARK) ? head.substring(BYTE_ORDER_MARK.length()) : head;
   }
 
-  private static @Nullable FileFormat recognised(String head) {
-    for (TrajectoryFormat format : TrajectoryFormat.ALL) {
-      if (format instanceof FileFormat file && file.recognises(head)) {
-        return file;
+  /**
+   * The format of content that starts like this; null where it is none that is known.
+   *
+   * @param name of the input, whose ending chooses among several formats
+   * @param failures receives why formats could not look at it
+   */
+  static @Nullable FileFormat recognised(
+      Formats.Found found, String name, String head, List<String> failures) {
+    FileFormat first = null;
+    for (TrajectoryFormat format : found.formats()) {
+      if (format instanceof FileFormat file
+          && (first == null || hasEndingOf(file, name))
+          && recognises(file, () -> file.recognises(head), failures)) {
+        if (hasEndingOf(file, name)) {
+          return file;
+        }
+        first = file;
       }
     }
-    return null;
+    return first;
   }
 
-  private static QuestsException unknown(String name, String head) {
+  /** A format of somebody else's may fail; that must not keep others from being found. */
+  private static boolean recognises(
+      TrajectoryFormat format, BooleanSupplier test, List<String> failures) {
+    try {
+      return test.getAsBoolean();
+    } catch (RuntimeException | LinkageError e) {
+      failures.add(Providers.reason(format, e));
+      return false;
+    }
+  }
+
+  private static boolean hasEndingOf(TrajectoryFormat format, String name) {
+    String plain = COMPRESSED.matcher(name.toLowerCase(Locale.ROOT)).replaceFirst("");
+    return format.endings().stream().anyMatch(plain::endsWith);
+  }
+
+  private static QuestsException unknown(
+      Formats.Found found, String name, String head, List<String> failures) {
     ForeignFormat foreign = ForeignFormat.of(head);
     if (foreign != null) {
       return foreign.refusal(name);
@@ -114,12 +156,13 @@ final class FormatDetection {
     return QuestsException.input(
         new FrameOrigin(name, 0, 1).at(1)
             + "expected "
-            + TrajectoryFormat.ALL.stream()
+            + found.formats().stream()
                 .map(TrajectoryFormat::description)
                 .collect(Collectors.joining("; "))
             + "; found "
-            + AtomRows.quoted(first)
-            + ", which starts no known format");
+            + Printable.quoted(first)
+            + ", which starts no known format"
+            + found.complaint(failures));
   }
 
   private static void closeQuietly(LineReader lines, Exception because) {

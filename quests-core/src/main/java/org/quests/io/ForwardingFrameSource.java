@@ -8,7 +8,7 @@ import org.quests.atoms.Frame;
  * changes or filters them overrides what it has to.
  */
 public abstract class ForwardingFrameSource extends FrameSource {
-  private final FrameSource source;
+  private FrameSource source;
 
   /** Over this source, which is closed with this one. */
   protected ForwardingFrameSource(FrameSource source) {
@@ -18,6 +18,11 @@ public abstract class ForwardingFrameSource extends FrameSource {
   /** The source that everything is passed on to. */
   protected final FrameSource source() {
     return source;
+  }
+
+  /** Goes on with another source; the one before has to be closed by whoever does so. */
+  protected final void forwardTo(FrameSource next) {
+    source = next;
   }
 
   @Override

@@ -3,8 +3,9 @@ package org.quests.io;
 /**
  * Finds where the frames of a growing text start and end, line by line and without reading their
  * numbers: a line that cannot be where it stands is noticed at once, not when the frame is whole.
+ * Lines may hold anything, and nothing is thrown because of them.
  */
-interface FrameCutter {
+public interface FrameCutter {
   /** What a line is to the frame that it belongs to. */
   enum Line {
     /** One of its lines, and not the last. */
@@ -23,10 +24,11 @@ interface FrameCutter {
   int start(byte[] bytes, int from, int to);
 
   /**
-   * Whether a frame without atoms may start in this line, for which {@link #start} has no place.
+   * The number of lines of a frame without atoms that may start in this line, for which {@link
+   * #start} has no place; 0 where none does.
    */
-  default boolean startsEmpty(byte[] bytes, int from, int to) {
-    return false;
+  default int linesOfEmpty(byte[] bytes, int from, int to) {
+    return 0;
   }
 
   /** Prepares for the first line of a frame. */

@@ -74,7 +74,7 @@ public abstract class FrameSource implements AutoCloseable {
    *     no known format; reading throws it for the others
    */
   public static FrameSource open(String name, List<Path> files, ReadOptions options) {
-    return new ChainedFrameSource(name, files, options);
+    return ChainedFrameSource.of(name, files, options);
   }
 
   /**

@@ -6,8 +6,11 @@ import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.QuestsException;
 
-/** Frames that can be read in any order, because the input says where each of them is. */
-abstract class IndexedFrameSource extends FrameSource {
+/**
+ * Frames that can be read in any order, because the input says where each of them is: a base for
+ * formats that are no text.
+ */
+public abstract class IndexedFrameSource extends FrameSource {
   private final String name;
   private final boolean allowTruncated;
   private final Cautions cautions;
@@ -21,32 +24,37 @@ abstract class IndexedFrameSource extends FrameSource {
   private boolean truncated;
   private boolean closed;
 
-  IndexedFrameSource(String name, ReadOptions options) {
+  /**
+   * Frames of an input, numbered from 0.
+   *
+   * @param name what messages and origins call it
+   */
+  protected IndexedFrameSource(String name, ReadOptions options) {
     this.name = name;
     this.allowTruncated = options.allowTruncated();
     this.cautions = new Cautions(options);
   }
 
   /** How many frames there are. */
-  abstract long frames();
+  protected abstract long frames();
 
   /**
-   * Reads a frame.
+   * Reads a frame. What it throws as {@code IllegalArgumentException} is an error of the input.
    *
    * @param number of it here, 0 … {@link #frames} − 1
    * @throws CutOffException where the input ends inside it
    */
-  abstract Frame read(long number, FrameOrigin origin) throws IOException;
+  protected abstract Frame read(long number, FrameOrigin origin) throws IOException;
 
   /**
    * Whether a frame is there as a whole.
    *
    * @throws CutOffException where the input ends inside it
    */
-  abstract void check(long number) throws IOException;
+  protected abstract void check(long number) throws IOException;
 
   /** Closes the input. */
-  abstract void closeInput() throws IOException;
+  protected abstract void closeInput() throws IOException;
 
   @Override
   public @Nullable Frame next() {
@@ -85,7 +93,7 @@ abstract class IndexedFrameSource extends FrameSource {
     boolean cutOff = e instanceof CutOffException;
     if (cutOff && allowTruncated) {
       if (next == 0) {
-        throw TextFrameSource.noFrames(name);
+        throw Unreadable.noFrames(name);
       }
       truncated = true;
       return;

@@ -96,8 +96,12 @@ public final class InputHashes {
     }
   }
 
-  /** Takes note of a file that is read as a whole in another way. */
-  void noteWhole(Path file) throws IOException {
+  /**
+   * Takes note of a file that is read as a whole in another way.
+   *
+   * @throws IOException where there is no such file
+   */
+  public void noteWhole(Path file) throws IOException {
     if (noting) {
       note(file, Files.size(file));
     }

@@ -15,7 +15,7 @@ import org.quests.core.Cancellation;
  * Lines as stretches of one byte buffer: nothing is allocated for a line. The current line lies in
  * {@link #bytes} from {@link #start} to {@link #end}, without its line end, until the next call.
  */
-final class LineReader implements Closeable {
+public final class LineReader implements Closeable {
   private static final int BUFFER = 1 << 18;
 
   /** Anything longer is no text. */
@@ -47,41 +47,44 @@ final class LineReader implements Closeable {
    * @param offset where in the uncompressed input the stream stands
    * @param line the number of the line that starts there
    */
-  LineReader(InputStream in, long offset, long line) {
+  public LineReader(InputStream in, long offset, long line) {
     this.in = in;
     this.base = offset;
     this.line = line - 1;
   }
 
-  byte[] bytes() {
+  /** The buffer that the current line lies in; it may be another one after {@link #next}. */
+  public byte[] bytes() {
     return buffer;
   }
 
-  int start() {
+  /** Where the current line starts in {@link #bytes}. */
+  public int start() {
     return start;
   }
 
-  int end() {
+  /** Where the current line ends in {@link #bytes}, its line end not counted. */
+  public int end() {
     return end;
   }
 
   /** The number of the current line, from 1. */
-  long line() {
+  public long line() {
     return line;
   }
 
   /** Where the next line starts in the uncompressed input. */
-  long offset() {
+  public long offset() {
     return base + next;
   }
 
   /** Whether the current line ends with a newline and not with the input; true before the first. */
-  boolean terminated() {
+  public boolean terminated() {
     return terminated;
   }
 
   /** Says that a frame ends with the current line, which ends with the input and not a newline. */
-  void takeOpenEnd() {
+  public void takeOpenEnd() {
     openEnd = true;
   }
 
@@ -91,12 +94,12 @@ final class LineReader implements Closeable {
   }
 
   /** How many bytes behind the current line are at hand without reading on. */
-  int buffered() {
+  public int buffered() {
     return limit - next;
   }
 
   /** Whether the current line is empty or blank. */
-  boolean blank() {
+  public boolean blank() {
     for (int i = start; i < end; i++) {
       if (!Words.blank(buffer[i])) {
         return false;
@@ -106,11 +109,12 @@ final class LineReader implements Closeable {
   }
 
   /** The current line as text: UTF-8, or where it is not, Latin-1. */
-  String text() {
+  public String text() {
     return text(buffer, start, end);
   }
 
-  static String text(byte[] bytes, int start, int end) {
+  /** Bytes as text: UTF-8, or where they are not, Latin-1. */
+  public static String text(byte[] bytes, int start, int end) {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -125,7 +129,7 @@ final class LineReader implements Closeable {
    * The input's first bytes, as Latin-1, without moving: some KiB, or less if so many lines, blank
    * ones at the start not counted, end earlier, so that a pipe is not waited for in vain.
    */
-  String head(int atLeast) throws IOException {
+  public String head(int atLeast) throws IOException {
     String head = firstBytes();
     try {
       while (head.length() < HEAD
@@ -147,7 +151,7 @@ final class LineReader implements Closeable {
   }
 
   /** What has not been read as lines yet, as a stream. */
-  InputStream rest() {
+  public InputStream rest() {
     return new SequenceInputStream(new ByteArrayInputStream(buffer, next, limit - next), in);
   }
 
@@ -156,8 +160,12 @@ final class LineReader implements Closeable {
     next += count;
   }
 
-  /** Goes to the next line; false at the end of the input. */
-  boolean next() throws IOException {
+  /**
+   * Goes to the next line; false at the end of the input.
+   *
+   * @throws CutOffException where compressed data end too early
+   */
+  public boolean next() throws IOException {
     int scan = next;
     while (true) {
       int newline = newline(buffer, scan, limit);
@@ -181,13 +189,13 @@ final class LineReader implements Closeable {
   }
 
   /** Gives the current line back: the next call of {@link #next} goes to it again. */
-  void back() {
+  public void back() {
     next = start;
     line--;
   }
 
   /** Gives lines back, the current one being the last of them, that were marked until now. */
-  void back(int bytes, long count) {
+  public void back(int bytes, long count) {
     next -= bytes;
     line -= count;
   }
@@ -209,19 +217,19 @@ final class LineReader implements Closeable {
   }
 
   /** Remembers that the current line's bytes and those behind it will be asked for. */
-  void mark() {
+  public void mark() {
     mark = start;
   }
 
   /** The bytes from the mark to the end of the current line, its line end included. */
-  byte[] marked() {
+  public byte[] marked() {
     byte[] bytes = Arrays.copyOfRange(buffer, mark, next);
     mark = -1;
     return bytes;
   }
 
   /** Forgets the mark. */
-  void unmark() {
+  public void unmark() {
     mark = -1;
   }
 

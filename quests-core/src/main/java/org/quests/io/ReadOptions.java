@@ -1,8 +1,8 @@
 package org.quests.io;
 
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     number is whole
  * @param keepBytes whether each frame carries the bytes that it was read from, uncompressed, if its
  *     format is a text; what the file says once for all frames is put in front of them
- * @param format one of {@link #formats}, or null to tell it from the content
+ * @param format one of {@link Formats#names}, or null to tell it from the content
+ * @param settings values by name, for a format of this name that has settings of its own
  * @param types atomic numbers (0 … 118) by the number of a type, for files that number the kinds of
  *     their atoms without naming them; in a LAMMPS dump they go before a column of elements
  * @param needElements whether a file that only numbers the kinds of its atoms, or tells none, is
@@ -29,6 +30,7 @@ public record ReadOptions(
     boolean allowTruncated,
     boolean keepBytes,
     @Nullable String format,
+    Map<String, String> settings,
     Map<Long, Integer> types,
     boolean needElements,
     @Nullable AssumedCell cell,
@@ -40,61 +42,104 @@ public record ReadOptions(
    */
   public static final ReadOptions DEFAULT =
       new ReadOptions(
-          false, false, null, Map.of(), false, null, (caution, message) -> {}, InputHashes.NONE);
+          false,
+          false,
+          null,
+          Map.of(),
+          Map.of(),
+          false,
+          null,
+          (caution, message) -> {},
+          InputHashes.NONE);
 
-  /** Keeps the types as they are now. */
+  /** Keeps settings and types as they are now. */
   public ReadOptions {
+    settings = Map.copyOf(settings);
     types = Map.copyOf(types);
-  }
-
-  /** The names of the formats that can be read. */
-  public static List<String> formats() {
-    return TrajectoryFormat.ALL.stream().flatMap(format -> format.names().stream()).toList();
   }
 
   /** The same options with another answer to whether a truncated last frame is left out. */
   public ReadOptions withAllowTruncated(boolean allow) {
-    return new ReadOptions(allow, keepBytes, format, types, needElements, cell, cautions, hashes);
+    return with(draft -> draft.allowTruncated = allow);
   }
 
   /** The same options with another answer to whether frames carry their bytes. */
   public ReadOptions withKeepBytes(boolean keep) {
-    return new ReadOptions(
-        allowTruncated, keep, format, types, needElements, cell, cautions, hashes);
+    return with(draft -> draft.keepBytes = keep);
   }
 
-  /** The same options for a format of this name, or for any where it is null. */
+  /** The same options for a format of this name, or for any where it is null; without settings. */
   public ReadOptions withFormat(@Nullable String name) {
-    return new ReadOptions(
-        allowTruncated, keepBytes, name, types, needElements, cell, cautions, hashes);
+    return withFormat(name, Map.of());
+  }
+
+  /** The same options for a format of this name with settings of its own. */
+  public ReadOptions withFormat(@Nullable String name, Map<String, String> own) {
+    return with(
+        draft -> {
+          draft.format = name;
+          draft.settings = own;
+        });
   }
 
   /** The same options with other elements for the numbers of types. */
   public ReadOptions withTypes(Map<Long, Integer> elements) {
-    return new ReadOptions(
-        allowTruncated, keepBytes, format, elements, needElements, cell, cautions, hashes);
+    return with(draft -> draft.types = elements);
   }
 
   /** The same options with another answer to whether elements have to be known. */
   public ReadOptions withNeedElements(boolean need) {
-    return new ReadOptions(allowTruncated, keepBytes, format, types, need, cell, cautions, hashes);
+    return with(draft -> draft.needElements = need);
   }
 
   /** The same options with this cell for frames that have none, or no cell where it is null. */
   public ReadOptions withCell(@Nullable AssumedCell assumed) {
-    return new ReadOptions(
-        allowTruncated, keepBytes, format, types, needElements, assumed, cautions, hashes);
+    return with(draft -> draft.cell = assumed);
   }
 
   /** The same options with another listener of cautions. */
   public ReadOptions withCautions(BiConsumer<Caution, String> listener) {
-    return new ReadOptions(
-        allowTruncated, keepBytes, format, types, needElements, cell, listener, hashes);
+    return with(draft -> draft.cautions = listener);
   }
 
   /** The same options with another note of what is read. */
   public ReadOptions withHashes(InputHashes noting) {
-    return new ReadOptions(
-        allowTruncated, keepBytes, format, types, needElements, cell, cautions, noting);
+    return with(draft -> draft.hashes = noting);
+  }
+
+  private ReadOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** Options that are being changed. */
+  private static final class Draft {
+    private boolean allowTruncated;
+    private boolean keepBytes;
+    private @Nullable String format;
+    private Map<String, String> settings;
+    private Map<Long, Integer> types;
+    private boolean needElements;
+    private @Nullable AssumedCell cell;
+    private BiConsumer<Caution, String> cautions;
+    private InputHashes hashes;
+
+    Draft(ReadOptions from) {
+      allowTruncated = from.allowTruncated;
+      keepBytes = from.keepBytes;
+      format = from.format;
+      settings = from.settings;
+      types = from.types;
+      needElements = from.needElements;
+      cell = from.cell;
+      cautions = from.cautions;
+      hashes = from.hashes;
+    }
+
+    ReadOptions options() {
+      return new ReadOptions(
+          allowTruncated, keepBytes, format, settings, types, needElements, cell, cautions, hashes);
+    }
   }
 }

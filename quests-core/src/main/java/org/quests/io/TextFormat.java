@@ -4,9 +4,16 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 
-/** A format of text files, frame after frame. */
-interface TextFormat extends FileFormat {
-  /** A reader of frames. */
+/**
+ * A format of text files, frame after frame. All that it brings is a {@link Reader} of the lines of
+ * one frame.
+ */
+public interface TextFormat extends FileFormat {
+  /**
+   * A reader of frames, for one thread.
+   *
+   * @param source what messages and origins call the input
+   */
   Reader reader(String source, ReadOptions options);
 
   @Override
@@ -18,6 +25,13 @@ interface TextFormat extends FileFormat {
   /**
    * Reads frame after frame; keeps nothing from one frame to the next but scratch space, for the
    * next one may be anywhere.
+   *
+   * <p>What it throws as {@link CutOffException} becomes an error that names the place, or, where
+   * {@link ReadOptions#allowTruncated} says so, leaves the frame out. An {@code
+   * IllegalArgumentException}, such as {@link Words} throws for what is no number, becomes an error
+   * that names frame and line. Where {@link ReadOptions#keepBytes} asks for it, frames carry what
+   * stands between {@link LineReader#mark} and {@link LineReader#marked}; those without are written
+   * anew where their bytes are wanted.
    */
   interface Reader {
     /**
@@ -37,7 +51,14 @@ interface TextFormat extends FileFormat {
      */
     @Nullable Frame read(LineReader lines, long index) throws IOException;
 
-    /** Passes over the next frame; otherwise as {@link #read}. */
-    boolean skip(LineReader lines, long index) throws IOException;
+    /**
+     * Passes over the next frame, otherwise as {@link #read}: to be overridden where its end can be
+     * found without reading its numbers.
+     *
+     * @return false where there is none
+     */
+    default boolean skip(LineReader lines, long index) throws IOException {
+      return read(lines, index) != null;
+    }
   }
 }

@@ -52,6 +52,8 @@ final class TextFrameSource extends FrameSource {
       frame = reader.read(lines, index);
     } catch (IOException e) {
       end(e);
+    } catch (IllegalArgumentException e) {
+      throw invalid(e);
     }
     if (frame == null) {
       ended();
@@ -74,6 +76,8 @@ final class TextFrameSource extends FrameSource {
       more = reader.skip(lines, index);
     } catch (IOException e) {
       end(e);
+    } catch (IllegalArgumentException e) {
+      throw invalid(e);
     }
     if (!more) {
       ended();
@@ -97,25 +101,19 @@ final class TextFrameSource extends FrameSource {
       return;
     }
     ended = true;
-    throw unreadable(
+    throw Unreadable.at(
         new FrameOrigin(name, index, 0).at(lines.line() + (lines.terminated() ? 1 : 0)), e);
+  }
+
+  private QuestsException invalid(IllegalArgumentException e) {
+    return Unreadable.invalid(new FrameOrigin(name, index, 0).at(lines.line()), e);
   }
 
   private void ended() {
     ended = true;
     if (index == 0) {
-      throw noFrames(name);
+      throw Unreadable.noFrames(name);
     }
-  }
-
-  static QuestsException noFrames(String name) {
-    return QuestsException.input(name + ": expected at least one frame, found no frames");
-  }
-
-  static QuestsException unreadable(String at, IOException e) {
-    String message = e instanceof CutOffException ? "" : "cannot be read: ";
-    return QuestsException.input(
-        at + message + (e.getMessage() == null ? e.toString() : e.getMessage()), e);
   }
 
   @Override
@@ -153,7 +151,7 @@ final class TextFrameSource extends FrameSource {
         lines = new LineReader(input.open(offset), offset, place.line());
       }
     } catch (IOException e) {
-      throw unreadable(new FrameOrigin(name, position.frame(), 0).at(position.line()), e);
+      throw Unreadable.at(new FrameOrigin(name, position.frame(), 0).at(position.line()), e);
     }
     index = position.frame();
     ended = false;
@@ -180,7 +178,7 @@ final class TextFrameSource extends FrameSource {
       input = ByteInput.spooled(original.rest(), name, here.offset());
       lines = new LineReader(input.open(here.offset()), here.offset(), here.line());
     } catch (IOException e) {
-      throw unreadable(new FrameOrigin(name, here.frame(), 0).at(here.line()), e);
+      throw Unreadable.at(new FrameOrigin(name, here.frame(), 0).at(here.line()), e);
     }
   }
 

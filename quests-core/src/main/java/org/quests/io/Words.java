@@ -4,9 +4,14 @@ import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.quests.atoms.Element;
+import org.quests.core.Printable;
 
-/** The words of one line of bytes, and what they mean: numbers, elements, yes or no. */
-final class Words {
+/**
+ * The words of one line of bytes, and what they mean: numbers, elements, yes or no. {@link #reset}
+ * names the line, {@link #next} goes from word to word; nothing is allocated for numbers. For one
+ * thread.
+ */
+public final class Words {
   private static final int BLANK = 0;
   private static final int PLAIN = 1;
   private static final int EXPONENT = 2;
@@ -27,6 +32,9 @@ final class Words {
 
   /** Words that were turned into strings before, by hash: columns of words repeat a few. */
   private final String[] known = new String[256];
+
+  /** No words yet: {@link #reset} names the line. */
+  public Words() {}
 
   private static byte[] classes() {
     byte[] classes = new byte[256];
@@ -53,12 +61,12 @@ final class Words {
   }
 
   /** Whether a byte separates words. */
-  static boolean blank(byte b) {
+  public static boolean blank(byte b) {
     return CLASSES[b & 0xff] == BLANK;
   }
 
   /** Starts at a stretch of bytes. */
-  void reset(byte[] line, int from, int to) {
+  public void reset(byte[] line, int from, int to) {
     bytes = line;
     at = from;
     end = to;
@@ -66,7 +74,7 @@ final class Words {
   }
 
   /** Goes to the next word; false where there is none. */
-  boolean next() {
+  public boolean next() {
     byte[] b = bytes;
     int i = at;
     int to = end;
@@ -90,17 +98,17 @@ final class Words {
   }
 
   /** Where the current word starts in the bytes; where the line ends, if there was none. */
-  int start() {
+  public int start() {
     return wordStart;
   }
 
   /** Where the current word ends; where the line ends, if there was none. */
-  int end() {
+  public int end() {
     return wordEnd;
   }
 
   /** The current word as text, shared among equal short words. */
-  String text() {
+  public String text() {
     int length = wordEnd - wordStart;
     int hash = length;
     for (int i = wordStart; i < wordEnd; i++) {
@@ -137,7 +145,7 @@ final class Words {
    *
    * @throws NumberFormatException where it is none
    */
-  double real() {
+  public double real() {
     if ((kinds & (FORTRAN_EXPONENT | OTHER)) == 0) {
       return JavaDoubleParser.parseDouble(bytes, wordStart, wordEnd - wordStart);
     }
@@ -156,7 +164,7 @@ final class Words {
   }
 
   /** Whether the current word is what Fortran writes where a number is too long for its place. */
-  boolean overflown() {
+  public boolean overflown() {
     for (int i = wordStart; i < wordEnd; i++) {
       if (bytes[i] != '*') {
         return false;
@@ -178,7 +186,11 @@ final class Words {
     if (word.equalsIgnoreCase("inf") || word.equalsIgnoreCase("infinity")) {
       return minus ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
-    throw new NumberFormatException();
+    throw noNumber();
+  }
+
+  private NumberFormatException noNumber() {
+    return new NumberFormatException(Printable.quoted(text()));
   }
 
   /**
@@ -186,35 +198,35 @@ final class Words {
    *
    * @throws NumberFormatException where it is none, or has no place in 64 bits
    */
-  long integer() {
+  public long integer() {
     int i = wordStart;
     boolean minus = bytes[i] == '-';
     if (minus || bytes[i] == '+') {
       i++;
     }
     if (i == wordEnd) {
-      throw new NumberFormatException();
+      throw noNumber();
     }
     // Counts down, for there is one more negative number than there are positive ones.
     long value = 0;
     for (; i < wordEnd; i++) {
       int digit = bytes[i] - '0';
       if (digit < 0 || digit > 9 || value < Long.MIN_VALUE / 10) {
-        throw new NumberFormatException();
+        throw noNumber();
       }
       value = 10 * value - digit;
       if (value > 0) {
-        throw new NumberFormatException();
+        throw noNumber();
       }
     }
     if (!minus && value == Long.MIN_VALUE) {
-      throw new NumberFormatException();
+      throw noNumber();
     }
     return minus ? value : -value;
   }
 
   /** The current word as yes (1) or no (0), or −1 where it is neither. */
-  int logical() {
+  public int logical() {
     int length = wordEnd - wordStart;
     byte first = bytes[wordStart];
     if (length == 1) {
@@ -228,7 +240,7 @@ final class Words {
   }
 
   /** The atomic number of the current word, a symbol or a number, or −1 where it is neither. */
-  int element() {
+  public int element() {
     int length = wordEnd - wordStart;
     int first = bytes[wordStart];
     if (kinds == PLAIN) {

@@ -1,6 +1,6 @@
 /**
- * Reading and writing: trajectories as streams of frames, one class per format behind {@link
- * org.quests.io.TrajectoryFormat}; compressed input; NumPy arrays.
+ * The way in: trajectories as streams of frames ({@link org.quests.io.FrameSource}), how they are
+ * read, and the registry of formats ({@link org.quests.io.Formats}), to which others add theirs.
  */
 @NullMarked
 package org.quests.io;

@@ -1,10 +1,14 @@
 package org.quests.kernel;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.ServiceLoader;
 import org.quests.core.ColdStart;
+import org.quests.core.Providers;
 import org.quests.core.QuestsException;
 import org.quests.core.Vectors;
 import org.slf4j.Logger;
@@ -14,6 +18,8 @@ import org.slf4j.LoggerFactory;
 public final class KernelEngines {
   /** The name that leaves the choice to the program. */
   public static final String AUTO = "auto";
+
+  private static final List<String> BUILT_IN = List.of(AUTO, "simd", "scalar");
 
   private static final String SIMD = "org.quests.kernel.simd.SimdTileKernel";
 
@@ -99,19 +105,46 @@ public final class KernelEngines {
         new EngineReport(
             "simd", simd, simd ? "vector instructions of the processor" : no, Map.of()));
     reports.add(new EngineReport("scalar", true, "plain loops", Map.of()));
-    for (KernelEngineProvider provider : Provided.PROVIDERS) {
-      reports.add(provider.report());
-    }
+    Provided.BY_NAME.forEach((name, provider) -> reports.add(report(name, provider)));
     return reports;
+  }
+
+  private static EngineReport report(String name, KernelEngineProvider provider) {
+    try {
+      return provider.report();
+    } catch (RuntimeException | LinkageError e) {
+      return new EngineReport(name, false, Providers.reason(provider, e), Map.of());
+    }
+  }
+
+  /**
+   * What may be asked for by name, whether it can be used here or not: {@link #AUTO}, the built-in
+   * engines, and those that are found and can be loaded.
+   */
+  public static List<String> known() {
+    List<String> known = new ArrayList<>(BUILT_IN);
+    known.addAll(Provided.BY_NAME.keySet());
+    return known;
   }
 
   /** Engines that are not built in; looked for when first asked for by name. */
   private static final class Provided {
-    static final List<KernelEngineProvider> PROVIDERS =
-        ServiceLoader.load(KernelEngineProvider.class, KernelEngines.class.getClassLoader())
-            .stream()
-            .map(ServiceLoader.Provider::get)
-            .toList();
+    static final SequencedMap<String, KernelEngineProvider> BY_NAME = new LinkedHashMap<>();
+
+    /** Why others cannot be loaded. */
+    static final List<String> BROKEN = new ArrayList<>();
+
+    static {
+      Providers.each(
+          ServiceLoader.load(KernelEngineProvider.class, KernelEngines.class.getClassLoader()),
+          provider -> {
+            String name = Objects.requireNonNull(provider.name(), "an engine without a name");
+            if (!BUILT_IN.contains(name)) {
+              BY_NAME.putIfAbsent(name, provider);
+            }
+          },
+          BROKEN::add);
+    }
   }
 
   /**
@@ -133,16 +166,23 @@ public final class KernelEngines {
     }
     List<String> expected = new ArrayList<>(List.of(AUTO));
     expected.addAll(names());
-    for (KernelEngineProvider provider : Provided.PROVIDERS) {
-      if (name.equals(provider.name())) {
+    KernelEngineProvider provider = Provided.BY_NAME.get(name);
+    if (provider != null) {
+      try {
         return provider.engine();
+      } catch (LinkageError e) {
+        throw QuestsException.engine(
+            "engine " + name + " cannot be loaded: " + Providers.reason(provider, e), e);
       }
-      expected.add(provider.name());
     }
+    expected.addAll(Provided.BY_NAME.keySet());
     throw QuestsException.engine(
         "engine "
             + name
             + " is not available here, expected one of "
-            + String.join(", ", expected));
+            + String.join(", ", expected)
+            + (Provided.BROKEN.isEmpty()
+                ? ""
+                : "; what cannot be loaded: " + String.join("; ", Provided.BROKEN)));
   }
 }

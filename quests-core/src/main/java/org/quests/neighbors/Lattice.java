@@ -3,9 +3,9 @@ package org.quests.neighbors;
 import org.quests.atoms.Cell;
 
 /**
- * The lattice of a cell, described by its shortest vectors (so that skewed cells need few images),
- * and coordinates along them. Axes that are not periodic are replaced by unit vectors at right
- * angles to the periodic ones and to each other, so that a coordinate along them is a length.
+ * The lattice of a cell, mostly described by its shortest vectors (so that skewed cells need few
+ * images), and coordinates along them. Axes that are not periodic are replaced by unit vectors at
+ * right angles to the periodic ones and to each other, so that a coordinate along them is a length.
  */
 final class Lattice {
   /** A vector is replaced only by one that is shorter by more than rounding. */
@@ -38,6 +38,15 @@ final class Lattice {
    *     distance between lattice planes is no length of a structure
    */
   Lattice(Cell cell) {
+    this(cell, true);
+  }
+
+  /** The lattice in the cell's own vectors, however skewed; see the constructor. */
+  static Lattice asGiven(Cell cell) {
+    return new Lattice(cell, false);
+  }
+
+  private Lattice(Cell cell, boolean shortest) {
     double[][] v = new double[3][3];
     for (int i = 0; i < 3; i++) {
       periodic[i] = cell.periodic(i);
@@ -46,7 +55,9 @@ final class Lattice {
       }
       requireLength(v[i], periodic[i]);
     }
-    reduce(v);
+    if (shortest) {
+      reduce(v);
+    }
     for (int i = 0; i < 3; i++) {
       requireLength(v[i], periodic[i]);
     }

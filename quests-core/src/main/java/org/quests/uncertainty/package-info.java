@@ -19,8 +19,8 @@
  * }
  * }
  *
- * Here {@code run} is a {@link org.quests.io.FrameSource}; {@code org.quests.io.FollowedFrames} is
- * one that waits for frames that are not written yet.
+ * Here {@code run} is a {@link org.quests.io.FrameSource}; {@code
+ * org.quests.io.follow.FollowedFrames} is one that waits for frames that are not written yet.
  */
 @NullMarked
 package org.quests.uncertainty;

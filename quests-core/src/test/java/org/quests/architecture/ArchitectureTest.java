@@ -68,6 +68,37 @@ class ArchitectureTest {
   static final ArchRule NO_CYCLES = slices().matching("org.quests.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule NO_CYCLES_OF_ROOMS =
+      slices().matching("org.quests.(io)(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule FORMATS_ARE_FOUND_BY_THE_REGISTRY_ALONE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.quests.io.formats")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.quests.io.formats");
+
+  @ArchTest
+  static final ArchRule THE_WAY_IN_KNOWS_NO_ROOM_BEHIND_IT =
+      noClasses()
+          .that()
+          .resideInAPackage("org.quests.io")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.quests.io.*");
+
+  @ArchTest
+  static final ArchRule ARRAYS_KNOW_NO_FRAMES =
+      noClasses()
+          .that()
+          .resideInAPackage("org.quests.io.numpy")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.quests.io", "org.quests.io.follow", "org.quests.atoms");
+
+  @ArchTest
   static final ArchRule VECTORS_IN_THEIR_PACKAGES =
       noClasses()
           .that()

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.quests.core.QuestsException;
-import org.quests.io.NumpyArchiveWriter;
-import org.quests.io.NumpyArray;
+import org.quests.io.numpy.NumpyArchiveWriter;
+import org.quests.io.numpy.NumpyArray;
 
 class EnvironmentArraysTest {
   private static final DescriptorSpec ALLOY = new DescriptorSpec(3, 4.25, List.of("Al", "Cu"));

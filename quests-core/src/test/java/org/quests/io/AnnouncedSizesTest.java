@@ -25,6 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.quests.core.QuestsException;
+import org.quests.io.numpy.NumpyArchiveWriter;
+import org.quests.io.numpy.NumpyArray;
+import org.quests.io.numpy.NumpyHeaders;
+import org.quests.io.numpy.NumpyReader;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -181,12 +185,12 @@ class AnnouncedSizesTest {
     Files.writeString(folder.resolve("type.raw"), "0\n");
     Files.writeString(folder.resolve("nopbc"), "");
     Path coordinates = folder.resolve("set.000/coord.npy");
-    Files.write(coordinates, NumpyHeader.bytes("<f8", List.of(1L << 50, 3L)));
+    Files.write(coordinates, NumpyHeaders.bytes("<f8", List.of(1L << 50, 3L)));
     refusedForLittle(
         () -> FrameSource.open(folder),
         coordinates + ": expected 27021597764222976 bytes of '<f8' (1125899906842624, 3), found 0");
     Files.writeString(folder.resolve("type.raw"), "\n");
-    Files.write(coordinates, NumpyHeader.bytes("<f8", List.of(1L << 50, 0L)));
+    Files.write(coordinates, NumpyHeaders.bytes("<f8", List.of(1L << 50, 0L)));
     refusedForLittle(() -> FrameSource.open(folder), "expected a type for each atom, found none");
   }
 }

@@ -10,16 +10,16 @@ import org.quests.atoms.Frame;
 import org.quests.testing.TestData;
 
 /** What ASE read from a file of {@code testdata/formats}: extended XYZ, in a file beside it. */
-final class AseReference {
+public final class AseReference {
   private static final Offset<Double> CLOSE = within(1e-9);
 
   private AseReference() {}
 
-  static Path file(String name) {
+  public static Path file(String name) {
     return TestData.shipped("formats").resolve(name);
   }
 
-  static List<Frame> read(Path file, ReadOptions options) {
+  public static List<Frame> read(Path file, ReadOptions options) {
     try (FrameSource source = FrameSource.open(file, options)) {
       return Frames.all(source);
     }
@@ -32,7 +32,7 @@ final class AseReference {
    * @param fromCorner whether ASE counts positions from the corner of the box
    * @return the frames
    */
-  static List<Frame> assertSame(String name, ReadOptions options, boolean fromCorner) {
+  public static List<Frame> assertSame(String name, ReadOptions options, boolean fromCorner) {
     List<Frame> frames = read(file(name), options);
     List<Frame> expected = read(file(name + ".ase"), ReadOptions.DEFAULT);
     assertThat(frames).hasSameSizeAs(expected);

@@ -13,48 +13,48 @@ import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 
 /** What the tests of this package share. */
-final class Frames {
-  static final ReadOptions TRUNCATED = ReadOptions.DEFAULT.withAllowTruncated(true);
+public final class Frames {
+  public static final ReadOptions TRUNCATED = ReadOptions.DEFAULT.withAllowTruncated(true);
 
   private Frames() {}
 
-  static FrameSource source(String text, ReadOptions options) {
+  public static FrameSource source(String text, ReadOptions options) {
     return source(text.getBytes(StandardCharsets.UTF_8), options);
   }
 
-  static FrameSource source(byte[] bytes, ReadOptions options) {
+  public static FrameSource source(byte[] bytes, ReadOptions options) {
     return FrameSource.of(new ByteArrayInputStream(bytes), "test.xyz", options);
   }
 
-  static List<Frame> read(String text) {
+  public static List<Frame> read(String text) {
     return read(text, ReadOptions.DEFAULT);
   }
 
-  static List<Frame> read(String text, ReadOptions options) {
+  public static List<Frame> read(String text, ReadOptions options) {
     try (FrameSource source = source(text, options)) {
       return all(source);
     }
   }
 
-  static Frame next(FrameSource source) {
+  public static Frame next(FrameSource source) {
     return Objects.requireNonNull(source.next(), "a frame");
   }
 
-  static AtomArray array(Frame frame, String name) {
+  public static AtomArray array(Frame frame, String name) {
     return Objects.requireNonNull(frame.arrays().get(name), name);
   }
 
-  static String text(Frame frame, String key) {
+  public static String text(Frame frame, String key) {
     return Objects.requireNonNull(frame.info().get(key), key).text();
   }
 
-  static Frame one(String text) {
+  public static Frame one(String text) {
     List<Frame> frames = read(text);
     assertThat(frames).hasSize(1);
     return frames.getFirst();
   }
 
-  static List<Frame> all(FrameSource source) {
+  public static List<Frame> all(FrameSource source) {
     List<Frame> frames = new ArrayList<>();
     for (Frame frame = source.next(); frame != null; frame = source.next()) {
       frames.add(frame);
@@ -62,7 +62,7 @@ final class Frames {
     return frames;
   }
 
-  static byte[] write(List<Frame> frames) throws IOException {
+  public static byte[] write(List<Frame> frames) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ExtendedXyzWriter writer = new ExtendedXyzWriter(out)) {
       for (Frame frame : frames) {
@@ -73,7 +73,7 @@ final class Frames {
   }
 
   /** A small file whose frames differ in size: frame i has 1 + i % 3 atoms, the first at x = i. */
-  static String numbered(int frames, String lineEnd) {
+  public static String numbered(int frames, String lineEnd) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < frames; i++) {
       int atoms = 1 + i % 3;
@@ -87,14 +87,14 @@ final class Frames {
   }
 
   /** The number that {@link #numbered} wrote into a frame, checked against its index. */
-  static int number(Frame frame) {
+  public static int number(Frame frame) {
     int number = (int) frame.positions()[0];
     assertThat(frame.origin().index()).isEqualTo(number);
     assertThat(text(frame, "number")).isEqualTo(Integer.toString(number));
     return number;
   }
 
-  static void assertSame(Frame actual, Frame expected) {
+  public static void assertSame(Frame actual, Frame expected) {
     assertThat(actual.atomicNumbers()).isEqualTo(expected.atomicNumbers());
     assertThat(actual.positions()).isEqualTo(expected.positions());
     assertThat(actual.cell().vectors()).isEqualTo(expected.cell().vectors());
@@ -119,14 +119,14 @@ final class Frames {
         .toList();
   }
 
-  static void assertSame(AtomArray actual, AtomArray expected) {
+  public static void assertSame(AtomArray actual, AtomArray expected) {
     assertThat(actual).hasSameClassAs(expected);
     assertThat(actual.columns()).isEqualTo(expected.columns());
     assertThat(values(actual)).isEqualTo(values(expected));
   }
 
   /** The flat array; equal arrays of doubles are equal bit for bit but for the bits of a NaN. */
-  static Object values(AtomArray array) {
+  public static Object values(AtomArray array) {
     if (array instanceof AtomArray.Reals reals) {
       return reals.values();
     }

@@ -17,6 +17,13 @@ import java.util.stream.Stream;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 import org.quests.core.Cancellation;
+import org.quests.io.follow.FollowedFrames;
+import org.quests.io.follow.Following;
+import org.quests.io.follow.GrowingBytes;
+import org.quests.io.numpy.NumpyArchiveWriter;
+import org.quests.io.numpy.NumpyArray;
+import org.quests.io.numpy.NumpyReader;
+import org.quests.io.numpy.NumpyWriter;
 
 /** All readers, each with valid inputs from {@code testdata/formats} and from the writers. */
 final class FuzzTargets {

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.core.QuestsException;
+import org.quests.io.numpy.NumpyArray;
+import org.quests.io.numpy.NumpyWriter;
 
 /** Texts whose last line has no newline: whole, or cut off inside their last number. */
 class OpenEndTest {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,10 +174,10 @@ class NeighborSearchTest {
   @Test
   void aFrameWithoutAtomsHasNoNeighbours() {
     Frame frame = Structures.molecule();
-    assertThat(NeighborGraph.of(NeighborSearch.of(frame, 3)).atoms()).isZero();
+    assertThat(NeighborList.of(NeighborSearch.of(frame, 3)).atoms()).isZero();
     assertThat(NeighborSearch.closestPair(frame)).isEmpty();
     Frame periodic = Structures.copper(Structures.cell("TTF", 2, 0, 0, 0, 2, 0, 0, 0, 2));
-    assertThat(NeighborGraph.of(NeighborSearch.of(periodic, 3)).atoms()).isZero();
+    assertThat(NeighborList.of(NeighborSearch.of(periodic, 3)).atoms()).isZero();
     assertThat(NeighborSearch.closestPair(periodic)).isEmpty();
   }
 
@@ -255,30 +256,37 @@ class NeighborSearchTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void theGraphIsRightAndSymmetric(Kind kind) {
+  void theListIsRightAndSymmetric(Kind kind) {
     Random random = new Random(kind.seed() + 2);
     for (int draw = 0; draw < 3; draw++) {
       Frame frame = kind.draw(random);
-      NeighborGraph graph = NeighborGraph.of(NeighborSearch.of(frame, 4.5));
-      assertThat(graph.atoms()).isEqualTo(frame.atoms());
+      NeighborList list = NeighborList.of(NeighborSearch.of(frame, 4.5));
+      assertThat(list.atoms()).isEqualTo(frame.atoms());
       for (int centre = 0; centre < frame.atoms(); centre++) {
         List<Neighbor> expected = LiteralNeighbors.of(frame, centre, 4.5);
-        assertThat(graph.degree(centre)).isEqualTo(expected.size());
-        assertThat(graph.neighbors(centre))
+        int from = list.start(centre);
+        assertThat(list.start(centre + 1) - from).isEqualTo(expected.size());
+        assertThat(list.neighbors(centre))
             .containsExactlyInAnyOrder(
                 expected.stream().mapToInt(Neighbor::atom).boxed().toArray(Integer[]::new));
-        double[] distances = graph.distances(centre);
-        assertThat(distances).hasSize(expected.size()).isSorted();
-        for (int i = 0; i < distances.length; i++) {
-          assertThat(distances[i]).isEqualTo(expected.get(i).distance(), within(1e-9));
+        for (int i = 0; i < expected.size(); i++) {
+          assertThat(list.first()[from + i]).isEqualTo(centre);
+          assertThat(list.distances()[from + i])
+              .isEqualTo(expected.get(i).distance(), within(1e-9));
         }
+        assertThat(images(list, centre))
+            .isEqualTo(
+                expected.stream()
+                    .map(neighbor -> List.of(neighbor.atom(), neighbor.image()))
+                    .collect(Collectors.toSet()));
       }
-      assertSymmetric(graph);
+      assertVectorsFit(list, frame);
+      assertSymmetric(list);
     }
   }
 
   @Test
-  void theGraphIsSymmetricWhereRoundingDecidesWhoIsWithinTheCutoff() {
+  void theListIsSymmetricWhereRoundingDecidesWhoIsWithinTheCutoff() {
     Random random = new Random(3);
     Cell primitive = Structures.cell("TTT", 0, 1.8, 1.8, 1.8, 0, 1.8, 1.8, 1.8, 0);
     Frame crystal =
@@ -291,18 +299,40 @@ class NeighborSearchTest {
               random.nextDouble(),
               9 * random.nextDouble(),
               0.3);
-      assertSymmetric(NeighborGraph.of(NeighborSearch.of(turned, contact)));
+      assertSymmetric(NeighborList.of(NeighborSearch.of(turned, contact)));
     }
   }
 
-  private static void assertSymmetric(NeighborGraph graph) {
-    Map<List<Object>, Integer> open = new HashMap<>();
-    for (int i = 0; i < graph.atoms(); i++) {
-      int[] atoms = graph.neighbors(i);
-      double[] distances = graph.distances(i);
-      for (int j = 0; j < atoms.length; j++) {
-        open.merge(List.of(i, atoms[j], distances[j]), 1, Integer::sum);
+  private static Set<List<Object>> images(NeighborList list, int centre) {
+    Set<List<Object>> images = new HashSet<>();
+    for (int p = list.start(centre); p < list.start(centre + 1); p++) {
+      int[] s = list.shifts();
+      images.add(List.of(list.second()[p], List.of(s[3 * p], s[3 * p + 1], s[3 * p + 2])));
+    }
+    return images;
+  }
+
+  /** D = r(j) − r(i) + S · cell, of length d. */
+  private static void assertVectorsFit(NeighborList list, Frame frame) {
+    double[] r = frame.positions();
+    for (int p = 0; p < list.pairs(); p++) {
+      double squared = 0;
+      for (int x = 0; x < 3; x++) {
+        double expected = r[3 * list.second()[p] + x] - r[3 * list.first()[p] + x];
+        for (int axis = 0; axis < 3; axis++) {
+          expected += list.shifts()[3 * p + axis] * frame.cell().vector(axis, x);
+        }
+        assertThat(list.vectors()[3 * p + x]).isEqualTo(expected, within(1e-8));
+        squared += expected * expected;
       }
+      assertThat(list.distances()[p]).isEqualTo(Math.sqrt(squared), within(1e-8));
+    }
+  }
+
+  private static void assertSymmetric(NeighborList list) {
+    Map<List<Object>, Integer> open = new HashMap<>();
+    for (int p = 0; p < list.pairs(); p++) {
+      open.merge(List.of(list.first()[p], list.second()[p], list.distances()[p]), 1, Integer::sum);
     }
     open.forEach(
         (pair, times) ->
@@ -380,9 +410,9 @@ class NeighborSearchTest {
     r[1] = r[4];
     r[2] = r[5];
     Frame close = Structures.frame(frame.cell(), r, frame.atomicNumbers());
-    NeighborGraph graph = NeighborGraph.of(NeighborSearch.of(close, 5));
-    assertThat(graph.neighbors(0)).containsExactly(1);
-    assertThat(graph.neighbors(1)).containsExactly(0);
+    NeighborList list = NeighborList.of(NeighborSearch.of(close, 5));
+    assertThat(list.neighbors(0)).containsExactly(1);
+    assertThat(list.neighbors(1)).containsExactly(0);
     assertThat(NeighborSearch.closestPair(close).orElseThrow().distance())
         .isEqualTo(0.75, within(1e-9));
   }

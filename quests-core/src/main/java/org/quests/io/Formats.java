@@ -1,0 +1,201 @@
+package org.quests.io;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.quests.core.Providers;
+import org.quests.core.QuestsException;
+
+/**
+ * The formats that can be read: those that are found as providers of {@link TrajectoryFormat}, the
+ * built-in ones among them.
+ */
+public final class Formats {
+  private static final String BUILT_IN = "org.quests.io.formats";
+
+  /** What is found beside the library's classes; looked for when first needed. */
+  private static final class Own {
+    static final ClassLoader LOADER = Formats.class.getClassLoader();
+    static final Found FOUND = new Found(List.of(), LOADER);
+  }
+
+  /** Formats that were found, in their order, and why others were not. */
+  static final class Found {
+    private final List<TrajectoryFormat> formats = new ArrayList<>();
+    private final List<String> broken = new ArrayList<>();
+    private final Set<Class<?>> classes = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
+
+    private Found(List<TrajectoryFormat> before, ClassLoader loader) {
+      List<TrajectoryFormat> all = new ArrayList<>(before);
+      Providers.each(ServiceLoader.load(TrajectoryFormat.class, loader), all::add, broken::add);
+      // A stranger in front of the library on the class path comes behind it all the same.
+      all.sort(Comparator.comparing(format -> !isBuiltIn(format)));
+      for (TrajectoryFormat format : all) {
+        try {
+          take(format);
+        } catch (RuntimeException | LinkageError e) {
+          broken.add(Providers.reason(format, e));
+        }
+      }
+    }
+
+    private static boolean isBuiltIn(TrajectoryFormat format) {
+      return format.getClass().getPackageName().equals(BUILT_IN);
+    }
+
+    private void take(TrajectoryFormat format) {
+      if (!classes.add(format.getClass())) {
+        return;
+      }
+      // What cannot even say what it is must not fail later, in the midst of others.
+      List<String> own = List.copyOf(format.names());
+      List.copyOf(format.endings());
+      if (own.isEmpty() || format.description().isBlank()) {
+        throw new IllegalArgumentException("a format needs a name and a description");
+      }
+      for (String name : own) {
+        if (names.contains(name)) {
+          throw new IllegalArgumentException("another format has the name " + name);
+        }
+      }
+      names.addAll(own);
+      formats.add(format);
+    }
+
+    List<TrajectoryFormat> formats() {
+      return formats;
+    }
+
+    /**
+     * What is to be said of formats that are not there, or have failed, behind a list of all
+     * others.
+     */
+    String complaint(List<String> failures) {
+      return (broken.isEmpty() ? "" : "; what cannot be loaded: " + String.join("; ", broken))
+          + (failures.isEmpty() ? "" : "; what has failed: " + String.join("; ", failures));
+    }
+  }
+
+  private Formats() {}
+
+  /** What is found for the thread that asks: beside the library, then in its class loader. */
+  static Found find() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context == null || context.equals(Own.LOADER)
+        ? Own.FOUND
+        : new Found(Own.FOUND.formats, context);
+  }
+
+  /** The formats, the built-in ones first, in the order in which content is offered to them. */
+  public static List<TrajectoryFormat> all() {
+    return List.copyOf(find().formats);
+  }
+
+  /** The names of the formats, in the same order. */
+  public static List<String> names() {
+    return names(find().formats);
+  }
+
+  /** The names of the formats whose files can be read while they grow. */
+  public static List<String> namesOfFollowable() {
+    return names(find().formats.stream().filter(FollowableFormat.class::isInstance).toList());
+  }
+
+  private static List<String> names(List<? extends TrajectoryFormat> formats) {
+    return formats.stream().flatMap(format -> format.names().stream()).toList();
+  }
+
+  /**
+   * The formats that a file may be in that is read while it grows: that of the options, or all that
+   * can be.
+   *
+   * @throws QuestsException of kind USAGE where the options ask for a format that cannot be
+   *     followed or is not known
+   */
+  public static List<FollowableFormat> followable(ReadOptions options) {
+    String name = options.format();
+    List<FollowableFormat> followable = new ArrayList<>();
+    for (TrajectoryFormat format : find().formats) {
+      if (format instanceof FollowableFormat
+          && (name == null || format.names().contains(name))
+          && format.with(options.settings()) instanceof FollowableFormat one) {
+        followable.add(one);
+      }
+    }
+    if (followable.isEmpty()) {
+      throw QuestsException.usage(
+          "the format "
+              + name
+              + " cannot be followed, expected one of "
+              + String.join(", ", namesOfFollowable()));
+    }
+    return followable;
+  }
+
+  /**
+   * Refuses content that no waiting will turn into frames: compressed data, arrays, and what is in
+   * a format that cannot be followed, or is not read at all.
+   *
+   * @param name what messages call it
+   * @param head its first bytes, as many as there are up to some KiB
+   * @throws QuestsException of kind INPUT
+   */
+  public static void requireFollowable(String name, byte[] head) {
+    if (Compression.of(head, head.length) != Compression.NONE) {
+      throw QuestsException.input(
+          name + ": expected text, found compressed data, which cannot be followed while it grows");
+    }
+    String text = FormatDetection.withoutMark(new String(head, StandardCharsets.ISO_8859_1));
+    if (FormatDetection.isNumpy(text)) {
+      throw QuestsException.input(
+          name + ": expected frames that grow, found a NumPy array file, which cannot be followed");
+    }
+    FileFormat format = FormatDetection.recognised(find(), name, text, new ArrayList<>());
+    if (format instanceof FollowableFormat) {
+      return;
+    }
+    if (format != null) {
+      throw QuestsException.input(
+          name
+              + ": is in the format "
+              + format.names().getFirst()
+              + ", which cannot be followed while it grows; expected one of "
+              + String.join(", ", namesOfFollowable()));
+    }
+    ForeignFormat foreign = ForeignFormat.of(text);
+    if (foreign != null) {
+      throw foreign.refusal(name);
+    }
+  }
+
+  /**
+   * The format that the options name, with their settings; null where they leave it to the content.
+   *
+   * @throws QuestsException of kind USAGE where there is none of that name, or it has no such
+   *     settings
+   */
+  static @Nullable TrajectoryFormat named(ReadOptions options) {
+    String name = options.format();
+    if (name == null) {
+      return null;
+    }
+    Found found = find();
+    for (TrajectoryFormat format : found.formats) {
+      if (format.names().contains(name)) {
+        return format.with(options.settings());
+      }
+    }
+    throw QuestsException.usage(
+        "unknown format "
+            + name
+            + ", expected one of "
+            + String.join(", ", names(found.formats))
+            + found.complaint(List.of()));
+  }
+}
