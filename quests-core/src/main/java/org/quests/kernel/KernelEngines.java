@@ -7,8 +7,6 @@ import java.util.ServiceLoader;
 import org.quests.core.ColdStart;
 import org.quests.core.QuestsException;
 import org.quests.core.Vectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one place that chooses an engine. */
 public final class KernelEngines {
@@ -16,8 +14,6 @@ public final class KernelEngines {
   public static final String AUTO = "auto";
 
   private static final String SIMD = "org.quests.kernel.simd.SimdTileKernel";
-
-  private static final Logger LOG = LoggerFactory.getLogger(KernelEngines.class);
 
   private KernelEngines() {}
 
@@ -123,7 +119,6 @@ public final class KernelEngines {
    */
   public static KernelEngine get(String name) {
     if (name.equals(AUTO)) {
-      LOG.debug("engine {} for {}", Available.AUTOMATIC.name(), name);
       return Available.AUTOMATIC;
     }
     for (KernelEngine engine : Available.ENGINES) {
