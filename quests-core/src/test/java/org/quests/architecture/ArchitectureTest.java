@@ -9,6 +9,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.LocationProvider;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -26,6 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.quests.core.Parallelism;
 
 /** The arrows between packages: data passes down this list, imports point up it. */
+@ArchTag("slow")
 @AnalyzeClasses(locations = ArchitectureTest.Library.class)
 class ArchitectureTest {
   /** The classes of this module, and nothing else that is on the class path. */
