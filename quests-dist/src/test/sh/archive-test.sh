@@ -94,6 +94,7 @@ licences=$share/doc/quests/licences
 libraries=$(sed -n 's/.*"purl" *: *"pkg:maven\/.*\/\(.*\)@.*/\1/p' "$licences/bom.json" | grep -v '^quests' | sort -u)
 told=$(sed -n 's/^| \([^ ]*\) |.*](.*/\1/p' "$licences/README.md" | sort)
 check "the licences told are those of the libraries within" '[ -n "$libraries" ] && [ "$libraries" = "$told" ]'
+check "and none of them is the GPL alone" '! grep -q "^| [^|]* | A*GPL" "$licences/README.md"'
 missing=
 for text in $(grep '^|' "$licences/README.md" | grep -o '](.[^)]*' | cut -c 3-); do
   [ -s "$licences/$text" ] || missing="$missing $text"

@@ -58,6 +58,7 @@ public final class SpeedReport {
   private final Parallelism parallelism;
   private final KernelEngine engine = KernelEngines.get("simd");
   private final List<String> notes = new ArrayList<>();
+  private final Gate gate = new Gate(SimdTileKernel.vectorBits());
 
   private SpeedReport(String python, boolean quick, Parallelism parallelism) {
     this.python = python;
@@ -69,21 +70,50 @@ public final class SpeedReport {
    * Prints the report.
    *
    * @param args {@code --quick} for the small cases alone; {@code --proposals} for Monte Carlo
-   *     proposals alone; {@code --python COMMAND} to choose who runs the yardstick
+   *     proposals alone; {@code --gate} for the ratios that are recorded, which ends with exit code
+   *     1 where one is a tenth less than recorded and 2 where one is not recorded; {@code --python
+   *     COMMAND} to choose who runs the yardstick
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     List<String> options = Arrays.asList(args);
     int at = options.indexOf("--python");
     String python = at < 0 ? "python3" : options.get(at + 1);
+    int code = 0;
     try (Parallelism parallelism = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
       SpeedReport report = new SpeedReport(python, options.contains("--quick"), parallelism);
       if (options.contains("--proposals")) {
         report.heading();
         report.proposals();
+      } else if (options.contains("--gate")) {
+        code = report.gate();
       } else {
         report.run();
       }
     }
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  /** What is recorded, measured again; gives the exit code. */
+  private int gate() throws IOException {
+    heading();
+    Path file = BenchData.shipped(BenchData.QUENCH);
+    double described = descriptors(file, "4,000-atom frames of copper");
+    Environments quench = BenchData.describe(file, parallelism);
+    warmUp(BenchData.slice(quench, 0, ONE_PHASE[0]));
+    double peak = peakOfAll();
+    gate.add("descriptors.perMillionFma", 1e6 * described / peak);
+    onePhase(BenchData.slice(quench, 0, ONE_PHASE[0]), peak);
+    halves(BenchData.slice(quench, 0, HALF), BenchData.slice(quench, HALF, 2 * HALF));
+    tileLoop();
+    Gate.Verdict verdict = gate.against(BenchData.root().resolve("quests-bench/gate.properties"));
+    System.out.println("\nAgainst what is recorded:");
+    verdict.lines().forEach(line -> System.out.println("- " + line));
+    System.out.println("\nTo be recorded, if this run is a good one:");
+    gate.toRecord().forEach(System.out::println);
+    System.out.println("\nload average at the end " + load() + "; exit code " + verdict.exitCode());
+    return verdict.exitCode();
   }
 
   private void heading() {
@@ -130,7 +160,7 @@ public final class SpeedReport {
   }
 
   /** Environments described in a second on all threads, of frames that lie in memory. */
-  private void descriptors(Path file, String what) {
+  private double descriptors(Path file, String what) {
     List<Frame> frames = BenchData.frames(file);
     DoubleArrayList rates = new DoubleArrayList();
     for (int turn = -WARM_UP; turn < 15; turn++) {
@@ -146,6 +176,7 @@ public final class SpeedReport {
         format("**%,.0f**", BenchData.median(rates.toArray())),
         "600,000",
         "1,000,000");
+    return BenchData.median(rates.toArray());
   }
 
   private void row(String what, String measured, String atLeast, String aim) {
@@ -264,6 +295,12 @@ public final class SpeedReport {
     double pairs = (double) n * n;
     double floor = pairs / 2 * (TileBuffers.AXES + TileBuffers.DIFFERENCES) / peak;
     double floorTwice = pairs / 2 * TileBuffers.AXES / (peak / 2);
+    if (n == ONE_PHASE[0]) {
+      gate.add("H.single.toYardstick", theirs / single.median());
+      gate.add("H.double.toYardstick", theirs / twice.median());
+      gate.add("H.single.shareOfPeak", floor / single.median());
+      gate.add("H.double.shareOfPeak", floorTwice / twice.median());
+    }
     notes.add(
         format(
             "%,d environments (%s): %.2f ns an ordered pair by the yardstick, %.3f single, %.3f double;"
@@ -314,6 +351,7 @@ public final class SpeedReport {
     }
     double theirs = BenchData.median(yardsticks.toArray());
     double ours = BenchData.median(total.toArray());
+    gate.add("dH.single.toYardstick", theirs / ours);
     row(
         format("δH of %,d × %,d, no symmetry, single", queries.count(), reference.count()),
         format(
@@ -454,6 +492,7 @@ public final class SpeedReport {
       shares[turn] = TileBuffers.AXES / each / peak;
       nanos[turn] = each * 1e9;
     }
+    gate.add("tileLoop.shareOfPeak", BenchData.median(shares));
     row(
         "tile loop with exp, single, one thread: share of the FMA peak",
         format(

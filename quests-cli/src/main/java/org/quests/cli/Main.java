@@ -12,12 +12,17 @@ import java.nio.charset.StandardCharsets;
 /** Starts the program. */
 public final class Main {
   private static final String STANDARD_ERROR = "quests.stderr";
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
     takeStandardError();
+    // What is logged looks like all other messages: one line.
+    if (System.getProperty(LOG_FORMAT) == null) {
+      System.setProperty(LOG_FORMAT, "quests: %5$s%n");
+    }
     // Å and δ, whatever the locale says.
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     System.exit(run(new FileOutputStream(FileDescriptor.out), err, args));

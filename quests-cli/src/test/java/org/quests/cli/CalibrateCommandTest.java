@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quests.atoms.AtomArray;
@@ -32,6 +33,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Bounds on errors, as a user gets and uses them. */
+@Tag("slow")
 class CalibrateCommandTest {
   @TempDir private Path folder;
   private Path reference;

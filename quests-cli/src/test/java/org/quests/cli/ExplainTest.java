@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quests.atoms.AtomArray;
@@ -18,6 +19,7 @@ import org.quests.atoms.Frame;
 import tools.jackson.databind.JsonNode;
 
 /** Which environment of the reference comes nearest: {@code dH --explain}. */
+@Tag("slow")
 class ExplainTest {
   @TempDir private Path folder;
 

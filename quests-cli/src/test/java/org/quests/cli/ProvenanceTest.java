@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quests.testing.TestData;
@@ -108,6 +109,7 @@ class ProvenanceTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void inputsComeInTheOrderOfTheCommandLine() throws IOException {
     Path packed = TestData.shipped("cu256_fcc_300K.extxyz.gz");

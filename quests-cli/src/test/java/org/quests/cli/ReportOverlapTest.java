@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 
 /** Groups of frames and what they have in common. */
+@Tag("slow")
 class ReportOverlapTest {
   @TempDir private Path folder;
 

@@ -1,8 +1,5 @@
 package org.quests.core;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * Whether vector instructions may be used. Classes that use them are known here by name alone, so
  * that nothing needs the module {@code jdk.incubator.vector} to be there.
@@ -14,21 +11,12 @@ public final class Vectors {
   /** Wider vectors than this are not used. */
   private static final int WIDEST = 512;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Vectors.class);
-
   private Vectors() {}
 
   /** Whether the module is there and vectors are not switched off. */
   public static boolean available() {
-    if (width(WIDEST) == 0) {
-      LOG.debug("no vectors: {} is 0", BITS);
-      return false;
-    }
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-      LOG.debug("no vectors: the module jdk.incubator.vector was not added");
-      return false;
-    }
-    return true;
+    return width(WIDEST) != 0
+        && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
   /** Whether a width is asked for: vectors are then used where plain loops would be done sooner. */

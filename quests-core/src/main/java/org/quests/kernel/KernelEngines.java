@@ -11,8 +11,6 @@ import org.quests.core.ColdStart;
 import org.quests.core.Providers;
 import org.quests.core.QuestsException;
 import org.quests.core.Vectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The one place that chooses an engine. */
 public final class KernelEngines {
@@ -22,8 +20,6 @@ public final class KernelEngines {
   private static final List<String> BUILT_IN = List.of(AUTO, "simd", "scalar");
 
   private static final String SIMD = "org.quests.kernel.simd.SimdTileKernel";
-
-  private static final Logger LOG = LoggerFactory.getLogger(KernelEngines.class);
 
   private KernelEngines() {}
 
@@ -156,7 +152,6 @@ public final class KernelEngines {
    */
   public static KernelEngine get(String name) {
     if (name.equals(AUTO)) {
-      LOG.debug("engine {} for {}", Available.AUTOMATIC.name(), name);
       return Available.AUTOMATIC;
     }
     for (KernelEngine engine : Available.ENGINES) {

@@ -1,25 +1,50 @@
 package org.quests.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.LocationProvider;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import org.quests.core.Parallelism;
 
 /** The arrows between packages: data passes down this list, imports point up it. */
-@AnalyzeClasses(packages = "org.quests", importOptions = ImportOption.DoNotIncludeTests.class)
+@ArchTag("slow")
+@AnalyzeClasses(locations = ArchitectureTest.Library.class)
 class ArchitectureTest {
+  /** The classes of this module, and nothing else that is on the class path. */
+  static final class Library implements LocationProvider {
+    @Override
+    public Set<Location> get(Class<?> test) {
+      try {
+        return Set.of(
+            Location.of(
+                Path.of(
+                    Parallelism.class.getProtectionDomain().getCodeSource().getLocation().toURI())));
+      } catch (URISyntaxException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   /** What the analyzers may import, which do not know each other. */
   private static final Set<String> ANALYZER =
       Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel", "entropy");
@@ -107,6 +132,53 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("jdk.incubator.vector");
 
+  /** They are found by name, so that nothing else needs the vector module. */
+  @ArchTest
+  static final ArchRule NOTHING_REFERS_TO_VECTOR_CLASSES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.quests..simd")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.quests..simd");
+
+  @ArchTest
+  static final ArchRule NO_LOGGER_IS_FORCED_ON_PROGRAMS_AROUND_IT =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.slf4j..", "java.util.logging..", "org.apache.commons.logging..", "org.apache.logging..")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(System.Logger.class);
+
+  @ArchTest
+  static final ArchRule NO_WINDOWS_NO_DATABASES_NO_NETWORK =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "java.awt..", "javax.swing..", "java.sql..", "java.net.http..", "java.rmi..", "sun..");
+
+  /** A number that comes from chance comes from a seed. */
+  @ArchTest
+  static final ArchRule CHANCE_HAS_A_SEED =
+      noClasses()
+          .should()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callConstructor(Random.class)
+          .orShould()
+          .callConstructor(SplittableRandom.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(ThreadLocalRandom.class);
+
+  @ArchTest
+  static final ArchRule PUBLIC_FIELDS_DO_NOT_CHANGE =
+      fields().that().arePublic().should().beFinal();
+
   @ArchTest
   static final ArchRule LIBRARY_DOES_NOT_SPEAK_OR_EXIT =
       noClasses()
@@ -115,7 +187,13 @@ class ArchitectureTest {
           .orShould()
           .accessField(System.class, "err")
           .orShould()
-          .callMethod(System.class, "exit", int.class);
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class)
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace");
 
   @ArchTest
   static final ArchRule THREADS_ARE_MADE_IN_ONE_PLACE =

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.quests.atoms.Cell;
@@ -53,6 +54,7 @@ class StreamedDifferentialEntropyTest {
     return Frame.of(new FrameOrigin("crystal", 0, 0), numbers, positions, cell);
   }
 
+  @Tag("slow")
   @Test
   void agreesWithAllAtOnce() throws IOException {
     Path file = folder.resolve("crystals.xyz");

@@ -2,6 +2,7 @@ package org.quests.gpu;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -13,15 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.quests.core.Printable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The folder for what costs time to make anew. What lies in it is run, as machine code: so it is
  * used only where nobody but its owner, who is the user, can have put anything there.
  */
 final class CacheFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(CacheFolder.class);
+  private static final System.Logger LOG = System.getLogger(CacheFolder.class.getName());
 
   /** Of a folder of others where everybody may write: each may rename only what is theirs. */
   private static final int STICKY = 01000;
@@ -72,7 +71,7 @@ final class CacheFolder {
 
   private static Found refused(Path folder, String why) {
     String line = "the cache folder " + folder + " is not used, for " + why;
-    LOG.warn("{}", Printable.of(line));
+    LOG.log(Level.WARNING, Printable.of(line));
     return new Found(Optional.empty(), Optional.of(line));
   }
 
@@ -94,7 +93,7 @@ final class CacheFolder {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      LOG.debug("{} stays", folder, e);
+      LOG.log(Level.DEBUG, folder + " stays", e);
     }
   }
 

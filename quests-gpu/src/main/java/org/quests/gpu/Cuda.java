@@ -1,13 +1,12 @@
 package org.quests.gpu;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.cuda.global.nvrtc;
 import org.bytedeco.javacpp.BytePointer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * NVIDIA's libraries, as far as they are on this machine, and what their statuses mean. They are
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * loader's folders (LD_LIBRARY_PATH) and in those of the CUDA toolkit.
  */
 final class Cuda {
-  private static final Logger LOG = LoggerFactory.getLogger(Cuda.class);
+  private static final System.Logger LOG = System.getLogger(Cuda.class.getName());
 
   private static Optional<Path> cache = Optional.empty();
 
@@ -56,13 +55,12 @@ final class Cuda {
   }
 
   private static synchronized Optional<String> touch(Runnable call) {
-    setUnlessSet("org.bytedeco.javacpp.logger", "slf4j");
     if (System.getProperty(UNPACKED) == null) {
       try {
         Path folder = cache.isPresent() ? cache.get() : CacheFolder.ownTemporary();
         System.setProperty(UNPACKED, folder.toString());
       } catch (IOException e) {
-        LOG.debug("no folder to unpack libraries to", e);
+        LOG.log(Level.DEBUG, "no folder to unpack libraries to", e);
         return Optional.of(String.valueOf(e.getMessage()));
       }
     }
@@ -75,7 +73,7 @@ final class Cuda {
       call.run();
       return Optional.empty();
     } catch (LinkageError e) {
-      LOG.debug("a library of CUDA cannot be loaded", e);
+      LOG.log(Level.DEBUG, "a library of CUDA cannot be loaded", e);
       return Optional.of(reason(e));
     }
   }

@@ -1,5 +1,6 @@
 package org.quests.gpu;
 
+import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
@@ -11,8 +12,6 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.kernel.PairSummer;
 import org.quests.kernel.PairWork;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Has pairs of tiles summed by a GPU. Tiles go there in bands: the next band is packed and copied,
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * is then to be used. One evaluation at a time has the device.
  */
 final class DeviceSums implements PairSummer, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DeviceSums.class);
+  private static final System.Logger LOG = System.getLogger(DeviceSums.class.getName());
 
   /** Steps of progress. */
   private static final int STEPS = 1000;
@@ -101,7 +100,9 @@ final class DeviceSums implements PairSummer, AutoCloseable {
           if (lost(e) || attempt.deposited() || smaller == attempt.chunk()) {
             fail(e);
           }
-          LOG.debug("{} tiles at a time are too many: {}", attempt.chunk(), e.getMessage());
+          LOG.log(
+              Level.DEBUG,
+              attempt.chunk() + " tiles at a time are too many: " + e.getMessage());
           now = portions.withTiles(smaller);
         }
       }
@@ -111,7 +112,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
   }
 
   private void fail(GpuException e) {
-    LOG.debug("the GPU", e);
+    LOG.log(Level.DEBUG, "the GPU", e);
     if (lost(e)) {
       letGo();
       throw QuestsException.engine(
@@ -148,7 +149,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
       try {
         open.close();
       } catch (GpuException e) {
-        LOG.debug("closing the device: {}", e.getMessage());
+        LOG.log(Level.DEBUG, "closing the device: " + e.getMessage());
       }
     }
   }

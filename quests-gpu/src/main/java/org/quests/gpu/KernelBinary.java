@@ -5,6 +5,7 @@ import static org.quests.gpu.Cuda.checkCompiler;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -23,8 +24,6 @@ import org.bytedeco.cuda.nvrtc._nvrtcProgram;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The kernels as machine code for a device: compiled by NVRTC for rows of one form, and kept in a
@@ -32,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * form when the program was built.
  */
 final class KernelBinary {
-  private static final Logger LOG = LoggerFactory.getLogger(KernelBinary.class);
+  private static final System.Logger LOG = System.getLogger(KernelBinary.class.getName());
 
   private static final String SOURCE = "kernels.cu";
   private static final String PREPARED = "kernels.ptx";
@@ -129,7 +128,7 @@ final class KernelBinary {
       return compiled(capability, definitions);
     } catch (GpuException e) {
       // It may be older than the device, or its own libraries may be missing.
-      LOG.debug("kernels that were built in serve, for {}", e.getMessage());
+      LOG.log(Level.DEBUG, "kernels that were built in serve, for " + e.getMessage());
       return prepared().orElseThrow(() -> e);
     }
   }
@@ -151,7 +150,7 @@ final class KernelBinary {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      LOG.debug("{} stays: {}", path, e.toString());
+      LOG.log(Level.DEBUG, path + " stays: " + e);
     }
   }
 
@@ -220,12 +219,12 @@ final class KernelBinary {
         Files.write(part, binary);
         Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
       } catch (AtomicMoveNotSupportedException e) {
-        LOG.debug("kernels are not kept: {}", e.getMessage());
+        LOG.log(Level.DEBUG, "kernels are not kept: " + e.getMessage());
       } finally {
         Files.deleteIfExists(part);
       }
     } catch (IOException e) {
-      LOG.debug("kernels are not kept: {}", e.toString());
+      LOG.log(Level.DEBUG, "kernels are not kept: " + e);
     }
   }
 

@@ -2,11 +2,8 @@ package org.quests.cli.plot;
 
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.Rectangle;
 import java.awt.Stroke;
 import java.awt.font.FontRenderContext;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jfree.chart.ChartUtils;
@@ -22,8 +19,6 @@ import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.XYDataset;
-import org.jfree.svg.SVGGraphics2D;
-import org.jfree.svg.ViewBox;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.core.Printable;
@@ -90,15 +85,7 @@ public final class Chart {
           if (ends(file, ".png")) {
             ChartUtils.writeScaledChartAsPNG(out, chart, WIDTH, height, SCALE, SCALE);
           } else {
-            SVGGraphics2D canvas = new SVGGraphics2D(WIDTH, height);
-            // Otherwise made from the time: the same chart is to give the same bytes.
-            canvas.setDefsKeyPrefix("quests-");
-            chart.draw(canvas, new Rectangle(WIDTH, height));
-            OutputStreamWriter writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-            // With a view box it can be scaled.
-            ViewBox whole = new ViewBox(0, 0, WIDTH, height);
-            writer.write(canvas.getSVGElement(null, true, whole, null, null));
-            writer.flush();
+            SvgPicture.write(chart, WIDTH, height, out);
           }
         });
   }
