@@ -190,7 +190,7 @@ final class CompressCommand extends AnalysisCommand {
     say(
         "overlap: %.2f %% of all environments are covered%s",
         100 * summary.overlap(), known == null ? "" : ", the reference counted in");
-    if (options.output != null) {
+    if (options.writes()) {
       writeOutput(
           inputs,
           input,
@@ -350,20 +350,12 @@ final class CompressCommand extends AnalysisCommand {
       int[] selected,
       @Nullable Curve curve,
       JsonResult json) {
-    Path output = options.output;
-    if (output == null) {
-      return;
-    }
-    if (writes(OutputKind.FRAMES)) {
-      AtomicOutput.write(
-          output,
-          options.overwrite,
-          out ->
-              new SelectedFrames(inputs, input, dataset.index())
-                  .write(selected, order == Order.RANKING, out));
-    } else {
-      write(json, writer -> writeRanking(ranking, selected.length, curve, writer));
-    }
+    write(
+        OutputKind.FRAMES,
+        out ->
+            new SelectedFrames(inputs, input, dataset.index())
+                .write(selected, order == Order.RANKING, out));
+    write(json, writer -> writeRanking(ranking, selected.length, curve, writer));
   }
 
   private static void writeRanking(Ranking ranking, int count, @Nullable Curve curve, Writer writer)

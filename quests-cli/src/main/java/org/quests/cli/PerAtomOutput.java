@@ -10,7 +10,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.ResultNames;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
@@ -64,24 +63,23 @@ final class PerAtomOutput {
       double[] dH,
       @Nullable NearestTable nearest,
       @Nullable ErrorCalibration errors) {
-    Path output = options.output;
-    if (output == null) {
-      return;
-    }
     Table table = writer -> writeTable(index, dH, nearest, errors, writer);
-    AtomicOutput.write(
-        output,
-        options.overwrite,
-        out -> {
-          switch (OutputKind.of(output, KINDS)) {
-            case JSON -> json.writeTo(out);
-            case FRAMES -> writeFrames(index, dH, nearest, errors, out);
-            case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
-            case NPZ -> writeArchive(index, dH, nearest, errors, out);
-            case CSV -> table.writeTo(out);
-            case JSON_LINES -> throw new IllegalStateException("not offered");
-          }
-        });
+    for (OutputKind kind : KINDS) {
+      for (Path output : options.outputs(kind, KINDS)) {
+        options.write(
+            output,
+            out -> {
+              switch (kind) {
+                case JSON -> json.writeTo(out);
+                case FRAMES -> writeFrames(index, dH, nearest, errors, out);
+                case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
+                case NPZ -> writeArchive(index, dH, nearest, errors, out);
+                case CSV -> table.writeTo(out);
+                case JSON_LINES -> throw new IllegalStateException("not offered");
+              }
+            });
+      }
+    }
   }
 
   private static void writeArchive(

@@ -226,7 +226,8 @@ final class WatchCommand extends AnalysisCommand {
 
   private List<Path> outputFiles() {
     List<Path> files = new ArrayList<>();
-    for (Path file : new @Nullable Path[] {options.output, harvest, stopFile}) {
+    files.addAll(options.outputs());
+    for (Path file : new @Nullable Path[] {harvest, stopFile}) {
       if (file != null) {
         files.add(file);
       }
@@ -318,7 +319,7 @@ final class WatchCommand extends AnalysisCommand {
     private final Watch watch;
     private final AlarmRule rule;
     private final @Nullable ErrorCalibration errors;
-    private final @Nullable GrowingOutput lines;
+    private final List<GrowingOutput> lines = new ArrayList<>();
     private final @Nullable HarvestFile kept;
     private final ElementWarnings warnings = new ElementWarnings(terminal());
 
@@ -335,7 +336,9 @@ final class WatchCommand extends AnalysisCommand {
       this.rule = rule;
       this.errors = errors;
       this.elements = new HashSet<>(elements);
-      lines = options.output == null ? null : GrowingOutput.open(options.output, options.overwrite);
+      for (Path output : options.outputs()) {
+        lines.add(GrowingOutput.open(output, options.overwrite));
+      }
       kept = harvest == null ? null : HarvestFile.open(harvest, options.overwrite);
     }
 
@@ -381,8 +384,8 @@ final class WatchCommand extends AnalysisCommand {
         alarms++;
         alarm(line);
       }
-      if (lines != null) {
-        lines.write((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
+      for (GrowingOutput output : lines) {
+        output.write((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
       }
       if (json) {
         terminal().out().println(line.json());
@@ -453,9 +456,7 @@ final class WatchCommand extends AnalysisCommand {
     @Override
     public void close() {
       try {
-        if (lines != null) {
-          lines.close();
-        }
+        lines.forEach(GrowingOutput::close);
       } finally {
         if (kept != null) {
           kept.close();
