@@ -72,7 +72,7 @@ sed -e "1s|.*|#!$shell|" -e "s| /\([A-Za-z]*/\)| $tmp/root/\1|g" "$launcher" >"$
 chmod 755 "$app/quests"
 touch "$app/pom.xml" "$app/quests-core/pom.xml" "$app/quests-cli/pom.xml" "$app/quests-core/src/main/java/A.java"
 # First what the launcher may use, then what only this test does.
-for tool in sh cat cp find mkdir mv ps readlink rm rmdir sleep touch uname chmod env grep ln sed wc; do
+for tool in sh cat cp find mkdir mkfifo mv ps readlink rm rmdir sleep touch uname chmod env grep ln sed wc; do
   ln -s "$(command -v "$tool")" "$tmp/bin/$tool"
 done
 cat >"$tmp/maven/mvn" <<END

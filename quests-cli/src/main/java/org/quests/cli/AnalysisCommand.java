@@ -144,9 +144,9 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** The line of the summary that says what was read. */
   void sayWeighed(String test, String reference, Inputs.Weighed weighed) {
     say(
-        "%s: %s against %,d of %s (%s)",
+        "%s: %,d environments against %,d of %s (%s)",
         test,
-        Text.count(weighed.dH().count(), "environment"),
+        weighed.dH().count(),
         weighed.dH().referenceCount(),
         reference,
         setting(weighed.spec()));
@@ -154,10 +154,10 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   void sayDataset(String file, Environments environments) {
     say(
-        "%s: %s in %s (%s)",
+        "%s: %,d environments in %,d frames (%s)",
         file,
-        Text.count(environments.count(), "environment"),
-        Text.count(environments.frames(), "frame"),
+        environments.count(),
+        environments.frames(),
         setting(environments.spec()));
   }
 

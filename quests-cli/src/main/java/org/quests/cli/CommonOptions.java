@@ -131,7 +131,7 @@ final class CommonOptions {
       completionCandidates = Descriptors.class,
       description = {
         "Descriptor: ${COMPLETION-CANDIDATES}, or one of your own",
-        "(default: nearest-neighbors); others need -b."
+        "(default: nearest-neighbors); others may need -b."
       })
   private @Nullable String descriptor;
 
@@ -364,15 +364,22 @@ final class CommonOptions {
               + ", not to "
               + other);
     }
-    requireBandwidth(other);
+    requireBandwidth(rows != null ? RowSpec.external(rows, 1) : spec(namedSpecies()));
   }
 
-  /** Refuses to weigh rows of which nobody said how wide the kernel is. */
-  private void requireBandwidth(String kind) {
-    if (bandwidth == null) {
-      throw QuestsException.usage(
-          "there is no usual bandwidth for rows of kind " + kind + ": give one with -b");
+  /** Takes the usual bandwidth of such rows where none was given; refuses rows without one. */
+  private void requireBandwidth(RowSpec spec) {
+    if (bandwidth != null) {
+      return;
     }
+    bandwidth =
+        spec.usualBandwidth()
+            .orElseThrow(
+                () ->
+                    QuestsException.usage(
+                        "there is no usual bandwidth for rows of kind "
+                            + spec.kind()
+                            + ": give one with -b"));
   }
 
   /** The name of a descriptor that is not that of the method; null where it is. */
@@ -450,7 +457,7 @@ final class CommonOptions {
    */
   void requireAgreement(String file, RowSpec found) {
     if (!(found instanceof DescriptorSpec)) {
-      requireBandwidth(found.kind());
+      requireBandwidth(found);
     }
     if (descriptor != null) {
       spec(namedSpecies()).requireComparable(found);

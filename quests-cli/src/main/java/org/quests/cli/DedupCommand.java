@@ -94,7 +94,7 @@ final class DedupCommand extends AnalysisCommand {
     int count = repetitions.representatives().length;
 
     sayDataset(file, environments);
-    String what = by == DrawBy.FRAME ? "frames" : "environments";
+    String what = (by == DrawBy.FRAME ? "frame" : "environment") + (count == 1 ? "" : "s");
     say(
         "%,d of %,d %s kept; %,d repeat within %s h, in %,d groups",
         kept.length, count, what, count - kept.length, distance, groups.size());

@@ -50,15 +50,15 @@ final class HelpLayout {
     List<CommandLine> commands =
         program.getSubcommands().values().stream().distinct().toList();
     commands.forEach(command -> describeOutput(command.getCommandSpec()));
+    // The commands take the sections over.
+    List<String> sections = new ArrayList<>(program.getHelpSectionKeys());
+    sections.add(sections.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), EXAMPLE);
+    program.setHelpSectionKeys(sections);
     Stream.concat(Stream.of(program), commands.stream()).forEach(HelpLayout::arrangeOne);
   }
 
   private static void arrangeOne(CommandLine command) {
     command.getCommandSpec().usageMessage().abbreviateSynopsis(true);
-    List<String> keys =
-        new ArrayList<>(command.getHelpSectionKeys());
-    keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), EXAMPLE);
-    command.setHelpSectionKeys(keys);
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpLayout::options);
     command.getHelpSectionMap().put(EXAMPLE, HelpLayout::example);
   }

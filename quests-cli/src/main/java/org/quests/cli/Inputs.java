@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
+import org.quests.atoms.InfoValue;
+import org.quests.atoms.ResultNames;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
@@ -36,6 +38,9 @@ final class Inputs {
   private final ElementWarnings warnings;
   private final Parallelism parallelism;
 
+  /** By frame of the first file; null where nobody wants them. */
+  private @Nullable List<String> configTypes;
+
   /** Files are read more than once, and each caution is told once. */
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
@@ -55,6 +60,28 @@ final class Inputs {
               if (told.add(message)) {
                 terminal.warn(message);
               }
+            });
+  }
+
+  /** Takes note of what kind of frame each one of the first file is. */
+  void noteConfigTypes() {
+    configTypes = new ArrayList<>();
+  }
+
+  /** What kind of frame one of the first file is; empty where it does not say. */
+  String configType(int frame) {
+    return configTypes == null || configTypes.isEmpty() ? "" : configTypes.get(frame);
+  }
+
+  private FrameSource noted(FrameSource source) {
+    List<String> types = configTypes;
+    return types == null
+        ? source
+        : new ObservedFrames(
+            source,
+            frame -> {
+              InfoValue type = frame.info().get(ResultNames.CONFIG_TYPE);
+              types.add(type == null ? "" : type.text());
             });
   }
 
@@ -145,7 +172,7 @@ final class Inputs {
     Environments environments =
         file.numpy()
             ? readArray(file, i, species)
-            : describe(file, slice(i), options.spec(species));
+            : describe(file, slice(i), options.spec(species), i == 0);
     requireNamed(environments.index());
     warnings.alone(file.name(), CentresAlone.of(environments));
     return environments;
@@ -217,7 +244,7 @@ final class Inputs {
     }
     options.spec(species).requireComparable(known.spec());
     long started = System.nanoTime();
-    try (FrameSource source = slice(0).apply(test.frames(readOptions()))) {
+    try (FrameSource source = noted(slice(0).apply(test.frames(readOptions())))) {
       EnvironmentStream stream =
           EnvironmentStream.of(source, options.spec(species).descriptor(), parallelism);
       DifferentialEntropy dH =
@@ -283,7 +310,7 @@ final class Inputs {
       known = read(reference, 1, species);
       spec.requireComparable(known.spec());
     } else if (parent != null) {
-      known = describe(run, parent, spec);
+      known = describe(run, parent, spec, false);
     }
     return new Against(spec, known);
   }
@@ -309,7 +336,7 @@ final class Inputs {
       known.add(read(files.get(i), 1 + i, species));
       spec.requireComparable(known.get(i).spec());
     }
-    return new References(spec, parent == null ? null : describe(run, parent, spec), known);
+    return new References(spec, parent == null ? null : describe(run, parent, spec, false), known);
   }
 
   /** Opens all frames of a file that is not the first, or of the first regardless of the choice. */
@@ -386,8 +413,9 @@ final class Inputs {
     return slice(0).apply(first.frames(readOptions().withKeepBytes(true)));
   }
 
-  private Environments describe(InputFile file, FrameSlice slice, RowSpec spec) {
-    try (FrameSource source = slice.apply(file.frames(readOptions()))) {
+  private Environments describe(InputFile file, FrameSlice slice, RowSpec spec, boolean first) {
+    FrameSource chosen = slice.apply(file.frames(readOptions()));
+    try (FrameSource source = first ? noted(chosen) : chosen) {
       Environments environments = Environments.describe(source, spec, parallelism);
       warnOfTruncation(source);
       return environments;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.ResultNames;
 import org.quests.cli.output.Csv;
@@ -44,6 +45,16 @@ final class PerAtomOutput {
     this.inputs = inputs;
     this.file = file;
     options.requireFramesToWrite(file, KINDS);
+    if (options.writes(OutputKind.CSV, KINDS)) {
+      inputs.noteConfigTypes();
+    }
+  }
+
+  /** Where the atoms of each frame begin among those of all, and behind them the number of all. */
+  static long[] offsets(DatasetIndex index) {
+    long[] offsets = new long[index.frames() + 1];
+    Arrays.setAll(offsets, index::frameStart);
+    return offsets;
   }
 
   /** Whether the input will be read a second time. */
@@ -89,11 +100,9 @@ final class PerAtomOutput {
       @Nullable ErrorCalibration errors,
       OutputStream out)
       throws IOException {
-    long[] offsets = new long[index.frames() + 1];
-    Arrays.setAll(offsets, index::frameStart);
     try (NumpyArchiveWriter archive = new NumpyArchiveWriter(out, false)) {
       archive.put(NAME, NumpyArray.doubles(dH, dH.length));
-      archive.put(ResultNames.FRAME_OFFSETS, NumpyArray.vector(offsets));
+      archive.put(ResultNames.FRAME_OFFSETS, NumpyArray.vector(offsets(index)));
       if (errors != null) {
         archive.put(AnnotatedFrame.BOUND, NumpyArray.doubles(errors.bounds(dH), dH.length));
       }
@@ -105,7 +114,7 @@ final class PerAtomOutput {
     }
   }
 
-  private static void writeTable(
+  private void writeTable(
       DatasetIndex index,
       double[] dH,
       @Nullable NearestTable nearest,
@@ -120,9 +129,12 @@ final class PerAtomOutput {
     if (nearest != null) {
       columns.addAll(NearestTable.COLUMNS);
     }
+    columns.add(ResultNames.ELEMENT);
+    columns.add(ResultNames.CONFIG_TYPE);
     writer.write(Csv.row(columns) + "\n");
     for (int frame = 0; frame < index.frames(); frame++) {
       int first = index.frameStart(frame);
+      String type = Csv.cell(inputs.configType(frame));
       for (int i = first; i < index.frameStart(frame + 1); i++) {
         writer.write(index.frameNumber(frame) + "," + (i - first) + "," + dH[i]);
         if (errors != null) {
@@ -131,7 +143,8 @@ final class PerAtomOutput {
         if (nearest != null) {
           writer.write("," + nearest.text(i));
         }
-        writer.write("\n");
+        int element = index.element(i);
+        writer.write("," + (element < 0 ? "" : Element.symbol(element)) + "," + type + "\n");
       }
     }
   }

@@ -121,7 +121,7 @@ final class QuestsCommand {
         Suggestion.of(
             word.replaceFirst("=.*", ""),
             option ? command.optionsMap().keySet() : command.subcommands().keySet());
-    return (option ? reason : "there is no command " + word)
+    return (option ? reason : "there is no command '" + word + "'")
         + (meant == null ? "" : "; did you mean " + meant + "?");
   }
 

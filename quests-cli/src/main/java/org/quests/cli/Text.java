@@ -13,18 +13,28 @@ final class Text {
   private static final Pattern CONVERSION =
       Pattern.compile("%[-#+ 0,(]*\\d*(?:\\.(\\d+))?([a-zA-Z%])");
 
+  /** What may stand behind a count; a word may come between. */
+  private static final Pattern COUNTED =
+      Pattern.compile(
+          "( (?:new |more |labelled |different |held-out )?"
+              + "(?:environment|frame|structure|step|sample|group|block|atom|number|value))s\\b");
+
   private static final int USUAL_DIGITS = 6;
 
   private Text() {}
 
   /**
-   * As {@link String#format}, whatever the locale says, and without a sign in front of a number
-   * that is shown as zero. The format takes its arguments in order.
+   * As {@link String#format}, whatever the locale says; without a sign in front of a number that is
+   * shown as zero, and with "1 environment" where the format says "%d environments". The format
+   * takes its arguments in order.
    */
   @FormatMethod
   static String of(String format, Object... args) {
     Object[] shown = args.clone();
+    StringBuilder singular = new StringBuilder();
     Matcher conversion = CONVERSION.matcher(format);
+    Matcher counted = COUNTED.matcher(format);
+    int copied = 0;
     int next = 0;
     while (next < shown.length && conversion.find()) {
       String letter = conversion.group(2);
@@ -34,9 +44,18 @@ final class Text {
       if (shown[next] instanceof Double value && isZero(value, letter, conversion.group(1))) {
         shown[next] = 0.0;
       }
+      if (isOne(shown[next]) && counted.region(conversion.end(), format.length()).lookingAt()) {
+        singular.append(format, copied, conversion.end()).append(counted.group(1));
+        copied = counted.end();
+      }
       next++;
     }
-    return String.format(Locale.ROOT, format, shown);
+    return String.format(
+        Locale.ROOT, singular.append(format, copied, format.length()).toString(), shown);
+  }
+
+  private static boolean isOne(Object arg) {
+    return arg instanceof Number number && number.doubleValue() == 1;
   }
 
   private static boolean isZero(double value, String letter, String precision) {
@@ -45,19 +64,5 @@ final class Text {
     }
     int digits = precision == null ? USUAL_DIGITS : Integer.parseInt(precision);
     return BigDecimal.valueOf(value).setScale(digits, RoundingMode.HALF_UP).signum() == 0;
-  }
-
-  /**
-   * A number and what it counts: "1 environment", "1,024 environments".
-   *
-   * @param noun for one; an s makes it the word for several
-   */
-  static String count(long number, String noun) {
-    return String.format(Locale.ROOT, "%,d %s", number, noun(number, noun));
-  }
-
-  /** What a number counts: "environment" for one, "environments" for any other. */
-  static String noun(long number, String noun) {
-    return number == 1 ? noun : noun + "s";
   }
 }

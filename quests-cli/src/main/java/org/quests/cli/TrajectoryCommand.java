@@ -7,7 +7,6 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
 import org.quests.cli.output.Csv;
@@ -360,9 +359,7 @@ final class TrajectoryCommand extends AnalysisCommand {
         totals.frames() == 1 ? "frame" : "frames",
         known == null
             ? "their own frames"
-            : String.format(
-                Locale.ROOT,
-                "%,d of %s",
+            : Text.of("%,d of %s",
                 known.count(),
                 parent == null ? reference : "frames " + parent),
         setting(weighing.novelty.spec()));

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
@@ -260,9 +259,7 @@ final class WatchCommand extends AnalysisCommand {
             exact,
             parallelism);
     sayFrame(
-        String.format(
-            Locale.ROOT,
-            "%s against %,d environments of %s (%s)",
+        Text.of("%s against %,d environments of %s (%s)",
             source,
             environments.count(),
             reference,
@@ -352,13 +349,11 @@ final class WatchCommand extends AnalysisCommand {
             frames.name() + ": expected at least one frame, found no frames");
       }
       sayFrame(
-          String.format(
-              Locale.ROOT,
-              "%,d frames, %,d of them novel; alarms: %,d%s",
+          Text.of("%,d frames, %,d of them novel; alarms: %,d%s",
               count,
               novel,
               alarms,
-              kept == null ? "" : String.format(Locale.ROOT, "; kept: %,d", watch.kept())));
+              kept == null ? "" : Text.of("; kept: %,d", watch.kept())));
     }
 
     /** Whether anything hears what is found: a reader that has gone ends what is for it alone. */
@@ -428,9 +423,7 @@ final class WatchCommand extends AnalysisCommand {
       }
       terminal()
           .note(
-              String.format(
-                  Locale.ROOT,
-                  "alarm: %s: %s%s%s",
+              Text.of("alarm: %s: %s%s%s",
                   line.place(),
                   line.count(),
                   patience == 1 ? "" : ", the last of " + patience + " such frames in a row",
