@@ -100,6 +100,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   /** Arranges where is said what. */
   private void begin() {
+    options.requireDistinct();
     if (options.log() != null) {
       terminal().logTo(RunLog.open(options.log(), arguments()));
     }
@@ -155,10 +156,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   void sayDataset(String file, Environments environments) {
     say(
         "%s: %,d environments in %,d frames (%s)",
-        file,
-        environments.count(),
-        environments.frames(),
-        setting(environments.spec()));
+        file, environments.count(), environments.frames(), setting(environments.spec()));
   }
 
   /** Writes a result as JSON, if that was asked for. */

@@ -255,11 +255,10 @@ final class CommonOptions {
         AtomicOutput.check(output, overwrite);
       }
     }
-    requireDistinct();
   }
 
   /** Refuses to write over what the same run wrote. */
-  private void requireDistinct() {
+  void requireDistinct() {
     List<Path> files = new ArrayList<>(outputs);
     if (log != null) {
       files.add(log);
@@ -267,8 +266,7 @@ final class CommonOptions {
     for (int i = 0; i < files.size(); i++) {
       for (Path other : files.subList(0, i)) {
         if (AtomicOutput.same(files.get(i), other)) {
-          throw QuestsException.usage(
-              files.get(i) + ": is named twice, expected different files");
+          throw QuestsException.usage(files.get(i) + ": is named twice, expected different files");
         }
       }
     }
@@ -507,7 +505,9 @@ final class CommonOptions {
     if (file.numpy() && writes(OutputKind.FRAMES, possible)) {
       throw QuestsException.usage(
           outputs(OutputKind.FRAMES, possible).get(0)
-              + ": frames cannot be written, for " + file.name() + " holds descriptors alone");
+              + ": frames cannot be written, for "
+              + file.name()
+              + " holds descriptors alone");
     }
   }
 

@@ -2,12 +2,10 @@ package org.quests.cli;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.quests.atoms.ResultNames;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
@@ -167,8 +165,7 @@ final class DedupCommand extends AnalysisCommand {
     write(
         OutputKind.NPY,
         out -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out));
-    write(
-        OutputKind.NPZ, out -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out));
+    write(OutputKind.NPZ, out -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out));
     write(
         OutputKind.FRAMES,
         out ->

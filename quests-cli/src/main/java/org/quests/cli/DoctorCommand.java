@@ -57,7 +57,8 @@ final class DoctorCommand implements Callable<Integer> {
     facts.forEach(
         (key, value) ->
             out.println(
-                (key.replace('_', ' ') + ":" + " ".repeat(width - key.length() + 1)) + shown(key, value)));
+                (key.replace('_', ' ') + ":" + " ".repeat(width - key.length() + 1))
+                    + shown(key, value)));
     out.flush();
     if (options.writes()) {
       JsonResult json = new JsonResult();
@@ -91,11 +92,9 @@ final class DoctorCommand implements Callable<Integer> {
     facts.put("java_vendor", property("java.vendor"));
     facts.put("java_home", property("java.home"));
     facts.put(
-        "java_options",
-        String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        "java_options", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
     facts.put(
-        "system",
-        property("os.name") + " " + property("os.version") + " " + property("os.arch"));
+        "system", property("os.name") + " " + property("os.version") + " " + property("os.arch"));
     facts.put("processor", processor());
     facts.put("processors", (long) Runtime.getRuntime().availableProcessors());
     facts.put("vector_bits", (long) vectorBits());
@@ -105,7 +104,9 @@ final class DoctorCommand implements Callable<Integer> {
     }
     facts.put("heap_limit_bytes", Runtime.getRuntime().maxMemory());
     temporaryFolder(facts);
-    facts.put("encoding", property("native.encoding") + ", names of files " + property("sun.jnu.encoding"));
+    facts.put(
+        "encoding",
+        property("native.encoding") + ", names of files " + property("sun.jnu.encoding"));
     for (EngineReport report : KernelEngines.reports()) {
       facts.put(
           "engine_" + report.name(),

@@ -66,10 +66,8 @@ final class ElementTable {
 
   /** The quantiles of δH as a piece of a line. */
   static String text(Quantiles dH) {
-    return Text.of("δH: min %.4f, median %.4f, 99 %% %.4f, max %.4f",
-        dH.min(),
-        dH.median(),
-        dH.q99(),
-        dH.max());
+    return Text.of(
+        "δH: min %.4f, median %.4f, 99 %% %.4f, max %.4f",
+        dH.min(), dH.median(), dH.q99(), dH.max());
   }
 }

@@ -26,20 +26,19 @@ final class ErrorBounds {
 
   /** A line of the summary. */
   String text() {
-    return Text.of("error within its bound with a probability of %s: bounds of %.4g on average, at most %.4g",
-        errors.coverage(),
-        sum / atoms,
-        greatest);
+    return Text.of(
+        "error within its bound with a probability of %s: bounds of %.4g on average, at most %.4g",
+        errors.coverage(), sum / atoms, greatest);
   }
 
   /** Says which bounds are none. */
   void warn(Terminal terminal) {
     if (extrapolated > 0) {
       terminal.warn(
-          Text.of("%.2f %% of the environments have a δH beyond %.4g, the greatest that was calibrated:"
+          Text.of(
+              "%.2f %% of the environments have a δH beyond %.4g, the greatest that was calibrated:"
                   + " their bounds are extrapolated",
-              100.0 * extrapolated / atoms,
-              errors.greatestDifferentialEntropy()));
+              100.0 * extrapolated / atoms, errors.greatestDifferentialEntropy()));
     }
   }
 }

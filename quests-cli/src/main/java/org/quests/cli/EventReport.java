@@ -165,9 +165,7 @@ final class EventReport {
         signal.isRatio()
             ? "LLR of " + name(signal.first()) + " against " + name(signal.second())
             : "δH against " + name(signal.first());
-    return signal.radius() == 0
-        ? what
-        : what + Text.of(", averaged within %s Å,", signal.radius());
+    return signal.radius() == 0 ? what : what + Text.of(", averaged within %s Å,", signal.radius());
   }
 
   private String name(int reference) {
@@ -193,7 +191,8 @@ final class EventReport {
   /** A change as a line. */
   String text(RareEvents.Event event) {
     ChangePoint change = event.change();
-    return Text.of("%s: %s from %s%s: %.4f to %.4f (p %s %.3g)",
+    return Text.of(
+        "%s: %s from %s%s: %.4f to %.4f (p %s %.3g)",
         event.series(),
         change.begin() == change.end() ? "step" : "change",
         at(change.begin()),
@@ -210,12 +209,10 @@ final class EventReport {
     Changes.TooShort why = series.why();
     return why.correlationTime() == 0
         ? series.series() + ": too few frames, " + count + ", expected at least " + why.expected()
-        : Text.of("%s: too short to tell: values are correlated over %.3g frames, for which %,d frames"
+        : Text.of(
+            "%s: too short to tell: values are correlated over %.3g frames, for which %,d frames"
                 + " are too few, expected at least %,d",
-            series.series(),
-            why.correlationTime(),
-            count,
-            why.expected());
+            series.series(), why.correlationTime(), count, why.expected());
   }
 
   /** What befell a nucleus, as a line. */
@@ -246,22 +243,20 @@ final class EventReport {
     }
     NucleationFit found = fit.get();
     return List.of(
-        Text.of("nucleation theory, %,d nuclei of %d to %d atoms, density %.5f 1/Å³:",
-            found.nuclei(),
-            found.least(),
-            found.most(),
-            density),
-        Text.of("  ΔG = %.4g kT/Å³ (95 %% interval %s), γ = %.4g kT/Å² (%s)",
+        Text.of(
+            "nucleation theory, %,d nuclei of %d to %d atoms, density %.5f 1/Å³:",
+            found.nuclei(), found.least(), found.most(), density),
+        Text.of(
+            "  ΔG = %.4g kT/Å³ (95 %% interval %s), γ = %.4g kT/Å² (%s)",
             found.drivingForce(),
             text(found.drivingForceInterval()),
             found.surfaceTension(),
             text(found.surfaceTensionInterval())),
         Double.isNaN(found.criticalSize())
             ? "  no critical size: the fit has no barrier"
-            : Text.of("  critical size %.1f atoms (%s), barrier %.2f kT",
-                found.criticalSize(),
-                text(found.criticalSizeInterval()),
-                found.barrier()));
+            : Text.of(
+                "  critical size %.1f atoms (%s), barrier %.2f kT",
+                found.criticalSize(), text(found.criticalSizeInterval()), found.barrier()));
   }
 
   private String noFit() {

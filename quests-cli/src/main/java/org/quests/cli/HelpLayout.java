@@ -1,8 +1,9 @@
 package org.quests.cli;
 
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -26,9 +27,7 @@ final class HelpLayout {
           Map.entry("approx_dH", "md.xyz train.xyz -o dH.json"),
           Map.entry("dH_traj", "md.xyz --reference train.xyz -o dH.extxyz"),
           Map.entry("events", "md.xyz --parent :100 --product crystal.xyz -o events.json"),
-          Map.entry(
-              "calibrate",
-              "test.xyz --reference train.xyz --error-key force_error -o bounds.json"),
+          Map.entry("calibrate", "test.xyz --reference train.xyz --error-key dF -o bounds.json"),
           Map.entry("overlap", "md.xyz train.xyz"),
           Map.entry("watch", "md.xyz --reference train.xyz --harvest novel.xyz"),
           Map.entry("report-overlap", "solid.xyz liquid.xyz train.xyz -o overlap.csv"),
@@ -47,9 +46,9 @@ final class HelpLayout {
 
   /** Arranges the help of a program and its commands. */
   static void arrange(CommandLine program) {
-    List<CommandLine> commands =
-        program.getSubcommands().values().stream().distinct().toList();
+    List<CommandLine> commands = program.getSubcommands().values().stream().distinct().toList();
     commands.forEach(command -> describeOutput(command.getCommandSpec()));
+    commands.forEach(command -> nameValues(command.getCommandSpec()));
     // The commands take the sections over.
     List<String> sections = new ArrayList<>(program.getHelpSectionKeys());
     sections.add(sections.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), EXAMPLE);
@@ -79,6 +78,19 @@ final class HelpLayout {
             .toArray(String[]::new);
     command.remove(output);
     command.addOption(OptionSpec.builder(output).description(told).build());
+  }
+
+  /** Tells the values of options that have only some, as they are typed. */
+  private static void nameValues(CommandSpec command) {
+    for (OptionSpec option : List.copyOf(command.options())) {
+      Object[] values = option.type().getEnumConstants();
+      if (values != null && !option.inherited()) {
+        List<String> names =
+            Stream.of(values).map(value -> value.toString().toLowerCase(Locale.ROOT)).toList();
+        command.remove(option);
+        command.addOption(OptionSpec.builder(option).completionCandidates(names).build());
+      }
+    }
   }
 
   private static String options(Help help) {

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
-import org.quests.atoms.ResultNames;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
@@ -33,10 +32,14 @@ import org.quests.kernel.Want;
 
 /** Reads the datasets of a command, all with one descriptor. */
 final class Inputs {
+  /** Under which datasets for potentials say what kind of frame each one is. */
+  static final String CONFIG_TYPE = "config_type";
+
   private final CommonOptions options;
   private final Terminal terminal;
   private final ElementWarnings warnings;
   private final Parallelism parallelism;
+  private final MemoryForecast memory;
 
   /** By frame of the first file; null where nobody wants them. */
   private @Nullable List<String> configTypes;
@@ -49,6 +52,7 @@ final class Inputs {
     this.terminal = terminal;
     this.warnings = new ElementWarnings(terminal);
     this.parallelism = parallelism;
+    this.memory = new MemoryForecast(terminal, Runtime.getRuntime().maxMemory());
   }
 
   /** How files are read; what may mean something else than it was read as is told. */
@@ -80,7 +84,7 @@ final class Inputs {
         : new ObservedFrames(
             source,
             frame -> {
-              InfoValue type = frame.info().get(ResultNames.CONFIG_TYPE);
+              InfoValue type = frame.info().get(CONFIG_TYPE);
               types.add(type == null ? "" : type.text());
             });
   }
@@ -418,6 +422,10 @@ final class Inputs {
     try (FrameSource source = first ? noted(chosen) : chosen) {
       Environments environments = Environments.describe(source, spec, parallelism);
       warnOfTruncation(source);
+      memory.check(
+          file.name(),
+          (long) environments.count() * environments.dimension(),
+          MemoryForecast.OF_FRAMES);
       return environments;
     }
   }
@@ -436,6 +444,7 @@ final class Inputs {
 
   private Environments array(InputFile file, List<String> species) {
     String rows = options.rows();
+    memory.check(file.name(), EnvironmentArrays.numbers(file.path()), MemoryForecast.OF_ARRAY);
     return rows == null
         ? EnvironmentArrays.read(file.path(), species)
         : EnvironmentArrays.readRows(file.path(), rows);

@@ -36,7 +36,9 @@ enum OptionGroup {
       return RUN;
     }
     In in =
-        option.userObject() instanceof AnnotatedElement field ? field.getAnnotation(In.class) : null;
+        option.userObject() instanceof AnnotatedElement field
+            ? field.getAnnotation(In.class)
+            : null;
     return in == null ? OWN : in.value();
   }
 }

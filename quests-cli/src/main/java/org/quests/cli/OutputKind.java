@@ -58,9 +58,6 @@ enum OutputKind {
         return kind;
       }
     }
-    throw QuestsException.usage(
-        file
-            + ": expected an output that ends in "
-            + endingsOf(possible));
+    throw QuestsException.usage(file + ": expected an output that ends in " + endingsOf(possible));
   }
 }

@@ -130,7 +130,7 @@ final class PerAtomOutput {
       columns.addAll(NearestTable.COLUMNS);
     }
     columns.add(ResultNames.ELEMENT);
-    columns.add(ResultNames.CONFIG_TYPE);
+    columns.add(Inputs.CONFIG_TYPE);
     writer.write(Csv.row(columns) + "\n");
     for (int frame = 0; frame < index.frames(); frame++) {
       int first = index.frameStart(frame);

@@ -17,6 +17,7 @@ final class ProgressLine implements ProgressBarConsumer {
   private final PrintStream err;
   private final IntSupplier width;
   private int shown;
+  private boolean closed = true;
   private boolean abandoned;
 
   ProgressLine(PrintStream err, IntSupplier width) {
@@ -32,7 +33,7 @@ final class ProgressLine implements ProgressBarConsumer {
 
   @Override
   public synchronized void accept(String text) {
-    if (abandoned) {
+    if (closed || abandoned) {
       return;
     }
     String line = fit(text, getMaxRenderedLength());
@@ -50,6 +51,17 @@ final class ProgressLine implements ProgressBarConsumer {
       err.flush();
       shown = 0;
     }
+  }
+
+  /** From now on what comes is shown. */
+  synchronized void open() {
+    closed = false;
+  }
+
+  /** Clears the line; what a late thread still has to show is not shown. */
+  synchronized void shut() {
+    clear();
+    closed = true;
   }
 
   /** Clears the line, and writes nothing more. */
@@ -81,8 +93,7 @@ final class ProgressLine implements ProgressBarConsumer {
   static String text(ProgressState state, String unit, int length) {
     String name = Printable.of(state.getTaskName());
     boolean known = state.getMax() > 0;
-    String percent =
-        known ? Text.of("  %3d %%", (long) (100 * state.getNormalizedProgress())) : "";
+    String percent = known ? Text.of("  %3d %%", (long) (100 * state.getNormalizedProgress())) : "";
     String count =
         unit.isEmpty()
             ? ""

@@ -236,11 +236,9 @@ final class ReportOverlapCommand extends AnalysisCommand {
     List<String> names = List.copyOf(new TreeSet<>(values));
     if (names.size() > MOST_GROUPS) {
       throw QuestsException.usage(
-          Text.of("%s: %s has %d different values, expected at most %d groups",
-              file.name(),
-              by,
-              names.size(),
-              MOST_GROUPS));
+          Text.of(
+              "%s: %s has %d different values, expected at most %d groups",
+              file.name(), by, names.size(), MOST_GROUPS));
     }
     int[] labels = new int[environments.count()];
     for (int f = 0; f < environments.frames(); f++) {
@@ -276,10 +274,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
     for (double[] row : values) {
       StringBuilder line = new StringBuilder(" ");
       for (double value : row) {
-        line.append(
-            Double.isNaN(value)
-                ? Text.of(" %10s", "-")
-                : Text.of(" %10.4f", value));
+        line.append(Double.isNaN(value) ? Text.of(" %10s", "-") : Text.of(" %10.4f", value));
       }
       say("%s", line);
     }

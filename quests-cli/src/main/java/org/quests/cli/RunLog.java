@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ final class RunLog {
 
   /** Adds a line. */
   synchronized void add(String line) {
-    out.println(TIME.format(LocalDateTime.now()) + "  " + line);
+    out.println(TIME.format(LocalDateTime.now(ZoneId.systemDefault())) + "  " + line);
   }
 
   /** Adds how the run ended. */

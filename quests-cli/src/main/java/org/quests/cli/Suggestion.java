@@ -41,8 +41,7 @@ final class Suggestion {
           continue;
         }
         int replaced = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        d[i][j] =
-            Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + replaced);
+        d[i][j] = Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + replaced);
         if (i > 1
             && j > 1
             && a.charAt(i - 1) == b.charAt(j - 2)

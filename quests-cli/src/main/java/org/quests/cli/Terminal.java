@@ -126,9 +126,7 @@ final class Terminal {
     trace =
         text.toString()
             .lines()
-            .map(
-                line ->
-                    (line.startsWith("\t") ? "\t" : "") + Printable.of(line.strip(), LINE))
+            .map(line -> (line.startsWith("\t") ? "\t" : "") + Printable.of(line.strip(), LINE))
             .toList();
     if (errorLine == null) {
       trace.forEach(err::println);

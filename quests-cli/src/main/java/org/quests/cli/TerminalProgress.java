@@ -62,6 +62,7 @@ final class TerminalProgress implements Progress {
   private synchronized void show(long now) {
     if (bar == null) {
       String counted = unit;
+      line.open();
       bar =
           new ProgressBarBuilder()
               .setTaskName(what)
@@ -79,6 +80,7 @@ final class TerminalProgress implements Progress {
   public synchronized void end() {
     if (bar != null) {
       bar.close();
+      line.shut();
       bar = null;
     }
   }

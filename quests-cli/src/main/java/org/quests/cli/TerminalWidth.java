@@ -35,6 +35,7 @@ final class TerminalWidth {
   }
 
   /** The width of the terminal of this process. */
+  @SuppressWarnings("restricted")
   static TerminalWidth ofStandardError() {
     String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     long request = system.contains("linux") ? LINUX : system.contains("mac") ? MAC : 0;

@@ -273,29 +273,28 @@ final class TrajectoryCommand extends AnalysisCommand {
   }
 
   private static Sink table(Weighing weighing, Writer writer) {
-    return
-        (result, row) -> {
-          NearestTable nearest = weighing.nearest(result);
-          if (weighing.totals.frames() == 1) {
-            List<String> columns = new ArrayList<>(row.columns());
-            if (weighing.errors != null) {
-              columns.add(ResultNames.ERROR_BOUND_MAX);
-            }
-            if (nearest != null) {
-              columns.addAll(NearestTable.COLUMNS);
-            }
-            writer.write(Csv.row(columns) + "\n");
-          }
-          writer.write(row.text());
-          if (weighing.errors != null) {
-            // The bound never falls with δH.
-            writer.write("," + (row.maxAtom() < 0 ? "" : weighing.errors.bound(result.max())));
-          }
-          if (nearest != null) {
-            writer.write("," + (row.maxAtom() < 0 ? ",," : nearest.text(row.maxAtom())));
-          }
-          writer.write("\n");
-        };
+    return (result, row) -> {
+      NearestTable nearest = weighing.nearest(result);
+      if (weighing.totals.frames() == 1) {
+        List<String> columns = new ArrayList<>(row.columns());
+        if (weighing.errors != null) {
+          columns.add(ResultNames.ERROR_BOUND_MAX);
+        }
+        if (nearest != null) {
+          columns.addAll(NearestTable.COLUMNS);
+        }
+        writer.write(Csv.row(columns) + "\n");
+      }
+      writer.write(row.text());
+      if (weighing.errors != null) {
+        // The bound never falls with δH.
+        writer.write("," + (row.maxAtom() < 0 ? "" : weighing.errors.bound(result.max())));
+      }
+      if (nearest != null) {
+        writer.write("," + (row.maxAtom() < 0 ? ",," : nearest.text(row.maxAtom())));
+      }
+      writer.write("\n");
+    };
   }
 
   private void writeJson(Weighing weighing, Evaluation evaluation, List<Sink> sinks)
@@ -359,9 +358,9 @@ final class TrajectoryCommand extends AnalysisCommand {
         totals.frames() == 1 ? "frame" : "frames",
         known == null
             ? "their own frames"
-            : Text.of("%,d of %s",
-                known.count(),
-                parent == null ? reference : "frames " + parent),
+            : Text.of(
+                "%,d of %s",
+                known.count(), parent == null ? String.valueOf(reference) : "frames " + parent),
         setting(weighing.novelty.spec()));
     say(
         "δH: mean %.4f, max %.4f at atom %d of frame %d",

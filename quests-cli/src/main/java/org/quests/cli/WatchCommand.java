@@ -259,11 +259,9 @@ final class WatchCommand extends AnalysisCommand {
             exact,
             parallelism);
     sayFrame(
-        Text.of("%s against %,d environments of %s (%s)",
-            source,
-            environments.count(),
-            reference,
-            setting(spec)));
+        Text.of(
+            "%s against %,d environments of %s (%s)",
+            source, environments.count(), reference, setting(spec)));
     clearStopFile();
     try (Session session =
             new Session(
@@ -349,11 +347,9 @@ final class WatchCommand extends AnalysisCommand {
             frames.name() + ": expected at least one frame, found no frames");
       }
       sayFrame(
-          Text.of("%,d frames, %,d of them novel; alarms: %,d%s",
-              count,
-              novel,
-              alarms,
-              kept == null ? "" : Text.of("; kept: %,d", watch.kept())));
+          Text.of(
+              "%,d frames, %,d of them novel; alarms: %,d%s",
+              count, novel, alarms, kept == null ? "" : Text.of("; kept: %,d", watch.kept())));
     }
 
     /** Whether anything hears what is found: a reader that has gone ends what is for it alone. */
@@ -423,7 +419,8 @@ final class WatchCommand extends AnalysisCommand {
       }
       terminal()
           .note(
-              Text.of("alarm: %s: %s%s%s",
+              Text.of(
+                  "alarm: %s: %s%s%s",
                   line.place(),
                   line.count(),
                   patience == 1 ? "" : ", the last of " + patience + " such frames in a row",

@@ -63,7 +63,8 @@ final class WatchLine {
 
   /** How many atoms are beyond the threshold. */
   String count() {
-    return Text.of("%,d of %,d atoms (%.2f %%) with δH > %s",
+    return Text.of(
+        "%,d of %,d atoms (%.2f %%) with δH > %s",
         seen.novel(),
         seen.frame().atoms(),
         100 * seen.fractionNovel(),
@@ -84,10 +85,8 @@ final class WatchLine {
     if (seen.dH().isPresent()) {
       FrameResult.Summary dH = seen.dH().get();
       values =
-          Text.of("δH max %.4f, mean %.4f, 99 %% %.4f; ",
-              dH.max(),
-              dH.mean(),
-              dH.quantiles().q99());
+          Text.of(
+              "δH max %.4f, mean %.4f, 99 %% %.4f; ", dH.max(), dH.mean(), dH.quantiles().q99());
     }
     if (errorBound().isPresent()) {
       values += Text.of("error bound %.4g; ", errorBound().getAsDouble());

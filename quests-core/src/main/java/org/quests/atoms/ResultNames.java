@@ -27,10 +27,6 @@ public final class ResultNames {
 
   public static final String ATOM = about("atom");
   public static final String ELEMENT = about("element");
-
-  /** What kind of frame it is, as datasets for potentials say. */
-  public static final String CONFIG_TYPE = about("config_type");
-
   public static final String RUN = about("run");
   public static final String FRACTION = about("fraction");
   public static final String GROUP = about("group");

@@ -107,6 +107,23 @@ public final class EnvironmentArrays {
     }
   }
 
+  /**
+   * How many numbers the rows of a file have together, without reading them; 0 where that cannot be
+   * told.
+   */
+  public static long numbers(Path file) {
+    try (NumpyReader reader = NumpyReader.open(file)) {
+      SequencedSet<String> names = reader.names();
+      String rows = names.contains(ROWS) ? ROWS : names.size() == 1 ? names.getFirst() : null;
+      return rows == null ? 0 : reader.shape(rows).stream().reduce(1L, EnvironmentArrays::product);
+    }
+  }
+
+  /** A product of lengths; the greatest number where it is beyond that. */
+  private static long product(long a, long b) {
+    return Math.multiplyHigh(a, b) == 0 && a * b >= 0 ? a * b : Long.MAX_VALUE;
+  }
+
   /** What the rows are, as the file says, or as the reader of a file that does not say it wants. */
   private static RowSpec spec(
       NumpyReader reader,
