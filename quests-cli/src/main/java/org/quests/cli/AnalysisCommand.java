@@ -78,16 +78,22 @@ abstract class AnalysisCommand implements Callable<Integer> {
     begin();
     options.check(outputs());
     check();
-    Progress progress = options.showProgress() ? progress() : Progress.NONE;
-    try (Parallelism parallelism = Parallelism.of(options.jobs(), progress, new Cancellation())) {
+    TerminalProgress shown = options.showProgress() ? progress() : null;
+    try (Parallelism parallelism =
+        Parallelism.of(
+            options.jobs(), shown == null ? Progress.NONE : shown, new Cancellation())) {
       run(parallelism);
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(e);
+    } finally {
+      if (shown != null) {
+        shown.finish();
+      }
     }
     return exitCode();
   }
 
-  private Progress progress() {
+  private TerminalProgress progress() {
     TerminalProgress progress =
         new TerminalProgress(
             terminal().err(),

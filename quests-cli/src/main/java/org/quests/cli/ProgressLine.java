@@ -18,7 +18,7 @@ final class ProgressLine implements ProgressBarConsumer {
   private final IntSupplier width;
   private int shown;
   private boolean closed = true;
-  private boolean abandoned;
+  private boolean over;
 
   ProgressLine(PrintStream err, IntSupplier width) {
     this.err = err;
@@ -33,7 +33,7 @@ final class ProgressLine implements ProgressBarConsumer {
 
   @Override
   public synchronized void accept(String text) {
-    if (closed || abandoned) {
+    if (closed || over) {
       return;
     }
     String line = fit(text, getMaxRenderedLength());
@@ -64,14 +64,19 @@ final class ProgressLine implements ProgressBarConsumer {
     closed = true;
   }
 
-  /** Clears the line, and writes nothing more. */
+  /** Clears the line where the work was not over, and writes nothing more. */
   synchronized void abandon() {
-    if (!abandoned && shown > 0) {
+    if (!over) {
       // Ctrl-C shows as ^C behind what stands there.
       shown += 2;
-      clear();
+      finish();
     }
-    abandoned = true;
+  }
+
+  /** Clears the line, for all work is done or has failed. */
+  synchronized void finish() {
+    clear();
+    over = true;
   }
 
   @Override

@@ -85,6 +85,11 @@ final class TerminalProgress implements Progress {
     }
   }
 
+  /** Nothing more is to come. */
+  void finish() {
+    line.finish();
+  }
+
   /** Leaves an empty line, also where the work goes on. */
   void abandon() {
     line.abandon();
