@@ -60,6 +60,8 @@ case \$last in
     { read -r line; } 2>/dev/null && echo "read \$line" >>"$tmp/streams"
     ;;
   seven) exit 7 ;;
+  incubator) echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2; echo other >&2 ;;
+  damaged) echo 'Error: Invalid or corrupt jarfile q.jar' >&2; exit 1 ;;
 esac
 END
   chmod 755 "$1/bin/java"
@@ -72,7 +74,7 @@ sed -e "1s|.*|#!$shell|" -e "s| /\([A-Za-z]*/\)| $tmp/root/\1|g" "$launcher" >"$
 chmod 755 "$app/quests"
 touch "$app/pom.xml" "$app/quests-core/pom.xml" "$app/quests-cli/pom.xml" "$app/quests-core/src/main/java/A.java"
 # First what the launcher may use, then what only this test does.
-for tool in sh cat cp find mkdir mv ps readlink rm rmdir sleep touch uname chmod env grep ln sed wc; do
+for tool in sh cat cp find mkdir mkfifo mv ps readlink rm rmdir sleep touch uname chmod env grep ln sed wc; do
   ln -s "$(command -v "$tool")" "$tmp/bin/$tool"
 done
 cat >"$tmp/maven/mvn" <<END
@@ -152,6 +154,14 @@ for variable in JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS; do
 done
 run ./quests seven
 check "the exit code comes through" 'gives 7' '[ ! -s "$tmp/err" ]'
+heard() { for _ in 1 2 3 4 5 6 7 8 9 10; do tells "$1" && return; sleep 0.2; done; return 1; }
+run ./quests damaged
+check "Java that cannot start is heard" 'gives 1' 'heard "quests: q.jar is damaged: remove it"'
+run ./quests incubator
+check "but for the line about the vector module" 'gives 0' 'heard other' '! tells WARNING'
+rm "$tmp/bin/mkfifo"
+run ./quests seven
+check "without pipes all but that works" 'gives 7' '[ ! -s "$tmp/err" ]'
 run env SLURM_CPUS_PER_TASK=12 ./quests
 check "SLURM_CPUS_PER_TASK becomes the property" 'prints "<-Dquests.jobs=12>"'
 run env SLURM_CPUS_PER_TASK=12 QUESTS_JOBS=3 ./quests

@@ -72,8 +72,9 @@ final class ActiveLearningCommand extends AnalysisCommand {
   @Override
   void check() {
     walk.check();
-    if (full && options.output != null && !writes(OutputKind.FRAMES)) {
-      throw QuestsException.usage("--full is about frames, and the output is " + options.output);
+    if (full && options.writes() && !writes(OutputKind.FRAMES)) {
+      throw QuestsException.usage(
+          "--full is about frames, and the output is " + options.outputs().get(0));
     }
   }
 
@@ -121,9 +122,8 @@ final class ActiveLearningCommand extends AnalysisCommand {
     say("%,d new structures%s", result.frames().size(), why(result.end()));
     if (writes(OutputKind.FRAMES)) {
       output.writeIfNever();
-    } else {
-      write(json(dataset, plan, result, evaluation, seconds));
     }
+    write(json(dataset, plan, result, evaluation, seconds));
   }
 
   private List<Frame> read(String name) {
@@ -195,8 +195,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
     }
 
     private void write() {
-      Path output = options.output;
-      if (output != null) {
+      for (Path output : options.outputs(OutputKind.FRAMES, OUTPUTS)) {
         AtomicOutput.write(
             output,
             options.overwrite || written,
@@ -206,8 +205,8 @@ final class ActiveLearningCommand extends AnalysisCommand {
                 writer.write(frame);
               }
             });
-        written = true;
       }
+      written = true;
     }
   }
 

@@ -1,15 +1,24 @@
 package org.quests.cli;
 
 import com.google.errorprone.annotations.FormatMethod;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
+import org.quests.cli.output.Tee;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.core.Progress;
+import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
@@ -32,6 +41,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   @Mixin protected CommonOptions options = new CommonOptions();
 
   private @Nullable Terminal terminal;
+  private ConfigFile config = ConfigFile.none();
 
   void speakTo(Terminal where) {
     terminal = where;
@@ -43,6 +53,10 @@ abstract class AnalysisCommand implements Callable<Integer> {
     String[] said = usage.description();
     said[said.length - 1] += ' ' + sentence;
     usage.description(said);
+  }
+
+  void take(ConfigFile file) {
+    config = file;
   }
 
   boolean showsStackTrace() {
@@ -70,18 +84,55 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() {
+    begin();
     options.check(outputs());
     check();
-    Progress progress =
-        options.showProgress()
-            ? new TerminalProgress(terminal().err(), options.progress == ProgressMode.ALWAYS)
-            : Progress.NONE;
-    try (Parallelism parallelism = Parallelism.of(options.jobs(), progress, new Cancellation())) {
+    TerminalProgress shown = options.showProgress() ? progress() : null;
+    try (Parallelism parallelism =
+        Parallelism.of(
+            options.jobs(), shown == null ? Progress.NONE : shown, new Cancellation())) {
       run(parallelism);
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(e);
+    } finally {
+      if (shown != null) {
+        shown.finish();
+      }
     }
     return exitCode();
+  }
+
+  private TerminalProgress progress() {
+    TerminalProgress progress =
+        new TerminalProgress(
+            terminal().err(),
+            TerminalWidth.ofStandardError()::columns,
+            options.progress == ProgressMode.ALWAYS);
+    // Ctrl-C ends the process with its last line half shown.
+    Runtime.getRuntime().addShutdownHook(new Thread(progress::abandon));
+    return progress;
+  }
+
+  /** Arranges where is said what. */
+  private void begin() {
+    options.requireDistinct();
+    if (options.log() != null) {
+      terminal().logTo(RunLog.open(options.log(), arguments()));
+    }
+    config.require();
+    if (options.quiet) {
+      terminal().beQuiet();
+    } else if (!config.says().isEmpty()) {
+      terminal().note("options of " + config.says());
+    }
+    if (options.writesToStandardOutput()) {
+      terminal().keepStandardOutputFree();
+      options.takeStandardOutput(terminal().out());
+    }
+  }
+
+  private List<String> arguments() {
+    return spec.root().commandLine().getParseResult().expandedArgs();
   }
 
   Terminal terminal() {
@@ -103,9 +154,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** A line of the summary for people. */
   @FormatMethod
   void say(String format, Object... args) {
-    if (!options.quiet) {
-      terminal().say(format, args);
-    }
+    terminal().say(format, args);
   }
 
   /** The line of the summary that says what was read. */
@@ -121,29 +170,79 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   void sayDataset(String file, Environments environments) {
     say(
-        "%s: %,d environments in %,d %s (%s)",
-        file,
-        environments.count(),
-        environments.frames(),
-        environments.frames() == 1 ? "frame" : "frames",
-        setting(environments.spec()));
+        "%s: %,d environments in %,d frames (%s)",
+        file, environments.count(), environments.frames(), setting(environments.spec()));
   }
 
-  /** Writes a result of which there is nothing but JSON, if an output was asked for. */
+  /** Writes a result as JSON, if that was asked for. */
   void write(JsonResult json) {
-    if (options.output != null) {
-      AtomicOutput.write(options.output, options.overwrite, putProvenance(json)::writeTo);
+    if (writes(OutputKind.JSON)) {
+      write(OutputKind.JSON, putProvenance(json)::writeTo);
     }
   }
 
-  /** Writes a result as JSON or as a table, by the ending of the output, if one was asked for. */
+  /** Writes a result as JSON and as a table, where these were asked for. */
   void write(JsonResult json, Table table) {
-    Path output = options.output;
-    if (output == null || OutputKind.of(output, outputs()) == OutputKind.JSON) {
-      write(json);
-    } else {
-      writeTable(output, table);
+    write(json);
+    write(OutputKind.CSV, table::writeTo);
+  }
+
+  /** Writes each output of a kind that was asked for. */
+  void write(OutputKind kind, AtomicOutput.Content content) {
+    options.outputs(kind, outputs()).forEach(output -> options.write(output, content));
+  }
+
+  /** Something that writes several outputs while it is made. */
+  @FunctionalInterface
+  interface Growing {
+    /**
+     * Makes and writes everything.
+     *
+     * @param streams by kind; kinds that were not asked for are not there
+     */
+    void writeTo(Map<OutputKind, OutputStream> streams) throws IOException;
+  }
+
+  /** Writes outputs of several kinds at once, all in one pass over the data. */
+  void writeTogether(List<OutputKind> kinds, Growing content) {
+    try {
+      writeTogether(kinds, new EnumMap<>(OutputKind.class), List.of(), content);
+    } catch (IOException e) {
+      // What concerns an output was told where that was written.
+      throw QuestsException.output("temporary files cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  private void writeTogether(
+      List<OutputKind> kinds,
+      Map<OutputKind, OutputStream> streams,
+      List<OutputStream> ofFirst,
+      Growing content)
+      throws IOException {
+    if (kinds.isEmpty()) {
+      try {
+        content.writeTo(streams);
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+      return;
+    }
+    OutputKind kind = kinds.get(0);
+    List<Path> outputs = options.outputs(kind, outputs());
+    if (ofFirst.size() < outputs.size()) {
+      options.write(
+          outputs.get(ofFirst.size()),
+          out -> {
+            List<OutputStream> more = new ArrayList<>(ofFirst);
+            more.add(out);
+            writeTogether(kinds, streams, more, content);
+          });
+      return;
+    }
+    if (!ofFirst.isEmpty()) {
+      streams.put(kind, Tee.of(ofFirst));
+    }
+    writeTogether(kinds.subList(1, kinds.size()), streams, List.of(), content);
   }
 
   /** Writes a table. */
@@ -162,8 +261,8 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return Double.isNaN(interval.low())
         ? "unknown"
         : interval.high() == Double.POSITIVE_INFINITY
-            ? String.format(Locale.ROOT, "from %.4f on", interval.low())
-            : String.format(Locale.ROOT, "%.4f to %.4f", interval.low(), interval.high());
+            ? Text.of("from %.4f on", interval.low())
+            : Text.of("%.4f to %.4f", interval.low(), interval.high());
   }
 
   void warnIfSaturated(Entropy entropy) {
@@ -235,7 +334,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   /** The key that every JSON result carries about what it was made of; once all is read. */
   JsonResult putProvenance(JsonResult json) {
-    return Provenance.put(json, spec, options.hashes().list());
+    return Provenance.put(json, spec, options.hashes().list(), config);
   }
 
   /** Seconds since a {@link System#nanoTime}. */

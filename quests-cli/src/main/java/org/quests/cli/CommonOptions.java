@@ -1,5 +1,7 @@
 package org.quests.cli;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -7,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.cli.output.AtomicOutput;
@@ -22,6 +26,7 @@ import org.quests.io.InputHashes;
 import org.quests.io.ReadOptions;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
+import org.quests.kernel.KernelEngineProvider;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.Precision;
 import picocli.CommandLine.Option;
@@ -31,45 +36,62 @@ final class CommonOptions {
   private static final String JOBS_PROPERTY = "quests.jobs";
   private static final String JOBS_VARIABLE = "QUESTS_JOBS";
 
+  /** What stands for the endings of a command's outputs: {@link HelpLayout} puts them there. */
+  static final String ENDINGS = "ENDINGS";
+
+  private static final String OUTPUT =
+      "Write the result to FILE; its ending says as what: "
+          + ENDINGS
+          + ". May be given several times.";
+
+  @OptionGroup.In(OptionGroup.DESCRIPTOR)
   @Option(
       names = {"-c", "--cutoff"},
       paramLabel = "Å",
       description = "Cut-off of the descriptor in Å (default: 5.0).")
   private @Nullable Double cutoff;
 
+  @OptionGroup.In(OptionGroup.DESCRIPTOR)
   @Option(
       names = {"-k", "--nbrs"},
       paramLabel = "K",
       description = "Number of neighbours of the descriptor (default: 32).")
   private @Nullable Integer nbrs;
 
+  @OptionGroup.In(OptionGroup.SUMS)
   @Option(
       names = {"-b", "--bandwidth"},
       paramLabel = "H",
       description = "Bandwidth h of the kernel in 1/Å (default: " + Bandwidth.DEFAULT + ").")
   private @Nullable Double bandwidth;
 
+  @OptionGroup.In(OptionGroup.RUN)
   @Option(
       names = {"-j", "--jobs"},
       paramLabel = "N",
       description = "Threads (default: all cores, or what Slurm gave).")
   private @Nullable Integer jobs;
 
+  @OptionGroup.In(OptionGroup.RUN)
   @Option(
       names = "--batch_size",
       paramLabel = "N",
       description = "Accepted for compatibility; has no effect.")
   private int batchSize;
 
+  @OptionGroup.In(OptionGroup.OUTPUT)
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write the result to FILE; its ending says as what.")
-  @Nullable Path output;
+      hideParamSyntax = true,
+      description = OUTPUT)
+  private List<Path> outputs = new ArrayList<>();
 
+  @OptionGroup.In(OptionGroup.OUTPUT)
   @Option(names = "--overwrite", description = "Replace FILE if it exists.")
   boolean overwrite;
 
+  @OptionGroup.In(OptionGroup.SUMS)
   @Option(
       names = "--engine",
       paramLabel = "NAME",
@@ -78,12 +100,14 @@ final class CommonOptions {
           "Engine of the kernel sums: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   String engine = KernelEngines.AUTO;
 
+  @OptionGroup.In(OptionGroup.SUMS)
   @Option(
       names = "--precision",
       paramLabel = "P",
       description = "Least precision of the kernel sums: auto, single, double (default: auto).")
   Precision precision = Precision.AUTO;
 
+  @OptionGroup.In(OptionGroup.SUMS)
   @Option(
       names = "--tolerance",
       paramLabel = "T",
@@ -91,6 +115,7 @@ final class CommonOptions {
           "Relative bound on what may be left out of a kernel sum (default: ${DEFAULT-VALUE}).")
   double tolerance = Evaluation.DEFAULT_TOLERANCE;
 
+  @OptionGroup.In(OptionGroup.DESCRIPTOR)
   @Option(
       names = "--species",
       split = ",",
@@ -99,6 +124,7 @@ final class CommonOptions {
       description = "Let the descriptor see these elements; auto: all that occur.")
   private List<String> species = new ArrayList<>();
 
+  @OptionGroup.In(OptionGroup.DESCRIPTOR)
   @Option(
       names = "--descriptor",
       paramLabel = "NAME[:KEY=VALUE,…]",
@@ -106,10 +132,11 @@ final class CommonOptions {
       completionCandidates = Descriptors.class,
       description = {
         "Descriptor: ${COMPLETION-CANDIDATES}, or one of your own",
-        "(default: nearest-neighbors); others need -b."
+        "(default: nearest-neighbors); others may need -b."
       })
   private @Nullable String descriptor;
 
+  @OptionGroup.In(OptionGroup.DESCRIPTOR)
   @Option(
       names = "--rows",
       paramLabel = "NAME",
@@ -119,12 +146,14 @@ final class CommonOptions {
       })
   private @Nullable String rows;
 
+  @OptionGroup.In(OptionGroup.INPUT)
   @Option(
       names = {"--frames", "--index"},
       paramLabel = "SLICE",
       description = "Frames of the first file, as ASE writes them (:100, ::10, -1).")
   private @Nullable String frames;
 
+  @OptionGroup.In(OptionGroup.INPUT)
   @Option(
       names = "--format",
       paramLabel = "NAME[:KEY=VALUE,…]",
@@ -134,6 +163,7 @@ final class CommonOptions {
           "Format of the input: ${COMPLETION-CANDIDATES} (default: told from the content).")
   private @Nullable String format;
 
+  @OptionGroup.In(OptionGroup.INPUT)
   @Option(
       names = "--types",
       split = ",",
@@ -142,6 +172,7 @@ final class CommonOptions {
       description = "Elements of files that only number the kinds of their atoms.")
   private Map<Long, String> types = new LinkedHashMap<>();
 
+  @OptionGroup.In(OptionGroup.INPUT)
   @Option(
       names = "--cell",
       split = ",",
@@ -152,6 +183,7 @@ final class CommonOptions {
               + " Frames with a cell keep it.")
   private List<Double> cell = new ArrayList<>();
 
+  @OptionGroup.In(OptionGroup.INPUT)
   @Option(
       names = "--pbc",
       split = ",",
@@ -160,24 +192,46 @@ final class CommonOptions {
       description = "Axes along which the cell of --cell repeats (default: all).")
   private List<String> pbc = new ArrayList<>();
 
+  @OptionGroup.In(OptionGroup.INPUT)
   @Option(
       names = "--allow-truncated",
       description = "Leave out a last frame that is cut off instead of refusing it.")
   private boolean allowTruncated;
 
+  @OptionGroup.In(OptionGroup.OUTPUT)
   @Option(names = "--quiet", description = "Print no summary.")
   boolean quiet;
 
+  @OptionGroup.In(OptionGroup.RUN)
   @Option(
       names = "--progress",
       paramLabel = "WHEN",
       description = "Show progress: auto, always, never (default: auto, on a terminal).")
   ProgressMode progress = ProgressMode.AUTO;
 
+  @OptionGroup.In(OptionGroup.RUN)
+  @Option(
+      names = "--log",
+      paramLabel = "FILE",
+      description = "Add the summary, warnings and errors to FILE, each line with its time.")
+  private @Nullable Path log;
+
+  @OptionGroup.In(OptionGroup.RUN)
+  @Option(
+      names = ConfigFile.OPTION,
+      paramLabel = "FILE",
+      description =
+          "Take options from FILE, in TOML (default: "
+              + ConfigFile.USUAL_NAME
+              + " in the current folder, if there is one).")
+  private @Nullable Path config;
+
+  @OptionGroup.In(OptionGroup.RUN)
   @Option(names = "--stacktrace", description = "Show where in the program an error arose.")
   boolean stackTrace;
 
   private InputHashes hashes = InputHashes.NONE;
+  private OutputStream standardOutput = OutputStream.nullOutputStream();
 
   /** Refuses what cannot work, before any work is done. */
   void check(OutputKind... outputs) {
@@ -192,11 +246,79 @@ final class CommonOptions {
     if (batchSize < 0) {
       throw QuestsException.usage("the batch size must not be negative, found " + batchSize);
     }
-    if (output != null) {
+    if (config != null && config.toString().isEmpty()) {
+      throw QuestsException.usage("expected a file for --config, found an empty name");
+    }
+    for (Path output : this.outputs) {
       if (OutputKind.of(output, outputs) == OutputKind.JSON) {
         hashes = new InputHashes();
       }
-      AtomicOutput.check(output, overwrite);
+      if (!OutputKind.isStandard(output)) {
+        AtomicOutput.check(output, overwrite);
+      }
+    }
+  }
+
+  /** Refuses to write over what the same run wrote. */
+  void requireDistinct() {
+    List<Path> files = new ArrayList<>(outputs);
+    if (log != null) {
+      files.add(log);
+    }
+    for (int i = 0; i < files.size(); i++) {
+      for (Path other : files.subList(0, i)) {
+        if (AtomicOutput.same(files.get(i), other)) {
+          throw QuestsException.usage(files.get(i) + ": is named twice, expected different files");
+        }
+      }
+    }
+  }
+
+  /** Where to log what is said; null where that was not asked for. */
+  @Nullable Path log() {
+    return log;
+  }
+
+  /** All outputs that were asked for, in order. */
+  List<Path> outputs() {
+    return List.copyOf(outputs);
+  }
+
+  /**
+   * The outputs of a kind.
+   *
+   * @param possible the kinds that the command offers
+   */
+  List<Path> outputs(OutputKind kind, OutputKind... possible) {
+    return outputs.stream().filter(output -> OutputKind.of(output, possible) == kind).toList();
+  }
+
+  /** Whether any output was asked for. */
+  boolean writes() {
+    return !outputs.isEmpty();
+  }
+
+  /** Whether the result goes to standard output. */
+  boolean writesToStandardOutput() {
+    return outputs.stream().anyMatch(OutputKind::isStandard);
+  }
+
+  /** Where an output goes that is asked for by a dash. */
+  void takeStandardOutput(OutputStream stream) {
+    standardOutput = stream;
+  }
+
+  /** Writes an output, whole or not at all; on standard output it just appears. */
+  void write(Path output, AtomicOutput.Content content) {
+    if (!OutputKind.isStandard(output)) {
+      AtomicOutput.write(output, overwrite, content);
+      return;
+    }
+    try {
+      content.writeTo(standardOutput);
+      standardOutput.flush();
+    } catch (IOException e) {
+      throw QuestsException.output("standard output cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -242,15 +364,22 @@ final class CommonOptions {
               + ", not to "
               + other);
     }
-    requireBandwidth(other);
+    requireBandwidth(rows != null ? RowSpec.external(rows, 1) : spec(namedSpecies()));
   }
 
-  /** Refuses to weigh rows of which nobody said how wide the kernel is. */
-  private void requireBandwidth(String kind) {
-    if (bandwidth == null) {
-      throw QuestsException.usage(
-          "there is no usual bandwidth for rows of kind " + kind + ": give one with -b");
+  /** Takes the usual bandwidth of such rows where none was given; refuses rows without one. */
+  private void requireBandwidth(RowSpec spec) {
+    if (bandwidth != null) {
+      return;
     }
+    bandwidth =
+        spec.usualBandwidth()
+            .orElseThrow(
+                () ->
+                    QuestsException.usage(
+                        "there is no usual bandwidth for rows of kind "
+                            + spec.kind()
+                            + ": give one with -b"));
   }
 
   /** The name of a descriptor that is not that of the method; null where it is. */
@@ -337,7 +466,7 @@ final class CommonOptions {
    */
   void requireAgreement(String file, RowSpec found) {
     if (!(found instanceof DescriptorSpec)) {
-      requireBandwidth(found.kind());
+      requireBandwidth(found);
     }
     if (descriptor != null) {
       spec(namedSpecies()).requireComparable(found);
@@ -375,7 +504,7 @@ final class CommonOptions {
    * @param possible the kinds that the command offers
    */
   boolean writes(OutputKind kind, OutputKind[] possible) {
-    return output != null && OutputKind.of(output, possible) == kind;
+    return !outputs(kind, possible).isEmpty();
   }
 
   /**
@@ -386,7 +515,10 @@ final class CommonOptions {
   void requireFramesToWrite(InputFile file, OutputKind[] possible) {
     if (file.numpy() && writes(OutputKind.FRAMES, possible)) {
       throw QuestsException.usage(
-          output + ": frames cannot be written, for " + file.name() + " holds descriptors alone");
+          outputs(OutputKind.FRAMES, possible).get(0)
+              + ": frames cannot be written, for "
+              + file.name()
+              + " holds descriptors alone");
     }
   }
 
@@ -469,6 +601,18 @@ final class CommonOptions {
           elements.put(type, element);
         });
     return elements;
+  }
+
+  /** The names of the engines, for help and completion: all that may be asked for. */
+  static final class Engines implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.concat(
+              Stream.of(KernelEngines.AUTO, "simd", "scalar"),
+              ServiceLoader.load(KernelEngineProvider.class).stream()
+                  .map(provider -> provider.get().name()))
+          .iterator();
+    }
   }
 
   /** The names of the formats, for help and completion. */

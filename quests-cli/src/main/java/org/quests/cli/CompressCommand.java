@@ -5,8 +5,11 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
 import org.quests.cli.output.AtomicOutput;
@@ -68,6 +71,7 @@ final class CompressCommand extends AnalysisCommand {
   @Option(
       names = {"-m", "--method"},
       paramLabel = "NAME",
+      completionCandidates = Methods.class,
       description = {
         "msc, msc_conditional, fps, mean_fps, k_means,",
         "random, optimal (default: ${DEFAULT-VALUE})."
@@ -190,7 +194,7 @@ final class CompressCommand extends AnalysisCommand {
     say(
         "overlap: %.2f %% of all environments are covered%s",
         100 * summary.overlap(), known == null ? "" : ", the reference counted in");
-    if (options.output != null) {
+    if (options.writes()) {
       writeOutput(
           inputs,
           input,
@@ -201,6 +205,17 @@ final class CompressCommand extends AnalysisCommand {
           json(evaluation, dataset, ranking, selected, summary, compressSeconds, metricsSeconds));
     }
     writeCurve(curve);
+  }
+
+  /** The names of the methods, for completion. */
+  static final class Methods implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.concat(
+              Stream.of(Method.values()).map(how -> how.name().toLowerCase(Locale.ROOT)),
+              Stream.of(CONDITIONAL, OPTIMAL))
+          .iterator();
+    }
   }
 
   private Method namedMethod() {
@@ -350,20 +365,12 @@ final class CompressCommand extends AnalysisCommand {
       int[] selected,
       @Nullable Curve curve,
       JsonResult json) {
-    Path output = options.output;
-    if (output == null) {
-      return;
-    }
-    if (writes(OutputKind.FRAMES)) {
-      AtomicOutput.write(
-          output,
-          options.overwrite,
-          out ->
-              new SelectedFrames(inputs, input, dataset.index())
-                  .write(selected, order == Order.RANKING, out));
-    } else {
-      write(json, writer -> writeRanking(ranking, selected.length, curve, writer));
-    }
+    write(
+        OutputKind.FRAMES,
+        out ->
+            new SelectedFrames(inputs, input, dataset.index())
+                .write(selected, order == Order.RANKING, out));
+    write(json, writer -> writeRanking(ranking, selected.length, curve, writer));
   }
 
   private static void writeRanking(Ranking ranking, int count, @Nullable Curve curve, Writer writer)

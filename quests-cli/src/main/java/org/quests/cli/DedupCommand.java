@@ -2,12 +2,10 @@ package org.quests.cli;
 
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.quests.atoms.ResultNames;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
@@ -70,7 +68,7 @@ final class DedupCommand extends AnalysisCommand {
     }
     if (writes(OutputKind.FRAMES) && by == DrawBy.ENVIRONMENT) {
       throw QuestsException.usage(
-          options.output
+          options.outputs(OutputKind.FRAMES, KINDS).get(0)
               + ": environments that are kept are no frames, expected .json, .csv, .npy or .npz");
     }
   }
@@ -94,7 +92,7 @@ final class DedupCommand extends AnalysisCommand {
     int count = repetitions.representatives().length;
 
     sayDataset(file, environments);
-    String what = by == DrawBy.FRAME ? "frames" : "environments";
+    String what = (by == DrawBy.FRAME ? "frame" : "environment") + (count == 1 ? "" : "s");
     say(
         "%,d of %,d %s kept; %,d repeat within %s h, in %,d groups",
         kept.length, count, what, count - kept.length, distance, groups.size());
@@ -104,10 +102,10 @@ final class DedupCommand extends AnalysisCommand {
     if (groups.size() > 10) {
       say("  … and %,d more groups", groups.size() - 10);
     }
-    if (options.output != null) {
+    if (options.writes()) {
       JsonResult json = json(environments, kept, groups, count);
       json.put("descriptor_time", environments.descriptorSeconds()).put("dedup_time", seconds);
-      write(options.output, json, environments, repetitions, inputs, input);
+      write(json, environments, repetitions, inputs, input);
     }
   }
 
@@ -158,28 +156,21 @@ final class DedupCommand extends AnalysisCommand {
   }
 
   private void write(
-      Path output,
       JsonResult json,
       Environments environments,
       Repetitions repetitions,
       Inputs inputs,
       InputFile input) {
-    Table table = writer -> writeTable(writer, environments, repetitions.representatives());
-    AtomicOutput.write(
-        output,
-        options.overwrite,
-        out -> {
-          switch (OutputKind.of(output, KINDS)) {
-            case JSON -> putProvenance(json).writeTo(out);
-            case CSV -> table.writeTo(out);
-            case NPY -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out);
-            case NPZ -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out);
-            case FRAMES ->
-                new SelectedFrames(inputs, input, environments.index())
-                    .write(repetitions.kept(), false, out);
-            case JSON_LINES -> throw new IllegalStateException("not offered");
-          }
-        });
+    write(json, writer -> writeTable(writer, environments, repetitions.representatives()));
+    write(
+        OutputKind.NPY,
+        out -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out));
+    write(OutputKind.NPZ, out -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out));
+    write(
+        OutputKind.FRAMES,
+        out ->
+            new SelectedFrames(inputs, input, environments.index())
+                .write(repetitions.kept(), false, out));
   }
 
   private Environments rows(Environments environments, Repetitions repetitions) {

@@ -3,6 +3,7 @@ package org.quests.cli;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ResultNames;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
@@ -113,7 +114,8 @@ class DeltaEntropyCommand extends AnalysisCommand {
         .put("descriptor_time", weighed.descriptorSeconds())
         .put("entropy_time", weighed.seconds());
     addTo(json, weighed);
-    json.put("delta_entropy", values);
+    json.put(ResultNames.FRAME_OFFSETS, PerAtomOutput.offsets(weighed.index()))
+        .put("delta_entropy", values);
     if (errors != null) {
       json.put(AnnotatedFrame.BOUND, errors.bounds(values));
     }

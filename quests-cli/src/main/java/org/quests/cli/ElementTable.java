@@ -2,7 +2,6 @@ package org.quests.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.quests.atoms.Element;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
@@ -67,12 +66,8 @@ final class ElementTable {
 
   /** The quantiles of δH as a piece of a line. */
   static String text(Quantiles dH) {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "δH: min %.4f, median %.4f, 99 %% %.4f, max %.4f",
-        dH.min(),
-        dH.median(),
-        dH.q99(),
-        dH.max());
+        dH.min(), dH.median(), dH.q99(), dH.max());
   }
 }

@@ -1,19 +1,16 @@
 package org.quests.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.Printable;
 import org.quests.kernel.EngineReport;
 import org.quests.kernel.KernelEngines;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists the engines of the kernel sums. */
@@ -23,23 +20,13 @@ import picocli.CommandLine.Spec;
 final class EnginesCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FILE",
-      description = "Write the list to FILE, as JSON.")
-  private @Nullable Path output;
-
-  @Option(names = "--overwrite", description = "Replace FILE if it exists.")
-  private boolean overwrite;
+  @Mixin private ReportOptions options = new ReportOptions();
 
   @Override
   public Integer call() {
-    if (output != null) {
-      OutputKind.of(output, new OutputKind[] {OutputKind.JSON});
-      AtomicOutput.check(output, overwrite);
-    }
+    options.check();
     List<EngineReport> reports = KernelEngines.reports();
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = options.summary(spec);
     for (EngineReport report : reports) {
       out.printf(
           "%-6s  %-13s  %s%n",
@@ -48,9 +35,8 @@ final class EnginesCommand implements Callable<Integer> {
           Printable.of(report.says(), 2 * Printable.MESSAGE));
     }
     out.flush();
-    if (output != null) {
-      JsonResult json = Provenance.put(json(reports), spec, List.of());
-      AtomicOutput.write(output, overwrite, json::writeTo);
+    if (options.writes()) {
+      options.write(Provenance.put(json(reports), spec, List.of(), ConfigFile.none()), spec);
     }
     return ExitCodes.OK;
   }

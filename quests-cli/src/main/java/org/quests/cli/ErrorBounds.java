@@ -1,6 +1,5 @@
 package org.quests.cli;
 
-import java.util.Locale;
 import org.quests.uncertainty.ErrorCalibration;
 
 /** What is said of the bounds on the errors of atoms that pass. */
@@ -27,24 +26,19 @@ final class ErrorBounds {
 
   /** A line of the summary. */
   String text() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "error within its bound with a probability of %s: bounds of %.4g on average, at most %.4g",
-        errors.coverage(),
-        sum / atoms,
-        greatest);
+        errors.coverage(), sum / atoms, greatest);
   }
 
   /** Says which bounds are none. */
   void warn(Terminal terminal) {
     if (extrapolated > 0) {
       terminal.warn(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%.2f %% of the environments have a δH beyond %.4g, the greatest that was calibrated:"
                   + " their bounds are extrapolated",
-              100.0 * extrapolated / atoms,
-              errors.greatestDifferentialEntropy()));
+              100.0 * extrapolated / atoms, errors.greatestDifferentialEntropy()));
     }
   }
 }

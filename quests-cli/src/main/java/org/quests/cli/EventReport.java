@@ -165,9 +165,7 @@ final class EventReport {
         signal.isRatio()
             ? "LLR of " + name(signal.first()) + " against " + name(signal.second())
             : "δH against " + name(signal.first());
-    return signal.radius() == 0
-        ? what
-        : what + String.format(Locale.ROOT, ", averaged within %s Å,", signal.radius());
+    return signal.radius() == 0 ? what : what + Text.of(", averaged within %s Å,", signal.radius());
   }
 
   private String name(int reference) {
@@ -186,15 +184,14 @@ final class EventReport {
         + " "
         + (time == Math.rint(time) && Math.abs(time) < 1e15
             ? Long.toString((long) time)
-            : String.format(Locale.ROOT, "%.6g", time))
+            : Text.of("%.6g", time))
         + ")";
   }
 
   /** A change as a line. */
   String text(RareEvents.Event event) {
     ChangePoint change = event.change();
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%s: %s from %s%s: %.4f to %.4f (p %s %.3g)",
         event.series(),
         change.begin() == change.end() ? "step" : "change",
@@ -212,14 +209,10 @@ final class EventReport {
     Changes.TooShort why = series.why();
     return why.correlationTime() == 0
         ? series.series() + ": too few frames, " + count + ", expected at least " + why.expected()
-        : String.format(
-            Locale.ROOT,
+        : Text.of(
             "%s: too short to tell: values are correlated over %.3g frames, for which %,d frames"
                 + " are too few, expected at least %,d",
-            series.series(),
-            why.correlationTime(),
-            count,
-            why.expected());
+            series.series(), why.correlationTime(), count, why.expected());
   }
 
   /** What befell a nucleus, as a line. */
@@ -250,15 +243,10 @@ final class EventReport {
     }
     NucleationFit found = fit.get();
     return List.of(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "nucleation theory, %,d nuclei of %d to %d atoms, density %.5f 1/Å³:",
-            found.nuclei(),
-            found.least(),
-            found.most(),
-            density),
-        String.format(
-            Locale.ROOT,
+            found.nuclei(), found.least(), found.most(), density),
+        Text.of(
             "  ΔG = %.4g kT/Å³ (95 %% interval %s), γ = %.4g kT/Å² (%s)",
             found.drivingForce(),
             text(found.drivingForceInterval()),
@@ -266,12 +254,9 @@ final class EventReport {
             text(found.surfaceTensionInterval())),
         Double.isNaN(found.criticalSize())
             ? "  no critical size: the fit has no barrier"
-            : String.format(
-                Locale.ROOT,
+            : Text.of(
                 "  critical size %.1f atoms (%s), barrier %.2f kT",
-                found.criticalSize(),
-                text(found.criticalSizeInterval()),
-                found.barrier()));
+                found.criticalSize(), text(found.criticalSizeInterval()), found.barrier()));
   }
 
   private String noFit() {
@@ -294,7 +279,7 @@ final class EventReport {
   private static String text(Interval interval) {
     return Double.isNaN(interval.low())
         ? "unknown"
-        : String.format(Locale.ROOT, "%.4g to %.4g", interval.low(), interval.high());
+        : Text.of("%.4g to %.4g", interval.low(), interval.high());
   }
 
   /** A frame with what was found for its atoms. */

@@ -1,6 +1,7 @@
 package org.quests.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.EventChart;
@@ -265,33 +265,22 @@ final class EventsCommand extends AnalysisCommand {
                 : RareEvents.watching(novelty, parallelism);
     EventReport report =
         new EventReport(novelty, signal, detection, events, time.axis(), leastSize);
-    Path output = options.output;
-    if (output != null && writes(OutputKind.FRAMES)) {
-      AtomicOutput.write(
-          output,
-          options.overwrite,
-          out -> {
-            ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
-            try {
-              watch(
-                  report,
-                  known,
-                  inputs,
-                  run,
-                  parallelism,
-                  atoms -> write(writer, report.annotated(atoms)));
-            } catch (UncheckedIOException e) {
-              throw e.getCause();
-            }
-          });
-    } else {
-      watch(report, known, inputs, run, parallelism, atoms -> {});
-    }
+    writeTogether(
+        List.of(OutputKind.FRAMES),
+        streams -> {
+          OutputStream out = streams.get(OutputKind.FRAMES);
+          ExtendedXyzWriter writer = out == null ? null : new ExtendedXyzWriter(out);
+          watch(
+              report,
+              known,
+              inputs,
+              run,
+              parallelism,
+              writer == null ? atoms -> {} : atoms -> write(writer, report.annotated(atoms)));
+        });
     report.search(level, seed, sizes(), density);
     tell(report, known);
-    if (!writes(OutputKind.FRAMES)) {
-      write(json(report, known, evaluation), report::writeTable);
-    }
+    write(json(report, known, evaluation), report::writeTable);
     if (plot != null) {
       EventChart.write(
           events, report.events(), report.times(), report.axis().title(), plot, options.overwrite);

@@ -19,6 +19,22 @@ final class ExitCodes {
 
   private ExitCodes() {}
 
+  /** What an exit code means, in one word. */
+  static String name(int code) {
+    return switch (code) {
+      case OK -> "ok";
+      case USAGE -> "usage";
+      case INPUT -> "input";
+      case OUTPUT -> "output";
+      case ENGINE -> "engine";
+      case MEMORY -> "memory";
+      case ALARM -> "alarm";
+      case INTERRUPTED -> "interrupted";
+      case BROKEN_PIPE -> "pipe";
+      default -> "internal";
+    };
+  }
+
   static int of(QuestsException.Kind kind) {
     return switch (kind) {
       case INPUT -> INPUT;

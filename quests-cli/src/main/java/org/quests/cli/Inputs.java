@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
+import org.quests.atoms.InfoValue;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
@@ -31,10 +32,17 @@ import org.quests.kernel.Want;
 
 /** Reads the datasets of a command, all with one descriptor. */
 final class Inputs {
+  /** Under which datasets for potentials say what kind of frame each one is. */
+  static final String CONFIG_TYPE = "config_type";
+
   private final CommonOptions options;
   private final Terminal terminal;
   private final ElementWarnings warnings;
   private final Parallelism parallelism;
+  private final MemoryForecast memory;
+
+  /** By frame of the first file; null where nobody wants them. */
+  private @Nullable List<String> configTypes;
 
   /** Files are read more than once, and each caution is told once. */
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -44,6 +52,7 @@ final class Inputs {
     this.terminal = terminal;
     this.warnings = new ElementWarnings(terminal);
     this.parallelism = parallelism;
+    this.memory = new MemoryForecast(terminal, Runtime.getRuntime().maxMemory());
   }
 
   /** How files are read; what may mean something else than it was read as is told. */
@@ -55,6 +64,28 @@ final class Inputs {
               if (told.add(message)) {
                 terminal.warn(message);
               }
+            });
+  }
+
+  /** Takes note of what kind of frame each one of the first file is. */
+  void noteConfigTypes() {
+    configTypes = new ArrayList<>();
+  }
+
+  /** What kind of frame one of the first file is; empty where it does not say. */
+  String configType(int frame) {
+    return configTypes == null || configTypes.isEmpty() ? "" : configTypes.get(frame);
+  }
+
+  private FrameSource noted(FrameSource source) {
+    List<String> types = configTypes;
+    return types == null
+        ? source
+        : new ObservedFrames(
+            source,
+            frame -> {
+              InfoValue type = frame.info().get(CONFIG_TYPE);
+              types.add(type == null ? "" : type.text());
             });
   }
 
@@ -145,7 +176,7 @@ final class Inputs {
     Environments environments =
         file.numpy()
             ? readArray(file, i, species)
-            : describe(file, slice(i), options.spec(species));
+            : describe(file, slice(i), options.spec(species), i == 0);
     requireNamed(environments.index());
     warnings.alone(file.name(), CentresAlone.of(environments));
     return environments;
@@ -217,7 +248,7 @@ final class Inputs {
     }
     options.spec(species).requireComparable(known.spec());
     long started = System.nanoTime();
-    try (FrameSource source = slice(0).apply(test.frames(readOptions()))) {
+    try (FrameSource source = noted(slice(0).apply(test.frames(readOptions())))) {
       EnvironmentStream stream =
           EnvironmentStream.of(source, options.spec(species).descriptor(), parallelism);
       DifferentialEntropy dH =
@@ -283,7 +314,7 @@ final class Inputs {
       known = read(reference, 1, species);
       spec.requireComparable(known.spec());
     } else if (parent != null) {
-      known = describe(run, parent, spec);
+      known = describe(run, parent, spec, false);
     }
     return new Against(spec, known);
   }
@@ -309,7 +340,7 @@ final class Inputs {
       known.add(read(files.get(i), 1 + i, species));
       spec.requireComparable(known.get(i).spec());
     }
-    return new References(spec, parent == null ? null : describe(run, parent, spec), known);
+    return new References(spec, parent == null ? null : describe(run, parent, spec, false), known);
   }
 
   /** Opens all frames of a file that is not the first, or of the first regardless of the choice. */
@@ -386,10 +417,15 @@ final class Inputs {
     return slice(0).apply(first.frames(readOptions().withKeepBytes(true)));
   }
 
-  private Environments describe(InputFile file, FrameSlice slice, RowSpec spec) {
-    try (FrameSource source = slice.apply(file.frames(readOptions()))) {
+  private Environments describe(InputFile file, FrameSlice slice, RowSpec spec, boolean first) {
+    FrameSource chosen = slice.apply(file.frames(readOptions()));
+    try (FrameSource source = first ? noted(chosen) : chosen) {
       Environments environments = Environments.describe(source, spec, parallelism);
       warnOfTruncation(source);
+      memory.check(
+          file.name(),
+          (long) environments.count() * environments.dimension(),
+          MemoryForecast.OF_FRAMES);
       return environments;
     }
   }
@@ -408,6 +444,7 @@ final class Inputs {
 
   private Environments array(InputFile file, List<String> species) {
     String rows = options.rows();
+    memory.check(file.name(), EnvironmentArrays.numbers(file.path()), MemoryForecast.OF_ARRAY);
     return rows == null
         ? EnvironmentArrays.read(file.path(), species)
         : EnvironmentArrays.readRows(file.path(), rows);

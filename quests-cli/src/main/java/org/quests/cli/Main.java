@@ -8,10 +8,13 @@ import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /** Starts the program. */
 public final class Main {
-  private static final String STANDARD_ERROR = "quests.stderr";
+  /** Where the launcher names the descriptor of standard error. */
+  static final String STANDARD_ERROR = "quests.stderr";
+
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   private Main() {}
@@ -55,13 +58,27 @@ public final class Main {
    * @return the exit code
    */
   static int run(OutputStream out, PrintStream err, String... args) {
+    return run(Path.of(""), out, err, args);
+  }
+
+  /**
+   * The same in another folder, where a file of options may be.
+   *
+   * @return the exit code
+   */
+  static int run(Path folder, OutputStream out, PrintStream err, String... args) {
     StandardOutput standard = new StandardOutput(out);
     PrintStream print =
         new PrintStream(new BufferedOutputStream(standard), true, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(print, err);
-    int code = QuestsCommand.commandLine(terminal).execute(args);
+    if (ErrorLine.asked(args)) {
+      terminal.tellErrorsAs(new ErrorLine(args));
+    }
+    ConfigFile config = ConfigFile.of(folder, args);
+    int code = QuestsCommand.commandLine(terminal, config).execute(args);
     print.flush();
     code = standard.exitCode(code, terminal);
+    terminal.end(code);
     err.flush();
     return code;
   }

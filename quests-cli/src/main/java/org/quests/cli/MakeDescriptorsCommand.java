@@ -1,9 +1,6 @@
 package org.quests.cli;
 
-import java.nio.file.Path;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.core.Parallelism;
-import org.quests.core.QuestsException;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
 import picocli.CommandLine.Command;
@@ -25,7 +22,7 @@ final class MakeDescriptorsCommand extends AnalysisCommand {
 
   @Option(
       names = {"-r", "--reshape"},
-      description = "Write frames × atoms × d instead of n × d; for .npy.")
+      description = "Write frames × atoms × d instead of n × d.")
   private boolean byFrame;
 
   @Override
@@ -35,27 +32,11 @@ final class MakeDescriptorsCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    Path output = options.output;
-    boolean archive = writes(OutputKind.NPZ);
-    if (archive && byFrame) {
-      throw QuestsException.usage(
-          output + ": --reshape is for .npy; a .npz holds frame_offsets instead");
-    }
     Environments environments =
         inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
     sayDataset(file, environments);
     say("%d numbers for each environment, in 1/Å", environments.dimension());
-    if (output != null) {
-      AtomicOutput.write(
-          output,
-          options.overwrite,
-          out -> {
-            if (archive) {
-              EnvironmentArrays.writeNpz(environments, out);
-            } else {
-              EnvironmentArrays.writeNpy(environments, byFrame, out);
-            }
-          });
-    }
+    write(OutputKind.NPY, out -> EnvironmentArrays.writeNpy(environments, byFrame, out));
+    write(OutputKind.NPZ, out -> EnvironmentArrays.writeNpz(environments, byFrame, out));
   }
 }

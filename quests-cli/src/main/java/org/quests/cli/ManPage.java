@@ -103,6 +103,13 @@ final class ManPage {
                 || isStandard(command.root(), option)
                 || (common != null && isIn(common, option)));
     options(command, own);
+    String example = HelpLayout.example(command);
+    if (!example.isEmpty()) {
+      request("PP");
+      line("Example:");
+      request("br");
+      request("B", example);
+    }
     String[] footer = command.usageMessage().footer();
     if (!Arrays.equals(footer, command.root().usageMessage().footer())) {
       request("PP");

@@ -1,11 +1,12 @@
 package org.quests.cli;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.WalkChart;
@@ -85,8 +86,9 @@ final class MonteCarloCommand extends AnalysisCommand {
   void check() {
     walk.check();
     Chart.check(plot, options.overwrite);
-    if (compare && writes(OutputKind.JSON)) {
-      throw QuestsException.usage("--compare is about frames, and the output is " + options.output);
+    if (compare && options.writes() && !writes(OutputKind.FRAMES)) {
+      throw QuestsException.usage(
+          "--compare is about frames, and the output is " + options.outputs().get(0));
     }
   }
 
@@ -136,12 +138,9 @@ final class MonteCarloCommand extends AnalysisCommand {
     if (result.bestStep() == 0) {
       warn("no step found anything better than the start; more steps, or a smaller --std, may");
     }
-    if (options.output != null) {
-      if (writes(OutputKind.JSON)) {
-        write(json(dataset, place, plan, result, evaluation, seconds));
-      } else {
-        writeFrames(options.output, result);
-      }
+    if (options.writes()) {
+      write(json(dataset, place, plan, result, evaluation, seconds));
+      write(OutputKind.FRAMES, out -> writeFrames(out, result));
     }
     if (plot != null) {
       Chart.write(WalkChart.of(result, walk.scoreName(), walk::shown), plot, options.overwrite);
@@ -160,17 +159,12 @@ final class MonteCarloCommand extends AnalysisCommand {
     return Arrays.stream(values).sum() / values.length;
   }
 
-  private void writeFrames(Path output, MonteCarlo result) {
-    AtomicOutput.write(
-        output,
-        options.overwrite,
-        out -> {
-          ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
-          if (compare) {
-            writer.write(result.start());
-          }
-          writer.write(result.best());
-        });
+  private void writeFrames(OutputStream out, MonteCarlo result) throws IOException {
+    ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
+    if (compare) {
+      writer.write(result.start());
+    }
+    writer.write(result.best());
   }
 
   private JsonResult json(

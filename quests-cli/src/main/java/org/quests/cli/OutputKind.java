@@ -33,23 +33,31 @@ enum OutputKind {
     return Stream.of(endings.split(" "));
   }
 
+  /** Whether an output is named by a dash: the result as JSON, on standard output. */
+  static boolean isStandard(Path file) {
+    return file.toString().equals("-");
+  }
+
+  /** The endings of some kinds, for people. */
+  static String endingsOf(OutputKind... possible) {
+    return Arrays.stream(possible).flatMap(OutputKind::endings).collect(Collectors.joining(", "));
+  }
+
   /**
-   * The kind of a file's name.
+   * The kind of a file's name; a dash is JSON.
    *
    * @throws QuestsException where it is none of those that are possible here
    */
-  static OutputKind of(Path file, OutputKind[] possible) {
+  static OutputKind of(Path file, OutputKind... possible) {
+    if (isStandard(file) && Arrays.asList(possible).contains(JSON)) {
+      return JSON;
+    }
     String name = file.toString().toLowerCase(Locale.ROOT);
     for (OutputKind kind : possible) {
       if (kind.endings().anyMatch(name::endsWith)) {
         return kind;
       }
     }
-    throw QuestsException.usage(
-        file
-            + ": expected an output that ends in "
-            + Arrays.stream(possible)
-                .flatMap(OutputKind::endings)
-                .collect(Collectors.joining(", ")));
+    throw QuestsException.usage(file + ": expected an output that ends in " + endingsOf(possible));
   }
 }

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.ResultNames;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
@@ -45,6 +45,16 @@ final class PerAtomOutput {
     this.inputs = inputs;
     this.file = file;
     options.requireFramesToWrite(file, KINDS);
+    if (options.writes(OutputKind.CSV, KINDS)) {
+      inputs.noteConfigTypes();
+    }
+  }
+
+  /** Where the atoms of each frame begin among those of all, and behind them the number of all. */
+  static long[] offsets(DatasetIndex index) {
+    long[] offsets = new long[index.frames() + 1];
+    Arrays.setAll(offsets, index::frameStart);
+    return offsets;
   }
 
   /** Whether the input will be read a second time. */
@@ -64,24 +74,23 @@ final class PerAtomOutput {
       double[] dH,
       @Nullable NearestTable nearest,
       @Nullable ErrorCalibration errors) {
-    Path output = options.output;
-    if (output == null) {
-      return;
-    }
     Table table = writer -> writeTable(index, dH, nearest, errors, writer);
-    AtomicOutput.write(
-        output,
-        options.overwrite,
-        out -> {
-          switch (OutputKind.of(output, KINDS)) {
-            case JSON -> json.writeTo(out);
-            case FRAMES -> writeFrames(index, dH, nearest, errors, out);
-            case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
-            case NPZ -> writeArchive(index, dH, nearest, errors, out);
-            case CSV -> table.writeTo(out);
-            case JSON_LINES -> throw new IllegalStateException("not offered");
-          }
-        });
+    for (OutputKind kind : KINDS) {
+      for (Path output : options.outputs(kind, KINDS)) {
+        options.write(
+            output,
+            out -> {
+              switch (kind) {
+                case JSON -> json.writeTo(out);
+                case FRAMES -> writeFrames(index, dH, nearest, errors, out);
+                case NPY -> NumpyWriter.write(out, NumpyArray.doubles(dH, dH.length));
+                case NPZ -> writeArchive(index, dH, nearest, errors, out);
+                case CSV -> table.writeTo(out);
+                case JSON_LINES -> throw new IllegalStateException("not offered");
+              }
+            });
+      }
+    }
   }
 
   private static void writeArchive(
@@ -91,11 +100,9 @@ final class PerAtomOutput {
       @Nullable ErrorCalibration errors,
       OutputStream out)
       throws IOException {
-    long[] offsets = new long[index.frames() + 1];
-    Arrays.setAll(offsets, index::frameStart);
     try (NumpyArchiveWriter archive = new NumpyArchiveWriter(out, false)) {
       archive.put(NAME, NumpyArray.doubles(dH, dH.length));
-      archive.put(ResultNames.FRAME_OFFSETS, NumpyArray.vector(offsets));
+      archive.put(ResultNames.FRAME_OFFSETS, NumpyArray.vector(offsets(index)));
       if (errors != null) {
         archive.put(AnnotatedFrame.BOUND, NumpyArray.doubles(errors.bounds(dH), dH.length));
       }
@@ -107,7 +114,7 @@ final class PerAtomOutput {
     }
   }
 
-  private static void writeTable(
+  private void writeTable(
       DatasetIndex index,
       double[] dH,
       @Nullable NearestTable nearest,
@@ -122,9 +129,12 @@ final class PerAtomOutput {
     if (nearest != null) {
       columns.addAll(NearestTable.COLUMNS);
     }
+    columns.add(ResultNames.ELEMENT);
+    columns.add(Inputs.CONFIG_TYPE);
     writer.write(Csv.row(columns) + "\n");
     for (int frame = 0; frame < index.frames(); frame++) {
       int first = index.frameStart(frame);
+      String type = Csv.cell(inputs.configType(frame));
       for (int i = first; i < index.frameStart(frame + 1); i++) {
         writer.write(index.frameNumber(frame) + "," + (i - first) + "," + dH[i]);
         if (errors != null) {
@@ -133,7 +143,8 @@ final class PerAtomOutput {
         if (nearest != null) {
           writer.write("," + nearest.text(i));
         }
-        writer.write("\n");
+        int element = index.element(i);
+        writer.write("," + (element < 0 ? "" : Element.symbol(element)) + "," + type + "\n");
       }
     }
   }

@@ -18,8 +18,10 @@ final class Provenance {
    *
    * @param command the one that ran
    * @param inputs all that it read
+   * @param config where values of options came from that the command does not show
    */
-  static JsonResult put(JsonResult json, CommandSpec command, List<InputHash> inputs) {
+  static JsonResult put(
+      JsonResult json, CommandSpec command, List<InputHash> inputs, ConfigFile config) {
     JsonResult provenance =
         new JsonResult()
             .put("command", command.root().commandLine().getParseResult().expandedArgs())
@@ -28,6 +30,7 @@ final class Provenance {
             .put("seed", (@Nullable Long) option(command, "--seed"))
             .put("frames", (@Nullable String) option(command, "--frames"))
             .putObjects("inputs", inputs.stream().map(Provenance::input).toList());
+    config.addTo(provenance);
     return json.put(KEY, provenance);
   }
 

@@ -7,6 +7,8 @@ import org.quests.core.QuestsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 
 /** The program itself: what it is, and its commands. */
 @Command(
@@ -20,7 +22,7 @@ import picocli.CommandLine.IVersionProvider;
       "",
       "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 invalid input,",
       "4 output refused or lost, 5 engine not available, 6 out of memory,",
-      "10 alarm, 130 interrupted, 141 broken pipe, 143 terminated."
+      "10 alarm, 129 hung up, 130 interrupted, 141 broken pipe, 143 terminated."
     },
     subcommands = {
       EntropyCommand.class,
@@ -42,13 +44,27 @@ import picocli.CommandLine.IVersionProvider;
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
       EnginesCommand.class,
+      DoctorCommand.class,
       CompletionCommand.class,
       ManPageCommand.class,
       CommandLine.HelpCommand.class
     })
 final class QuestsCommand {
+  /** Seen before the command line is parsed, for what cannot be parsed is an error too. */
+  @OptionGroup.In(OptionGroup.RUN)
+  @Option(
+      names = ErrorLine.OPTION,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "Tell an error as one line of JSON on standard error.")
+  boolean jsonErrors;
+
   /** The command line, speaking to the given terminal. */
   static CommandLine commandLine(Terminal terminal) {
+    return commandLine(terminal, ConfigFile.none());
+  }
+
+  /** The command line, with options from a file. */
+  static CommandLine commandLine(Terminal terminal, ConfigFile config) {
     CommandLine line = new CommandLine(new QuestsCommand());
     line.getSubcommands()
         .values()
@@ -56,21 +72,57 @@ final class QuestsCommand {
             sub -> {
               if (sub.getCommandSpec().userObject() instanceof AnalysisCommand command) {
                 command.speakTo(terminal);
+                command.take(config);
               }
             });
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
     line.setUsageHelpWidth(80);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setDefaultValueProvider(config);
+    HelpLayout.arrange(line);
     line.setParameterExceptionHandler(
         (exception, args) -> {
-          String failed = exception.getCommandLine().getCommandSpec().qualifiedName();
-          terminal.error(firstLine(exception) + " (see '" + failed + " --help')");
+          CommandLine failed = exception.getCommandLine();
+          if (args.length == 0 && !ErrorLine.asked(args)) {
+            failed.usage(failed.getErr());
+          } else {
+            terminal.error(
+                ExitCodes.USAGE,
+                reason(exception, config)
+                    + " (see '"
+                    + failed.getCommandSpec().qualifiedName()
+                    + " --help')");
+          }
           return ExitCodes.USAGE;
         });
     line.setExecutionExceptionHandler(
         (exception, failed, parsed) -> report(exception, failed, terminal));
     return line;
+  }
+
+  /** What is wrong with a command line, and what may have been meant. */
+  private static String reason(CommandLine.ParameterException exception, ConfigFile config) {
+    String reason = firstLine(exception);
+    if (exception.getArgSpec() != null
+        && config.gave(exception.getArgSpec(), exception.getValue())) {
+      return config.name() + ": " + reason;
+    }
+    if (!(exception instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+      return reason;
+    }
+    String word = unmatched.getUnmatched().get(0);
+    CommandSpec command = exception.getCommandLine().getCommandSpec();
+    boolean option = unmatched.isUnknownOption();
+    if (!option && command.subcommands().isEmpty()) {
+      return reason;
+    }
+    String meant =
+        Suggestion.of(
+            word.replaceFirst("=.*", ""),
+            option ? command.optionsMap().keySet() : command.subcommands().keySet());
+    return (option ? reason : "there is no command '" + word + "'")
+        + (meant == null ? "" : "; did you mean " + meant + "?");
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -85,11 +137,13 @@ final class QuestsCommand {
       terminal.trace(exception);
     }
     if (exception instanceof QuestsException known) {
-      terminal.error(firstLine(known));
-      return ExitCodes.of(known.kind());
+      int code = ExitCodes.of(known.kind());
+      terminal.error(code, firstLine(known));
+      return code;
     }
     if (exception.getCause() instanceof OutOfMemoryError) {
       terminal.error(
+          ExitCodes.MEMORY,
           "out of memory at "
               + (Runtime.getRuntime().maxMemory() >> 20)
               + " MiB: raise the limit with QUESTS_JAVA_OPTS=-Xmx…, or choose fewer frames with"
@@ -97,6 +151,7 @@ final class QuestsCommand {
       return ExitCodes.MEMORY;
     }
     terminal.error(
+        ExitCodes.INTERNAL,
         "internal error: "
             + exception.getClass().getSimpleName()
             + (exception.getMessage() == null ? "" : ": " + firstLine(exception))

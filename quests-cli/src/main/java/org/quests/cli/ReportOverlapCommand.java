@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
@@ -237,13 +236,9 @@ final class ReportOverlapCommand extends AnalysisCommand {
     List<String> names = List.copyOf(new TreeSet<>(values));
     if (names.size() > MOST_GROUPS) {
       throw QuestsException.usage(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%s: %s has %d different values, expected at most %d groups",
-              file.name(),
-              by,
-              names.size(),
-              MOST_GROUPS));
+              file.name(), by, names.size(), MOST_GROUPS));
     }
     int[] labels = new int[environments.count()];
     for (int f = 0; f < environments.frames(); f++) {
@@ -279,10 +274,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
     for (double[] row : values) {
       StringBuilder line = new StringBuilder(" ");
       for (double value : row) {
-        line.append(
-            Double.isNaN(value)
-                ? String.format(Locale.ROOT, " %10s", "-")
-                : String.format(Locale.ROOT, " %10.4f", value));
+        line.append(Double.isNaN(value) ? Text.of(" %10s", "-") : Text.of(" %10.4f", value));
       }
       say("%s", line);
     }

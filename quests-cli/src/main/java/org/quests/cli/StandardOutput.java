@@ -58,6 +58,7 @@ final class StandardOutput extends OutputStream {
     boolean pipe = reason.toLowerCase(Locale.ROOT).contains("pipe");
     if (!pipe) {
       terminal.error(
+          ExitCodes.OUTPUT,
           "standard output "
               + (StandardInput.isClosed(failure) ? "is closed" : "cannot be written: " + reason));
     }

@@ -5,53 +5,133 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.Printable;
 
 /**
  * Where a command speaks to people: lines that are fit to be shown, whatever stands in the files
  * and names that they quote ({@link Printable}).
- *
- * @param out results
- * @param err progress, warnings and errors
  */
-record Terminal(PrintStream out, PrintStream err) {
+final class Terminal {
   /** Set by the launcher, for Java cannot tell whether standard error is a terminal. */
   private static final String STANDARD_ERROR_IS_TERMINAL = "quests.terminal";
 
   /** Characters of a line about what happened, at most: what it quotes is shorter. */
   private static final int LINE = 2 * Printable.MESSAGE;
 
-  /** A line of results. */
+  private final PrintStream out;
+  private final PrintStream err;
+  private PrintStream summary;
+  private boolean quiet;
+  private @Nullable ErrorLine errorLine;
+  private @Nullable RunLog log;
+  private List<String> trace = List.of();
+
+  /**
+   * Speaks to two streams.
+   *
+   * @param out results
+   * @param err progress, warnings and errors
+   */
+  Terminal(PrintStream out, PrintStream err) {
+    this.out = out;
+    this.err = err;
+    this.summary = out;
+  }
+
+  /** Standard output. */
+  PrintStream out() {
+    return out;
+  }
+
+  /** Standard error. */
+  PrintStream err() {
+    return err;
+  }
+
+  /** From now on standard output is for a result, and the summary goes to standard error. */
+  void keepStandardOutputFree() {
+    summary = err;
+  }
+
+  /** From now on no summary is shown. */
+  void beQuiet() {
+    quiet = true;
+  }
+
+  /** From now on an error is one line of JSON. */
+  void tellErrorsAs(ErrorLine line) {
+    errorLine = line;
+  }
+
+  /** From now on all that is said is written to a log too. */
+  void logTo(RunLog file) {
+    log = file;
+  }
+
+  /** Ends the log, if there is one. */
+  void end(int code) {
+    if (log != null) {
+      log.end(code);
+      log = null;
+    }
+  }
+
+  /** A line of the summary. */
   @FormatMethod
   void say(String format, Object... args) {
-    out.println(line(format, args));
+    String line = line(format, args);
+    if (!quiet) {
+      summary.println(line);
+    }
+    log("", line);
   }
 
   void warn(String message) {
-    err.println("quests: warning: " + Printable.of(message, LINE));
+    String line = Printable.of(message, LINE);
+    err.println("quests: warning: " + line);
+    log("warning: ", line);
   }
 
-  void error(String message) {
-    err.println("quests: " + Printable.of(message, LINE));
+  /**
+   * What ended a command.
+   *
+   * @param code the exit code
+   * @param message one line
+   */
+  void error(int code, String message) {
+    String line = Printable.of(message, LINE);
+    err.println(errorLine == null ? "quests: " + line : errorLine.of(code, line, trace));
+    log("error: ", line);
   }
 
   /** Something that happened while the work goes on. */
   void note(String message) {
-    err.println("quests: " + Printable.of(message, LINE));
+    String line = Printable.of(message, LINE);
+    err.println("quests: " + line);
+    log("", line);
   }
 
-  /** A stack trace, with line breaks. */
+  private void log(String kind, String line) {
+    if (log != null) {
+      log.add(kind + line);
+    }
+  }
+
+  /** A stack trace, with line breaks; as JSON it becomes part of the error. */
   void trace(Exception exception) {
-    StringWriter trace = new StringWriter();
-    exception.printStackTrace(new PrintWriter(trace, true));
-    trace
-        .toString()
-        .lines()
-        .forEach(
-            line ->
-                err.println(
-                    (line.startsWith("\t") ? "\t" : "") + Printable.of(line.strip(), LINE)));
+    StringWriter text = new StringWriter();
+    exception.printStackTrace(new PrintWriter(text, true));
+    trace =
+        text.toString()
+            .lines()
+            .map(line -> (line.startsWith("\t") ? "\t" : "") + Printable.of(line.strip(), LINE))
+            .toList();
+    if (errorLine == null) {
+      trace.forEach(err::println);
+    }
+    trace.forEach(line -> log("", line));
   }
 
   /** A line of a format that is ours, and of texts that need not be. */
@@ -65,7 +145,7 @@ record Terminal(PrintStream out, PrintStream err) {
                         ? arg
                         : Printable.of(String.valueOf(arg)))
             .toArray();
-    return String.format(Locale.ROOT, format, shown);
+    return Text.of(format, shown);
   }
 
   static boolean interactive() {

@@ -7,10 +7,8 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
-import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.output.SpooledList;
@@ -140,13 +138,13 @@ final class TrajectoryCommand extends AnalysisCommand {
       this.parallelism = parallelism;
     }
 
-    /** Weighs every frame and tells the sink. */
-    void run(Sink sink) throws IOException {
+    /** Weighs every frame and tells the sinks. */
+    void run(List<Sink> sinks) throws IOException {
       long started = System.nanoTime();
       try (FrameSource source = inputs.reopen(file)) {
         FrameNovelty.Stream stream = novelty.stream(source, parallelism);
         Inputs.Passing passing = inputs.new Passing(against.known());
-        stream.forEach(result -> accept(result, passing, sink));
+        stream.forEach(result -> accept(result, passing, sinks));
         if (totals.atoms() == 0) {
           throw QuestsException.input(source.name() + EnvironmentStream.nothing(totals.frames()));
         }
@@ -159,7 +157,7 @@ final class TrajectoryCommand extends AnalysisCommand {
       }
     }
 
-    private void accept(FrameResult result, Inputs.Passing passing, Sink sink) {
+    private void accept(FrameResult result, Inputs.Passing passing, List<Sink> sinks) {
       passing.accept(result.frame());
       totals.add(result);
       if (bounds != null) {
@@ -170,7 +168,9 @@ final class TrajectoryCommand extends AnalysisCommand {
         row.summary().ifPresent(summary -> series.add(row.time(), row.atoms(), summary));
       }
       try {
-        sink.accept(result, row);
+        for (Sink sink : sinks) {
+          sink.accept(result, row);
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -203,20 +203,26 @@ final class TrajectoryCommand extends AnalysisCommand {
     }
     FrameNovelty novelty = novelty(against, parallelism).with(evaluation);
     Weighing weighing = new Weighing(inputs, run, against, novelty, errors, parallelism);
-    Path output = options.output;
-    try {
-      if (output == null) {
-        weighing.run((result, row) -> {});
-      } else {
-        switch (OutputKind.of(output, KINDS)) {
-          case JSON -> writeJson(weighing, evaluation);
-          case CSV -> writeTable(output, writer -> table(weighing, writer));
-          default -> AtomicOutput.write(output, options.overwrite, out -> frames(weighing, out));
-        }
-      }
-    } catch (IOException e) {
-      throw QuestsException.output("temporary files cannot be written: " + e.getMessage(), e);
-    }
+    writeTogether(
+        List.of(OutputKind.FRAMES, OutputKind.CSV),
+        streams -> {
+          OutputStream frames = streams.get(OutputKind.FRAMES);
+          OutputStream table = streams.get(OutputKind.CSV);
+          List<Sink> sinks = new ArrayList<>();
+          if (frames != null) {
+            sinks.add(frames(weighing, frames));
+          }
+          if (table == null) {
+            weigh(weighing, evaluation, sinks);
+          } else {
+            Table rows =
+                writer -> {
+                  sinks.add(table(weighing, writer));
+                  weigh(weighing, evaluation, sinks);
+                };
+            rows.writeTo(table);
+          }
+        });
     report(weighing);
     if (plot != null) {
       Chart.write(
@@ -248,47 +254,56 @@ final class TrajectoryCommand extends AnalysisCommand {
     return explain ? novelty.withNearest() : novelty;
   }
 
-  private static void frames(Weighing weighing, OutputStream out) throws IOException {
+  /** Weighs every frame, tells the sinks, and writes JSON if that was asked for. */
+  private void weigh(Weighing weighing, Evaluation evaluation, List<Sink> sinks)
+      throws IOException {
+    if (writes(OutputKind.JSON)) {
+      writeJson(weighing, evaluation, sinks);
+    } else {
+      weighing.run(sinks);
+    }
+  }
+
+  private static Sink frames(Weighing weighing, OutputStream out) {
     ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
-    weighing.run(
-        (result, row) ->
-            writer.write(
-                AnnotatedFrame.of(
-                    result.frame(), result.values(), weighing.nearest(result), weighing.errors)));
+    return (result, row) ->
+        writer.write(
+            AnnotatedFrame.of(
+                result.frame(), result.values(), weighing.nearest(result), weighing.errors));
   }
 
-  private static void table(Weighing weighing, Writer writer) throws IOException {
-    weighing.run(
-        (result, row) -> {
-          NearestTable nearest = weighing.nearest(result);
-          if (weighing.totals.frames() == 1) {
-            List<String> columns = new ArrayList<>(row.columns());
-            if (weighing.errors != null) {
-              columns.add(ResultNames.ERROR_BOUND_MAX);
-            }
-            if (nearest != null) {
-              columns.addAll(NearestTable.COLUMNS);
-            }
-            writer.write(Csv.row(columns) + "\n");
-          }
-          writer.write(row.text());
-          if (weighing.errors != null) {
-            // The bound never falls with δH.
-            writer.write("," + (row.maxAtom() < 0 ? "" : weighing.errors.bound(result.max())));
-          }
-          if (nearest != null) {
-            writer.write("," + (row.maxAtom() < 0 ? ",," : nearest.text(row.maxAtom())));
-          }
-          writer.write("\n");
-        });
+  private static Sink table(Weighing weighing, Writer writer) {
+    return (result, row) -> {
+      NearestTable nearest = weighing.nearest(result);
+      if (weighing.totals.frames() == 1) {
+        List<String> columns = new ArrayList<>(row.columns());
+        if (weighing.errors != null) {
+          columns.add(ResultNames.ERROR_BOUND_MAX);
+        }
+        if (nearest != null) {
+          columns.addAll(NearestTable.COLUMNS);
+        }
+        writer.write(Csv.row(columns) + "\n");
+      }
+      writer.write(row.text());
+      if (weighing.errors != null) {
+        // The bound never falls with δH.
+        writer.write("," + (row.maxAtom() < 0 ? "" : weighing.errors.bound(result.max())));
+      }
+      if (nearest != null) {
+        writer.write("," + (row.maxAtom() < 0 ? ",," : nearest.text(row.maxAtom())));
+      }
+      writer.write("\n");
+    };
   }
 
-  private void writeJson(Weighing weighing, Evaluation evaluation) throws IOException {
+  private void writeJson(Weighing weighing, Evaluation evaluation, List<Sink> sinks)
+      throws IOException {
     try (SpooledList rows = new SpooledList();
         SpooledList values = new SpooledList();
         SpooledList bounds = new SpooledList();
         SpooledList neighbours = new SpooledList()) {
-      weighing.run(
+      sinks.add(
           (result, row) -> {
             rows.add(row.json());
             values.add(result.values());
@@ -300,6 +315,7 @@ final class TrajectoryCommand extends AnalysisCommand {
               neighbours.add(nearest.json());
             }
           });
+      weighing.run(sinks);
       TrajectoryTotals totals = weighing.totals;
       Environments known = weighing.against.known();
       JsonResult json = new JsonResult().put("file", trajectory);
@@ -342,11 +358,9 @@ final class TrajectoryCommand extends AnalysisCommand {
         totals.frames() == 1 ? "frame" : "frames",
         known == null
             ? "their own frames"
-            : String.format(
-                Locale.ROOT,
+            : Text.of(
                 "%,d of %s",
-                known.count(),
-                parent == null ? reference : "frames " + parent),
+                known.count(), parent == null ? String.valueOf(reference) : "frames " + parent),
         setting(weighing.novelty.spec()));
     say(
         "δH: mean %.4f, max %.4f at atom %d of frame %d",

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
@@ -232,7 +231,8 @@ final class WatchCommand extends AnalysisCommand {
 
   private List<Path> outputFiles() {
     List<Path> files = new ArrayList<>();
-    for (Path file : new @Nullable Path[] {options.output, harvest, stopFile}) {
+    files.addAll(options.outputs());
+    for (Path file : new @Nullable Path[] {harvest, stopFile}) {
       if (file != null) {
         files.add(file);
       }
@@ -265,13 +265,9 @@ final class WatchCommand extends AnalysisCommand {
             exact,
             parallelism);
     sayFrame(
-        String.format(
-            Locale.ROOT,
+        Text.of(
             "%s against %,d environments of %s (%s)",
-            source,
-            environments.count(),
-            reference,
-            setting(spec)));
+            source, environments.count(), reference, setting(spec)));
     clearStopFile();
     try (Session session =
             new Session(
@@ -324,7 +320,7 @@ final class WatchCommand extends AnalysisCommand {
     private final Watch watch;
     private final AlarmRule rule;
     private final @Nullable ErrorCalibration errors;
-    private final @Nullable GrowingOutput lines;
+    private final List<GrowingOutput> lines = new ArrayList<>();
     private final @Nullable HarvestFile kept;
     private final ElementWarnings warnings = new ElementWarnings(terminal());
 
@@ -341,7 +337,9 @@ final class WatchCommand extends AnalysisCommand {
       this.rule = rule;
       this.errors = errors;
       this.elements = new HashSet<>(elements);
-      lines = options.output == null ? null : GrowingOutput.open(options.output, options.overwrite);
+      for (Path output : options.outputs()) {
+        lines.add(GrowingOutput.open(output, options.overwrite));
+      }
       kept = harvest == null ? null : HarvestFile.open(harvest, options.overwrite);
     }
 
@@ -355,13 +353,9 @@ final class WatchCommand extends AnalysisCommand {
             frames.name() + ": expected at least one frame, found no frames");
       }
       sayFrame(
-          String.format(
-              Locale.ROOT,
+          Text.of(
               "%,d frames, %,d of them novel; alarms: %,d%s",
-              count,
-              novel,
-              alarms,
-              kept == null ? "" : String.format(Locale.ROOT, "; kept: %,d", watch.kept())));
+              count, novel, alarms, kept == null ? "" : Text.of("; kept: %,d", watch.kept())));
     }
 
     /** Whether anything hears what is found: a reader that has gone ends what is for it alone. */
@@ -387,8 +381,8 @@ final class WatchCommand extends AnalysisCommand {
         alarms++;
         alarm(line);
       }
-      if (lines != null) {
-        lines.write((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
+      for (GrowingOutput output : lines) {
+        output.write((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
       }
       if (json) {
         terminal().out().println(line.json());
@@ -431,8 +425,7 @@ final class WatchCommand extends AnalysisCommand {
       }
       terminal()
           .note(
-              String.format(
-                  Locale.ROOT,
+              Text.of(
                   "alarm: %s: %s%s%s",
                   line.place(),
                   line.count(),
@@ -459,9 +452,7 @@ final class WatchCommand extends AnalysisCommand {
     @Override
     public void close() {
       try {
-        if (lines != null) {
-          lines.close();
-        }
+        lines.forEach(GrowingOutput::close);
       } finally {
         if (kept != null) {
           kept.close();

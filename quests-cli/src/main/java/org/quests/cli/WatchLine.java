@@ -63,8 +63,7 @@ final class WatchLine {
 
   /** How many atoms are beyond the threshold. */
   String count() {
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "%,d of %,d atoms (%.2f %%) with δH > %s",
         seen.novel(),
         seen.frame().atoms(),
@@ -86,15 +85,11 @@ final class WatchLine {
     if (seen.dH().isPresent()) {
       FrameResult.Summary dH = seen.dH().get();
       values =
-          String.format(
-              Locale.ROOT,
-              "δH max %.4f, mean %.4f, 99 %% %.4f; ",
-              dH.max(),
-              dH.mean(),
-              dH.quantiles().q99());
+          Text.of(
+              "δH max %.4f, mean %.4f, 99 %% %.4f; ", dH.max(), dH.mean(), dH.quantiles().q99());
     }
     if (errorBound().isPresent()) {
-      values += String.format(Locale.ROOT, "error bound %.4g; ", errorBound().getAsDouble());
+      values += Text.of("error bound %.4g; ", errorBound().getAsDouble());
     }
     return place()
         + ": "

@@ -42,7 +42,8 @@ class ExplainTest {
     quests("dH", Samples.copper(), Samples.copper(), "--frames", "4", "--explain", "-o", table)
         .succeedsQuietly();
     List<String> lines = Files.readAllLines(table);
-    assertThat(lines.get(0)).isEqualTo("frame,atom,dH,nearest_frame,nearest_atom,nearest_distance");
+    assertThat(lines.get(0))
+        .isEqualTo("frame,atom,dH,nearest_frame,nearest_atom,nearest_distance,element,config_type");
     assertThat(lines.get(8)).startsWith("4,7,").contains(",4,7,");
   }
 

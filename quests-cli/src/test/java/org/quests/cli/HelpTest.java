@@ -3,10 +3,13 @@ package org.quests.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.quests.cli.Cli.quests;
 
+import java.io.PrintStream;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What the program says about itself. */
 class HelpTest {
@@ -30,6 +33,7 @@ class HelpTest {
     "bandwidth",
     "make_descriptors",
     "engines",
+    "doctor",
     "completion",
     "man-page"
   };
@@ -63,6 +67,54 @@ class HelpTest {
         .contains("-c, --cutoff", "-k, --nbrs", "-b, --bandwidth", "-j, --jobs", "--batch_size")
         .contains("-o, --output", "--overwrite", "--engine", "--precision", "--tolerance")
         .contains("--species", "--frames", "--format", "--quiet", "--progress", "--stacktrace");
+  }
+
+  @ParameterizedTest
+  @FieldSource("COMMANDS")
+  void eachCommandHasAnExampleThatCanBeParsed(String command) {
+    String help = quests(command, "--help").out();
+    assertThat(help.split("Example:", -1)).hasSize(2);
+    String example =
+        help.lines().dropWhile(line -> !line.equals("Example:")).skip(1).findFirst().orElseThrow();
+    assertThat(example).startsWith("  quests " + command);
+    CommandLine line =
+        QuestsCommand.commandLine(
+            new Terminal(
+                new PrintStream(PrintStream.nullOutputStream()),
+                new PrintStream(PrintStream.nullOutputStream())));
+    String[] words = example.strip().split(" ");
+    line.parseArgs(Arrays.copyOfRange(words, 1, words.length));
+  }
+
+  @Test
+  void optionsAreInGroups() {
+    String help = quests("dH", "--help").out();
+    assertThat(help)
+        .containsSubsequence(
+            "Options of this command:",
+            "--explain",
+            "Input:",
+            "--frames",
+            "Descriptor:",
+            "--nbrs",
+            "Kernel sums:",
+            "--engine",
+            "Output:",
+            "--output",
+            "Run:",
+            "--jobs");
+    assertThat(help.replaceAll("\\s+", " "))
+        .contains("its ending says as what: .json, .xyz, .extxyz, .npy, .npz, .csv.");
+    assertThat(quests("make_descriptors", "--help").out().replaceAll("\\s+", " "))
+        .contains("its ending says as what: .npy, .npz.")
+        .doesNotContain("With - the JSON");
+  }
+
+  @Test
+  void completionKnowsTheValuesOfOptions() {
+    assertThat(quests("completion", "bash").out())
+        .contains("\"simd\"", "\"cuda\"", "\"double\"", "\"msc\"", "\"lammps-dump\"")
+        .contains("\"always\"", "\"bash\"");
   }
 
   @Test

@@ -96,7 +96,6 @@ class OptionsTest {
 
   static Stream<Arguments> badCalls() {
     return Stream.of(
-        arguments(new String[] {}, "Missing required subcommand (see 'quests --help')"),
         arguments(new String[] {"enthalpy"}, "'enthalpy'"),
         arguments(new String[] {"entropy"}, "'FILE' (see 'quests entropy --help')"),
         arguments(new String[] {"entropy", "a", "b"}, "'b'"),

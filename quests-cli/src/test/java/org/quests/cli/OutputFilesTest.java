@@ -141,10 +141,11 @@ class OutputFilesTest {
       quests(args(command, "--frames", "::2", "-o", output)).succeeds();
     }
     List<String> lines = Files.readAllLines(csv);
-    assertThat(lines.get(0)).isEqualTo("frame,atom,dH");
+    assertThat(lines.get(0)).isEqualTo("frame,atom,dH,element,config_type");
     assertThat(lines).hasSize(1 + 12);
     for (int i = 0; i < 12; i++) {
-      assertThat(lines.get(1 + i)).isEqualTo(2 * (i / 4) + "," + i % 4 + "," + expected[i]);
+      assertThat(lines.get(1 + i))
+          .isEqualTo(2 * (i / 4) + "," + i % 4 + "," + expected[i] + ",Cu,hot crystal");
     }
     assertThat(numbers(Cli.array(npy, "arr_0"))).containsExactly(expected);
     assertThat(numbers(Cli.array(npz, "dH"))).containsExactly(expected);

@@ -26,6 +26,7 @@ public final class ResultNames {
   public static final String FRAME = about("frame");
 
   public static final String ATOM = about("atom");
+  public static final String ELEMENT = about("element");
   public static final String RUN = about("run");
   public static final String FRACTION = about("fraction");
   public static final String GROUP = about("group");

@@ -47,7 +47,7 @@ final class LazyGreedy {
     for (int frame : left) {
       push(frame);
     }
-    parallelism.progress().begin("selection", size);
+    parallelism.progress().begin("selection", "frames", size);
     try {
       int[] stale = new int[TOGETHER];
       while (picks.count() < size && !queue.isEmpty()) {

@@ -23,6 +23,15 @@ public interface Progress {
    */
   void begin(String what, long total);
 
+  /**
+   * The same of work whose steps are something that people count.
+   *
+   * @param unit what the steps are, for several: "environments"
+   */
+  default void begin(String what, String unit, long total) {
+    begin(what, total);
+  }
+
   /** So many more steps are done. */
   void advance(long steps);
 

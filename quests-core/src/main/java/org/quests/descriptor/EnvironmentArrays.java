@@ -107,6 +107,23 @@ public final class EnvironmentArrays {
     }
   }
 
+  /**
+   * How many numbers the rows of a file have together, without reading them; 0 where that cannot be
+   * told.
+   */
+  public static long numbers(Path file) {
+    try (NumpyReader reader = NumpyReader.open(file)) {
+      SequencedSet<String> names = reader.names();
+      String rows = names.contains(ROWS) ? ROWS : names.size() == 1 ? names.getFirst() : null;
+      return rows == null ? 0 : reader.shape(rows).stream().reduce(1L, EnvironmentArrays::product);
+    }
+  }
+
+  /** A product of lengths; the greatest number where it is beyond that. */
+  private static long product(long a, long b) {
+    return Math.multiplyHigh(a, b) == 0 && a * b >= 0 ? a * b : Long.MAX_VALUE;
+  }
+
   /** What the rows are, as the file says, or as the reader of a file that does not say it wants. */
   private static RowSpec spec(
       NumpyReader reader,
@@ -298,13 +315,23 @@ public final class EnvironmentArrays {
     return (int) value;
   }
 
-  /** Writes an archive that {@link #read} reads with everything but volumes. */
+  /** Writes an archive that {@link #read} reads with everything but volumes; rows are n × d. */
   public static void writeNpz(Environments environments, OutputStream out) throws IOException {
+    writeNpz(environments, false, out);
+  }
+
+  /**
+   * Writes an archive that {@link #read} reads with everything but volumes.
+   *
+   * @param byFrame whether to write rows as frames × atoms × d instead of n × d
+   * @throws QuestsException where that is asked for and the frames differ in size
+   */
+  public static void writeNpz(Environments environments, boolean byFrame, OutputStream out)
+      throws IOException {
     RowSpec spec = environments.spec();
+    long[] shape = shape(environments, byFrame);
     try (NumpyArchiveWriter archive = new NumpyArchiveWriter(out, false)) {
-      try (NumpyWriter rows =
-          archive.begin(
-              ROWS, NumpyWriter.Type.FLOAT64, environments.count(), environments.dimension())) {
+      try (NumpyWriter rows = archive.begin(ROWS, NumpyWriter.Type.FLOAT64, shape)) {
         writeRows(environments, rows);
       }
       if (spec instanceof DescriptorSpec own) {
@@ -342,30 +369,33 @@ public final class EnvironmentArrays {
    */
   public static void writeNpy(Environments environments, boolean byFrame, OutputStream out)
       throws IOException {
-    int n = environments.count();
-    int d = environments.dimension();
-    long[] shape = {n, d};
-    if (byFrame) {
-      int atoms = environments.frameStart(1);
-      for (int frame = 1; frame < environments.frames(); frame++) {
-        int size = environments.frameStart(frame + 1) - environments.frameStart(frame);
-        if (size != atoms) {
-          throw QuestsException.input(
-              environments.source()
-                  + ": frame "
-                  + environments.frameNumber(frame)
-                  + " has "
-                  + size
-                  + " atoms and the first one "
-                  + atoms
-                  + ", expected frames of equal size for an array by frame");
-        }
-      }
-      shape = new long[] {environments.frames(), atoms, d};
-    }
+    long[] shape = shape(environments, byFrame);
     try (NumpyWriter rows = new NumpyWriter(out, NumpyWriter.Type.FLOAT64, shape)) {
       writeRows(environments, rows);
     }
+  }
+
+  private static long[] shape(Environments environments, boolean byFrame) {
+    int d = environments.dimension();
+    if (!byFrame) {
+      return new long[] {environments.count(), d};
+    }
+    int atoms = environments.frameStart(1);
+    for (int frame = 1; frame < environments.frames(); frame++) {
+      int size = environments.frameStart(frame + 1) - environments.frameStart(frame);
+      if (size != atoms) {
+        throw QuestsException.input(
+            environments.source()
+                + ": frame "
+                + environments.frameNumber(frame)
+                + " has "
+                + size
+                + " atoms and the first one "
+                + atoms
+                + ", expected frames of equal size for an array by frame");
+      }
+    }
+    return new long[] {environments.frames(), atoms, d};
   }
 
   private static void writeRows(Environments environments, NumpyWriter out) throws IOException {

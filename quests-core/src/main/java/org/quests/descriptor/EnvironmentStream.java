@@ -86,7 +86,7 @@ public final class EnvironmentStream {
   }
 
   private void run(int piece, RowSink sink) {
-    parallelism.progress().begin("describing environments", -1);
+    parallelism.progress().begin("description", "environments", -1);
     try {
       FrameBatches.forEach(
           frames, (first, next) -> true, parallelism, together -> describe(together, piece, sink));

@@ -305,7 +305,7 @@ public final class ActiveLearning {
     Parallelism own = together ? parallelism.alone() : parallelism.silent();
     parallelism
         .progress()
-        .begin("generation " + generation, (long) starts.length * plan.walk.steps());
+        .begin("generation " + generation, "steps", (long) starts.length * plan.walk.steps());
     try {
       (together ? parallelism : parallelism.alone())
           .forEach(

@@ -123,7 +123,7 @@ public final class MonteCarlo {
       Bandwidth h,
       Evaluation evaluation,
       Parallelism parallelism) {
-    parallelism.progress().begin("Monte Carlo steps", plan.steps);
+    parallelism.progress().begin("Monte Carlo walk", "steps", plan.steps);
     try {
       return walk(
           start,

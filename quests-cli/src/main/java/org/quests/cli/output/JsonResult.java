@@ -131,6 +131,11 @@ public final class JsonResult {
     return LINES.writeValueAsString(values);
   }
 
+  /** The object, indented, without a line end; lists must be in memory. */
+  public String text() {
+    return MAPPER.writeValueAsString(values);
+  }
+
   /** Writes the object, indented, with a newline behind; does not close the stream. */
   public void writeTo(OutputStream out) throws IOException {
     try (JsonGenerator json = MAPPER.createGenerator(out)) {

@@ -114,6 +114,22 @@ public final class NumpyReader implements AutoCloseable {
   }
 
   /**
+   * The lengths of an array along its axes, without reading it.
+   *
+   * @param name one of {@link #names()}
+   * @throws QuestsException (input) where there is no such array, or its header is damaged
+   */
+  public List<Long> shape(String name) {
+    ZipEntry entry = entries.get(name);
+    try (InputStream in =
+        zip == null || entry == null ? Files.newInputStream(path) : zip.getInputStream(entry)) {
+      return NumpyHeader.read(in, path.toString()).shape();
+    } catch (IOException e) {
+      throw unreadable(path.toString(), e);
+    }
+  }
+
+  /**
    * Reads one array.
    *
    * @param name one of {@link #names()}

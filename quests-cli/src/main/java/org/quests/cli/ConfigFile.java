@@ -1,0 +1,215 @@
+package org.quests.cli;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.quests.cli.output.JsonResult;
+import org.quests.core.QuestsException;
+import org.quests.io.Unreadable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.toml.TomlMapper;
+
+/**
+ * Values of the options that commands share, from a file in TOML. What the command line says is
+ * stronger. Without {@code --config} the file is {@code quests.toml} in the current folder, if
+ * there is one.
+ */
+final class ConfigFile implements IDefaultValueProvider {
+  static final String OPTION = "--config";
+  static final String USUAL_NAME = "quests.toml";
+
+  /** Names of options by key, where these differ by more than dashes. */
+  private static final Map<String, String> OTHER_NAMES = Map.of("k", "nbrs", "threads", "jobs");
+
+  /** Options that may stand in the file: all that mean the same in every run. */
+  private static final List<String> KEYS =
+      List.of(
+          "nbrs",
+          "cutoff",
+          "bandwidth",
+          "jobs",
+          "engine",
+          "precision",
+          "tolerance",
+          "species",
+          "descriptor",
+          "rows",
+          "format",
+          "types",
+          "cell",
+          "pbc",
+          "allow-truncated",
+          "quiet",
+          "progress");
+
+  private final @Nullable String name;
+
+  /** By option, without its dashes. */
+  private final Map<String, String> values = new LinkedHashMap<>();
+
+  /** Why the file cannot be used; null where it can. */
+  private final @Nullable QuestsException failure;
+
+  private ConfigFile(@Nullable Path file) {
+    QuestsException thrown = null;
+    if (file != null) {
+      try {
+        read(file);
+      } catch (QuestsException e) {
+        thrown = e;
+        values.clear();
+      }
+    }
+    name = file == null ? null : file.toString();
+    failure = thrown;
+  }
+
+  /** No file. */
+  static ConfigFile none() {
+    return new ConfigFile(null);
+  }
+
+  /**
+   * The file of a run. What is wrong with it is told where its values are needed: {@link #require}.
+   *
+   * @param folder the current one
+   * @param args of the command line
+   */
+  static ConfigFile of(Path folder, String... args) {
+    for (int i = 0; i < args.length && !args[i].equals("--"); i++) {
+      if (args[i].equals(OPTION) && i + 1 < args.length) {
+        return new ConfigFile(folder.resolve(args[i + 1]));
+      }
+      if (args[i].startsWith(OPTION + "=")) {
+        return new ConfigFile(folder.resolve(args[i].substring(OPTION.length() + 1)));
+      }
+    }
+    Path usual = folder.resolve(USUAL_NAME);
+    return new ConfigFile(Files.isRegularFile(usual) ? usual : null);
+  }
+
+  private void read(Path file) {
+    JsonNode root;
+    try {
+      root = new TomlMapper().readTree(Files.readString(file));
+    } catch (JacksonException e) {
+      int line = e.getLocation() == null ? -1 : e.getLocation().getLineNr();
+      throw QuestsException.input(
+          file
+              + (line > 0 ? ": line " + line : "")
+              + ": expected TOML, found "
+              + e.getOriginalMessage(),
+          e);
+    } catch (NoSuchFileException e) {
+      throw QuestsException.input(file + ": there is no such file", e);
+    } catch (IOException e) {
+      throw Unreadable.error(file.toString(), e);
+    }
+    root.properties()
+        .forEach(
+            entry -> {
+              String key = OTHER_NAMES.getOrDefault(entry.getKey(), entry.getKey());
+              if (!KEYS.contains(key)) {
+                throw QuestsException.input(
+                    file
+                        + ": unknown option "
+                        + entry.getKey()
+                        + ", expected one of "
+                        + String.join(", ", names()));
+              }
+              String value = text(file, entry.getKey(), entry.getValue());
+              if (values.put(key, value) != null) {
+                throw QuestsException.input(file + ": the option " + key + " is there twice");
+              }
+            });
+  }
+
+  /** The keys that the file may have. */
+  private static List<String> names() {
+    TreeSet<String> names = new TreeSet<>(KEYS);
+    names.addAll(OTHER_NAMES.keySet());
+    return List.copyOf(names);
+  }
+
+  /** A value as the command line would have it. */
+  private static String text(Path file, String key, JsonNode value) {
+    if (value.isArray()) {
+      return value.values().stream()
+          .map(item -> text(file, key, item))
+          .collect(Collectors.joining(","));
+    }
+    if (value.isObject() && key.equals("types")) {
+      return value.properties().stream()
+          .map(item -> item.getKey() + "=" + text(file, key, item.getValue()))
+          .collect(Collectors.joining(","));
+    }
+    if (!value.isString() && !value.isNumber() && !value.isBoolean()) {
+      throw QuestsException.input(
+          file + ": expected a text, number or list for " + key + ", found " + value);
+    }
+    return value.asString();
+  }
+
+  /**
+   * Refuses a file that cannot be used.
+   *
+   * @throws QuestsException of kind INPUT
+   */
+  void require() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** What the file says, on one line; empty where there is none, or it says nothing. */
+  String says() {
+    return values.isEmpty()
+        ? ""
+        : name
+            + ": "
+            + values.entrySet().stream()
+                .map(entry -> entry.getKey() + " = " + entry.getValue())
+                .collect(Collectors.joining(", "));
+  }
+
+  /** Whether a value of an option that cannot be used is from here. */
+  boolean gave(ArgSpec option, @Nullable String value) {
+    return value != null && value.equals(defaultValue(option));
+  }
+
+  /** The file's name; "no file" where there is none. */
+  String name() {
+    return name == null ? "no file" : name;
+  }
+
+  /** Notes in a result which values came from here. */
+  void addTo(JsonResult provenance) {
+    if (name != null && !values.isEmpty()) {
+      JsonResult options = new JsonResult();
+      values.forEach(options::put);
+      provenance.put("config", new JsonResult().put("file", name).put("options", options));
+    }
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec arg) {
+    // A command may have an option of the same name that means something else.
+    return arg instanceof OptionSpec option
+            && option.userObject() instanceof Field field
+            && field.getDeclaringClass() == CommonOptions.class
+        ? values.get(option.longestName().substring(2))
+        : null;
+  }
+}

@@ -1,0 +1,44 @@
+package org.quests.cli;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.reflect.AnnotatedElement;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What an option is about: help lists options by this. */
+enum OptionGroup {
+  OWN("Options of this command"),
+  INPUT("Input"),
+  DESCRIPTOR("Descriptor"),
+  SUMS("Kernel sums"),
+  OUTPUT("Output"),
+  RUN("Run");
+
+  private final String title;
+
+  OptionGroup(String title) {
+    this.title = title;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** Says which group an option belongs to; without it an option is one of its command's own. */
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface In {
+    OptionGroup value();
+  }
+
+  /** The group of an option. */
+  static OptionGroup of(OptionSpec option) {
+    if (option.usageHelp() || option.versionHelp()) {
+      return RUN;
+    }
+    In in =
+        option.userObject() instanceof AnnotatedElement field
+            ? field.getAnnotation(In.class)
+            : null;
+    return in == null ? OWN : in.value();
+  }
+}
