@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
@@ -26,7 +25,6 @@ import org.quests.io.InputHashes;
 import org.quests.io.ReadOptions;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.KernelEngineProvider;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.Precision;
 import picocli.CommandLine.Option;
@@ -601,18 +599,6 @@ final class CommonOptions {
           elements.put(type, element);
         });
     return elements;
-  }
-
-  /** The names of the engines, for help and completion: all that may be asked for. */
-  static final class Engines implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Stream.concat(
-              Stream.of(KernelEngines.AUTO, "simd", "scalar"),
-              ServiceLoader.load(KernelEngineProvider.class).stream()
-                  .map(provider -> provider.get().name()))
-          .iterator();
-    }
   }
 
   /** The names of the formats, for help and completion. */
