@@ -218,19 +218,18 @@ json_lines() { # FILE
       parts = split($0, part, "\n")
       for (p = 1; p <= parts; p++) value(part[p])
     }
-    function value(s,   key, opens, closes) {
-      gsub(/^[ \t]+|[ \t]+$/, "", s)
+    function value(s,   key, opens, closes, named) {
+      gsub(/^[ \t]+|,?[ \t]*$/, "", s)
       if (s == "") return
-      opens = s ~ /[[{]$/; closes = s ~ /^[]}]/
-      if (skip != "") {
-        depth += opens - closes
-        if (depth < skip) { skip = "" } else if (depth > skip || opens || closes || s !~ /^"[A-Za-z_0-9]+" *:/) { return } else skip = ""
-        if (closes) { print path s; return }
-      } else depth += opens - closes
-      if (match(s, /^"[A-Za-z_0-9]+" *:/)) {
+      opens = s ~ /[[{]$/; closes = s ~ /^[]}]/; named = s ~ /^"[A-Za-z_0-9]+" *:/
+      # A field ends where the next one begins, or the object around it ends.
+      if (skip != "" && depth == skip && (named || closes)) skip = ""
+      depth += opens - closes
+      if (skip != "") return
+      if (named) {
         key = substr(s, 2); sub(/".*/, "", key)
+        if (key in drop || key ~ /_times?$/ || (key == "time" && depth == 1 && FILENAME !~ /l$/)) { skip = depth - opens; return }
         path = key ": "
-        if (key in drop || key ~ /_times?$/ || (key == "time" && depth == 1)) { skip = depth; return }
       }
       print path s
     }' "$1"
