@@ -21,8 +21,8 @@ import org.quests.kernel.SumBuilder;
 import org.quests.kernel.Want;
 
 /**
- * An engine of one's own: it takes one pair of environments after the other. {@link SumBuilder} does
- * the rest.
+ * An engine of one's own: it takes one pair of environments after the other. {@link SumBuilder}
+ * does the rest.
  *
  * <p>Java finds the engine by the file {@code
  * META-INF/services/org.quests.kernel.KernelEngineProvider}, which names {@link Provider}. With the
@@ -72,10 +72,8 @@ public final class PairByPair implements KernelEngine {
     try (var threads = Parallelism.of(Runtime.getRuntime().availableProcessors());
         var frames = FrameSlice.parse(":4").apply(FrameSource.open(file))) {
       var spec = DescriptorSpec.nearestNeighbors(32, 5.0);
-      var dataset =
-          ReferenceSet.of(Environments.describe(frames, spec, threads), threads).packed();
-      var task =
-          KernelTask.of(dataset, dataset, Bandwidths.of(0.015), Accuracy.EXACT, Want.SUMS);
+      var dataset = ReferenceSet.of(Environments.describe(frames, spec, threads), threads).packed();
+      var task = KernelTask.of(dataset, dataset, Bandwidths.of(0.015), Accuracy.EXACT, Want.SUMS);
       for (var engine : new KernelEngine[] {new PairByPair(), KernelEngines.get("scalar")}) {
         var sums = engine.evaluate(task, threads);
         System.out.printf(

@@ -36,8 +36,7 @@ public final class ScoreFrames {
         }
       }
       var reference =
-          ReferenceSet.of(
-              Environments.describe(FrameSource.of(known), SPEC, threads), threads);
+          ReferenceSet.of(Environments.describe(FrameSource.of(known), SPEC, threads), threads);
 
       for (int step = 1; step <= 500; step++) {
         crystal.step(0.05 + 0.0002 * step);
@@ -48,8 +47,7 @@ public final class ScoreFrames {
               DifferentialEntropy.of(
                   atoms, reference, Bandwidth.of(0.015), Evaluation.DEFAULT, threads);
           System.out.printf(
-              "step %d: %.0f %% of the atoms are not covered%n",
-              step, 100 * dH.fractionPositive());
+              "step %d: %.0f %% of the atoms are not covered%n", step, 100 * dH.fractionPositive());
         }
       }
     }

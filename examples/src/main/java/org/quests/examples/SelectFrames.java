@@ -26,8 +26,8 @@ public final class SelectFrames {
       var dataset = Environments.describe(frames, spec, threads);
       var ranking = Compressor.of(dataset, h, threads).rank(Method.MSC, 5, threads);
       var kept = Summary.of(dataset, ranking.frames(), h, Evaluation.DEFAULT, threads);
-      System.out.printf("frames, in the order of the ranking: %s%n",
-          Arrays.toString(ranking.frames()));
+      System.out.printf(
+          "frames, in the order of the ranking: %s%n", Arrays.toString(ranking.frames()));
       System.out.printf("they cover %.2f %% of all environments%n", 100 * kept.overlap());
     }
   }
