@@ -49,7 +49,7 @@ final class CalibrateCommand extends AnalysisCommand {
       names = "--reference",
       required = true,
       paramLabel = "FILE",
-      description = "What δH is against: the training set.")
+      description = "The reference of δH: the training set.")
   private String reference = "";
 
   @Option(
@@ -76,7 +76,7 @@ final class CalibrateCommand extends AnalysisCommand {
   @Option(
       names = "--error-floor",
       paramLabel = "E",
-      description = "Errors below count as this (default: 0.001).")
+      description = "Smaller errors count as this (default: 0.001).")
   private double floor = 1e-3;
 
   @Option(
