@@ -49,7 +49,7 @@ final class CalibrateCommand extends AnalysisCommand {
       names = "--reference",
       required = true,
       paramLabel = "FILE",
-      description = "The reference of δH: the training set.")
+      description = "What δH is against: the training set.")
   private String reference = "";
 
   @Option(
@@ -76,7 +76,7 @@ final class CalibrateCommand extends AnalysisCommand {
   @Option(
       names = "--error-floor",
       paramLabel = "E",
-      description = "Smaller errors count as this (default: 0.001).")
+      description = "Errors below count as this (default: 0.001).")
   private double floor = 1e-3;
 
   @Option(

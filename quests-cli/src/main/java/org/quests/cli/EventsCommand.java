@@ -88,7 +88,7 @@ final class EventsCommand extends AnalysisCommand {
       names = "--false-atoms",
       paramLabel = "N",
       description =
-          "Threshold: so many atoms of a frame of the state before are above it (default: 1).")
+          "Threshold: so many atoms of a frame of the state before may pass (default: 1).")
   private @Nullable Double falseAtoms;
 
   @Option(
@@ -97,7 +97,7 @@ final class EventsCommand extends AnalysisCommand {
       description = "Nuclei are made of atoms above T nats: LLR of two references, δH of one.")
   private @Nullable Double above;
 
-  @Option(names = "--below", paramLabel = "T", description = "The same, for atoms below T nats.")
+  @Option(names = "--below", paramLabel = "T", description = "The same of atoms below T nats.")
   private @Nullable Double below;
 
   @Option(
@@ -117,7 +117,7 @@ final class EventsCommand extends AnalysisCommand {
   @Option(
       names = "--least-size",
       paramLabel = "N",
-      description = "Report nuclei that reach N atoms (default: ${DEFAULT-VALUE}).")
+      description = "Tell of nuclei that once have N atoms (default: ${DEFAULT-VALUE}).")
   private int leastSize = 10;
 
   @Option(
