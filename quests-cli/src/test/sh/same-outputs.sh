@@ -245,6 +245,9 @@ table() { # FILE
 
 text() { sed 's/development\|[0-9]\.[0-9]\.[0-9]-SNAPSHOT/VERSION/g' "$1"; }
 
+# The texts of a picture, sorted.
+words_of() { tr '<' '\n' <"$1" | sed -n 's/^\(text\|tspan\)[^>]*>//p' | sed '/^ *$/d' | sort; }
+
 # Shows what differs between two texts that are $1 of the files $2 and $3.
 differ() {
   "$1" "$2" >"$tmp/before"
@@ -284,7 +287,12 @@ compare() { # BEFORE AFTER
               echo "$file" >>"$tmp/differing"
             }
             ;;
-          *) differ text "$1/$file" "$2/$file" "$file" ;;
+          *)
+            differ text "$1/$file" "$2/$file" "$file"
+            if [ "${file##*.}" = svg ] && [ "$(tail -n 1 "$tmp/differing")" = "$file" ]; then
+              [ "$(words_of "$1/$file")" != "$(words_of "$2/$file")" ] || echo "   the words in it are the same"
+            fi
+            ;;
         esac
       fi
     done
