@@ -7,6 +7,7 @@
 #
 # Each command line has a folder of its own in FOLDER, with `stdout`, `stderr`, `code` and the files that it wrote.
 # ONLY='entropy-* dH-csv' runs or compares only the command lines with these names.
+# Some lines read what those above the dashes have written, so these have to be in the folder already.
 # FREE='key key' names fields of JSON results and columns of tables that may differ, be new or be gone.
 # LINES=20 is how many differing lines are shown of each file. JOBS=2 is how many command lines run at a time.
 # Not compared: times of work, versions and the provenance, which holds paths.
