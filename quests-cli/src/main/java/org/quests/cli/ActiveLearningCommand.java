@@ -59,7 +59,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
       names = "--continue",
       paramLabel = "FILE",
       description = {
-        "Go on behind the generations of FILE, which an earlier",
+        "Go on after the generations of FILE, which an earlier",
         "run wrote; they are written again."
       })
   private @Nullable String before;

@@ -26,10 +26,13 @@ import picocli.CommandLine.Parameters;
         "Is an atom unlike anything seen before: differential entropy δH of every environment of"
             + " TEST against REFERENCE; above 0 it is not covered.")
 class DeltaEntropyCommand extends AnalysisCommand {
-  @Parameters(index = "0", paramLabel = "TEST", description = "What is weighed.")
+  @Parameters(index = "0", paramLabel = "TEST", description = "The dataset to test.")
   private String test;
 
-  @Parameters(index = "1", paramLabel = "REFERENCE", description = "What it is weighed against.")
+  @Parameters(
+      index = "1",
+      paramLabel = "REFERENCE",
+      description = "What it is compared with: the training set, for instance.")
   private String reference;
 
   @Option(names = "--by-element", description = "δH of each element's centres too.")

@@ -49,7 +49,7 @@ final class TrajectoryCommand extends AnalysisCommand {
   @Option(
       names = "--reference",
       paramLabel = "FILE",
-      description = "What they are weighed against: a training set, for instance.")
+      description = "What the frames are compared with: a training set, for instance.")
   private @Nullable String reference;
 
   @Option(

@@ -46,7 +46,7 @@ final class WalkOptions {
       names = "--move",
       paramLabel = "WHAT",
       description =
-          "all: all atoms, each back where its surroundings"
+          "all: all atoms, put back where their surroundings"
               + " get worse; joint: all atoms or none; single: one"
               + " atom (default: all).")
   Moves moves = Moves.ALL;
@@ -55,7 +55,7 @@ final class WalkOptions {
       names = "--min-distance",
       paramLabel = "Å",
       description =
-          "What atoms keep from each other (default: 0.7 of the"
+          "Least distance between atoms (default: 0.7 of the"
               + " smallest distance in the dataset).")
   private @Nullable Double minimumDistance;
 

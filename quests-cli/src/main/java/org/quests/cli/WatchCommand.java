@@ -67,7 +67,7 @@ final class WatchCommand extends AnalysisCommand {
       names = "--reference",
       required = true,
       paramLabel = "FILE",
-      description = "What is known: the training set.")
+      description = "What is known: the training set of the potential.")
   private String reference = "";
 
   @Option(

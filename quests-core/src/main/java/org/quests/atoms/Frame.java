@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One structure: atoms, cell, periodicity, and whatever else its file said of it. Immutable; the
+ * One structure: atoms, cell, periodicity, and the other values that its file holds. Immutable; the
  * flat arrays that the accessors return are shared, not copied, and must not be written to.
  */
 public final class Frame {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * brackets and escapes included, so that it can be written back unchanged, and {@code text} with
  * the outer quotes and their escapes taken off.
  *
- * @param literal what stands behind the equals sign; empty for a bare flag
+ * @param literal what follows the equals sign; empty for a bare flag
  * @param text the value itself; {@code T} for a bare flag
  */
 public record InfoValue(String literal, String text) {

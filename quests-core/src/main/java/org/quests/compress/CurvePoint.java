@@ -1,7 +1,7 @@
 package org.quests.compress;
 
 /**
- * What the first frames of a ranking tell of the dataset.
+ * How much of the dataset the first frames of a ranking hold.
  *
  * @param frames how many
  * @param environments how many environments they hold

@@ -7,7 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 
-/** What a selection of frames has to respect, whatever the method. Immutable. */
+/**
+ * What a selection of frames has to respect, with any method: frames to keep and to drop, quotas,
+ * budgets. Immutable.
+ */
 public final class Rules {
   /** Nothing. */
   public static final Rules NONE = new Rules(new int[0], new int[0], null, null, null, 0);

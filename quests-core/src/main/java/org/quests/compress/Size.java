@@ -3,7 +3,7 @@ package org.quests.compress;
 import org.quests.core.QuestsException;
 
 /**
- * How many frames to choose: a number of them, or a fraction of those there are.
+ * How many frames to choose: a number, or a fraction of all.
  *
  * @param value a whole number from 1 on where it is a count, else a fraction, greater than 0 and at
  *     most 1

@@ -13,7 +13,7 @@ import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
 
 /**
- * What a selection of frames tells of its dataset.
+ * How much of its dataset a selection of frames holds.
  *
  * @param frames how many were selected
  * @param environments how many environments they hold

@@ -15,14 +15,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that work may use, who hears of its progress, and how it is cancelled. The library
- * runs on what it is handed here and starts nothing by itself; whoever makes a {@code Parallelism}
- * closes it.
+ * The threads that work may use, the listener of its progress, and its cancellation. The library
+ * runs on these threads alone; whoever makes a {@code Parallelism} closes it.
  *
  * <p>An interrupt of the thread that calls the library ends that call, soon and on all threads, by
- * an exception of kind CANCELLED; the thread stays interrupted. The {@code Parallelism} is as good
- * as before: once {@link Thread#interrupted()} was called, the next call gives what it would have
- * given without. What a {@link Cancellation} ends stays ended.
+ * an exception of kind CANCELLED. The thread stays interrupted. After {@link Thread#interrupted()}
+ * the same {@code Parallelism} can be used again. After a {@link Cancellation} it cannot.
  */
 public final class Parallelism implements AutoCloseable {
   private final int threads;

@@ -1,6 +1,6 @@
 package org.quests.core;
 
-/** Hears how far long work has come. Implementations must be safe for use by several threads. */
+/** Is told how far long work has come. Implementations must be safe for use by several threads. */
 public interface Progress {
   /** Hears nothing. */
   Progress NONE =

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An error that a user can act on. The message is one line that says what is wrong, where, and what
- * was expected. What it quotes from files and names is made fit to be shown: {@link Printable}.
+ * was expected. Text that it quotes from files and names is made safe to show ({@link Printable}).
  */
 public final class QuestsException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package org.quests.core;
 import java.util.Random;
 
 /**
- * Random numbers that follow from a seed alone, whatever threads there are. The generator is {@link
- * Random}, whose numbers, normal ones included, Java defines to the bit.
+ * Random numbers that depend on a seed alone, not on the threads. The generator is {@link Random};
+ * Java defines its numbers to the bit, normal ones too.
  */
 public final class Seeds {
   private Seeds() {}

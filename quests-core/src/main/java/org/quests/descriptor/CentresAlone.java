@@ -7,9 +7,9 @@ import java.util.function.IntUnaryOperator;
 import org.quests.atoms.Element;
 
 /**
- * Counts centres that have no neighbour of their own element within the cut-off. In the rows that
- * tell elements apart, an atom's own element is seen by its neighbours of that element alone; of
- * these centres nothing says what they are.
+ * Counts centres that have no neighbour of their own element within the cut-off. Rows that tell
+ * elements apart see an atom's own element only through its neighbours of that element. So the rows
+ * of these centres do not say which element they are.
  */
 public final class CentresAlone {
   private final RowSpec spec;

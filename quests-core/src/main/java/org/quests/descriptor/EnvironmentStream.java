@@ -10,8 +10,8 @@ import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
 
 /**
- * Describes the frames of a source a few at a time, large ones in pieces: memory does not follow
- * the number of environments. For one pass.
+ * Describes the frames of a source a few at a time, large ones in pieces, so that memory does not
+ * grow with the number of environments. For one pass.
  */
 public final class EnvironmentStream {
   private final FrameSource frames;

@@ -10,9 +10,9 @@ import org.quests.core.Parallelism;
 import org.quests.io.FrameSource;
 
 /**
- * Frames of a source a few at a time: small ones together, so that all threads have something to
- * do, a large one alone. What is together depends on the frames alone. While a batch is worked on
- * the next one is read.
+ * Gives the frames of a source a few at a time: small ones together, so that all threads have work,
+ * a large one alone. Which frames are together depends on the frames alone. The next batch is read
+ * while one is worked on.
  */
 public final class FrameBatches {
   /** Atoms that are worked on together; a frame of as many is alone. */

@@ -5,8 +5,8 @@ import org.quests.core.QuestsException;
 import org.quests.neighbors.NeighborSearch;
 
 /**
- * A frame made ready for being described atom by atom: its neighbour search reaches as far as the
- * descriptor sees. Immutable, thread-safe.
+ * A frame that is ready to be described atom by atom, with a neighbour search that reaches as far
+ * as the descriptor. Immutable, thread-safe.
  */
 public final class FramePlan {
   private final NeighborSearch search;

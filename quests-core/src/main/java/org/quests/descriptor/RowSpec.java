@@ -7,9 +7,8 @@ import org.quests.core.QuestsException;
 
 /**
  * What rows of numbers are: two datasets can be compared only where this is equal. {@link
- * DescriptorSpec} is that of the descriptor of the method; {@link #external} that of rows which
- * were made elsewhere; a descriptor of one's own ({@link EnvironmentDescriptor}) brings its own.
- * Immutable.
+ * DescriptorSpec} is for the descriptor of the method, {@link #external} for rows that another
+ * program made. A descriptor of one's own ({@link EnvironmentDescriptor}) has its own. Immutable.
  */
 public interface RowSpec {
   /** What kind of descriptor made the rows, in one word: "nearest-neighbors", "soap". */

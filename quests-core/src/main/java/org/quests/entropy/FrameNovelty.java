@@ -47,7 +47,7 @@ public final class FrameNovelty {
   public static final String REFERENCE = "reference";
 
   /**
-   * Something to weigh frames against.
+   * What frames are weighed against.
    *
    * @param name what it is called
    * @param set its environments

@@ -10,10 +10,10 @@ import org.quests.events.Transition.Kind;
 
 /**
  * Which nucleus of a frame is which of the frame before: those that share most atoms with each
- * other, at least half of the smaller one's. A nucleus whose atoms go over, at least half of them,
- * to one that continues another has merged with it; one whose atoms come from it has split off.
- * Atoms are told by their number, so frames must list them in the same order; where their number
- * changes nothing is carried over.
+ * other, at least half of the smaller one's. If at least half of the atoms of a nucleus go to a
+ * nucleus that continues another one, the two have merged. If at least half of the atoms of a new
+ * nucleus come from another one, it has split off. Atoms are identified by their numbers, so frames
+ * must list them in the same order. Where the number of atoms changes, no nucleus is continued.
  *
  * <p>For one trajectory, frame after frame, on one thread.
  */

@@ -15,8 +15,8 @@ import org.quests.entropy.FrameNovelty;
 import org.quests.entropy.FrameResult;
 
 /**
- * What happens in a trajectory: hears of its frames one after the other, keeps a few numbers of
- * each and what became of nuclei, and says in the end where something changed.
+ * What happens in a trajectory. It is handed one frame after the other, keeps a few numbers of each
+ * and the history of the nuclei, and says in the end where something changed.
  *
  * <p>For one trajectory, on one thread at a time.
  */

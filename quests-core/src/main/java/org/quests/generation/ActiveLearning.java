@@ -21,9 +21,9 @@ import org.quests.kernel.ReferenceSet;
 
 /**
  * Generations of new structures: each is found by walks from frames of the dataset and of earlier
- * generations, weighed against all of these. It ends where H stops rising while D still grows: what
- * comes is then new, but so rare beside the rest that it tells less than it adds; and where no walk
- * finds anything.
+ * generations, weighed against all of these. It ends when H no longer rises while D does: new
+ * structures are then so rare beside the rest that they lower the average information. It also ends
+ * when no walk finds anything.
  */
 public final class ActiveLearning {
   /** The value that says of a frame which generation it belongs to; 0: the dataset. */
@@ -100,7 +100,7 @@ public final class ActiveLearning {
     }
   }
 
-  /** Hears how it goes, on the calling thread. */
+  /** Is told of each step, on the calling thread. */
   @FunctionalInterface
   public interface Listener {
     /**

@@ -10,7 +10,7 @@ import org.quests.core.QuestsException;
 import org.quests.neighbors.NeighborSearch;
 import org.quests.neighbors.Neighbors;
 
-/** How near to each other atoms come. */
+/** The smallest distance between atoms of some frames. */
 public final class MinimumDistance {
   /** The share of a dataset's smallest distance that new structures keep. */
   public static final double DEFAULT_SHARE = 0.7;

@@ -12,8 +12,8 @@ import org.quests.core.QuestsException;
  * A periodic cell list: finds all neighbours of an atom nearer than a cut-off, periodic images
  * counted as separate neighbours, images of the atom itself included. Works for every mix of
  * periodic axes, skewed and left-handed cells, cells much smaller than the cut-off and cells that
- * are nearly empty. Time per atom does not depend on the number of atoms; memory follows it, not
- * the volume.
+ * are nearly empty. Time per atom does not depend on the number of atoms. Memory grows with the
+ * number of atoms, not with the volume.
  *
  * <p>Immutable and safe for several threads, each with a {@link Neighbors} of its own.
  */

@@ -16,12 +16,12 @@ import org.quests.kernel.Groups;
  * How much the entropy of a dataset would change if its frames were others of the same kind: a
  * bootstrap over blocks of successive frames. Immutable.
  *
- * <p>Atoms of a frame are not independent of each other, nor are successive frames of a trajectory;
- * blocks of frames nearly are. Drawing whole blocks with replacement would put the same
- * environments into a dataset several times, which H, being about repetition, takes for knowledge.
- * So H is made linear in the weights of the blocks first, by leaving each block out (the
- * jackknife): block b with n_b of n environments has the influence U_b = (H − H₋b)(n − n_b)/n_b,
- * less their mean, and a dataset where block b occurs w_b times has H + Σ w_b n_b U_b / Σ w_b n_b.
+ * <p>Atoms of a frame depend on each other, and so do successive frames of a trajectory; blocks of
+ * frames are nearly independent. Drawing whole blocks with replacement would put the same
+ * environments into a dataset several times, which lowers H. So H is made linear in the weights of
+ * the blocks first, by leaving each block out (the jackknife): block b with n_b of n environments
+ * has the influence U_b = (H − H₋b)(n − n_b)/n_b, less their mean, and a dataset where block b
+ * occurs w_b times has H + Σ w_b n_b U_b / Σ w_b n_b.
  */
 public final class BlockBootstrap {
   /** Blocks that a dataset of many frames is cut into. */

@@ -10,8 +10,8 @@ import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
 import org.apache.commons.math3.optim.univariate.UnivariatePointValuePair;
 
 /**
- * The form H(n) = a − b exp(−c log² n), fitted to entropies of samples: a is the entropy of ever
- * more environments of the same kind.
+ * The form H(n) = a − b exp(−c log² n), fitted to entropies of samples: a is the entropy for
+ * infinitely many environments of the same kind.
  *
  * @param a in nats
  * @param b in nats

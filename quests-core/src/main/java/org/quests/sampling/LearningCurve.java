@@ -15,8 +15,8 @@ import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 
 /**
- * H of growing samples of a dataset, drawn without replacement, and what it would become with more
- * data of the same kind. Immutable.
+ * H of growing samples of a dataset, drawn without replacement, and its limit with more data of the
+ * same kind. Immutable.
  */
 public final class LearningCurve {
   /** Learning curves that the bootstrap makes for the interval of H∞. */

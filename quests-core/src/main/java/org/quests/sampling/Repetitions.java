@@ -12,13 +12,13 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 
 /**
- * What repeats in a dataset: environments or frames that a chain of steps, each no longer than a
- * distance, leads to belong to one group (single linkage). Immutable.
+ * What repeats in a dataset. Environments or frames that are no farther apart than a distance are
+ * linked, and everything that links connect is one group (single linkage). Immutable.
  *
  * <p>Environments of different elements are different, where the elements are known. The distance
  * of two frames is that of Hausdorff: the greatest distance from an environment of either to the
- * nearest of the other. So frames that are rotated, or whose atoms are in another order, repeat;
- * and so does a cell that was only put beside itself.
+ * nearest of the other. So rotated frames repeat, frames whose atoms are in another order, and a
+ * supercell made of copies of a cell.
  */
 public final class Repetitions {
   private final int[] representatives;

@@ -3,8 +3,7 @@ package org.quests.uncertainty;
 import org.quests.core.QuestsException;
 
 /**
- * When frames are an alarm: enough atoms beyond the threshold, in enough frames one after the
- * other.
+ * When there is an alarm: enough atoms above the threshold, in enough frames one after the other.
  *
  * @param threshold δH in nats above which an atom counts as novel
  * @param fraction of a frame's atoms that have to be novel, 0 … 1; 0: any one

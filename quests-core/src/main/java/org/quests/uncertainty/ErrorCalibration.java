@@ -6,17 +6,17 @@ import org.quests.core.QuestsException;
 
 /**
  * An upper bound on the error of an atom, by its δH: 10 to the power of a quantile of log10(error)
- * at that δH, and a correction that makes the bound hold as often as it should. Immutable.
+ * at that δH, and a correction, so that the bound holds as often as was asked for. Immutable.
  *
  * <p>This is split-conformal quantile regression (Romano, Patterson and Candès, Advances in Neural
- * Information Processing Systems 32 (2019)), one-sided. Atoms of one frame err together, so that
- * frames are what is drawn, not atoms: the correction is the quantile of the residuals with each of
- * the K calibrating frames having the weight 1/(K + 1), shared among its atoms, and the rest of the
- * weight at infinity (Lee, Barber and Willett, arXiv 2306.06342 (2023)). Then, whatever the errors
- * are like and however strongly they hang together within a frame, the error of an atom drawn at
- * random from a new frame lies within its bound with at least the nominal probability, as long as
- * the new frame is a draw like those. It is no statement about each δH by itself, nor about every
- * atom of a frame at once.
+ * Information Processing Systems 32 (2019)), one-sided. Errors of the atoms of one frame are
+ * correlated, so frames are drawn, not atoms: the correction is the quantile of the residuals with
+ * each of the K calibrating frames having the weight 1/(K + 1), shared among its atoms, and the
+ * rest of the weight at infinity (Lee, Barber and Willett, arXiv 2306.06342 (2023)). Then, whatever
+ * the errors are like and however strongly they hang together within a frame, the error of an atom
+ * drawn at random from a new frame lies within its bound with at least the nominal probability, as
+ * long as the new frame is a draw like those. It is no statement about each δH by itself, nor about
+ * every atom of a frame at once.
  */
 public final class ErrorCalibration {
   private final double coverage;

@@ -3,8 +3,8 @@ package org.quests.uncertainty;
 import java.util.Arrays;
 
 /**
- * A function that never falls: straight between knots, constant below the first, and above the last
- * one going on with the mean slope of its upper half. Immutable.
+ * A function that never falls: straight between knots, constant below the first, and with the mean
+ * slope of its upper half above the last. Immutable.
  */
 public final class MonotoneCurve {
   private final double[] x;
