@@ -16,10 +16,13 @@ import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
 import org.quests.kernel.Accuracy;
+import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
 import org.quests.sampling.Interval;
+import org.quests.study.Result;
+import org.quests.study.Weighing;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -86,6 +89,11 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return new Inputs(options, terminal(), parallelism);
   }
 
+  /** How environments are weighed; once the bandwidth is known. */
+  Weighing weighing() {
+    return new Weighing(Bandwidth.of(options.bandwidth()), evaluation());
+  }
+
   Evaluation evaluation() {
     return new Evaluation(
         KernelEngines.get(options.engine), Accuracy.of(options.precision, options.tolerance));
@@ -118,6 +126,16 @@ abstract class AnalysisCommand implements Callable<Integer> {
         environments.frames(),
         environments.frames() == 1 ? "frame" : "frames",
         setting(environments.spec()));
+  }
+
+  /** Writes a result of which there is nothing but JSON, if an output was asked for. */
+  void write(Result result) {
+    write(JsonResult.of(result.values()));
+  }
+
+  /** Says what is to be known of a result. */
+  void warnOf(Result result) {
+    result.cautions().forEach(terminal()::warn);
   }
 
   /** Writes a result of which there is nothing but JSON, if an output was asked for. */
