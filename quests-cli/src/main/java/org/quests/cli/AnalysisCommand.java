@@ -13,15 +13,18 @@ import org.quests.core.Progress;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
-import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Quantiles;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
 import org.quests.sampling.Interval;
+import org.quests.study.Comparison;
+import org.quests.study.ErrorBounds;
 import org.quests.study.Result;
+import org.quests.study.TabularResult;
 import org.quests.study.Weighing;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -108,14 +111,32 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   /** The line of the summary that says what was read. */
-  void sayWeighed(String test, String reference, Inputs.Weighed weighed) {
+  void say(Comparison comparison) {
     say(
         "%s: %,d environments against %,d of %s (%s)",
-        test,
-        weighed.dH().count(),
-        weighed.dH().referenceCount(),
-        reference,
-        setting(weighed.spec()));
+        comparison.test(),
+        comparison.dH().count(),
+        comparison.dH().referenceCount(),
+        comparison.reference(),
+        setting(comparison.setting().spec()));
+  }
+
+  /** The line of the summary about bounds on errors. */
+  void say(ErrorBounds bounds) {
+    say(
+        "error within its bound with a probability of %s: bounds of %.4g on average, at most %.4g",
+        bounds.coverage(), bounds.mean(), bounds.greatest());
+  }
+
+  /** The quantiles of δH as a piece of a line. */
+  static String text(Quantiles dH) {
+    return String.format(
+        Locale.ROOT,
+        "δH: min %.4f, median %.4f, 99 %% %.4f, max %.4f",
+        dH.min(),
+        dH.median(),
+        dH.q99(),
+        dH.max());
   }
 
   void sayDataset(String file, Environments environments) {
@@ -131,6 +152,11 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** Writes a result of which there is nothing but JSON, if an output was asked for. */
   void write(Result result) {
     write(JsonResult.of(result.values()));
+  }
+
+  /** Writes a result as JSON or as a table, by the ending of the output, if one was asked for. */
+  void write(TabularResult result) {
+    write(JsonResult.of(result.values()), Table.of(result));
   }
 
   /** Says what is to be known of a result. */
@@ -173,15 +199,6 @@ abstract class AnalysisCommand implements Callable<Integer> {
         : interval.high() == Double.POSITIVE_INFINITY
             ? String.format(Locale.ROOT, "from %.4f on", interval.low())
             : String.format(Locale.ROOT, "%.4f to %.4f", interval.low(), interval.high());
-  }
-
-  void warnIfSaturated(Entropy entropy) {
-    if (entropy.saturated()) {
-      warn(
-          "H is within 0.5 of its maximum log n = %.3f: the sample is too small, or the bandwidth"
-              + " too narrow, for H to say much",
-          entropy.maximum());
-    }
   }
 
   /** How the environments are defined, for a line of the summary. */

@@ -6,10 +6,32 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.quests.cli.output.Csv;
+import org.quests.study.ResultKey;
+import org.quests.study.ResultTable;
+import org.quests.study.TabularResult;
 
 /** The rows of a table, in text. */
 @FunctionalInterface
 interface Table {
+  /** That of a result; what is not known is an empty cell. */
+  static Table of(TabularResult result) {
+    return writer -> {
+      ResultTable table = result.table();
+      writer.write(Csv.row(table.columns().stream().map(ResultKey::name).toList()) + "\n");
+      for (List<@Nullable Object> cells : table.rows()) {
+        writer.write(cells.stream().map(Table::cell).collect(Collectors.joining(",")) + "\n");
+      }
+    };
+  }
+
+  private static String cell(@Nullable Object value) {
+    return value instanceof String text ? Csv.cell(text) : value == null ? "" : value.toString();
+  }
+
   /** Writes all rows behind their header. */
   void writeTo(Writer writer) throws IOException;
 

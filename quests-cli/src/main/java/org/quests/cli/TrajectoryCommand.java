@@ -28,6 +28,9 @@ import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
+import org.quests.study.AnnotatedFrame;
+import org.quests.study.ErrorBounds;
+import org.quests.study.NearestTable;
 import org.quests.uncertainty.ErrorCalibration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -120,7 +123,7 @@ final class TrajectoryCommand extends AnalysisCommand {
     private final TimeAxis axis = time.axis();
     private final NoveltySeries series = new NoveltySeries();
     private final @Nullable ErrorCalibration errors;
-    private final @Nullable ErrorBounds bounds;
+    private final ErrorBounds.@Nullable Counter bounds;
     private double descriptorSeconds;
     private double seconds;
 
@@ -132,7 +135,7 @@ final class TrajectoryCommand extends AnalysisCommand {
         @Nullable ErrorCalibration errors,
         Parallelism parallelism) {
       this.errors = errors;
-      this.bounds = errors == null ? null : new ErrorBounds(errors);
+      this.bounds = errors == null ? null : new ErrorBounds.Counter(errors);
       this.inputs = inputs;
       this.file = file;
       this.against = against;
@@ -162,8 +165,8 @@ final class TrajectoryCommand extends AnalysisCommand {
     private void accept(FrameResult result, Inputs.Passing passing, Sink sink) {
       passing.accept(result.frame());
       totals.add(result);
-      if (bounds != null) {
-        bounds.add(result.values());
+      if (bounds != null && errors != null) {
+        bounds.add(result.values(), errors.bounds(result.values()));
       }
       TrajectoryRow row = TrajectoryRow.of(result, axis);
       if (plot != null) {
@@ -254,7 +257,10 @@ final class TrajectoryCommand extends AnalysisCommand {
         (result, row) ->
             writer.write(
                 AnnotatedFrame.of(
-                    result.frame(), result.values(), weighing.nearest(result), weighing.errors)));
+                    result.frame(),
+                    result.values(),
+                    weighing.nearest(result),
+                    weighing.errors == null ? null : weighing.errors.bounds(result.values()))));
   }
 
   private static void table(Weighing weighing, Writer writer) throws IOException {
@@ -267,7 +273,7 @@ final class TrajectoryCommand extends AnalysisCommand {
               columns.add(ResultNames.ERROR_BOUND_MAX);
             }
             if (nearest != null) {
-              columns.addAll(NearestTable.COLUMNS);
+              columns.addAll(NearestTable.columns());
             }
             writer.write(Csv.row(columns) + "\n");
           }
@@ -297,7 +303,7 @@ final class TrajectoryCommand extends AnalysisCommand {
             }
             NearestTable nearest = weighing.nearest(result);
             if (nearest != null) {
-              neighbours.add(nearest.json());
+              neighbours.add(JsonResult.of(nearest.values()));
             }
           });
       TrajectoryTotals totals = weighing.totals;
@@ -322,7 +328,7 @@ final class TrajectoryCommand extends AnalysisCommand {
           .put("frames", rows)
           .put("delta_entropy", values);
       if (weighing.errors != null) {
-        json.put(AnnotatedFrame.BOUND, bounds);
+        json.put(ResultNames.ERROR_BOUND, bounds);
       }
       if (explain) {
         json.put("nearest", neighbours);
@@ -355,8 +361,8 @@ final class TrajectoryCommand extends AnalysisCommand {
         "not covered (δH > 0): %.2f %%, in %,d of the frames",
         100 * totals.fractionPositive(), totals.framesPositive());
     if (weighing.bounds != null) {
-      say("%s", weighing.bounds.text());
-      weighing.bounds.warn(terminal());
+      say(weighing.bounds.bounds());
+      weighing.bounds.bounds().caution().ifPresent(terminal()::warn);
     }
   }
 }

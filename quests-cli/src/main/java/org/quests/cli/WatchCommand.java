@@ -26,6 +26,8 @@ import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
+import org.quests.study.ElementCautions;
+import org.quests.study.Species;
 import org.quests.uncertainty.AlarmRule;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.Watch;
@@ -320,7 +322,8 @@ final class WatchCommand extends AnalysisCommand {
     private final @Nullable ErrorCalibration errors;
     private final @Nullable GrowingOutput lines;
     private final @Nullable HarvestFile kept;
-    private final ElementWarnings warnings = new ElementWarnings(terminal());
+
+    private final Species named = new Species(options.namedSpecies());
 
     /** Elements of the reference, and those that were said to be others; empty: not known. */
     private final Set<String> elements;
@@ -364,7 +367,7 @@ final class WatchCommand extends AnalysisCommand {
     }
 
     private void accept(Frame frame, FollowedFrames frames) {
-      requireNamed(frame);
+      named.require(frame);
       if (kept != null) {
         kept.checkFormat(frames.isXyz());
       }
@@ -394,14 +397,15 @@ final class WatchCommand extends AnalysisCommand {
     /** Once for each element, and once for centres without their like: a run may be long. */
     private void warnOfElements(Frame frame) {
       if (!elements.isEmpty() && !elements.containsAll(frame.elements())) {
-        ElementWarnings.Counts counts = new ElementWarnings.Counts();
+        ElementCautions.Counts counts = new ElementCautions.Counts();
         counts.add(frame);
-        warnings.lacking(place(frame), counts.bySymbol(), reference, elements);
+        ElementCautions.lacking(place(frame), counts.bySymbol(), reference, elements)
+            .ifPresent(terminal()::warn);
         elements.addAll(frame.elements());
       }
       if (!saidAlone && !watch.centresAlone().counts().isEmpty()) {
         saidAlone = true;
-        warnings.alone(place(frame), watch.centresAlone());
+        ElementCautions.alone(place(frame), watch.centresAlone()).ifPresent(terminal()::warn);
       }
     }
 
@@ -434,19 +438,6 @@ final class WatchCommand extends AnalysisCommand {
                   stopped));
       if (exitOnAlarm) {
         exitCode = ExitCodes.ALARM;
-      }
-    }
-
-    /** One species alone is the plain form, which by itself takes any element. */
-    private void requireNamed(Frame frame) {
-      List<String> named = options.namedSpecies();
-      if (!named.isEmpty() && !named.containsAll(frame.elements())) {
-        throw QuestsException.input(
-            frame.origin().at()
-                + "holds "
-                + String.join(", ", frame.elements())
-                + ", expected only the species "
-                + String.join(", ", named));
       }
     }
 

@@ -1,4 +1,4 @@
-package org.quests.cli;
+package org.quests.study;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,35 +8,28 @@ import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.atoms.ResultNames;
 import org.quests.entropy.FrameResult;
-import org.quests.uncertainty.ErrorCalibration;
 
 /** A frame that carries what was found for its atoms, beside all that it had. */
-final class AnnotatedFrame {
-  /** The array of bounds on errors. */
-  static final String BOUND = ResultNames.ERROR_BOUND;
-
-  /** The array of δH. */
-  static final String NAME = ResultNames.DH;
-
+public final class AnnotatedFrame {
   private AnnotatedFrame() {}
 
   /**
    * The same frame with δH of its atoms and a summary of it.
    *
    * @param nearest of its atoms; null where it was not asked for
-   * @param errors what bounds their errors; null where nothing does
+   * @param errorBounds bounds on their errors; null where there are none
    */
-  static Frame of(
-      Frame frame, double[] dH, @Nullable NearestTable nearest, @Nullable ErrorCalibration errors) {
+  public static Frame of(
+      Frame frame, double[] dH, @Nullable NearestTable nearest, double @Nullable [] errorBounds) {
     Map<String, AtomArray> arrays = new LinkedHashMap<>(frame.arrays());
-    arrays.put(NAME, new AtomArray.Reals(1, dH));
-    if (errors != null) {
-      arrays.put(BOUND, new AtomArray.Reals(1, errors.bounds(dH)));
+    arrays.put(ResultNames.DH, new AtomArray.Reals(1, dH));
+    if (errorBounds != null) {
+      arrays.put(ResultNames.ERROR_BOUND, new AtomArray.Reals(1, errorBounds));
     }
     if (nearest != null) {
-      arrays.put(NearestTable.FRAME, new AtomArray.Integers(1, nearest.frames()));
-      arrays.put(NearestTable.ATOM, new AtomArray.Integers(1, nearest.atoms()));
-      arrays.put(NearestTable.DISTANCE, new AtomArray.Reals(1, nearest.distances()));
+      arrays.put(ResultNames.NEAREST_FRAME, new AtomArray.Integers(1, nearest.frames()));
+      arrays.put(ResultNames.NEAREST_ATOM, new AtomArray.Integers(1, nearest.atoms()));
+      arrays.put(ResultNames.NEAREST_DISTANCE, new AtomArray.Reals(1, nearest.distances()));
     }
     Map<String, InfoValue> info = new LinkedHashMap<>(frame.info());
     FrameResult.Summary.of(dH)
