@@ -9,6 +9,7 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
+import org.quests.study.CalibrationFile;
 import org.quests.study.DifferentialEntropyResult;
 import org.quests.study.DifferentialEntropyStudy;
 import org.quests.study.ErrorBounds;

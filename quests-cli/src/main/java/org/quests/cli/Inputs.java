@@ -17,10 +17,11 @@ import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
-import org.quests.entropy.FrameNovelty;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
+import org.quests.study.CalibrationFile;
+import org.quests.study.FrameValues;
 import org.quests.study.Comparison;
 import org.quests.study.ElementCautions;
 import org.quests.study.Species;
@@ -288,9 +289,9 @@ final class Inputs {
     }
 
     /** Says what is to be said. */
-    void finish(FrameSource source, FrameNovelty.Stream stream, RowSpec spec) {
+    void finish(FrameSource source, CentresAlone centresAlone, RowSpec spec) {
       warnOfTruncation(source);
-      warn(ElementCautions.alone(source.name(), stream.centresAlone()));
+      warn(ElementCautions.alone(source.name(), centresAlone));
       TreeSet<String> elements = new TreeSet<>(counts.bySymbol().keySet());
       for (Environments one : known) {
         warnOfLacking(source.name(), counts.bySymbol(), one.source(), one);

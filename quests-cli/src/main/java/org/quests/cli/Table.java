@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.Csv;
 import org.quests.study.ResultKey;
 import org.quests.study.ResultTable;
+import org.quests.study.ResultValues;
 import org.quests.study.TabularResult;
 
 /** The rows of a table, in text. */
@@ -19,13 +20,29 @@ import org.quests.study.TabularResult;
 interface Table {
   /** That of a result; what is not known is an empty cell. */
   static Table of(TabularResult result) {
+    return writer -> of(result.table()).writeTo(writer);
+  }
+
+  /** That of part of a result; what is not known is an empty cell. */
+  static Table of(ResultTable table) {
     return writer -> {
-      ResultTable table = result.table();
       writer.write(Csv.row(table.columns().stream().map(ResultKey::name).toList()) + "\n");
       for (List<@Nullable Object> cells : table.rows()) {
         writer.write(cells.stream().map(Table::cell).collect(Collectors.joining(",")) + "\n");
       }
     };
+  }
+
+  /** The names of values as a row, without a line end. */
+  static String header(ResultValues values) {
+    return Csv.row(values.entries().stream().map(entry -> entry.key().name()).toList());
+  }
+
+  /** Values as a row, without a line end; what is not known is an empty cell. */
+  static String row(ResultValues values) {
+    return values.entries().stream()
+        .map(entry -> cell(entry.value() instanceof Double x && x.isNaN() ? null : entry.value()))
+        .collect(Collectors.joining(","));
   }
 
   private static String cell(@Nullable Object value) {

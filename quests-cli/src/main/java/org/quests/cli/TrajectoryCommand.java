@@ -1,37 +1,28 @@
 package org.quests.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.ResultNames;
 import org.quests.cli.output.AtomicOutput;
-import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
-import org.quests.cli.output.SpooledList;
+import org.quests.cli.output.SpooledLists;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltySeries;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameResult;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.ReferenceSet;
-import org.quests.study.AnnotatedFrame;
-import org.quests.study.ErrorBounds;
-import org.quests.study.NearestTable;
-import org.quests.uncertainty.ErrorCalibration;
+import org.quests.study.CalibrationFile;
+import org.quests.study.ResultValues;
+import org.quests.study.TrajectoryFrame;
+import org.quests.study.TrajectoryResult;
+import org.quests.study.TrajectoryStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -109,81 +100,56 @@ final class TrajectoryCommand extends AnalysisCommand {
 
   /** What hears of frames. */
   private interface Sink {
-    void accept(FrameResult result, TrajectoryRow row) throws IOException;
+    void accept(TrajectoryFrame frame) throws IOException;
   }
 
   /** One run over the trajectory. */
-  private final class Weighing {
+  private final class Run {
     private final Inputs inputs;
     private final InputFile file;
-    private final Inputs.Against against;
-    private final FrameNovelty novelty;
+    private final TrajectoryStudy study;
+    private final @Nullable Environments known;
     private final Parallelism parallelism;
-    private final TrajectoryTotals totals = new TrajectoryTotals();
-    private final TimeAxis axis = time.axis();
     private final NoveltySeries series = new NoveltySeries();
-    private final @Nullable ErrorCalibration errors;
-    private final ErrorBounds.@Nullable Counter bounds;
-    private double descriptorSeconds;
-    private double seconds;
 
-    Weighing(
+    Run(
         Inputs inputs,
         InputFile file,
-        Inputs.Against against,
-        FrameNovelty novelty,
-        @Nullable ErrorCalibration errors,
+        TrajectoryStudy study,
+        @Nullable Environments known,
         Parallelism parallelism) {
-      this.errors = errors;
-      this.bounds = errors == null ? null : new ErrorBounds.Counter(errors);
       this.inputs = inputs;
       this.file = file;
-      this.against = against;
-      this.novelty = novelty;
+      this.study = study;
+      this.known = known;
       this.parallelism = parallelism;
     }
 
     /** Weighs every frame and tells the sink. */
-    void run(Sink sink) throws IOException {
-      long started = System.nanoTime();
+    TrajectoryResult tell(Sink sink) throws IOException {
       try (FrameSource source = inputs.reopen(file)) {
-        FrameNovelty.Stream stream = novelty.stream(source, parallelism);
-        Inputs.Passing passing = inputs.new Passing(against.known());
-        stream.forEach(result -> accept(result, passing, sink));
-        if (totals.atoms() == 0) {
-          throw QuestsException.input(source.name() + EnvironmentStream.nothing(totals.frames()));
-        }
-        passing.finish(source, stream, novelty.spec());
-        double known = against.known() == null ? 0 : against.known().descriptorSeconds();
-        descriptorSeconds = stream.descriptorSeconds() + known;
-        seconds = secondsSince(started) - stream.descriptorSeconds();
+        Inputs.Passing passing = inputs.new Passing(known);
+        TrajectoryResult result =
+            study.run(source, frame -> accept(frame, passing, sink), parallelism);
+        passing.finish(source, result.centresAlone(), result.setting().spec());
+        return result;
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }
     }
 
-    private void accept(FrameResult result, Inputs.Passing passing, Sink sink) {
-      passing.accept(result.frame());
-      totals.add(result);
-      if (bounds != null && errors != null) {
-        bounds.add(result.values(), errors.bounds(result.values()));
-      }
-      TrajectoryRow row = TrajectoryRow.of(result, axis);
+    private void accept(TrajectoryFrame frame, Inputs.Passing passing, Sink sink) {
+      passing.accept(frame.result().frame());
       if (plot != null) {
-        row.summary().ifPresent(summary -> series.add(row.time(), row.atoms(), summary));
+        frame
+            .summary()
+            .ifPresent(summary -> series.add(frame.time(), frame.result().atoms(), summary));
       }
       try {
-        sink.accept(result, row);
+        sink.accept(frame);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-
-    @Nullable NearestTable nearest(FrameResult result) {
-      Environments known = against.known();
-      return explain && known != null
-          ? new NearestTable(result.against().get(0).requireNearest(), known.index())
-          : null;
     }
   }
 
@@ -191,40 +157,29 @@ final class TrajectoryCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
-    ErrorCalibration errors = calibration == null ? null : calibration.requireErrors();
-    Evaluation evaluation = evaluation();
+    if (calibration != null) {
+      calibration.requireErrors();
+    }
     Inputs inputs = inputs(parallelism);
-    InputFile run =
+    InputFile file =
         InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
     Inputs.Against against =
         inputs.against(
-            run,
+            file,
             reference == null ? null : Inputs.second(trajectory, reference, options),
             parent == null ? null : FrameSlice.parse(parent));
-    if (calibration != null && against.known() != null) {
-      calibration.requireFits(against.known(), options.bandwidth());
-    }
-    FrameNovelty novelty = novelty(against, parallelism).with(evaluation);
-    Weighing weighing = new Weighing(inputs, run, against, novelty, errors, parallelism);
-    Path output = options.output;
+    Run run = new Run(inputs, file, study(against, calibration), against.known(), parallelism);
+    TrajectoryResult result;
     try {
-      if (output == null) {
-        weighing.run((result, row) -> {});
-      } else {
-        switch (OutputKind.of(output, KINDS)) {
-          case JSON -> writeJson(weighing, evaluation);
-          case CSV -> writeTable(output, writer -> table(weighing, writer));
-          default -> AtomicOutput.write(output, options.overwrite, out -> frames(weighing, out));
-        }
-      }
+      result = write(run);
     } catch (IOException e) {
       throw QuestsException.output("temporary files cannot be written: " + e.getMessage(), e);
     }
-    report(weighing);
+    report(result);
     if (plot != null) {
       Chart.write(
-          weighing.series.chart(
-              weighing.axis.title(),
+          run.series.chart(
+              result.timeTitle(),
               "δH against "
                   + (parent != null
                       ? "the parent"
@@ -234,135 +189,101 @@ final class TrajectoryCommand extends AnalysisCommand {
     }
   }
 
-  private FrameNovelty novelty(Inputs.Against against, Parallelism parallelism) {
-    Bandwidth h = Bandwidth.of(options.bandwidth());
-    if (against.known() == null) {
-      return FrameNovelty.againstItself(against.spec(), h);
+  private TrajectoryStudy study(Inputs.Against against, @Nullable CalibrationFile calibration) {
+    Environments known = against.known();
+    TrajectoryStudy study =
+        known == null
+            ? TrajectoryStudy.againstItself(against.spec(), weighing())
+            : parent != null
+                ? TrajectoryStudy.againstParent(parent, known, weighing())
+                : TrajectoryStudy.against(String.valueOf(reference), known, weighing());
+    study = study.describedBy(against.spec()).named(trajectory).withTimeStep(time.step());
+    study = calibration == null ? study : study.withCalibration(calibration);
+    return explain ? study.withNearest() : study;
+  }
+
+  private TrajectoryResult write(Run run) throws IOException {
+    Path output = options.output;
+    if (output == null) {
+      return run.tell(frame -> {});
     }
-    ReferenceSet set = ReferenceSet.of(against.known(), parallelism);
-    FrameNovelty novelty =
-        FrameNovelty.against(
-                List.of(
-                    parent == null
-                        ? FrameNovelty.Reference.of(FrameNovelty.REFERENCE, set)
-                        : FrameNovelty.Reference.parent("parent", set)),
-                h)
-            .with(against.spec());
-    return explain ? novelty.withNearest() : novelty;
+    return switch (OutputKind.of(output, KINDS)) {
+      case JSON -> writeJson(run);
+      case CSV -> {
+        Written written = new Written();
+        writeTable(output, writer -> written.result = table(run, writer));
+        yield written.require();
+      }
+      default -> {
+        Written written = new Written();
+        AtomicOutput.write(
+            output,
+            options.overwrite,
+            out -> {
+              ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
+              written.result = run.tell(frame -> writer.write(frame.annotated()));
+            });
+        yield written.require();
+      }
+    };
   }
 
-  private static void frames(Weighing weighing, OutputStream out) throws IOException {
-    ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
-    weighing.run(
-        (result, row) ->
-            writer.write(
-                AnnotatedFrame.of(
-                    result.frame(),
-                    result.values(),
-                    weighing.nearest(result),
-                    weighing.errors == null ? null : weighing.errors.bounds(result.values()))));
+  /** What came of a run while its output was written. */
+  private static final class Written {
+    private @Nullable TrajectoryResult result;
+
+    TrajectoryResult require() {
+      return Objects.requireNonNull(result);
+    }
   }
 
-  private static void table(Weighing weighing, Writer writer) throws IOException {
-    weighing.run(
-        (result, row) -> {
-          NearestTable nearest = weighing.nearest(result);
-          if (weighing.totals.frames() == 1) {
-            List<String> columns = new ArrayList<>(row.columns());
-            if (weighing.errors != null) {
-              columns.add(ResultNames.ERROR_BOUND_MAX);
-            }
-            if (nearest != null) {
-              columns.addAll(NearestTable.columns());
-            }
-            writer.write(Csv.row(columns) + "\n");
+  private static TrajectoryResult table(Run run, Writer writer) throws IOException {
+    boolean[] begun = {false};
+    return run.tell(
+        frame -> {
+          ResultValues row = frame.columns();
+          if (!begun[0]) {
+            writer.write(Table.header(row) + "\n");
+            begun[0] = true;
           }
-          writer.write(row.text());
-          if (weighing.errors != null) {
-            // The bound never falls with δH.
-            writer.write("," + (row.maxAtom() < 0 ? "" : weighing.errors.bound(result.max())));
-          }
-          if (nearest != null) {
-            writer.write("," + (row.maxAtom() < 0 ? ",," : nearest.text(row.maxAtom())));
-          }
-          writer.write("\n");
+          writer.write(Table.row(row) + "\n");
         });
   }
 
-  private void writeJson(Weighing weighing, Evaluation evaluation) throws IOException {
-    try (SpooledList rows = new SpooledList();
-        SpooledList values = new SpooledList();
-        SpooledList bounds = new SpooledList();
-        SpooledList neighbours = new SpooledList()) {
-      weighing.run(
-          (result, row) -> {
-            rows.add(row.json());
-            values.add(result.values());
-            if (weighing.errors != null) {
-              bounds.add(weighing.errors.bounds(result.values()));
-            }
-            NearestTable nearest = weighing.nearest(result);
-            if (nearest != null) {
-              neighbours.add(JsonResult.of(nearest.values()));
-            }
-          });
-      TrajectoryTotals totals = weighing.totals;
-      Environments known = weighing.against.known();
-      JsonResult json = new JsonResult().put("file", trajectory);
-      if (known != null) {
-        json.put(parent == null ? "reference_file" : "parent", parent == null ? reference : parent)
-            .put("ref_envs", known.count());
-      }
-      json.put("num_frames", totals.frames()).put("num_envs", totals.atoms());
-      putSetting(json, weighing.novelty.spec())
-          .put("dH_max", totals.max())
-          .put("dH_mean", totals.mean())
-          .put("frac_positive", totals.fractionPositive())
-          .put("frames_positive", totals.framesPositive());
-      if (known != null) {
-        json.put("dH_relative_error", totals.greatestError());
-      }
-      putProgram(json, evaluation, totals.precision(), totals.tolerance())
-          .put("descriptor_time", weighing.descriptorSeconds)
-          .put("entropy_time", weighing.seconds)
-          .put("frames", rows)
-          .put("delta_entropy", values);
-      if (weighing.errors != null) {
-        json.put(ResultNames.ERROR_BOUND, bounds);
-      }
-      if (explain) {
-        json.put("nearest", neighbours);
-      }
-      write(json);
+  /** What frames add to lists goes to temporary files, for it may be longer than memory. */
+  private TrajectoryResult writeJson(Run run) throws IOException {
+    try (SpooledLists lists = new SpooledLists()) {
+      TrajectoryResult result = run.tell(frame -> lists.add(frame.listed()));
+      write(lists.putIn(JsonResult.of(result.values())));
+      return result;
     }
   }
 
-  private void report(Weighing weighing) {
-    TrajectoryTotals totals = weighing.totals;
-    Environments known = weighing.against.known();
+  private void report(TrajectoryResult result) {
+    TrajectoryResult.Against against = result.against();
     say(
         "%s: %,d environments in %,d %s against %s (%s)",
         trajectory,
-        totals.atoms(),
-        totals.frames(),
-        totals.frames() == 1 ? "frame" : "frames",
-        known == null
+        result.atoms(),
+        result.frames(),
+        result.frames() == 1 ? "frame" : "frames",
+        against == null
             ? "their own frames"
             : String.format(
                 Locale.ROOT,
                 "%,d of %s",
-                known.count(),
-                parent == null ? reference : "frames " + parent),
-        setting(weighing.novelty.spec()));
+                against.environments(),
+                against.parent() ? "frames " + against.name() : against.name()),
+        setting(result.setting().spec()));
     say(
         "δH: mean %.4f, max %.4f at atom %d of frame %d",
-        totals.mean(), totals.max(), totals.maxAtom(), totals.maxFrame());
+        result.mean(), result.max(), result.maxAtom(), result.maxFrame());
     say(
         "not covered (δH > 0): %.2f %%, in %,d of the frames",
-        100 * totals.fractionPositive(), totals.framesPositive());
-    if (weighing.bounds != null) {
-      say(weighing.bounds.bounds());
-      weighing.bounds.bounds().caution().ifPresent(terminal()::warn);
+        100 * result.fractionPositive(), result.framesPositive());
+    if (result.errors() != null) {
+      say(result.errors());
     }
+    warnOf(result);
   }
 }

@@ -18,19 +18,18 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
-import org.quests.entropy.FrameNovelty;
 import org.quests.io.FollowedFrames;
 import org.quests.io.Following;
 import org.quests.io.FrameSlice;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.ReferenceSet;
+import org.quests.study.CalibrationFile;
 import org.quests.study.ElementCautions;
+import org.quests.study.HarvestFormat;
 import org.quests.study.Species;
+import org.quests.study.WatchStudy;
+import org.quests.study.WatchedFrame;
 import org.quests.uncertainty.AlarmRule;
-import org.quests.uncertainty.ErrorCalibration;
-import org.quests.uncertainty.Watch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -161,9 +160,7 @@ final class WatchCommand extends AnalysisCommand {
   }
 
   private AlarmRule rule(@Nullable CalibrationFile calibration) {
-    Double calibrated = calibration == null ? null : calibration.threshold();
-    double limit = threshold != null ? threshold : calibrated != null ? calibrated : 0;
-    return new AlarmRule(limit, fraction, patience);
+    return WatchStudy.rule(threshold, calibration, fraction, patience);
   }
 
   private static Duration seconds(String option, double seconds) {
@@ -195,7 +192,7 @@ final class WatchCommand extends AnalysisCommand {
       throw QuestsException.usage("--harvest-max must be at least 1, found " + harvestMax);
     }
     if (harvest != null) {
-      HarvestFile.checkName(harvest);
+      new HarvestFormat(harvest);
       AtomicOutput.check(harvest, options.overwrite);
     }
     if (stopFile != null) {
@@ -244,22 +241,13 @@ final class WatchCommand extends AnalysisCommand {
     RowSpec spec = options.spec(environments.spec().species());
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
-    if (calibration != null) {
-      calibration.requireFits(environments, options.bandwidth());
-    }
-    AlarmRule rule = rule(calibration);
-    FrameNovelty novelty =
-        FrameNovelty.against(
-                ReferenceSet.of(environments, parallelism), Bandwidth.of(options.bandwidth()))
-            .with(spec)
-            .with(evaluation());
-    Watch watch =
-        new Watch(
-            novelty,
-            rule,
-            new Watch.Harvesting(harvest == null ? 0 : harvestMax),
-            exact,
-            parallelism);
+    WatchStudy study =
+        WatchStudy.of(environments, weighing(), rule(calibration))
+            .describedBy(spec)
+            .harvesting(harvest == null ? 0 : harvestMax);
+    study = calibration == null ? study : study.withCalibration(calibration);
+    study = exact ? study.exactly() : study;
+    WatchStudy.Session watch = study.start(parallelism);
     sayFrame(
         String.format(
             Locale.ROOT,
@@ -270,11 +258,7 @@ final class WatchCommand extends AnalysisCommand {
             setting(spec)));
     clearStopFile();
     try (Session session =
-            new Session(
-                watch,
-                rule,
-                calibration == null ? null : calibration.errors(),
-                Set.copyOf(environments.elements()));
+            new Session(watch, Set.copyOf(environments.elements()));
         FollowedFrames frames = open(inputs, parallelism)) {
       session.follow(frames);
     }
@@ -317,9 +301,7 @@ final class WatchCommand extends AnalysisCommand {
 
   /** What is written while frames come. */
   private final class Session implements AutoCloseable {
-    private final Watch watch;
-    private final AlarmRule rule;
-    private final @Nullable ErrorCalibration errors;
+    private final WatchStudy.Session watch;
     private final @Nullable GrowingOutput lines;
     private final @Nullable HarvestFile kept;
 
@@ -329,14 +311,9 @@ final class WatchCommand extends AnalysisCommand {
     private final Set<String> elements;
 
     private boolean saidAlone;
-    private long count;
-    private long novel;
-    private long alarms;
 
-    Session(Watch watch, AlarmRule rule, @Nullable ErrorCalibration errors, Set<String> elements) {
+    Session(WatchStudy.Session watch, Set<String> elements) {
       this.watch = watch;
-      this.rule = rule;
-      this.errors = errors;
       this.elements = new HashSet<>(elements);
       lines = options.output == null ? null : GrowingOutput.open(options.output, options.overwrite);
       kept = harvest == null ? null : HarvestFile.open(harvest, options.overwrite);
@@ -347,7 +324,7 @@ final class WatchCommand extends AnalysisCommand {
       while (exitCode == ExitCodes.OK && heard() && (frame = frames.next()) != null) {
         accept(frame, frames);
       }
-      if (count == 0 && heard()) {
+      if (watch.frames() == 0 && heard()) {
         throw QuestsException.input(
             frames.name() + ": expected at least one frame, found no frames");
       }
@@ -355,9 +332,9 @@ final class WatchCommand extends AnalysisCommand {
           String.format(
               Locale.ROOT,
               "%,d frames, %,d of them novel; alarms: %,d%s",
-              count,
-              novel,
-              alarms,
+              watch.frames(),
+              watch.novel(),
+              watch.alarms(),
               kept == null ? "" : String.format(Locale.ROOT, "; kept: %,d", watch.kept())));
     }
 
@@ -369,19 +346,16 @@ final class WatchCommand extends AnalysisCommand {
     private void accept(Frame frame, FollowedFrames frames) {
       named.require(frame);
       if (kept != null) {
-        kept.checkFormat(frames.isXyz());
+        kept.require(frames.isXyz());
       }
-      Watch.Seen seen = watch.accept(frame);
+      WatchedFrame watched = watch.accept(frame);
       warnOfElements(frame);
-      WatchLine line = new WatchLine(seen, rule, errors);
-      count++;
-      novel += seen.inARow() > 0 ? 1 : 0;
+      WatchLine line = new WatchLine(watched);
       // What is kept, and what stops the simulation, comes before what is said of it.
-      if (kept != null && seen.worthKeeping()) {
+      if (kept != null && watched.seen().worthKeeping()) {
         kept.add(frame);
       }
-      if (seen.raised()) {
-        alarms++;
+      if (watched.seen().raised()) {
         alarm(line);
       }
       if (lines != null) {
@@ -415,7 +389,7 @@ final class WatchCommand extends AnalysisCommand {
 
     private void alarm(WatchLine line) {
       String stopped = "";
-      if (stopFile != null && alarms == 1) {
+      if (stopFile != null && watch.alarms() == 1) {
         Path file = stopFile;
         // A link that was put there meanwhile is not followed.
         clearStopFile();

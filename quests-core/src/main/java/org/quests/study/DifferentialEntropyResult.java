@@ -61,7 +61,7 @@ public record DifferentialEntropyResult(
           .with(SharedKeys.TEST_FILE, r -> r.comparison.test())
           .with(SharedKeys.TEST_ENVIRONMENTS, r -> r.comparison.dH().count())
           .with(
-              ResultKey.of("ref_envs", "number of environments of the reference"),
+              SharedKeys.REFERENCE_ENVIRONMENTS,
               r -> r.comparison.dH().referenceCount())
           .withAll(Setting.keys(), r -> r.comparison.setting())
           .with(MEAN, r -> r.comparison.dH().mean())

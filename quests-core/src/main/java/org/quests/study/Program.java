@@ -26,11 +26,12 @@ public record Program(String version, String engine, Precision precision, double
               Program::tolerance);
 
   static Program of(Weighing weighing, LogKernelSums.Header header) {
+    return of(weighing, header.precision(), header.tolerance());
+  }
+
+  static Program of(Weighing weighing, Precision precision, double tolerance) {
     return new Program(
-        Version.number(),
-        weighing.evaluation().engine().name(),
-        header.precision(),
-        header.tolerance());
+        Version.number(), weighing.evaluation().engine().name(), precision, tolerance);
   }
 
   /** The keys of its values. */

@@ -82,6 +82,42 @@ public final class ResultKeys<R> {
     return and(more);
   }
 
+  /** And all keys of a part of the result that may not be there: they are then left out. */
+  <Q> ResultKeys<R> withAllIfAny(
+      ResultKeys<Q> keys, Function<? super R, ? extends @Nullable Q> part) {
+    List<Part<R>> more = new ArrayList<>();
+    for (Part<Q> own : keys.parts) {
+      more.add(
+          new Part<>(
+              own.key,
+              own.within,
+              (r, to) -> {
+                Q found = part.apply(r);
+                if (found != null) {
+                  own.value.add(found, to);
+                }
+              }));
+    }
+    return and(more);
+  }
+
+  /** The same keys, of which those are left out whose value is null. */
+  ResultKeys<R> whereKnown() {
+    List<Part<R>> known = new ArrayList<>();
+    for (Part<R> part : parts) {
+      known.add(
+          new Part<>(
+              part.key,
+              part.within,
+              (r, to) -> {
+                List<ResultValues.Entry> entries = new ArrayList<>();
+                part.value.add(r, entries);
+                entries.stream().filter(entry -> entry.value() != null).forEach(to::add);
+              }));
+    }
+    return new ResultKeys<>(List.copyOf(known));
+  }
+
   /** And an object with keys of its own; left out where it is null. */
   <Q> ResultKeys<R> withObject(
       ResultKey key, ResultKeys<Q> keys, Function<? super R, ? extends @Nullable Q> object) {

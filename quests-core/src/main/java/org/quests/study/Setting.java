@@ -14,6 +14,8 @@ import org.quests.descriptor.RowSpec;
  * @param jobs the number of threads
  */
 public record Setting(RowSpec spec, double bandwidth, int jobs) {
+  static final ResultKey BANDWIDTH = new ResultKey("bandwidth", "1/Å", "h");
+
   private static final ResultKeys<Setting> KEYS =
       ResultKeys.of(Setting.class)
           .withIfAny(
@@ -25,7 +27,7 @@ public record Setting(RowSpec spec, double bandwidth, int jobs) {
               ResultKey.of("dimension", "numbers in a row"),
               s -> s.own() ? null : s.spec.dimension())
           .with(new ResultKey("cutoff", "Å", "cut-off of the descriptor"), s -> s.spec.cutoff())
-          .with(new ResultKey("bandwidth", "1/Å", "h"), Setting::bandwidth)
+          .with(BANDWIDTH, Setting::bandwidth)
           .with(ResultKey.of("jobs", "threads"), Setting::jobs)
           .withIfAny(ResultKey.of("species", "elements that the descriptor sees"), Setting::seen);
 

@@ -58,6 +58,11 @@ final class SharedKeys {
           .with(ResultKey.nats("q99", "99th percentile"), Quantiles::q99)
           .with(ResultKey.nats("max", "the greatest"), Quantiles::max);
 
+  static final ResultKey REFERENCE_ENVIRONMENTS =
+      ResultKey.of("ref_envs", "number of environments of the reference");
+  static final ResultKey NUM_FRAMES = ResultKey.of("num_frames", "number of frames");
+  static final ResultKey NUM_ENVIRONMENTS = ResultKey.of("num_envs", "number of environments");
+
   private SharedKeys() {}
 
   /** What is drawn, as a word. */

@@ -3,7 +3,6 @@ package org.quests.cli.output;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,28 +30,8 @@ public final class JsonResult {
   /** The values of a result under their keys. */
   public static JsonResult of(ResultValues result) {
     JsonResult json = new JsonResult();
-    for (ResultValues.Entry entry : result.entries()) {
-      json.values.put(entry.key().name(), plain(entry.value()));
-    }
+    json.values.putAll(result.asMap());
     return json;
-  }
-
-  /** A value of a result as the writer takes it. */
-  private static @Nullable Object plain(@Nullable Object value) {
-    return switch (value) {
-      case null -> null;
-      case Double number -> finite(number);
-      case double[] list -> finite(list);
-      case double[][] rows -> Arrays.stream(rows).map(JsonResult::finite).toList();
-      case ResultValues object -> of(object).values;
-      case List<?> list -> list.stream().map(JsonResult::plain).toList();
-      case Map<?, ?> objects -> {
-        Map<String, @Nullable Object> named = new LinkedHashMap<>();
-        objects.forEach((name, object) -> named.put(name.toString(), plain(object)));
-        yield named;
-      }
-      default -> value;
-    };
   }
 
   /** Adds a text, or null. */

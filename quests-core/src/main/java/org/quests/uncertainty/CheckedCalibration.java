@@ -19,7 +19,7 @@ import org.quests.core.QuestsException;
  * @param standardError of that, from its spread over the blocks; NaN for fewer than two
  * @param parts the same by δH
  */
-public record CalibrationStudy(
+public record CheckedCalibration(
     ErrorCalibration calibration,
     int fitted,
     int calibrated,
@@ -51,7 +51,7 @@ public record CalibrationStudy(
    * @param floor errors below count as this; greater than 0, in the unit of the errors
    * @throws QuestsException of kind USAGE where there are too few
    */
-  public static CalibrationStudy of(
+  public static CheckedCalibration of(
       List<LabelledFrame> frames, int block, double coverage, double floor, long seed) {
     ErrorCalibration.requireCoverage(coverage);
     List<List<LabelledFrame>> blocks = new ArrayList<>();
@@ -82,7 +82,7 @@ public record CalibrationStudy(
     double squares = Arrays.stream(each).map(c -> (c - mean) * (c - mean)).sum();
     double error =
         each.length < 2 ? Double.NaN : Math.sqrt(squares / (each.length - 1) / each.length);
-    return new CalibrationStudy(
+    return new CheckedCalibration(
         calibration,
         count(blocks.subList(0, fit)),
         count(blocks.subList(fit, fit + calibrate)),

@@ -1,4 +1,4 @@
-package org.quests.cli;
+package org.quests.study;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,14 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.io.InputHashes;
 import org.quests.io.Unreadable;
-import org.quests.uncertainty.CalibrationStudy;
 import org.quests.uncertainty.ErrorCalibration;
-import org.quests.uncertainty.FalseAlarms;
 import org.quests.uncertainty.MonotoneCurve;
 import org.quests.uncertainty.ReferenceFingerprint;
 import tools.jackson.core.JacksonException;
@@ -30,67 +27,19 @@ import tools.jackson.databind.ObjectMapper;
  * @param errors the bounds on errors; null where there are none
  * @param threshold of δH in nats with a known rate of false alarms; null where there is none
  */
-record CalibrationFile(
+public record CalibrationFile(
     String file,
     ReferenceFingerprint reference,
     double bandwidth,
     @Nullable ErrorCalibration errors,
     @Nullable Double threshold) {
-  private static final String MARK = "quests_calibration";
-  private static final int VERSION = 1;
-
-  /** The keys of a result that make it such a file. */
-  static JsonResult head(ReferenceFingerprint reference, String name) {
-    return new JsonResult()
-        .put(MARK, VERSION)
-        .put("descriptor", reference.descriptor())
-        .put(
-            "reference",
-            new JsonResult()
-                .put("file", name)
-                .put("n_envs", reference.count())
-                .put("sum", reference.sum())
-                .put("squares", reference.squares())
-                .put("moment", reference.moment()));
-  }
-
-  /** The bounds on errors. */
-  static JsonResult errors(CalibrationStudy study, String name) {
-    ErrorCalibration calibration = study.calibration();
-    return new JsonResult()
-        .put("name", name)
-        .put("coverage", calibration.coverage())
-        .put("floor", calibration.floor())
-        .put("dH", calibration.curve().x())
-        .put("log10_error", calibration.curve().y())
-        .put("correction", calibration.correction())
-        .put("dH_max", calibration.greatestDifferentialEntropy())
-        .put("frames_fitted", study.fitted())
-        .put("frames_calibrated", study.calibrated())
-        .put("frames_held_out", study.heldOut().size())
-        .put("held_out_coverage", study.coverage())
-        .put("held_out_standard_error", study.standardError())
-        .putObjects(
-            "by_dH",
-            study.parts().stream()
-                .map(
-                    part ->
-                        new JsonResult()
-                            .put("from", part.from())
-                            .put("to", part.to())
-                            .put("n_envs", part.atoms())
-                            .put("coverage", part.coverage()))
-                .toList());
-  }
-
-  /** The threshold. */
-  static JsonResult falseAlarms(FalseAlarms alarms) {
-    return new JsonResult()
-        .put("rate", alarms.rate())
-        .put("threshold", alarms.threshold())
-        .put("frames", alarms.frames())
-        .put("blocks", alarms.blocks())
-        .put("worst_block", alarms.worstBlock());
+  /**
+   * Reads a file.
+   *
+   * @throws QuestsException of kind INPUT where it is none, or of a later version
+   */
+  public static CalibrationFile read(Path path) {
+    return read(path, InputHashes.NONE);
   }
 
   /**
@@ -99,32 +48,34 @@ record CalibrationFile(
    * @param hashes take note of it
    * @throws QuestsException of kind INPUT where it is none, or of a later version
    */
-  static CalibrationFile read(Path path, InputHashes hashes) {
+  public static CalibrationFile read(Path path, InputHashes hashes) {
     if (!Files.isRegularFile(path)) {
       throw QuestsException.input(path + ": there is no such file");
     }
     try (InputStream in = hashes.open(path)) {
       JsonNode json = new ObjectMapper().readTree(in.readAllBytes());
-      if (!json.path(MARK).isInt()) {
+      if (!json.path(CalibrationResult.MARK.name()).isInt()) {
         throw QuestsException.input(path + ": expected a file that calibrate wrote");
       }
-      if (json.get(MARK).asInt() != VERSION) {
+      if (json.get(CalibrationResult.MARK.name()).asInt() != CalibrationResult.VERSION) {
         throw QuestsException.input(
-            path + ": version " + json.get(MARK).asInt() + ", expected version " + VERSION);
+            path + ": version " + json.get(CalibrationResult.MARK.name()).asInt() + ", expected version " + CalibrationResult.VERSION);
       }
-      JsonNode reference = json.required("reference");
+      JsonNode reference = json.required(CalibrationResult.REFERENCE.name());
       return new CalibrationFile(
           path.toString(),
           new ReferenceFingerprint(
-              json.required("descriptor").asString(),
-              reference.required("n_envs").asInt(),
-              reference.required("sum").asDouble(),
-              reference.required("squares").asDouble(),
-              reference.required("moment").asDouble()),
-          json.required("bandwidth").asDouble(),
-          json.has("error") ? calibration(json.get("error")) : null,
-          json.has("false_alarm")
-              ? json.get("false_alarm").required("threshold").asDouble()
+              json.required(CalibrationResult.DESCRIPTOR.name()).asString(),
+              reference.required(SharedKeys.ENVIRONMENTS.name()).asInt(),
+              reference.required(CalibrationResult.SUM.name()).asDouble(),
+              reference.required(CalibrationResult.SQUARES.name()).asDouble(),
+              reference.required(CalibrationResult.MOMENT.name()).asDouble()),
+          json.required(Setting.BANDWIDTH.name()).asDouble(),
+          json.has(CalibrationResult.ERROR.name())
+              ? calibration(json.get(CalibrationResult.ERROR.name()))
+              : null,
+          json.has(CalibrationResult.FALSE_ALARM.name())
+              ? json.get(CalibrationResult.FALSE_ALARM.name()).required(CalibrationResult.THRESHOLD.name()).asDouble()
               : null);
     } catch (IOException e) {
       throw Unreadable.error(path.toString(), e);
@@ -141,11 +92,11 @@ record CalibrationFile(
 
   private static ErrorCalibration calibration(JsonNode error) {
     return new ErrorCalibration(
-        error.required("coverage").asDouble(),
-        error.required("floor").asDouble(),
-        new MonotoneCurve(numbers(error.required("dH")), numbers(error.required("log10_error"))),
-        error.required("correction").asDouble(),
-        error.required("dH_max").asDouble());
+        error.required(CalibrationResult.COVERAGE.name()).asDouble(),
+        error.required(CalibrationResult.FLOOR.name()).asDouble(),
+        new MonotoneCurve(numbers(error.required(CalibrationResult.CURVE_DH.name())), numbers(error.required(CalibrationResult.CURVE_ERROR.name()))),
+        error.required(CalibrationResult.CORRECTION.name()).asDouble(),
+        error.required(CalibrationResult.CALIBRATED_TO.name()).asDouble());
   }
 
   private static double[] numbers(JsonNode list) {
@@ -159,7 +110,7 @@ record CalibrationFile(
    *
    * @throws QuestsException of kind USAGE where there are none
    */
-  ErrorCalibration requireErrors() {
+  public ErrorCalibration requireErrors() {
     if (errors == null) {
       throw QuestsException.usage(
           file
@@ -173,7 +124,7 @@ record CalibrationFile(
    *
    * @throws QuestsException of kind USAGE where there is none
    */
-  double requireThreshold() {
+  public double requireThreshold() {
     if (threshold == null) {
       throw QuestsException.usage(
           file + ": holds no threshold; calibrate with --false-alarm finds one");
@@ -186,7 +137,7 @@ record CalibrationFile(
    *
    * @throws QuestsException of kind USAGE
    */
-  void requireFits(Environments known, double h) {
+  public void requireFits(Environments known, double h) {
     if (h != bandwidth) {
       throw QuestsException.usage(
           file + ": made with h = " + bandwidth + " 1/Å, and this is h = " + h + " 1/Å");

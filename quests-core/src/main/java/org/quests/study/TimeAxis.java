@@ -1,6 +1,9 @@
-package org.quests.cli;
+package org.quests.study;
 
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
@@ -10,6 +13,12 @@ import org.quests.atoms.ResultNames;
 final class TimeAxis {
   private static final List<String> KEYS =
       List.of(ResultNames.TIME, "Time", ResultNames.STEP, "timestep");
+
+  private static final List<ResultKey> RESULT_KEYS =
+      Stream.concat(
+              Stream.of(new ResultKey(ResultNames.TIME_PS, "ps", "time of the frame")),
+              KEYS.stream().map(key -> ResultKey.of(key, "time of the frame, as the file says")))
+          .toList();
 
   /** From one frame to the next, in ps; null: as the frames say. */
   private final @Nullable Double interval;
@@ -50,6 +59,21 @@ final class TimeAxis {
   /** The name of its column; null where it is the frame's number, which has one. */
   @Nullable String column() {
     return interval != null ? ResultNames.TIME_PS : key;
+  }
+
+  /**
+   * Adds the time to the keys of a frame, under the name that it has.
+   *
+   * @param name of the time of a frame; null where it has none
+   * @param time of a frame; NaN where it is not known
+   */
+  static <R> ResultKeys<R> withTime(
+      ResultKeys<R> keys, Function<R, @Nullable String> name, ToDoubleFunction<R> time) {
+    ResultKeys<R> all = keys;
+    for (ResultKey key : RESULT_KEYS) {
+      all = all.withIfAny(key, r -> key.name().equals(name.apply(r)) ? time.applyAsDouble(r) : null);
+    }
+    return all;
   }
 
   /** The title of an axis. */

@@ -1,4 +1,4 @@
-package org.quests.cli;
+package org.quests.study;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.quests.core.QuestsException;
  * @param predicted the array of what was predicted, or of the errors themselves
  * @param known the array of what is true; null where the errors themselves are given
  */
-record ErrorColumn(String predicted, @Nullable String known) {
+public record ErrorColumn(String predicted, @Nullable String known) {
   /** Positions of matching frames differ by no more than this, in Å. */
   private static final double SAME_PLACE = 0.01;
 
@@ -23,7 +23,7 @@ record ErrorColumn(String predicted, @Nullable String known) {
    *     the array in both files, and {@code forces} where none is given
    * @throws QuestsException of kind USAGE where it is neither
    */
-  static ErrorColumn parse(@Nullable String text, boolean twoFiles) {
+  public static ErrorColumn parse(@Nullable String text, boolean twoFiles) {
     if (text == null) {
       if (twoFiles) {
         return new ErrorColumn("forces", "forces");
@@ -43,12 +43,12 @@ record ErrorColumn(String predicted, @Nullable String known) {
   }
 
   /** What the errors are called. */
-  String name() {
+  public String name() {
     return known == null ? predicted : predicted + ":" + known;
   }
 
   /** The title of an axis. */
-  String title() {
+  public String title() {
     return known != null && predicted.endsWith("forces")
         ? "force error (eV/Å)"
         : "error, " + predicted + " (in the unit of the file)";
@@ -60,7 +60,7 @@ record ErrorColumn(String predicted, @Nullable String known) {
    * @param other the frame that holds what was predicted; may be the same
    * @throws QuestsException where an array is missing, has another shape, or the frames differ
    */
-  double[] errors(Frame frame, Frame other) {
+  public double[] errors(Frame frame, Frame other) {
     requireSameAtoms(frame, other);
     AtomArray.Reals first = reals(other, predicted);
     AtomArray.Reals second = known == null ? null : reals(frame, known);

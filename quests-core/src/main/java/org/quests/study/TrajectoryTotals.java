@@ -1,4 +1,4 @@
-package org.quests.cli;
+package org.quests.study;
 
 import org.quests.entropy.FrameResult;
 import org.quests.kernel.Precision;
