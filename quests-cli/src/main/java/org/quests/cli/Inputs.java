@@ -124,8 +124,8 @@ final class Inputs {
     List<Environments> all = new ArrayList<>();
     TreeSet<String> elements = new TreeSet<>();
     for (int i = 0; i < files.size(); i++) {
-      all.add(read(files.get(i), i, species));
-      all.get(0).spec().requireComparable(all.get(i).spec());
+      Environments environments = read(files.get(i), i, species);
+      all.add(i == 0 ? environments : comparable(all.get(0).spec(), environments));
       elements.addAll(all.get(i).elements());
     }
     warn(ElementCautions.unseen(elements, all.get(0).spec()));
@@ -146,6 +146,12 @@ final class Inputs {
     named().require(environments.index());
     warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
     return environments;
+  }
+
+  /** Refuses a reference whose rows cannot be compared. */
+  private static Environments comparable(RowSpec spec, Environments reference) {
+    spec.requireComparable(reference.spec());
+    return reference;
   }
 
   /**
@@ -191,7 +197,7 @@ final class Inputs {
       return use.of(TestSet.of(read(test, 0, species)).named(test.name()), known);
     }
     RowSpec spec = options.spec(species);
-    spec.requireComparable(known.spec());
+    comparable(spec, known);
     try (FrameSource source = slice(0).apply(test.frames(readOptions()))) {
       R result = use.of(TestSet.of(source, spec).named(test.name()), known);
       warnOfTruncation(source);
@@ -220,8 +226,7 @@ final class Inputs {
     RowSpec spec = options.spec(species);
     Environments known = null;
     if (reference != null) {
-      known = read(reference, 1, species);
-      spec.requireComparable(known.spec());
+      known = comparable(spec, read(reference, 1, species));
     } else if (parent != null) {
       known = describe(run, parent, spec);
     }
@@ -246,8 +251,7 @@ final class Inputs {
     RowSpec spec = options.spec(species);
     List<Environments> known = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      known.add(read(files.get(i), 1 + i, species));
-      spec.requireComparable(known.get(i).spec());
+      known.add(comparable(spec, read(files.get(i), 1 + i, species)));
     }
     return new References(spec, parent == null ? null : describe(run, parent, spec), known);
   }
