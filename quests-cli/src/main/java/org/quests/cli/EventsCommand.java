@@ -180,8 +180,7 @@ final class EventsCommand extends AnalysisCommand {
       }
     }
     if (falseAtoms != null && parent == null && named.isEmpty()) {
-      throw QuestsException.usage(
-          "--false-atoms needs --parent or --reference, the state before");
+      throw QuestsException.usage("--false-atoms needs --parent or --reference, the state before");
     }
     if (parent != null) {
       FrameSlice.parse(parent);
@@ -266,8 +265,7 @@ final class EventsCommand extends AnalysisCommand {
     if (parent != null && known.parent() != null) {
       String slice = parent;
       study =
-          study.withParent(
-              slice, known.parent(), () -> inputs.open(run, FrameSlice.parse(slice)));
+          study.withParent(slice, known.parent(), () -> inputs.open(run, FrameSlice.parse(slice)));
     }
     int at = 0;
     for (Map.Entry<String, String> reference : named.entrySet()) {
@@ -384,7 +382,7 @@ final class EventsCommand extends AnalysisCommand {
           "  %s: %,d environments of %s",
           reference.name(),
           reference.environments(),
-          reference.name().equals(EventStudy.PARENT) ? "frames " + reference.of() : reference.of());
+          reference.of());
     }
     Detection detection = result.detection();
     if (detection != null) {

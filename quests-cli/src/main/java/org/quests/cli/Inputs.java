@@ -21,9 +21,9 @@ import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
 import org.quests.study.CalibrationFile;
-import org.quests.study.FrameValues;
 import org.quests.study.Comparison;
 import org.quests.study.ElementCautions;
+import org.quests.study.FrameValues;
 import org.quests.study.Species;
 import org.quests.study.TestSet;
 

@@ -257,8 +257,7 @@ final class WatchCommand extends AnalysisCommand {
             reference,
             setting(spec)));
     clearStopFile();
-    try (Session session =
-            new Session(watch, Set.copyOf(environments.elements()));
+    try (Session session = new Session(watch, Set.copyOf(environments.elements()));
         FollowedFrames frames = open(inputs, parallelism)) {
       session.follow(frames);
     }

@@ -57,6 +57,16 @@ public final class Cli {
     return all;
   }
 
+  /** The lines of what {@code quests} with these arguments writes. */
+  public static List<String> linesOf(Path output, Object... args) {
+    quests(with(args, "-o", output, "--overwrite")).succeeds();
+    try {
+      return Files.readAllLines(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What {@code quests} with these arguments writes as JSON. */
   public static JsonNode jsonOf(Path output, Object... args) {
     quests(with(args, "-o", output, "--overwrite")).succeeds();

@@ -59,7 +59,11 @@ public record CalibrationFile(
       }
       if (json.get(CalibrationResult.MARK.name()).asInt() != CalibrationResult.VERSION) {
         throw QuestsException.input(
-            path + ": version " + json.get(CalibrationResult.MARK.name()).asInt() + ", expected version " + CalibrationResult.VERSION);
+            path
+                + ": version "
+                + json.get(CalibrationResult.MARK.name()).asInt()
+                + ", expected version "
+                + CalibrationResult.VERSION);
       }
       JsonNode reference = json.required(CalibrationResult.REFERENCE.name());
       return new CalibrationFile(
@@ -75,7 +79,9 @@ public record CalibrationFile(
               ? calibration(json.get(CalibrationResult.ERROR.name()))
               : null,
           json.has(CalibrationResult.FALSE_ALARM.name())
-              ? json.get(CalibrationResult.FALSE_ALARM.name()).required(CalibrationResult.THRESHOLD.name()).asDouble()
+              ? json.get(CalibrationResult.FALSE_ALARM.name())
+                  .required(CalibrationResult.THRESHOLD.name())
+                  .asDouble()
               : null);
     } catch (IOException e) {
       throw Unreadable.error(path.toString(), e);
@@ -94,7 +100,9 @@ public record CalibrationFile(
     return new ErrorCalibration(
         error.required(CalibrationResult.COVERAGE.name()).asDouble(),
         error.required(CalibrationResult.FLOOR.name()).asDouble(),
-        new MonotoneCurve(numbers(error.required(CalibrationResult.CURVE_DH.name())), numbers(error.required(CalibrationResult.CURVE_ERROR.name()))),
+        new MonotoneCurve(
+            numbers(error.required(CalibrationResult.CURVE_DH.name())),
+            numbers(error.required(CalibrationResult.CURVE_ERROR.name()))),
         error.required(CalibrationResult.CORRECTION.name()).asDouble(),
         error.required(CalibrationResult.CALIBRATED_TO.name()).asDouble());
   }

@@ -114,10 +114,8 @@ public record CalibrationResult(
           .with(
               ResultKey.of("held_out_coverage", "how often their errors are within the bounds"),
               e -> e.checked.coverage())
-          .with(
-              ResultKey.of("held_out_standard_error", "of that"), e -> e.checked.standardError())
-          .withObjects(
-              ResultKey.of("by_dH", "the same by δH"), PART_KEYS, e -> e.checked.parts());
+          .with(ResultKey.of("held_out_standard_error", "of that"), e -> e.checked.standardError())
+          .withObjects(ResultKey.of("by_dH", "the same by δH"), PART_KEYS, e -> e.checked.parts());
 
   private static final ResultKeys<FalseAlarms> ALARM_KEYS =
       ResultKeys.of(FalseAlarms.class)

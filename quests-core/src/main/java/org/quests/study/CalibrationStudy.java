@@ -186,8 +186,7 @@ public final class CalibrationStudy {
               + labels.frames.size());
     }
     CheckedCalibration checked =
-        CheckedCalibration.of(
-            labels.frames, split.block, split.coverage, split.floor, split.seed);
+        CheckedCalibration.of(labels.frames, split.block, split.coverage, split.floor, split.seed);
     return result(
         started,
         stream.descriptorSeconds(),
@@ -247,9 +246,7 @@ public final class CalibrationStudy {
         Program.of(
             weighing,
             single ? Precision.SINGLE : Precision.DOUBLE,
-            totals == null
-                ? weighing.evaluation().accuracy().tolerance()
-                : totals.tolerance()),
+            totals == null ? weighing.evaluation().accuracy().tolerance() : totals.tolerance()),
         describing,
         (System.nanoTime() - started) / 1e9 - descriptorSeconds);
   }

@@ -70,7 +70,8 @@ public record DedupResult(
       ResultKey.of(ResultNames.FRAME, "number of the frame in the file");
   private static final ResultKey KEPT_FRAME =
       ResultKey.of(ResultNames.KEPT_FRAME, "that of what is kept for it");
-  private static final ResultKey KEPT = ResultKey.of(ResultNames.KEPT, "1 where it is kept, else 0");
+  private static final ResultKey KEPT =
+      ResultKey.of(ResultNames.KEPT, "1 where it is kept, else 0");
 
   private static final ResultKeys<Row> OF_FRAMES =
       ResultKeys.of(Row.class)
@@ -84,8 +85,7 @@ public record DedupResult(
           .with(ResultKey.of(ResultNames.ATOM, "atom in the frame, from 0"), r -> r.item.atom)
           .with(KEPT_FRAME, r -> r.kept.frame)
           .with(
-              ResultKey.of(ResultNames.KEPT_ATOM, "that of what is kept for it"),
-              r -> r.kept.atom)
+              ResultKey.of(ResultNames.KEPT_ATOM, "that of what is kept for it"), r -> r.kept.atom)
           .with(KEPT, r -> r.itself ? 1 : 0);
 
   /** The keys of its values. */
@@ -109,8 +109,7 @@ public record DedupResult(
     return ResultTable.of(
         ofFrames() ? OF_FRAMES : OF_ENVIRONMENTS,
         IntStream.range(0, representatives.length)
-            .mapToObj(
-                i -> new Row(place(i), place(representatives[i]), representatives[i] == i))
+            .mapToObj(i -> new Row(place(i), place(representatives[i]), representatives[i] == i))
             .toList());
   }
 

@@ -3,8 +3,8 @@ package org.quests.study;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
-import org.quests.kernel.Bandwidth;
 import org.quests.entropy.Evaluation;
+import org.quests.kernel.Bandwidth;
 import org.quests.sampling.DrawBy;
 import org.quests.sampling.Repetitions;
 
@@ -19,8 +19,7 @@ public final class DedupStudy {
   private final DrawBy by;
   private final double distance;
 
-  private DedupStudy(
-      String name, Environments dataset, Bandwidth h, DrawBy by, double distance) {
+  private DedupStudy(String name, Environments dataset, Bandwidth h, DrawBy by, double distance) {
     this.name = name;
     this.dataset = dataset;
     this.h = h;

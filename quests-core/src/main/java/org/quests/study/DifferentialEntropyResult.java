@@ -60,9 +60,7 @@ public record DifferentialEntropyResult(
           .with(SharedKeys.REFERENCE_FILE, r -> r.comparison.reference())
           .with(SharedKeys.TEST_FILE, r -> r.comparison.test())
           .with(SharedKeys.TEST_ENVIRONMENTS, r -> r.comparison.dH().count())
-          .with(
-              SharedKeys.REFERENCE_ENVIRONMENTS,
-              r -> r.comparison.dH().referenceCount())
+          .with(SharedKeys.REFERENCE_ENVIRONMENTS, r -> r.comparison.dH().referenceCount())
           .withAll(Setting.keys(), r -> r.comparison.setting())
           .with(MEAN, r -> r.comparison.dH().mean())
           .withObject(

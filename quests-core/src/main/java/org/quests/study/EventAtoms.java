@@ -32,9 +32,7 @@ public record EventAtoms(
     List<FrameResult.Against> against = result.against();
     for (FrameResult.Against one : against) {
       String name =
-          against.size() == 1
-              ? ResultNames.DH
-              : ResultNames.of(ResultNames.DH, one.reference());
+          against.size() == 1 ? ResultNames.DH : ResultNames.of(ResultNames.DH, one.reference());
       arrays.put(name, new AtomArray.Reals(1, one.values()));
     }
     for (int a = 0; a < against.size(); a++) {

@@ -68,10 +68,7 @@ final class EventColumns {
    * @param of the reference that it is about, where that has to be said; else null
    */
   private static void spread(
-      List<ResultValues.Entry> to,
-      String what,
-      @Nullable String of,
-      FrameResult.Summary summary) {
+      List<ResultValues.Entry> to, String what, @Nullable String of, FrameResult.Summary summary) {
     Quantiles q = summary.quantiles();
     Map<String, Double> statistics = new LinkedHashMap<>();
     statistics.put("mean", summary.mean());
@@ -91,8 +88,7 @@ final class EventColumns {
         });
   }
 
-  private static void add(
-      List<ResultValues.Entry> to, ResultKey key, @Nullable Object value) {
+  private static void add(List<ResultValues.Entry> to, ResultKey key, @Nullable Object value) {
     to.add(new ResultValues.Entry(key, value));
   }
 }

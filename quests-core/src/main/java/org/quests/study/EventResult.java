@@ -68,7 +68,7 @@ public record EventResult(
    * What frames are weighed against.
    *
    * @param name what it is called
-   * @param of its file, or which frames of the trajectory
+   * @param of its file, or which frames of the trajectory, as {@code frames 0:3}
    * @param environments how many there are
    */
   public record ReferenceOf(String name, String of, int environments) {}
@@ -134,25 +134,20 @@ public record EventResult(
           .with(FRAME, c -> c.frame(c.point().begin()))
           .with(TIME, c -> c.result.times[c.point().begin()])
           .with(ResultKey.of("what", "which series changes"), c -> c.event.series())
-          .with(
-              ResultKey.of("change", "by how much"), c -> c.point().after() - c.point().before())
+          .with(ResultKey.of("change", "by how much"), c -> c.point().after() - c.point().before())
           .with(ResultKey.of("p_value", "of there being no change"), c -> c.point().pValue())
           .with(ResultKey.of("before", "mean of the series before"), c -> c.point().before())
           .with(ResultKey.of("after", "mean of the series after"), c -> c.point().after())
           .with(ResultKey.of("end_frame", "where it ends"), c -> c.frame(c.point().end()))
-          .with(
-              ResultKey.of("end_time", "when it ends"), c -> c.result.times[c.point().end()])
+          .with(ResultKey.of("end_time", "when it ends"), c -> c.result.times[c.point().end()])
           .with(CORRELATION, c -> c.point().correlationTime());
 
   private static final ResultKeys<TooShort> TOO_SHORT =
       ResultKeys.of(TooShort.class)
           .with(ResultKey.of("what", "which series is too short"), t -> t.undecided.series())
+          .with(ResultKey.of(ResultNames.FRAMES, "how many there are"), t -> t.result.frames.size())
           .with(
-              ResultKey.of(ResultNames.FRAMES, "how many there are"),
-              t -> t.result.frames.size())
-          .with(
-              ResultKey.of("frames_needed", "how many it takes"),
-              t -> t.undecided.why().expected())
+              ResultKey.of("frames_needed", "how many it takes"), t -> t.undecided.why().expected())
           .with(CORRELATION, t -> t.undecided.why().correlationTime());
 
   private static final ResultKeys<Turn> TURN =
@@ -179,8 +174,7 @@ public record EventResult(
           .with(
               new ResultKey("gamma_interval", "kT/Å²", "of 95 %"),
               f -> ends(f.surfaceTensionInterval()))
-          .with(
-              ResultKey.of("critical_size", "number of atoms"), NucleationFit::criticalSize)
+          .with(ResultKey.of("critical_size", "number of atoms"), NucleationFit::criticalSize)
           .with(
               ResultKey.of("critical_size_interval", "of 95 %"),
               f -> ends(f.criticalSizeInterval()))
@@ -208,8 +202,7 @@ public record EventResult(
 
   private static final ResultKeys<Numbered> NUCLEUS =
       ResultKeys.of(Numbered.class)
-          .with(
-              ResultKey.of(ResultNames.NUCLEUS, "its number"), n -> n.frame.numbers()[n.place])
+          .with(ResultKey.of(ResultNames.NUCLEUS, "its number"), n -> n.frame.numbers()[n.place])
           .with(
               ResultKey.of(ResultNames.SIZE, "number of atoms"),
               n -> n.frame.nuclei().get(n.place).size())
@@ -271,8 +264,7 @@ public record EventResult(
               ResultKey.of("ordinal", "patterns of the order of values of each series"),
               ORDINAL,
               EventResult::ordinal)
-          .with(
-              ResultKey.of(ResultNames.FRAMES, "numbers of each frame"), EventResult::rows);
+          .with(ResultKey.of(ResultNames.FRAMES, "numbers of each frame"), EventResult::rows);
 
   /** Makes the lists immutable. */
   public EventResult {

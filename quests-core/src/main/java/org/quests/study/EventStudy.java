@@ -69,8 +69,7 @@ public final class EventStudy {
         throw QuestsException.usage("nuclei are told of from 1 atom on, not " + leastSize);
       }
       if (density != null && !(density > 0 && density < Double.POSITIVE_INFINITY)) {
-        throw QuestsException.usage(
-            "the density must be greater than 0 1/Å³, found " + density);
+        throw QuestsException.usage("the density must be greater than 0 1/Å³, found " + density);
       }
     }
 
@@ -128,10 +127,7 @@ public final class EventStudy {
    * @param frames opens its frames, for a threshold; null where it has none
    */
   private record Known(
-      String name,
-      String of,
-      Environments environments,
-      @Nullable Supplier<FrameSource> frames) {}
+      String name, String of, Environments environments, @Nullable Supplier<FrameSource> frames) {}
 
   private final RowSpec spec;
   private final Weighing weighing;
@@ -182,9 +178,8 @@ public final class EventStudy {
    * @param before their environments, which know the numbers of their frames
    * @param frames opens these frames
    */
-  public EventStudy withParent(
-      String slice, Environments before, Supplier<FrameSource> frames) {
-    Known known = new Known(PARENT, slice, before, frames);
+  public EventStudy withParent(String slice, Environments before, Supplier<FrameSource> frames) {
+    Known known = new Known(PARENT, "frames " + slice, before, frames);
     return new EventStudy(spec, weighing, plan, name, known, others, product, threshold);
   }
 
@@ -224,7 +219,9 @@ public final class EventStudy {
     return new EventStudy(spec, weighing, plan, name, parent, others, known, threshold);
   }
 
-  /** With nuclei of these atoms; where nothing is said, by false atoms if a state before is known. */
+  /**
+   * With nuclei of these atoms; where nothing is said, by false atoms if a state before is known.
+   */
   public EventStudy with(Threshold other) {
     return new EventStudy(spec, weighing, plan, name, parent, others, product, other);
   }
@@ -371,7 +368,8 @@ public final class EventStudy {
       case Threshold.FalseAtoms allowed -> {
         Detection detection = byFalseAtoms(signal, novelty, allowed.atoms, parallelism);
         if (detection == null) {
-          throw QuestsException.usage("false atoms are those of the state before, which is missing");
+          throw QuestsException.usage(
+              "false atoms are those of the state before, which is missing");
         }
         yield detection;
       }
@@ -419,10 +417,8 @@ public final class EventStudy {
   private EventResult.Fit fit(RareEvents events) {
     double density = plan.density == null ? events.density() : plan.density;
     NucleationFit.Sizes sizes = plan.sizes == null ? events.sizesBeforeGap() : plan.sizes;
-    NucleationFit found =
-        density > 0 ? events.fit(sizes, density, plan.seed).orElse(null) : null;
-    return new EventResult.Fit(
-        found, density, found == null ? none(events, density, sizes) : null);
+    NucleationFit found = density > 0 ? events.fit(sizes, density, plan.seed).orElse(null) : null;
+    return new EventResult.Fit(found, density, found == null ? none(events, density, sizes) : null);
   }
 
   private static String none(RareEvents events, double density, NucleationFit.Sizes sizes) {

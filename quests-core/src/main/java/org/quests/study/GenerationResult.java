@@ -30,8 +30,7 @@ public record GenerationResult(
     double descriptorSeconds,
     double seconds)
     implements Result {
-  private static final ResultKey STRUCTURES =
-      ResultKey.of("n_structs", "number of new structures");
+  private static final ResultKey STRUCTURES = ResultKey.of("n_structs", "number of new structures");
   private static final ResultKey ENTROPY =
       ResultKey.nats(ResultNames.ENTROPY, "H of the dataset and the generations up to this one");
   private static final ResultKey DIVERSITY =
@@ -60,8 +59,7 @@ public record GenerationResult(
           .with(SharedKeys.REFERENCE_ENVIRONMENTS, GenerationResult::environments)
           .withAll(Setting.keys(), GenerationResult::setting)
           .with(
-              ResultKey.of("continued", "file of earlier generations"),
-              GenerationResult::continued)
+              ResultKey.of("continued", "file of earlier generations"), GenerationResult::continued)
           .with(
               ResultKey.of("structures", "number of starts of a generation"),
               r -> r.plan.structures())

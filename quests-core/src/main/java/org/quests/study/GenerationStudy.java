@@ -45,10 +45,7 @@ public final class GenerationStudy {
    * @param environments of these frames
    */
   public static GenerationStudy of(
-      List<Frame> frames,
-      Environments environments,
-      ActiveLearning.Plan plan,
-      Weighing weighing) {
+      List<Frame> frames, Environments environments, ActiveLearning.Plan plan, Weighing weighing) {
     return new GenerationStudy(
         environments.source(), List.copyOf(frames), environments, weighing, plan, null, List.of());
   }
@@ -112,8 +109,7 @@ public final class GenerationStudy {
   public GenerationResult run(ActiveLearning.Listener listener, Parallelism parallelism) {
     long started = System.nanoTime();
     ActiveLearning.Result made =
-        ActiveLearning.of(
-                frames, environments, plan, weighing.bandwidth(), weighing.evaluation())
+        ActiveLearning.of(frames, environments, plan, weighing.bandwidth(), weighing.evaluation())
             .run(earlier, listener, parallelism);
     return new GenerationResult(
         name,

@@ -55,8 +55,7 @@ public record SelectionResult(
           .with(ResultKey.of("method", "how frames were chosen"), r -> r.method.label())
           .with(SharedKeys.ENVIRONMENTS, SelectionResult::environments)
           .withAll(Setting.keys(), SelectionResult::setting)
-          .with(
-              ResultKey.seconds("compress_time", "what choosing took"), SelectionResult::seconds)
+          .with(ResultKey.seconds("compress_time", "what choosing took"), SelectionResult::seconds)
           .with(
               ResultKey.seconds("metrics_time", "what the summary took"),
               SelectionResult::summarySeconds)
@@ -66,8 +65,7 @@ public record SelectionResult(
           .with(
               ResultKey.of("orig_n_envs", "number of environments of the dataset"),
               SelectionResult::environments)
-          .with(
-              ResultKey.nats("comp_H", "H of the selection"), r -> r.summary.entropy().value())
+          .with(ResultKey.nats("comp_H", "H of the selection"), r -> r.summary.entropy().value())
           .with(ResultKey.nats("comp_D", "D of the selection"), r -> r.summary.diversity())
           .with(
               ResultKey.of("comp_n_structs", "number of frames of the selection"),

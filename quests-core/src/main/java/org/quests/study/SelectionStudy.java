@@ -72,7 +72,8 @@ public final class SelectionStudy {
       }
       if (!method.nested() && curve) {
         throw QuestsException.usage(
-            label + " chooses anew for each size: there is no ranking, nor a curve of its prefixes");
+            label
+                + " chooses anew for each size: there is no ranking, nor a curve of its prefixes");
       }
     }
   }
@@ -196,8 +197,7 @@ public final class SelectionStudy {
   public SelectionStudy perGroup(List<String> labels) {
     Settings settings = settings();
     settings.rules =
-        rules.perGroup(
-            labels, size != null ? size : budgeted ? Size.fraction(1) : DEFAULT_SIZE);
+        rules.perGroup(labels, size != null ? size : budgeted ? Size.fraction(1) : DEFAULT_SIZE);
     settings.grouped = true;
     return new SelectionStudy(settings);
   }
@@ -249,8 +249,7 @@ public final class SelectionStudy {
             item -> {
               int[] places = FrameSlice.parse(item).places(frames);
               if (places.length == 0) {
-                throw QuestsException.usage(
-                    what + " " + item + ": no such frame among " + frames);
+                throw QuestsException.usage(what + " " + item + ": no such frame among " + frames);
               }
               return IntStream.of(places);
             })
@@ -282,12 +281,7 @@ public final class SelectionStudy {
     started = System.nanoTime();
     Summary summary =
         Summary.of(
-            dataset,
-            selected,
-            reference,
-            weighing.bandwidth(),
-            weighing.evaluation(),
-            parallelism);
+            dataset, selected, reference, weighing.bandwidth(), weighing.evaluation(), parallelism);
     return new SelectionResult(
         name,
         referenceName,

@@ -71,7 +71,8 @@ final class TimeAxis {
       ResultKeys<R> keys, Function<R, @Nullable String> name, ToDoubleFunction<R> time) {
     ResultKeys<R> all = keys;
     for (ResultKey key : RESULT_KEYS) {
-      all = all.withIfAny(key, r -> key.name().equals(name.apply(r)) ? time.applyAsDouble(r) : null);
+      all =
+          all.withIfAny(key, r -> key.name().equals(name.apply(r)) ? time.applyAsDouble(r) : null);
     }
     return all;
   }

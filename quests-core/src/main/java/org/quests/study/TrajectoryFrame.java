@@ -29,9 +29,7 @@ public record TrajectoryFrame(
   /** What the values of a frame come to, in a row of a table and of JSON. */
   private static final ResultKeys<TrajectoryFrame> STATISTICS =
       ResultKeys.of(TrajectoryFrame.class)
-          .with(
-              ResultKey.nats(ResultNames.DH_MAX, "the greatest δH"),
-              of(FrameResult.Summary::max))
+          .with(ResultKey.nats(ResultNames.DH_MAX, "the greatest δH"), of(FrameResult.Summary::max))
           .with(ResultKey.nats(ResultNames.DH_MEAN, "mean of δH"), of(FrameResult.Summary::mean))
           .with(
               ResultKey.nats(ResultNames.DH_MEDIAN, "median of δH"),
@@ -100,7 +98,6 @@ public record TrajectoryFrame(
     // The bound never falls with δH.
     return errorBounds == null || maxAtom < 0 ? null : errorBounds[maxAtom];
   }
-
 
   private NearestTable.@Nullable Row nearestOfMax() {
     return nearest == null ? null : nearest.row(maxAtom);

@@ -55,13 +55,7 @@ public final class TrajectoryStudy {
    */
   public static TrajectoryStudy against(String name, Environments reference, Weighing weighing) {
     return new TrajectoryStudy(
-        weighing,
-        reference.spec(),
-        new Known(name, false, reference),
-        null,
-        false,
-        null,
-        null);
+        weighing, reference.spec(), new Known(name, false, reference), null, false, null, null);
   }
 
   /**
@@ -214,8 +208,7 @@ public final class TrajectoryStudy {
         time,
         most,
         nearest && known != null
-            ? new NearestTable(
-                result.against().get(0).requireNearest(), known.environments.index())
+            ? new NearestTable(result.against().get(0).requireNearest(), known.environments.index())
             : null,
         errors == null ? null : errors.bounds(dH));
   }

@@ -14,8 +14,7 @@ public final class WalkPlans {
   static final ResultKeys<MonteCarlo.Plan> KEYS =
       ResultKeys.of(MonteCarlo.Plan.class)
           .with(ResultKey.of("n_steps", "number of Monte Carlo steps"), MonteCarlo.Plan::steps)
-          .with(
-              ResultKey.nats("target", "δH that all atoms are to have"), MonteCarlo.Plan::target)
+          .with(ResultKey.nats("target", "δH that all atoms are to have"), MonteCarlo.Plan::target)
           .with(
               ResultKey.of("score", "what is minimised: target, greedy, average"),
               plan -> lower(plan.score()))

@@ -84,8 +84,7 @@ public final class WatchStudy {
    */
   public WatchStudy withCalibration(CalibrationFile calibration) {
     calibration.requireFits(reference, weighing.bandwidth().value());
-    return new WatchStudy(
-        reference, spec, weighing, rule, calibration.errors(), harvesting, exact);
+    return new WatchStudy(reference, spec, weighing, rule, calibration.errors(), harvesting, exact);
   }
 
   /**

@@ -64,8 +64,7 @@ public record WatchedFrame(
               ResultKey.of(ResultNames.IN_A_ROW, "number of novel frames up to this one"),
               f -> f.seen.inARow())
           .with(
-              ResultKey.of(ResultNames.ALARM, "whether an alarm begins here"),
-              f -> f.seen.raised())
+              ResultKey.of(ResultNames.ALARM, "whether an alarm begins here"), f -> f.seen.raised())
           .with(
               ResultKey.of(ResultNames.HARVESTED, "whether the frame is worth keeping"),
               f -> f.seen.worthKeeping())

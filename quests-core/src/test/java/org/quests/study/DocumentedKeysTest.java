@@ -25,7 +25,8 @@ class DocumentedKeysTest {
           "overlap", OverlapResult.keys(),
           "learning_curve", LearningCurveResult.keys(),
           "entropy_sampler", EntropySamplesResult.keys(),
-          "report-overlap", GroupComparisonResult.keys());
+          "report-overlap", GroupComparisonResult.keys(),
+          "compress", SelectionResult.keys());
 
   /** Rows that say "as" another one. */
   private static final Map<String, String> AS = Map.of("metrics", "entropy", "approx_dH", "dH");
@@ -44,7 +45,11 @@ class DocumentedKeysTest {
             .findFirst()
             .orElseThrow();
     String all =
-        table.lines().filter(l -> l.startsWith("| all that make kernel sums")).findFirst().orElseThrow();
+        table
+            .lines()
+            .filter(l -> l.startsWith("| all that make kernel sums"))
+            .findFirst()
+            .orElseThrow();
     Set<String> words =
         Pattern.compile("`([\\w]+)`")
             .matcher(row.substring(row.indexOf('|', 2)) + all)
@@ -68,7 +73,8 @@ class DocumentedKeysTest {
         "overlap",
         "learning_curve",
         "entropy_sampler",
-        "report-overlap"
+        "report-overlap",
+        "compress"
       })
   void areThoseOfTheResults(String command) throws IOException {
     ResultKeys<?> keys = KEYS.get(command);

@@ -3,6 +3,10 @@ package org.quests.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -60,5 +64,40 @@ class ResultKeysTest {
     assertThat(KEYS.keysWithin("name")).isEmpty();
     assertThatThrownBy(() -> KEYS.keysWithin("nothing"))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void partsThatAreNotThereAndValuesThatAreNotKnownCanBeLeftOut() {
+    ResultKeys<Whole> whole = ResultKeys.of(Whole.class).withAllIfAny(PART, Whole::part);
+    assertThat(names(whole.values(new Whole("a", 8.0, null, List.of())))).isEmpty();
+    assertThat(whole.values(new Whole("a", 8.0, new Part(3), List.of())).get("count")).isEqualTo(3);
+    ResultKeys<Whole> known = KEYS.whereKnown();
+    assertThat(names(known.values(new Whole("a", null, null, List.of()))))
+        .containsExactly("name", "count", "parts");
+    assertThat(known.keys()).isEqualTo(KEYS.keys());
+  }
+
+  @Test
+  void asJsonHasThem() throws IOException {
+    ResultValues values =
+        new ResultValues(
+            List.of(
+                new ResultValues.Entry(ResultKey.of("x", "numbers"), new double[] {1, Double.NaN}),
+                new ResultValues.Entry(
+                    ResultKey.of("part", "an object"), PART.values(new Part(3)))));
+    assertThat(values.asMap())
+        .isEqualTo(Map.of("x", Arrays.asList(1.0, null), "part", Map.of("count", 3)));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    values.writeJson(out);
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            {
+              "x" : [ 1.0, null ],
+              "part" : {
+                "count" : 3
+              }
+            }
+            """);
   }
 }

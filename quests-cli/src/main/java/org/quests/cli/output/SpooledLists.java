@@ -16,13 +16,13 @@ public final class SpooledLists implements Closeable {
   /** Adds an object or a list of numbers to the list of each key. */
   public void add(ResultValues items) throws IOException {
     for (ResultValues.Entry entry : items.entries()) {
-      SpooledList list =
-          lists.computeIfAbsent(entry.key().name(), name -> new SpooledList());
-      switch (entry.value()) {
-        case ResultValues object -> list.add(JsonResult.of(object));
-        case double[] numbers -> list.add(numbers);
-        case null, default ->
-            throw new IllegalArgumentException(entry.key().name() + " is not listed");
+      SpooledList list = lists.computeIfAbsent(entry.key().name(), name -> new SpooledList());
+      if (entry.value() instanceof ResultValues object) {
+        list.add(JsonResult.of(object));
+      } else if (entry.value() instanceof double[] numbers) {
+        list.add(numbers);
+      } else {
+        throw new IllegalArgumentException(entry.key().name() + " is not listed");
       }
     }
   }
