@@ -139,11 +139,15 @@ class StudyTest {
         written("entropy", ALLOY, "--frames", ":5", "--species", "auto"));
     Environments rows =
         Environments.of(
-            RowSpec.external("soap", 2), "soap.npy", new double[][] {{1, 2}, {3, 4}}, new int[] {0, 2});
+            RowSpec.external("soap", 2),
+            "soap.npy",
+            new double[][] {{1, 2}, {3, 4}},
+            new int[] {0, 2});
     EntropyResult apart = EntropyStudy.of(rows, WEIGHING).run(threads);
     assertThat(apart.cautions()).singleElement().asString().contains("within 0.5 of its maximum");
     assertThat(found(apart).propertyNames())
-        .startsWith("file", "n_envs", "rows", "dimension", "cutoff", "bandwidth", "jobs", "entropy");
+        .startsWith(
+            "file", "n_envs", "rows", "dimension", "cutoff", "bandwidth", "jobs", "entropy");
     assertThatThrownBy(() -> EntropyStudy.of(rows, WEIGHING).byElement())
         .isInstanceOf(QuestsException.class)
         .hasMessageContaining("soap.npy");
@@ -186,7 +190,8 @@ class StudyTest {
     written.put("reference_file", COPPER.toString());
     requireSame(passing, written);
     assertThat(columns(passing))
-        .containsExactly("frame", "atom", "dH", "nearest_frame", "nearest_atom", "nearest_distance");
+        .containsExactly(
+            "frame", "atom", "dH", "nearest_frame", "nearest_atom", "nearest_distance");
     assertThat(passing.cautions()).singleElement().asString().contains("does not see elements");
     // The same with environments at hand.
     DifferentialEntropyResult atHand =
@@ -224,8 +229,7 @@ class StudyTest {
             .byElement()
             .run(threads),
         written("overlap", ALLOY, ALLOY, "--frames", "::3", "-e", 0.5, "--by-element"));
-    assertThatThrownBy(
-            () -> OverlapStudy.of(TestSet.of(known), known, WEIGHING).within(Double.NaN))
+    assertThatThrownBy(() -> OverlapStudy.of(TestSet.of(known), known, WEIGHING).within(Double.NaN))
         .isInstanceOf(QuestsException.class);
   }
 
@@ -238,8 +242,7 @@ class StudyTest {
             .run(threads);
     requireSame(
         result,
-        written(
-            "learning_curve", ALLOY, "-f", "0.25,0.5", "-n", 2, "--by", "frame", "--seed", 7));
+        written("learning_curve", ALLOY, "-f", "0.25,0.5", "-n", 2, "--by", "frame", "--seed", 7));
     assertThat(result.table().rows()).hasSize(4);
   }
 
@@ -248,8 +251,7 @@ class StudyTest {
     var plan = new EntropySamples.Plan(30, 3, DrawBy.ENVIRONMENT, 1);
     Environments alloy = environments(ALLOY, ":", ROWS);
     var estimated = BandwidthStudy.of(alloy).gaussian();
-    assertThat(estimated)
-        .isEqualTo(BandwidthRules.gaussian(alloy.volumePerAtom().orElseThrow()));
+    assertThat(estimated).isEqualTo(BandwidthRules.gaussian(alloy.volumePerAtom().orElseThrow()));
     requireSame(
         EntropySamplesStudy.of(alloy, plan, new Weighing(estimated, WEIGHING.evaluation()))
             .named(ALLOY.toString())

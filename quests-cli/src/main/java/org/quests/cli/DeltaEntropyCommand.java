@@ -100,9 +100,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
           .byElement()
           .forEach(
               (symbol, own) ->
-                  say(
-                      "  %-2s %,10d environments, %s",
-                      symbol, own.count(), text(own.quantiles())));
+                  say("  %-2s %,10d environments, %s", symbol, own.count(), text(own.quantiles())));
     }
     sayMore(result);
     warnOf(result);
@@ -116,10 +114,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
   }
 
   private DifferentialEntropyStudy study(
-      TestSet testSet,
-      Environments known,
-      Weighing weighing,
-      @Nullable ErrorCalibration errors) {
+      TestSet testSet, Environments known, Weighing weighing, @Nullable ErrorCalibration errors) {
     DifferentialEntropyStudy study =
         DifferentialEntropyStudy.of(testSet, known, weighing).against(reference);
     study = byElement ? study.byElement() : study;

@@ -45,7 +45,9 @@ final class EntropyCommand extends AnalysisCommand {
           .byElement()
           .forEach(
               (symbol, own) ->
-                  say("  %-2s %,10d environments, H = %.6f nats", symbol, own.count(), own.value()));
+                  say(
+                      "  %-2s %,10d environments, H = %.6f nats",
+                      symbol, own.count(), own.value()));
     }
     warnOf(result);
     write(result);

@@ -70,8 +70,7 @@ final class MetricsCommand extends AnalysisCommand {
     output.write(result, putProvenance(JsonResult.of(result.values())));
     if (plot != null) {
       Chart.write(
-          NoveltyHistogram.of(
-              result.dH(), "δH of each environment against its own dataset (nats)"),
+          NoveltyHistogram.of(result.dH(), "δH of each environment against its own dataset (nats)"),
           plot,
           options.overwrite);
     }

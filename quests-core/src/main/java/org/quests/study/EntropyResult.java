@@ -38,8 +38,7 @@ public record EntropyResult(
           .with(SharedKeys.ENTROPY_ERROR, r -> r.entropy.errorBound())
           .with(SharedKeys.SATURATED, r -> r.entropy.saturated())
           .with(SharedKeys.N_FRAMES, EntropyResult::frames)
-          .withNamed(
-              SharedKeys.BY_ELEMENT, EntropyTexts.KEYS_OF_A_GROUP, EntropyResult::byElement)
+          .withNamed(SharedKeys.BY_ELEMENT, EntropyTexts.KEYS_OF_A_GROUP, EntropyResult::byElement)
           .withAll(Program.keys(), EntropyResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, EntropyResult::descriptorSeconds)
           .with(SharedKeys.ENTROPY_TIME, EntropyResult::seconds);

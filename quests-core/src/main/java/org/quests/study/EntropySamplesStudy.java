@@ -37,8 +37,7 @@ public final class EntropySamplesStudy {
    */
   public EntropySamplesResult run(Parallelism parallelism) {
     EntropySamples samples =
-        EntropySamples.of(
-            dataset, plan, weighing.bandwidth(), weighing.evaluation(), parallelism);
+        EntropySamples.of(dataset, plan, weighing.bandwidth(), weighing.evaluation(), parallelism);
     return new EntropySamplesResult(
         name,
         Setting.of(dataset.spec(), weighing, parallelism),

@@ -82,7 +82,8 @@ public record LearningCurveResult(
           .with(SharedKeys.ENTROPY, r -> r.curve.entropy().value())
           .with(SharedKeys.MAXIMUM, r -> r.curve.entropy().maximum())
           .with(
-              ResultKey.of(ResultNames.EFFICIENCY, "H / log n"), r -> r.curve.entropy().efficiency())
+              ResultKey.of(ResultNames.EFFICIENCY, "H / log n"),
+              r -> r.curve.entropy().efficiency())
           .with(SharedKeys.SATURATED, r -> r.curve.entropy().saturated())
           .with(SharedKeys.STANDARD_ERROR, r -> r.curve.bootstrap().standardError())
           .with(SharedKeys.INTERVAL, r -> SharedKeys.ends(r.interval()))
@@ -109,8 +110,7 @@ public record LearningCurveResult(
           .with(SharedKeys.ENVIRONMENTS, row -> row.entropy.count())
           .with(SharedKeys.ENTROPY, row -> row.entropy.value());
 
-  private static Function<LearningCurve, Double> fitted(
-      ToDoubleFunction<Extrapolation> value) {
+  private static Function<LearningCurve, Double> fitted(ToDoubleFunction<Extrapolation> value) {
     return curve -> curve.extrapolation().map(value::applyAsDouble).orElse(Double.NaN);
   }
 

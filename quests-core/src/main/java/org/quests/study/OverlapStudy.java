@@ -34,12 +34,7 @@ public final class OverlapStudy {
   /** The fraction of environments with δH below {@link DifferentialEntropy#DEFAULT_EPSILON}. */
   public static OverlapStudy of(TestSet test, Environments reference, Weighing weighing) {
     return new OverlapStudy(
-        test,
-        reference,
-        reference.source(),
-        weighing,
-        DifferentialEntropy.DEFAULT_EPSILON,
-        false);
+        test, reference, reference.source(), weighing, DifferentialEntropy.DEFAULT_EPSILON, false);
   }
 
   /** The same with another name of the reference than that of its source. */

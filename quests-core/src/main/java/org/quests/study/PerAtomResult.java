@@ -36,8 +36,7 @@ public interface PerAtomResult extends TabularResult {
                 .iterator());
   }
 
-  private static List<@Nullable Object> cells(
-      DatasetIndex index, List<AtomColumn> columns, int i) {
+  private static List<@Nullable Object> cells(DatasetIndex index, List<AtomColumn> columns, int i) {
     int frame = index.frameOf(i);
     List<@Nullable Object> cells = new ArrayList<>(columns.size() + 2);
     cells.add(index.frameNumber(frame));

@@ -76,8 +76,7 @@ public final class ResultKeys<R> {
   <Q> ResultKeys<R> withAll(ResultKeys<Q> keys, Function<? super R, Q> part) {
     List<Part<R>> more = new ArrayList<>();
     for (Part<Q> own : keys.parts) {
-      more.add(
-          new Part<>(own.key, own.within, (r, to) -> own.value.add(part.apply(r), to)));
+      more.add(new Part<>(own.key, own.within, (r, to) -> own.value.add(part.apply(r), to)));
     }
     return and(more);
   }

@@ -16,8 +16,7 @@ import org.quests.descriptor.RowSpec;
 public record Setting(RowSpec spec, double bandwidth, int jobs) {
   private static final ResultKeys<Setting> KEYS =
       ResultKeys.of(Setting.class)
-          .withIfAny(
-              ResultKey.of("k", "neighbours of the descriptor"), s -> s.own() ? s.k() : null)
+          .withIfAny(ResultKey.of("k", "neighbours of the descriptor"), s -> s.own() ? s.k() : null)
           .withIfAny(
               ResultKey.of("rows", "what other rows are called"),
               s -> s.own() ? null : s.spec.kind())

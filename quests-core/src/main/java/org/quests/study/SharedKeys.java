@@ -35,14 +35,12 @@ final class SharedKeys {
   static final ResultKey BY = ResultKey.of("by", "what is drawn: environment or frame");
   static final ResultKey SEED = ResultKey.of("seed", "equal seeds draw equal samples");
   static final ResultKey RUN = ResultKey.of(ResultNames.RUN, "number of the sample, from 0");
-  static final ResultKey MEAN_ENTROPY =
-      ResultKey.nats("mean_entropy", "mean H of the samples");
+  static final ResultKey MEAN_ENTROPY = ResultKey.nats("mean_entropy", "mean H of the samples");
   static final ResultKey ENTROPY_DEVIATION =
       ResultKey.nats("std_entropy", "standard deviation of H among the samples");
   static final ResultKey STANDARD_ERROR =
       ResultKey.nats("standard_error", "standard error, by a bootstrap over blocks of frames");
-  static final ResultKey INTERVAL =
-      ResultKey.nats("interval", "both ends of an interval of 95 %");
+  static final ResultKey INTERVAL = ResultKey.nats("interval", "both ends of an interval of 95 %");
   static final ResultKey BLOCKS = ResultKey.of("blocks", "blocks of frames of the bootstrap");
   static final ResultKey ENTROPIES = ResultKey.nats("entropies", "H of each sample");
   static final ResultKey ENTROPIES_TIMES =

@@ -44,7 +44,11 @@ class DocumentedKeysTest {
             .findFirst()
             .orElseThrow();
     String all =
-        table.lines().filter(l -> l.startsWith("| all that make kernel sums")).findFirst().orElseThrow();
+        table
+            .lines()
+            .filter(l -> l.startsWith("| all that make kernel sums"))
+            .findFirst()
+            .orElseThrow();
     Set<String> words =
         Pattern.compile("`([\\w]+)`")
             .matcher(row.substring(row.indexOf('|', 2)) + all)
