@@ -2,7 +2,6 @@ package org.quests.study;
 
 import java.util.List;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
@@ -38,7 +37,7 @@ public record Species(List<String> named) {
    * @throws QuestsException of kind INPUT that names the frame and the elements
    */
   public void require(Frame frame) {
-    SortedSet<String> found = frame.elements();
+    Set<String> found = frame.elements();
     if (!named.isEmpty() && !named.containsAll(found)) {
       named.forEach(found::remove);
       throw QuestsException.input(

@@ -58,7 +58,7 @@ public abstract sealed class TestSet {
    * @param descriptorSeconds what describing it took
    * @param meanwhile how much of that passed while it was weighed
    */
-  private record Weighed(
+  record Weighed(
       DifferentialEntropy dH,
       DatasetIndex index,
       List<CentresAlone> alone,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -77,7 +78,7 @@ class DocumentedKeysTest {
         "compress"
       })
   void areThoseOfTheResults(String command) throws IOException {
-    ResultKeys<?> keys = KEYS.get(command);
+    ResultKeys<?> keys = Objects.requireNonNull(KEYS.get(command));
     Set<String> within = new TreeSet<>();
     Set<String> top = new TreeSet<>();
     for (ResultKey key : keys.keys()) {
