@@ -380,9 +380,7 @@ final class EventsCommand extends AnalysisCommand {
     for (EventResult.ReferenceOf reference : result.references()) {
       say(
           "  %s: %,d environments of %s",
-          reference.name(),
-          reference.environments(),
-          reference.of());
+          reference.name(), reference.environments(), reference.of());
     }
     Detection detection = result.detection();
     if (detection != null) {

@@ -15,6 +15,7 @@ import org.quests.entropy.FrameResult;
 import org.quests.events.ChangePoints;
 import org.quests.events.Detection;
 import org.quests.events.NucleationFit;
+import org.quests.events.NucleationFit.Sizes;
 import org.quests.events.Nuclei;
 import org.quests.events.RareEvents;
 import org.quests.events.Signal;
@@ -54,7 +55,7 @@ public final class EventStudy {
       int leastSize,
       double level,
       long seed,
-      NucleationFit.@Nullable Sizes sizes,
+      @Nullable Sizes sizes,
       @Nullable Double density,
       @Nullable Double timeStep) {
     /** Nuclei of fewer atoms are not told of where nothing is said. */
@@ -316,7 +317,7 @@ public final class EventStudy {
     List<FrameNovelty.Reference> references = new ArrayList<>();
     for (Known known : all()) {
       ReferenceSet set = ReferenceSet.of(known.environments, parallelism);
-      references.add(new FrameNovelty.Reference(known.name, set, known == parent));
+      references.add(new FrameNovelty.Reference(known.name, set, known.name.equals(PARENT)));
     }
     return references;
   }
@@ -416,12 +417,12 @@ public final class EventStudy {
 
   private EventResult.Fit fit(RareEvents events) {
     double density = plan.density == null ? events.density() : plan.density;
-    NucleationFit.Sizes sizes = plan.sizes == null ? events.sizesBeforeGap() : plan.sizes;
+    Sizes sizes = plan.sizes == null ? events.sizesBeforeGap() : plan.sizes;
     NucleationFit found = density > 0 ? events.fit(sizes, density, plan.seed).orElse(null) : null;
     return new EventResult.Fit(found, density, found == null ? none(events, density, sizes) : null);
   }
 
-  private static String none(RareEvents events, double density, NucleationFit.Sizes sizes) {
+  private static String none(RareEvents events, double density, Sizes sizes) {
     if (!(density > 0)) {
       return "nucleation theory: not fitted, for the density is not known; --density gives it";
     }
