@@ -16,6 +16,7 @@ module org.quests.core {
   exports org.quests.kernel;
   exports org.quests.neighbors;
   exports org.quests.sampling;
+  exports org.quests.study;
   exports org.quests.uncertainty;
 
   uses org.quests.descriptor.EnvironmentDescriptor;

@@ -62,7 +62,22 @@ class ArchitectureTest {
           Map.entry("events", ANALYZER),
           Map.entry("generation", ANALYZER),
           Map.entry("sampling", ANALYZER),
-          Map.entry("uncertainty", ANALYZER));
+          Map.entry("uncertainty", ANALYZER),
+          Map.entry(
+              "study",
+              Set.of(
+                  "core",
+                  "atoms",
+                  "io",
+                  "neighbors",
+                  "descriptor",
+                  "kernel",
+                  "entropy",
+                  "compress",
+                  "events",
+                  "generation",
+                  "sampling",
+                  "uncertainty")));
 
   @ArchTest
   static final ArchRule ARROWS =

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.quests.study.ResultValues;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.exc.JacksonIOException;
@@ -25,6 +26,13 @@ public final class JsonResult {
           .build();
 
   private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+
+  /** The values of a result under their keys. */
+  public static JsonResult of(ResultValues result) {
+    JsonResult json = new JsonResult();
+    json.values.putAll(result.asMap());
+    return json;
+  }
 
   /** Adds a text, or null. */
   public JsonResult put(String key, @Nullable String value) {
