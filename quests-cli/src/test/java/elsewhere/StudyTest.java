@@ -159,11 +159,11 @@ class StudyTest {
     Environments alloy = environments(ALLOY, ":12", ROWS);
     var result = MetricsStudy.of(alloy, WEIGHING).named(ALLOY.toString()).byElement().run(threads);
     requireSame(result, written("metrics", ALLOY, "--frames", ":12", "--by-element"));
-    assertThat(columns(result)).containsExactly("frame", "atom", "dH");
+    assertThat(columns(result)).containsExactly("frame", "atom", "dH", "element");
     List<List<@Nullable Object>> rows = new ArrayList<>();
     result.table().rows().forEach(rows::add);
     assertThat(rows).hasSize(alloy.count());
-    assertThat(rows.getLast()).containsExactly(11L, 1, result.dH()[23]);
+    assertThat(rows.getLast()).containsExactly(11L, 1, result.dH()[23], "Cu");
   }
 
   private static List<String> columns(PerAtomResult result) {
@@ -194,7 +194,7 @@ class StudyTest {
     requireSame(passing, written);
     assertThat(columns(passing))
         .containsExactly(
-            "frame", "atom", "dH", "nearest_frame", "nearest_atom", "nearest_distance");
+            "frame", "atom", "dH", "nearest_frame", "nearest_atom", "nearest_distance", "element");
     assertThat(passing.cautions()).singleElement().asString().contains("does not see elements");
     // The same with environments at hand.
     DifferentialEntropyResult atHand =
