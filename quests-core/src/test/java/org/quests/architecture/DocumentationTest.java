@@ -109,8 +109,7 @@ class DocumentationTest {
       boolean overrides =
           method.getModifiers().getAnnotations().stream()
               .anyMatch(a -> a.getAnnotationType().toString().equals("Override"));
-      check(
-          reachable && !overrides && isOpen(method.getModifiers()), method.getName().toString());
+      check(reachable && !overrides && isOpen(method.getModifiers()), method.getName().toString());
       // What is declared within a method stays there.
       return null;
     }
