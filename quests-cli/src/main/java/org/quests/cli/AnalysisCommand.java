@@ -89,8 +89,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
     check();
     TerminalProgress shown = options.showProgress() ? progress() : null;
     try (Parallelism parallelism =
-        Parallelism.of(
-            options.jobs(), shown == null ? Progress.NONE : shown, new Cancellation())) {
+        Parallelism.of(options.jobs(), shown == null ? Progress.NONE : shown, new Cancellation())) {
       run(parallelism);
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(e);

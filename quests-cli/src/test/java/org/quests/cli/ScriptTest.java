@@ -170,7 +170,7 @@ class ScriptTest {
     assertThat(json(file).get("provenance").get("config").get("options").get("nbrs").asString())
         .isEqualTo("7");
     // Options of other commands that have the same names are others.
-    assertThat(questsHere("bandwidth", "11.8").succeedsQuietly().out()).contains("0.06186");
+    assertThat(questsHere("bandwidth", "11.8").succeedsQuietly().out()).contains("0.06185");
   }
 
   @Test

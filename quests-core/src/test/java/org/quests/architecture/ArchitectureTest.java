@@ -38,7 +38,11 @@ class ArchitectureTest {
         return Set.of(
             Location.of(
                 Path.of(
-                    Parallelism.class.getProtectionDomain().getCodeSource().getLocation().toURI())));
+                    Parallelism.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())));
       } catch (URISyntaxException e) {
         throw new IllegalStateException(e);
       }
@@ -148,7 +152,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.slf4j..", "java.util.logging..", "org.apache.commons.logging..", "org.apache.logging..")
+              "org.slf4j..",
+              "java.util.logging..",
+              "org.apache.commons.logging..",
+              "org.apache.logging..")
           .orShould()
           .dependOnClassesThat()
           .areAssignableTo(System.Logger.class);
@@ -159,7 +166,12 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "java.awt..", "javax.swing..", "java.sql..", "java.net.http..", "java.rmi..", "sun..");
+              "java.awt..",
+              "javax.swing..",
+              "java.sql..",
+              "java.net.http..",
+              "java.rmi..",
+              "sun..");
 
   /** A number that comes from chance comes from a seed. */
   @ArchTest
