@@ -67,13 +67,13 @@ class ScriptTest {
           default -> new Object[] {command, input()};
         };
     Object[] together = args;
-    for (String ending : endings.split(" ")) {
+    for (String ending : endings.split(" ", -1)) {
       quests(Cli.with(args, "-o", folder.resolve("alone" + ending))).succeeds();
       together = Cli.with(together, "-o", folder.resolve("together" + ending));
     }
     Cli.Result run = quests(together).succeeds();
     assertThat(run.out()).isNotEmpty();
-    for (String ending : endings.split(" ")) {
+    for (String ending : endings.split(" ", -1)) {
       Path alone = folder.resolve("alone" + ending);
       Path other = folder.resolve("together" + ending);
       if (ending.equals(".json")) {
