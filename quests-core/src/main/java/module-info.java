@@ -23,14 +23,6 @@ module org.quests.core {
   uses org.quests.io.TrajectoryFormat;
   uses org.quests.kernel.KernelEngineProvider;
 
-  provides org.quests.io.TrajectoryFormat with
-      org.quests.io.formats.ExtendedXyzFormat,
-      org.quests.io.formats.LammpsDumpFormat,
-      org.quests.io.formats.PoscarFormat,
-      org.quests.io.formats.XdatcarFormat,
-      org.quests.io.formats.AseTrajectoryFormat,
-      org.quests.io.formats.DeepmdFormat;
-
   // Where it was not added, plain loops take over.
   requires static jdk.incubator.vector;
   requires static transitive org.jspecify;
