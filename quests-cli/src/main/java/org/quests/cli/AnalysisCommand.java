@@ -28,8 +28,6 @@ import org.quests.entropy.Quantiles;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
-import org.quests.kernel.LogKernelSums;
-import org.quests.kernel.Precision;
 import org.quests.sampling.Interval;
 import org.quests.study.Comparison;
 import org.quests.study.ErrorBounds;
@@ -335,36 +333,6 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);
-  }
-
-  /** The keys that every result carries about how environments were described and weighed. */
-  JsonResult putSetting(JsonResult json, RowSpec spec) {
-    if (spec instanceof DescriptorSpec own) {
-      json.put("k", own.k());
-    } else {
-      json.put("rows", spec.kind()).put("dimension", spec.dimension());
-    }
-    json.put("cutoff", spec.cutoff())
-        .put("bandwidth", options.bandwidth())
-        .put("jobs", options.jobs());
-    if (spec instanceof DescriptorSpec own && !own.species().isEmpty()) {
-      json.put("species", own.species());
-    }
-    return json;
-  }
-
-  /** The keys that every result carries about the program. */
-  JsonResult putProgram(JsonResult json, Evaluation evaluation, LogKernelSums.Header header) {
-    return putProgram(json, evaluation, header.precision(), header.tolerance());
-  }
-
-  /** The keys that every result carries about the program. */
-  JsonResult putProgram(
-      JsonResult json, Evaluation evaluation, Precision precision, double tolerance) {
-    return json.put("version", QuestsCommand.Version.number())
-        .put("engine", evaluation.engine().name())
-        .put("precision", precision.name().toLowerCase(Locale.ROOT))
-        .put("tolerance", tolerance);
   }
 
   /** The key that every JSON result carries about what it was made of; once all is read. */

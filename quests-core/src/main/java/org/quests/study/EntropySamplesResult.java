@@ -108,7 +108,7 @@ public record EntropySamplesResult(
       all.add(
           String.format(
               Locale.ROOT,
-              "%s: %,d %s fewer than the %,d of a sample: every sample is the" + " dataset",
+              "%s: %,d %s fewer than the %,d of a sample: every sample is the dataset",
               Printable.of(file),
               count,
               count == 1 ? "environment is" : "environments are",

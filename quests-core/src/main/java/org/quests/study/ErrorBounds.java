@@ -39,7 +39,8 @@ public record ErrorBounds(
                 "%.2f %% of the environments have a δH beyond %.4g, the greatest that was"
                     + " calibrated: their bounds are extrapolated",
                 100.0 * extrapolated / atoms,
-                calibratedTo));
+                // Without the sign of a negative zero.
+                calibratedTo + 0.0));
   }
 
   /** Takes note of atoms that pass. */

@@ -1,7 +1,6 @@
 package org.quests.study;
 
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
 import org.quests.descriptor.DatasetIndex;
@@ -47,16 +46,6 @@ public record NearestTable(long[] frames, long[] atoms, double[] distances) {
       frames[i] = reference.frameNumber(frame);
       atoms[i] = (long) row - reference.frameStart(frame);
     }
-  }
-
-  /** Names of the columns of a table. */
-  public static List<String> columns() {
-    return ROW.keys().stream().map(ResultKey::name).toList();
-  }
-
-  /** The row of a table. */
-  public String text(int i) {
-    return frames[i] + "," + atoms[i] + "," + distances[i];
   }
 
   Row row(int i) {
