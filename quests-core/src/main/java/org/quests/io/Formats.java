@@ -39,7 +39,11 @@ public final class Formats {
       }
       String names = new String(services.readAllBytes(), StandardCharsets.US_ASCII);
       for (String name : names.lines().filter(line -> line.startsWith(BUILT_IN)).toList()) {
-        formats.add((TrajectoryFormat) Class.forName(name).getConstructor().newInstance());
+        formats.add(
+            Class.forName(name)
+                .asSubclass(TrajectoryFormat.class)
+                .getConstructor()
+                .newInstance());
       }
     } catch (IOException | ReflectiveOperationException e) {
       throw new IllegalStateException("the library lacks a format of " + SERVICES, e);
