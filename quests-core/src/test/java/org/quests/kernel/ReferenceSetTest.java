@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class ReferenceSetTest {
       from += size;
     }
     assertThat(from).isEqualTo(rows.length);
-    return set;
+    return Objects.requireNonNull(set);
   }
 
   @ParameterizedTest
@@ -214,7 +215,7 @@ class ReferenceSetTest {
         merged = merged == null ? read : merged.merge(read);
       }
     }
-    merged.requireComplete();
+    Objects.requireNonNull(merged).requireComplete();
     assertThat(KernelEngineContract.bytes(merged)).isEqualTo(whole);
     LogKernelSums back = LogKernelSums.readFrom(new ByteArrayInputStream(whole));
     assertThat(back.rows()).hasSize(1100);
