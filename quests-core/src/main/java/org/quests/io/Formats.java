@@ -40,10 +40,7 @@ public final class Formats {
       String names = new String(services.readAllBytes(), StandardCharsets.US_ASCII);
       for (String name : names.lines().filter(line -> line.startsWith(BUILT_IN)).toList()) {
         formats.add(
-            Class.forName(name)
-                .asSubclass(TrajectoryFormat.class)
-                .getConstructor()
-                .newInstance());
+            Class.forName(name).asSubclass(TrajectoryFormat.class).getConstructor().newInstance());
       }
     } catch (IOException | ReflectiveOperationException e) {
       throw new IllegalStateException("the library lacks a format of " + SERVICES, e);
