@@ -98,7 +98,8 @@ public final class PackedEnvironments {
     radii = segments.stream().flatMapToDouble(s -> Arrays.stream(s.radii())).toArray();
     boxes = Boxes.of(segments.stream().map(Segment::boxes).toList());
     clusters =
-        boxes.joined(CLUSTER, known == null ? null : known.clusters, same == 0 ? 0 : tileStart[same]);
+        boxes.joined(
+            CLUSTER, known == null ? null : known.clusters, same == 0 ? 0 : tileStart[same]);
     tails = first.tails().clone();
     double farthest = 0;
     for (Segment segment : segments) {
@@ -199,7 +200,8 @@ public final class PackedEnvironments {
     RowTransform wider = transform.covering(rows);
     List<Segment> all = new ArrayList<>();
     segments.forEach(segment -> all.add(segment.withAxes(wider.axes())));
-    Segment added = Segment.of(rows, frames, wider, ordered && kept == all.size(), null, 0, parallelism);
+    Segment added =
+        Segment.of(rows, frames, wider, ordered && kept == all.size(), null, 0, parallelism);
     List<Segment> last = new ArrayList<>(all.subList(kept, all.size()));
     last.add(added);
     if (kept == 0) {
@@ -217,8 +219,7 @@ public final class PackedEnvironments {
     double most = 0;
     for (Segment part : parts) {
       double distance = part.tails()[0];
-      most =
-          Math.max(most, part.moved() + before.rounding(distance) + before.restoring(distance));
+      most = Math.max(most, part.moved() + before.rounding(distance) + before.restoring(distance));
     }
     return pack(spec, rows, Segment.frames(parts), Segment.hash(parts), most, parallelism);
   }
@@ -256,8 +257,7 @@ public final class PackedEnvironments {
             plain[t] = transform.apply(chosen, TILE, kernel, none);
           };
         });
-    Boxes boxes =
-        Boxes.of(Segment.ordered(plain, sample, m, parallelism), sample, m, parallelism);
+    Boxes boxes = Boxes.of(Segment.ordered(plain, sample, m, parallelism), sample, m, parallelism);
     double h = spec.usualBandwidth().orElseGet(() -> spacing(plain, m));
     if (h == 0) {
       return false;

@@ -274,9 +274,7 @@ final class Segment {
     return new Segment(
         count,
         more,
-        Arrays.stream(tiles)
-            .map(tile -> Arrays.copyOf(tile, more * TILE))
-            .toArray(double[][]::new),
+        Arrays.stream(tiles).map(tile -> Arrays.copyOf(tile, more * TILE)).toArray(double[][]::new),
         rowOfPlace,
         offsets,
         frameOfPlace,
@@ -309,14 +307,7 @@ final class Segment {
       frames[i] = from.frameOf(places[i]);
     }
     return of(
-        axes,
-        chosen,
-        places.clone(),
-        offsets,
-        frames,
-        ContentHash.NONE,
-        from.moved(),
-        parallelism);
+        axes, chosen, places.clone(), offsets, frames, ContentHash.NONE, from.moved(), parallelism);
   }
 
   private void copy(int place, double[] into, int i) {
@@ -346,10 +337,7 @@ final class Segment {
   /** Orders tiles of rows, of which there are so many. */
   static double[][] ordered(double[][] plain, int count, int axes, Parallelism parallelism) {
     return reorder(
-        plain,
-        TilePlan.order(rows(plain, count, axes), axes, parallelism),
-        axes,
-        parallelism);
+        plain, TilePlan.order(rows(plain, count, axes), axes, parallelism), axes, parallelism);
   }
 
   private static double[][] reorder(
@@ -526,8 +514,7 @@ final class Segment {
    * A tile in single precision: over the first axes about its centre, for differences; over the
    * others about the origin, for products.
    */
-  static void toSingle(
-      double[] tile, double[] centre, int differences, float[] into) {
+  static void toSingle(double[] tile, double[] centre, int differences, float[] into) {
     for (int a = 0; a < differences; a++) {
       double origin = centre[a];
       for (int i = a * TILE; i < (a + 1) * TILE; i++) {

@@ -90,9 +90,7 @@ class ReferenceSetTest {
       int cluster = random.nextInt(12);
       boolean far = random.nextInt(50) == 0;
       for (int a = 0; a < D; a++) {
-        rows[i][a] =
-            Math.sin(cluster * (a + 2.0))
-                + (far ? 0.4 : 0.01) * random.nextGaussian();
+        rows[i][a] = Math.sin(cluster * (a + 2.0)) + (far ? 0.4 : 0.01) * random.nextGaussian();
       }
       rows[i][2] = i < constantUntil ? 0.25 : rows[i][2];
       rows[i][5] = i < 2 * constantUntil ? -1.0 / 3 : rows[i][5];
@@ -187,8 +185,7 @@ class ReferenceSetTest {
     for (PackedEnvironments of : List.of(queries, grown.packed())) {
       LogKernelSums full = sums(of, grown, Accuracy.EXACT, Want.SUMS);
       for (double threshold : new double[] {-4, -1, 0, 3}) {
-        Accuracy decide =
-            new Accuracy(Precision.DOUBLE, 0, java.util.OptionalDouble.of(threshold));
+        Accuracy decide = new Accuracy(Precision.DOUBLE, 0, java.util.OptionalDouble.of(threshold));
         LogKernelSums decided = sums(of, grown, decide, Want.SUMS);
         for (int row = 0; row < of.count(); row++) {
           assertThat(-decided.log(row, 0) > threshold).isEqualTo(-full.log(row, 0) > threshold);
