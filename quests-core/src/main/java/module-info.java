@@ -15,6 +15,7 @@ module org.quests.core {
   exports org.quests.io.numpy;
   exports org.quests.kernel;
   exports org.quests.neighbors;
+  exports org.quests.novelty;
   exports org.quests.sampling;
   exports org.quests.study;
   exports org.quests.uncertainty;

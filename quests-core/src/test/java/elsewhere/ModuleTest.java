@@ -82,7 +82,7 @@ class ModuleTest {
           var spec = RowSpec.external("chance", 5);
           var all = Environments.of(spec, "rows", rows, new int[] {0, 300});
           try (var threads = Parallelism.of(2)) {
-            var h = Entropy.of(ReferenceSet.of(all, threads), Bandwidth.of(0.2), threads);
+            var h = Entropy.of(ReferenceSet.of(all, threads), Weighing.of(0.2), threads);
             System.out.printf(java.util.Locale.ROOT, "H = %.10f%n", h.value());
           }
           System.out.println(EnvironmentDescriptor.named("own").spec().definition());

@@ -14,6 +14,7 @@ import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Bandwidths;
@@ -174,7 +175,7 @@ class OwnEngineTest {
     }
     assertThat(merged).isNotNull();
     assertThat(DatasetInformation.of(merged, 0).entropy())
-        .isEqualTo(DatasetInformation.of(x, Bandwidth.of(0.015), evaluation, serial).entropy());
+        .isEqualTo(DatasetInformation.of(x, Weighing.of(0.015).with(evaluation), serial).entropy());
     LogKernelSums whole = evaluation.engine().evaluate(task, serial);
     assertThat(DifferentialEntropy.of(whole, 0).count()).isEqualTo(300);
     assertThat(KernelEngines.reports().stream().map(EngineReport::name)).contains("pair-by-pair");

@@ -27,10 +27,11 @@ import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
-import org.quests.entropy.FrameNovelty;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameNovelty;
 
 /** What a program elsewhere can do: rows, descriptors and frames of its own. */
 class RowsTest {
@@ -89,12 +90,12 @@ class RowsTest {
     int[] frames = {0, 100, 300};
     Environments dataset = Environments.of(soap, "soap.npy", single, frames);
     ReferenceSet reference = ReferenceSet.of(dataset, serial);
-    double h = Entropy.of(reference, Bandwidth.of(H), serial).value();
+    double h = Entropy.of(reference, Weighing.of(H), serial).value();
     assertThat(h).isEqualTo(entropy(x, H), within(1e-10)).isBetween(0.5, 5.5);
     assertThat(
             Entropy.of(
                     ReferenceSet.of(Environments.of(soap, "soap.npy", x, frames), serial),
-                    Bandwidth.of(H),
+                    Weighing.of(H),
                     serial)
                 .value())
         .isEqualTo(h);
@@ -103,8 +104,7 @@ class RowsTest {
         DifferentialEntropy.of(
             Environments.of(soap, "test.npy", y, new int[] {0, 20}),
             reference,
-            Bandwidth.of(H),
-            Evaluation.DEFAULT,
+            Weighing.of(H),
             serial);
     for (int i = 0; i < y.length; i++) {
       assertThat(dH.value(i)).isEqualTo(-logSum(y[i], x, H), within(1e-10));
@@ -178,9 +178,9 @@ class RowsTest {
       assertThat(copied).containsExactly(x[i]);
     }
     ReferenceSet reference = ReferenceSet.of(described, serial);
-    assertThat(Entropy.of(reference, Bandwidth.of(H), serial).value())
+    assertThat(Entropy.of(reference, Weighing.of(H), serial).value())
         .isEqualTo(entropy(x, H), within(1e-10));
-    FrameNovelty.against(reference, Bandwidth.of(H)).stream(FrameSource.of(frames), serial)
+    FrameNovelty.against(reference, Weighing.of(H)).stream(FrameSource.of(frames), serial)
         .forEach(frame -> assertThat(frame.against().get(0).values()).hasSize(27));
     assertThatThrownBy(() -> EnvironmentDescriptor.named("cubes"))
         .hasMessage("there is no descriptor cubes; there is nearest-neighbors, shells");

@@ -40,6 +40,7 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.events.ChangePoints;
 import org.quests.events.NucleationFit;
 import org.quests.events.Nuclei;
@@ -57,6 +58,7 @@ import org.quests.uncertainty.FalseAlarms;
 @Timeout(120)
 class InterruptTest {
   private static final Bandwidth H = Bandwidth.of(0.015);
+  private static final Weighing WEIGHING = Weighing.of(H);
 
   /** A call is interrupted once its thread has worked for so long, in nanoseconds. */
   private static final long UNDER_WAY = TimeUnit.MILLISECONDS.toNanos(15);
@@ -114,7 +116,7 @@ class InterruptTest {
 
   static Stream<Work> works() {
     return Stream.of(
-        new Work("kernel sums", p -> Entropy.of(ReferenceSet.of(many, p), H, p)),
+        new Work("kernel sums", p -> Entropy.of(ReferenceSet.of(many, p), WEIGHING, p)),
         new Work(
             "packing",
             p -> {
@@ -133,7 +135,7 @@ class InterruptTest {
                 }
               }
             }),
-        new Work("bootstrap", p -> BlockBootstrap.of(many, H, Evaluation.DEFAULT, p)),
+        new Work("bootstrap", p -> BlockBootstrap.of(many, WEIGHING, p)),
         new Work("repetitions", p -> Repetitions.ofEnvironments(many, 1e-3, p)),
         new Work(
             "repetitions of alike",
@@ -161,7 +163,7 @@ class InterruptTest {
                 Nuclei.of(large, all, 3);
               }
             }),
-        new Work("false alarms", p -> FalseAlarms.of(many, 10, 0.1, H, Evaluation.DEFAULT, p)),
+        new Work("false alarms", p -> FalseAlarms.of(many, 10, 0.1, WEIGHING, p)),
         new Work(
             "generation",
             p ->
@@ -170,8 +172,7 @@ class InterruptTest {
                     MonteCarlo.Plan.towards(30).withSteps(1_000_000),
                     1,
                     ReferenceSet.of(few, p),
-                    H,
-                    Evaluation.DEFAULT,
+                    WEIGHING,
                     p)));
   }
 
@@ -253,7 +254,7 @@ class InterruptTest {
   }
 
   private static void endsSoonAndLeavesNothing(Work work, Parallelism parallelism) {
-    double before = Entropy.of(ReferenceSet.of(few, parallelism), H, parallelism).value();
+    double before = Entropy.of(ReferenceSet.of(few, parallelism), WEIGHING, parallelism).value();
     AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
     long took = interrupted(() -> work.work.accept(parallelism), thrown);
     assertThat(thrown.get())
@@ -261,7 +262,7 @@ class InterruptTest {
             QuestsException.class,
             e -> assertThat(e.kind()).as(e.getMessage()).isEqualTo(QuestsException.Kind.CANCELLED));
     assertThat(took).isLessThan(SOON);
-    assertThat(Entropy.of(ReferenceSet.of(few, parallelism), H, parallelism).value())
+    assertThat(Entropy.of(ReferenceSet.of(few, parallelism), WEIGHING, parallelism).value())
         .isEqualTo(before);
   }
 

@@ -44,6 +44,7 @@ class PackageSnippetsTest {
       import org.quests.generation.*;
       import org.quests.io.*;
       import org.quests.kernel.*;
+      import org.quests.novelty.*;
       import org.quests.sampling.*;
       import org.quests.study.*;
       import org.quests.uncertainty.*;

@@ -5,16 +5,15 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 
 /** Builds a reference set once, weighs several datasets against it, and adds one of them to it. */
 public final class ReuseReference {
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(32, 5.0);
-  private static final Bandwidth H = Bandwidth.of(0.015);
+  private static final Weighing WEIGHING = Weighing.of(0.015);
 
   private ReuseReference() {}
 
@@ -44,7 +43,7 @@ public final class ReuseReference {
 
   private static void print(
       String what, Environments test, ReferenceSet reference, Parallelism threads) {
-    var dH = DifferentialEntropy.of(test, reference, H, Evaluation.DEFAULT, threads);
+    var dH = DifferentialEntropy.of(test, reference, WEIGHING, threads);
     System.out.printf(
         "%s: overlap %.3f, mean δH %.3f nats%n",
         what, dH.overlap(DifferentialEntropy.DEFAULT_EPSILON), dH.mean());

@@ -6,8 +6,7 @@ import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Entropy;
-import org.quests.entropy.Evaluation;
-import org.quests.kernel.Bandwidth;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
 
 /**
@@ -24,11 +23,11 @@ public final class RowsFromElsewhere {
     var known = Environments.of(soap, "known", rows(500, 0.1, 1), frames);
     var test = Environments.of(soap, "test", rows(3, 0.2, 2), new int[] {0, 3});
     // In the unit of the rows. There is no default: which h suits depends on the descriptor.
-    var h = Bandwidth.of(0.05);
+    var weighing = Weighing.of(0.05);
     try (var threads = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
       var reference = ReferenceSet.of(known, threads);
-      System.out.printf("H = %.4f nats%n", Entropy.of(reference, h, threads).value());
-      var dH = DifferentialEntropy.of(test, reference, h, Evaluation.DEFAULT, threads);
+      System.out.printf("H = %.4f nats%n", Entropy.of(reference, weighing, threads).value());
+      var dH = DifferentialEntropy.of(test, reference, weighing, threads);
       for (int row = 0; row < dH.count(); row++) {
         System.out.printf("row %d: δH = %.4f nats%n", row, dH.value(row));
       }

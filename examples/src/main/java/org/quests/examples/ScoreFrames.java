@@ -8,9 +8,8 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 
 /**
@@ -45,7 +44,7 @@ public final class ScoreFrames {
               Environments.describe(FrameSource.of(List.of(crystal.frame())), SPEC, threads);
           var dH =
               DifferentialEntropy.of(
-                  atoms, reference, Bandwidth.of(0.015), Evaluation.DEFAULT, threads);
+                  atoms, reference, Weighing.of(0.015), threads);
           System.out.printf(
               "step %d: %.0f %% of the atoms are not covered%n", step, 100 * dH.fractionPositive());
         }

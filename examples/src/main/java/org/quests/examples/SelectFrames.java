@@ -8,7 +8,7 @@ import org.quests.compress.Summary;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
@@ -25,7 +25,7 @@ public final class SelectFrames {
         var frames = FrameSlice.parse(":20").apply(FrameSource.open(file))) {
       var dataset = Environments.describe(frames, spec, threads);
       var ranking = Compressor.of(dataset, h, threads).rank(Method.MSC, 5, threads);
-      var kept = Summary.of(dataset, ranking.frames(), h, Evaluation.DEFAULT, threads);
+      var kept = Summary.of(dataset, ranking.frames(), Weighing.of(h), threads);
       System.out.printf(
           "frames, in the order of the ranking: %s%n", Arrays.toString(ranking.frames()));
       System.out.printf("they cover %.2f %% of all environments%n", 100 * kept.overlap());

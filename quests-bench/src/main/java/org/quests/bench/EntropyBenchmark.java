@@ -17,6 +17,7 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
@@ -50,14 +51,17 @@ public class EntropyBenchmark {
   private Environments dataset;
 
   @SuppressWarnings("NullAway.Init")
-  private Evaluation evaluation;
+  private Weighing weighing;
 
   /** Describes the environments. */
   @Setup
   public void describe() {
     Environments all = BenchData.describe(BenchData.shipped(BenchData.QUENCH), parallelism);
     dataset = BenchData.slice(all, 0, environments);
-    evaluation = new Evaluation(KernelEngines.get(engine), Accuracy.of(precision, 0));
+    weighing =
+        new Weighing(
+            Bandwidth.of(Bandwidth.DEFAULT),
+            new Evaluation(KernelEngines.get(engine), Accuracy.of(precision, 0)));
   }
 
   /** Lets the threads go. */
@@ -69,10 +73,7 @@ public class EntropyBenchmark {
   @Benchmark
   public double entropy() {
     return DatasetInformation.of(
-            ReferenceSet.of(dataset, parallelism),
-            Bandwidth.of(Bandwidth.DEFAULT),
-            evaluation,
-            parallelism)
+ReferenceSet.of(dataset, parallelism), weighing, parallelism)
         .entropy()
         .value();
   }

@@ -8,10 +8,9 @@ import org.quests.core.Progress;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Entropy;
-import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.KernelEngines;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 
@@ -53,9 +52,7 @@ public final class MemoryReport {
       Entropy entropy =
           DatasetInformation.of(
                   set,
-                  Bandwidth.of(Bandwidth.DEFAULT),
-                  new Evaluation(
-                      KernelEngines.get(KernelEngines.AUTO), Accuracy.of(Precision.SINGLE, 0)),
+                  Weighing.of(Bandwidth.DEFAULT).with(Accuracy.of(Precision.SINGLE, 0)),
                   parallelism)
               .entropy();
       double seconds = (System.nanoTime() - started) / 1e9;

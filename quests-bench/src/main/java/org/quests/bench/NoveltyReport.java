@@ -11,13 +11,14 @@ import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.Parallelism;
 import org.quests.entropy.Evaluation;
-import org.quests.entropy.FrameNovelty;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameNovelty;
 
 /**
  * How fast frames of a running simulation are weighed: δH of 1,024 atoms a frame against 10,000
@@ -50,11 +51,11 @@ public final class NoveltyReport {
       System.out.println("|---|---|---|---|");
       for (Precision precision : new Precision[] {Precision.DOUBLE, Precision.SINGLE}) {
         FrameNovelty novelty =
-            FrameNovelty.against(reference, Bandwidth.of(Bandwidth.DEFAULT))
+            FrameNovelty.against(reference, Weighing.of(Bandwidth.DEFAULT)
                 .with(
                     new Evaluation(
                         KernelEngines.get("simd"),
-                        Accuracy.of(precision, Evaluation.DEFAULT_TOLERANCE)));
+                        Accuracy.of(precision, Evaluation.DEFAULT_TOLERANCE))));
         oneByOne(novelty, frames, precision, parallelism);
         streamed(novelty, frames, precision, parallelism);
       }

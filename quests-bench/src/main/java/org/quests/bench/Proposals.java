@@ -6,11 +6,10 @@ import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.generation.MonteCarlo;
 import org.quests.generation.Moves;
 import org.quests.generation.Score;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 
 /**
@@ -24,7 +23,7 @@ final class Proposals {
   private static final double EDGE = 3.63;
 
   private final ReferenceSet reference;
-  private final Evaluation evaluation;
+  private final Weighing weighing;
   private final Parallelism parallelism;
 
   /**
@@ -32,9 +31,9 @@ final class Proposals {
    *
    * @param environments at least 10,000
    */
-  Proposals(Environments environments, Evaluation evaluation, Parallelism parallelism) {
+  Proposals(Environments environments, Weighing weighing, Parallelism parallelism) {
     this.reference = ReferenceSet.of(BenchData.slice(environments, 0, REFERENCE), parallelism);
-    this.evaluation = evaluation;
+    this.weighing = weighing;
     this.parallelism = parallelism;
   }
 
@@ -68,8 +67,7 @@ final class Proposals {
     // Small displacements, so that the structure stays what it is.
     MonteCarlo.Plan plan = new MonteCarlo.Plan(steps, Score.TARGET, 30, 1e-3, moves, 0);
     long started = System.nanoTime();
-    MonteCarlo.walk(
-        frame, plan, 0, reference, Bandwidth.of(Bandwidth.DEFAULT), evaluation, parallelism);
+    MonteCarlo.walk(frame, plan, 0, reference, weighing, parallelism);
     return steps / ((System.nanoTime() - started) / 1e9);
   }
 }

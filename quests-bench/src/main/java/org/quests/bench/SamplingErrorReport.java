@@ -4,14 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.quests.core.Interval;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.sampling.DrawBy;
 import org.quests.sampling.EntropySamples;
-import org.quests.sampling.Interval;
 import org.quests.sampling.LearningCurve;
 
 /**
@@ -55,8 +56,7 @@ public final class SamplingErrorReport {
           EntropySamples.of(
               dataset,
               new EntropySamples.Plan(size, runs, by, i),
-              H,
-              Evaluation.DEFAULT,
+              Weighing.of(H),
               Parallelism.serial());
       ofSampler.add(new Means(samples.mean(), samples.bootstrap().interval(samples.mean())));
       LearningCurve.Point point =
@@ -64,8 +64,7 @@ public final class SamplingErrorReport {
                   dataset,
                   new LearningCurve.Plan(
                       List.of((double) size / (FRAMES * ATOMS)), runs, by, i + 1L),
-                  H,
-                  Evaluation.DEFAULT,
+                  Weighing.of(H),
                   Parallelism.serial())
               .points()
               .get(0);
@@ -87,10 +86,7 @@ public final class SamplingErrorReport {
   /** The share of intervals that hold the mean of all means, in %. */
   private static double coverage(List<Means> all) {
     double expected = all.stream().mapToDouble(Means::mean).average().orElseThrow();
-    long covered =
-        all.stream()
-            .filter(m -> m.interval.low() <= expected && expected <= m.interval.high())
-            .count();
+    long covered = all.stream().filter(m -> m.interval.holds(expected)).count();
     return 100.0 * covered / all.size();
   }
 

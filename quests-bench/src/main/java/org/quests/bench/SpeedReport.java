@@ -23,6 +23,7 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.generation.Moves;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Accuracy;
@@ -217,8 +218,8 @@ public final class SpeedReport {
         load());
   }
 
-  private Evaluation evaluation(Precision precision, double tolerance) {
-    return new Evaluation(engine, Accuracy.of(precision, tolerance));
+  private Weighing weighing(Precision precision, double tolerance) {
+    return new Weighing(H, new Evaluation(engine, Accuracy.of(precision, tolerance)));
   }
 
   private static double seconds(long started) {
@@ -244,7 +245,7 @@ public final class SpeedReport {
       ReferenceSet packed = ReferenceSet.of(environments, parallelism);
       packing.add(seconds(started));
       entropy =
-          DatasetInformation.of(packed, H, evaluation(precision, tolerance), parallelism)
+          DatasetInformation.of(packed, weighing(precision, tolerance), parallelism)
               .entropy()
               .value();
       total.add(seconds(started));
@@ -330,12 +331,12 @@ public final class SpeedReport {
 
   /** The yardstick does the same work for a dataset with itself as for two of that size. */
   private void halves(Environments queries, Environments reference) {
-    Evaluation how = evaluation(Precision.SINGLE, 0);
+    Weighing how = weighing(Precision.SINGLE, 0);
     DoubleArrayList yardsticks = new DoubleArrayList();
     DoubleArrayList packing = new DoubleArrayList();
     DoubleArrayList total = new DoubleArrayList();
     for (int i = 0; i < WARM_UP; i++) {
-      DifferentialEntropy.of(queries, ReferenceSet.of(reference, parallelism), H, how, parallelism);
+      DifferentialEntropy.of(queries, ReferenceSet.of(reference, parallelism), how, parallelism);
     }
     try (Yardstick yardstick = Yardstick.of(python, queries)) {
       for (int turn = 0; turn < 7; turn++) {
@@ -344,7 +345,7 @@ public final class SpeedReport {
           long started = System.nanoTime();
           ReferenceSet packed = ReferenceSet.of(reference, parallelism);
           packing.add(seconds(started));
-          DifferentialEntropy.of(queries, packed, H, how, parallelism);
+          DifferentialEntropy.of(queries, packed, how, parallelism);
           total.add(seconds(started));
         }
       }
@@ -407,7 +408,7 @@ public final class SpeedReport {
         BenchData.describe(BenchData.shipped("cu256_fcc_300K.extxyz.gz"), parallelism);
     Proposals proposals =
         new Proposals(
-            solid, evaluation(Precision.DOUBLE, Evaluation.DEFAULT_TOLERANCE), parallelism);
+            solid, weighing(Precision.DOUBLE, Evaluation.DEFAULT_TOLERANCE), parallelism);
     for (int cells : new int[] {2, 4}) {
       Frame frame = Proposals.copper(cells);
       DoubleArrayList incremental = new DoubleArrayList();

@@ -14,12 +14,13 @@ import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
-import org.quests.entropy.FrameNovelty;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameNovelty;
 import org.quests.uncertainty.AlarmRule;
 import org.quests.uncertainty.Watch;
 
@@ -136,8 +137,8 @@ public final class WatchReport {
     return DifferentialEntropy.of(
         probe.environments(),
         reference,
-        Bandwidth.of(Bandwidth.DEFAULT),
-        new Evaluation(KernelEngines.get("simd"), accuracy),
+        new Weighing(
+            Bandwidth.of(Bandwidth.DEFAULT), new Evaluation(KernelEngines.get("simd"), accuracy)),
         parallelism);
   }
 
@@ -170,7 +171,7 @@ public final class WatchReport {
     Watch watch =
         new Watch(
             FrameNovelty.against(
-                ReferenceSet.of(known, parallelism), Bandwidth.of(Bandwidth.DEFAULT)),
+                ReferenceSet.of(known, parallelism), Weighing.of(Bandwidth.DEFAULT)),
             new AlarmRule(0, 0, 1),
             new Watch.Harvesting(0),
             false,

@@ -1,10 +1,10 @@
 package org.quests.cli;
 
 import org.quests.core.QuestsException;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Precision;
 import org.quests.study.DifferentialEntropyResult;
 import org.quests.study.DifferentialEntropyStudy;
-import org.quests.study.Weighing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

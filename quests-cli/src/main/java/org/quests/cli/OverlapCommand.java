@@ -2,9 +2,9 @@ package org.quests.cli;
 
 import org.quests.core.Parallelism;
 import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Weighing;
 import org.quests.study.OverlapResult;
 import org.quests.study.OverlapStudy;
-import org.quests.study.Weighing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -1,7 +1,7 @@
 package org.quests.cli;
 
 import org.quests.cli.output.JsonResult;
-import org.quests.entropy.FrameResult;
+import org.quests.novelty.FrameResult;
 import org.quests.study.WatchedFrame;
 import org.quests.uncertainty.Watch;
 

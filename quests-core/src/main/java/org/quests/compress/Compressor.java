@@ -8,10 +8,9 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.KernelEngines;
 import org.quests.kernel.PairKernels;
 import org.quests.kernel.ReferenceSet;
 
@@ -61,8 +60,8 @@ public final class Compressor {
    * @throws QuestsException where its descriptor is another
    */
   public Compressor withReference(ReferenceSet reference, Parallelism parallelism) {
-    Evaluation exact = new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.EXACT);
-    double[] sums = DifferentialEntropy.of(dataset, reference, h, exact, parallelism).values();
+    Weighing exact = Weighing.of(h).with(Accuracy.EXACT);
+    double[] sums = DifferentialEntropy.of(dataset, reference, exact, parallelism).values();
     Arrays.setAll(sums, i -> -sums[i]);
     return new Compressor(dataset, h, pairs, frameEntropies, sums, rules, seed);
   }

@@ -8,6 +8,7 @@ import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
@@ -34,10 +35,9 @@ public record Summary(
   public static Summary of(
       Environments dataset,
       int[] frames,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
-    return of(dataset, frames, null, h, evaluation, parallelism);
+    return of(dataset, frames, null, weighing, parallelism);
   }
 
   /**
@@ -49,18 +49,17 @@ public record Summary(
       Environments dataset,
       int[] frames,
       @Nullable Environments reference,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
     Environments selection = dataset.select(dataset.rowsOf(frames));
     ReferenceSet own = ReferenceSet.of(selection, parallelism);
-    DatasetInformation information = DatasetInformation.of(own, h, evaluation, parallelism);
+    DatasetInformation information = DatasetInformation.of(own, weighing, parallelism);
     ReferenceSet covering =
         reference == null
             ? own
             : ReferenceSet.of(Environments.join(List.of(selection, reference)), parallelism);
     double overlap =
-        DifferentialEntropy.of(dataset, covering, h, evaluation, parallelism)
+        DifferentialEntropy.of(dataset, covering, weighing, parallelism)
             .overlap(DifferentialEntropy.DEFAULT_EPSILON);
     return new Summary(
         frames.length,

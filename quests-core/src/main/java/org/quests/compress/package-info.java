@@ -9,8 +9,7 @@
  * compressor.curve(ranking, parallelism).best(); // how many make H · D greatest
  *
  * int[] two = compressor.rank(Method.FPS, 2, parallelism).frames();
- * var summary =
- *     Summary.of(environments, two, Bandwidth.of(0.015), Evaluation.DEFAULT, parallelism);
+ * var summary = Summary.of(environments, two, Weighing.of(0.015), parallelism);
  * summary.overlap(); // the share of all environments that these two frames cover
  * }
  */

@@ -1,4 +1,7 @@
-/** What everything else stands on: errors, threads, progress, cancellation, random numbers. */
+/**
+ * What everything else stands on: errors, threads, progress, cancellation, random numbers,
+ * intervals.
+ */
 @NullMarked
 package org.quests.core;
 

@@ -57,20 +57,36 @@ public final class DatasetInformation {
    * @throws org.quests.core.QuestsException where the work was cancelled
    */
   public static DatasetInformation of(
-      ReferenceSet dataset, Bandwidth h, Evaluation evaluation, Parallelism parallelism) {
-    return of(dataset, Bandwidths.of(h), Groups.ALL, evaluation, parallelism).get(0);
+      ReferenceSet dataset, Weighing weighing, Parallelism parallelism) {
+    return of(dataset, Groups.ALL, weighing, parallelism);
   }
 
   /**
-   * The information in a dataset at several bandwidths, from one pass over the distances.
+   * The information in a dataset and in parts of it.
    *
    * @param groups parts of the dataset whose own entropies are wanted too; {@link Groups#ALL}: none
+   * @throws org.quests.core.QuestsException where the work was cancelled
+   */
+  public static DatasetInformation of(
+      ReferenceSet dataset, Groups groups, Weighing weighing, Parallelism parallelism) {
+    return ofEach(
+            dataset,
+            groups,
+            Bandwidths.of(weighing.bandwidth()),
+            weighing.evaluation(),
+            parallelism)
+        .get(0);
+  }
+
+  /**
+   * The same at several bandwidths, from one pass over the distances.
+   *
    * @return one for each bandwidth
    */
-  public static List<DatasetInformation> of(
+  public static List<DatasetInformation> ofEach(
       ReferenceSet dataset,
-      Bandwidths h,
       Groups groups,
+      Bandwidths h,
       Evaluation evaluation,
       Parallelism parallelism) {
     LogKernelSums sums =
@@ -80,8 +96,7 @@ public final class DatasetInformation {
                 KernelTask.of(
                     dataset.packed(),
                     dataset.packed(),
-                    h,
-                    evaluation.accuracy(),
+                    h, evaluation.accuracy(),
                     new Want(false, groups, false)),
                 parallelism);
     List<DatasetInformation> all = new ArrayList<>();

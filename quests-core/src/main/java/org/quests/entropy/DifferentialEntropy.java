@@ -79,24 +79,44 @@ public final class DifferentialEntropy {
   public static DifferentialEntropy of(
       Environments environments,
       ReferenceSet reference,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
-    return of(environments, reference, Bandwidths.of(h), Want.SUMS, evaluation, parallelism).get(0);
+    return of(environments, reference, Want.SUMS, weighing, parallelism);
   }
 
   /**
-   * δH at several bandwidths, from one pass over the distances.
+   * δH of environments against a reference set, and what else is wanted.
    *
    * @param want whether to find the nearest environments too, and what to leave out; in groups δH
    *     is that against all of them together
-   * @return one for each bandwidth
+   * @throws org.quests.core.QuestsException where the descriptors are not equal
    */
-  public static List<DifferentialEntropy> of(
+  public static DifferentialEntropy of(
       Environments environments,
       ReferenceSet reference,
-      Bandwidths h,
       Want want,
+      Weighing weighing,
+      Parallelism parallelism) {
+    return ofEach(
+            environments,
+            reference,
+            want,
+            Bandwidths.of(weighing.bandwidth()),
+            weighing.evaluation(),
+            parallelism)
+        .get(0);
+  }
+
+  /**
+   * The same at several bandwidths, from one pass over the distances.
+   *
+   * @return one for each bandwidth
+   */
+  public static List<DifferentialEntropy> ofEach(
+      Environments environments,
+      ReferenceSet reference,
+      Want want,
+      Bandwidths h,
       Evaluation evaluation,
       Parallelism parallelism) {
     PackedEnvironments queries = reference.pack(environments, parallelism);
@@ -122,17 +142,14 @@ public final class DifferentialEntropy {
   public static DifferentialEntropy of(
       EnvironmentStream environments,
       ReferenceSet reference,
-      Bandwidth h,
       Want want,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
     Collector collector = new Collector(want.nearest());
     environments.forEach(
         batch ->
             collector.add(
-                batch,
-                of(batch.environments(), reference, Bandwidths.of(h), want, evaluation, parallelism)
-                    .get(0)));
+                batch, of(batch.environments(), reference, want, weighing, parallelism)));
     return collector.result(environments.index().count());
   }
 

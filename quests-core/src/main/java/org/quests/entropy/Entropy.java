@@ -17,9 +17,9 @@ public record Entropy(double value, double errorBound, int count) {
   /** log n − H below this: the sample is too small or the bandwidth too narrow to say much. */
   private static final double SATURATION = 0.5;
 
-  /** The entropy of a dataset, by the engine and accuracy of {@link Evaluation#DEFAULT}. */
-  public static Entropy of(ReferenceSet dataset, Bandwidth h, Parallelism parallelism) {
-    return DatasetInformation.of(dataset, h, Evaluation.DEFAULT, parallelism).entropy();
+  /** The entropy of a dataset. */
+  public static Entropy of(ReferenceSet dataset, Weighing weighing, Parallelism parallelism) {
+    return DatasetInformation.of(dataset, weighing, parallelism).entropy();
   }
 
   /**

@@ -44,9 +44,8 @@ public final class GroupComparison {
       Environments dataset,
       List<String> names,
       int[] labels,
-      Bandwidth h,
       double epsilon,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
     Groups groups = Groups.of(names.size(), labels);
     int[] counts = new int[names.size()];
@@ -59,11 +58,11 @@ public final class GroupComparison {
             "group " + names.get(g) + " holds no environments, expected at least one");
       }
     }
-    PartSums sums = PartSums.of(dataset, groups, h, evaluation, parallelism);
+    PartSums sums = PartSums.of(dataset, groups, weighing, parallelism);
     double[] ownLogs = new double[labels.length];
     for (int g = 0; g < counts.length; g++) {
       int[] rows = PartSums.rows(dataset, groups, g);
-      double[] logs = PartSums.withoutOwnFrames(dataset.select(rows), h, evaluation, parallelism);
+      double[] logs = PartSums.withoutOwnFrames(dataset.select(rows), weighing, parallelism);
       int[] others = othersOfGroup(dataset, rows);
       for (int i = 0; i < rows.length; i++) {
         ownLogs[rows[i]] = logs[i] - Math.log(others[i]);

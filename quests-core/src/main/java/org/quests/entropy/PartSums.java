@@ -43,8 +43,7 @@ public final class PartSums {
   public static PartSums of(
       Environments dataset,
       Groups parts,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
     double[][] logs = new double[parts.count()][];
     int[] counts = new int[parts.count()];
@@ -62,8 +61,7 @@ public final class PartSums {
           DifferentialEntropy.of(
               dataset,
               ReferenceSet.of(dataset.select(rows), parallelism),
-              h,
-              evaluation,
+              weighing,
               parallelism);
       // Parts differ in size, and so may their precision: the least precise one speaks for all.
       if (header == null || dH.header().precision() == Precision.SINGLE) {
@@ -98,16 +96,14 @@ public final class PartSums {
    * frame; −∞ where nothing is left. In the order of the dataset.
    */
   static double[] withoutOwnFrames(
-      Environments part, Bandwidth h, Evaluation evaluation, Parallelism parallelism) {
+      Environments part, Weighing weighing, Parallelism parallelism) {
     return Arrays.stream(
             DifferentialEntropy.of(
                     part,
                     ReferenceSet.of(part, parallelism),
-                    Bandwidths.of(h),
                     new Want(false, Groups.ALL, true),
-                    evaluation,
+                    weighing,
                     parallelism)
-                .get(0)
                 .values())
         .map(dH -> -dH)
         .toArray();

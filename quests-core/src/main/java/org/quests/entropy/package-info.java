@@ -1,7 +1,7 @@
 /**
  * Entropy, diversity, differential entropy, overlap, likelihood ratios, divergences, bandwidth
- * rules: formulas over kernel sums; and the stream of them along a trajectory. Source:
- * Schwalbe-Koda et al., Nature Communications 16, 4014 (2025).
+ * rules: formulas over kernel sums. Source: Schwalbe-Koda et al., Nature Communications 16, 4014
+ * (2025).
  */
 @NullMarked
 package org.quests.entropy;

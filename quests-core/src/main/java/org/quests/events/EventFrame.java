@@ -2,7 +2,7 @@ package org.quests.events;
 
 import java.util.List;
 import java.util.Optional;
-import org.quests.entropy.FrameResult;
+import org.quests.novelty.FrameResult;
 
 /**
  * What was seen in one frame. The arrays are shared, not copied.

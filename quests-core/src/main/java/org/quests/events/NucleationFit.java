@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile.EstimationType;
 import org.quests.core.Cancellation;
+import org.quests.core.Interval;
 import org.quests.core.QuestsException;
 
 /**

@@ -11,8 +11,8 @@ import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.entropy.DatasetInformation;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameResult;
+import org.quests.novelty.FrameNovelty;
+import org.quests.novelty.FrameResult;
 
 /**
  * What happens in a trajectory. It is handed one frame after the other, keeps a few numbers of each

@@ -6,11 +6,11 @@ import org.eclipse.collections.impl.list.mutable.primitive.DoubleArrayList;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameResult;
 import org.quests.io.FrameSource;
 import org.quests.neighbors.NeighborSearch;
 import org.quests.neighbors.Neighbors;
+import org.quests.novelty.FrameNovelty;
+import org.quests.novelty.FrameResult;
 
 /**
  * A number for each atom that tells atoms of nuclei from others: δH against a reference, or the

@@ -6,7 +6,7 @@
  * {@snippet :
  * var novelty =
  *     FrameNovelty.against(
- *             List.of(FrameNovelty.Reference.parent("parent", reference)), Bandwidth.of(0.015))
+ *             List.of(FrameNovelty.Reference.parent("parent", reference)), Weighing.of(0.015))
  *         .withOwnEntropy();
  * var signal = Signal.novelty(0, Signal.DEFAULT_RADIUS); // Signal.ratio with a product
  * var threshold = signal.threshold(novelty, before, 1, parallelism); // one atom of a frame passes

@@ -14,6 +14,7 @@ import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
@@ -35,8 +36,7 @@ public final class ActiveLearning {
   private final List<Frame> dataset;
   private final Environments environments;
   private final Plan plan;
-  private final Bandwidth h;
-  private final Evaluation evaluation;
+  private final Weighing weighing;
 
   /**
    * What to make.
@@ -120,13 +120,11 @@ public final class ActiveLearning {
       List<Frame> dataset,
       Environments environments,
       Plan plan,
-      Bandwidth h,
-      Evaluation evaluation) {
+      Weighing weighing) {
     this.dataset = List.copyOf(dataset);
     this.environments = environments;
     this.plan = plan;
-    this.h = h;
-    this.evaluation = evaluation;
+    this.weighing = weighing;
   }
 
   /**
@@ -141,8 +139,7 @@ public final class ActiveLearning {
       List<Frame> dataset,
       Environments environments,
       Plan plan,
-      Bandwidth h,
-      Evaluation evaluation) {
+      Weighing weighing) {
     if (dataset.size() != environments.frames()) {
       throw new IllegalArgumentException(
           dataset.size() + " frames with the environments of " + environments.frames());
@@ -154,7 +151,7 @@ public final class ActiveLearning {
               + " structures, for the dataset has "
               + dataset.size());
     }
-    return new ActiveLearning(dataset, environments, plan, h, evaluation);
+    return new ActiveLearning(dataset, environments, plan, weighing);
   }
 
   /**
@@ -175,7 +172,7 @@ public final class ActiveLearning {
       made.addAll(generation);
       number++;
     }
-    DatasetInformation before = DatasetInformation.of(reference, h, evaluation, parallelism);
+    DatasetInformation before = DatasetInformation.of(reference, weighing, parallelism);
     int startEnvironments = before.count();
     double entropy = before.entropy().value();
     double diversity = before.diversity();
@@ -199,7 +196,7 @@ public final class ActiveLearning {
         break;
       }
       reference = reference.with(describe(frames, parallelism), parallelism);
-      DatasetInformation after = DatasetInformation.of(reference, h, evaluation, parallelism);
+      DatasetInformation after = DatasetInformation.of(reference, weighing, parallelism);
       Generation generation =
           new Generation(
               number, frames, walks, after.count(), after.entropy().value(), after.diversity());
@@ -298,7 +295,7 @@ public final class ActiveLearning {
     for (int i = 0; i < starts.length; i++) {
       starts[i] = known.remove(random.nextInt(known.size()));
     }
-    WeighedFrame.Weigher weigher = new WeighedFrame.Weigher(reference, h, evaluation);
+    WeighedFrame.Weigher weigher = new WeighedFrame.Weigher(reference, weighing);
     MonteCarlo[] walks = new MonteCarlo[starts.length];
     // Walks side by side where there are enough for all threads, else one after the other on all.
     boolean together = starts.length >= parallelism.threads();

@@ -9,6 +9,7 @@ import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
 import org.quests.descriptor.NearestNeighborDescriptor;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
@@ -120,8 +121,7 @@ public final class MonteCarlo {
       Plan plan,
       long seed,
       ReferenceSet reference,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
     parallelism.progress().begin("Monte Carlo walk", "steps", plan.steps);
     try {
@@ -129,7 +129,7 @@ public final class MonteCarlo {
           start,
           plan,
           Seeds.generator(seed),
-          new WeighedFrame.Weigher(reference, h, evaluation),
+          new WeighedFrame.Weigher(reference, weighing),
           parallelism.silent(),
           () -> parallelism.progress().advance(1));
     } finally {

@@ -10,6 +10,7 @@ import org.quests.descriptor.FrameDescriber;
 import org.quests.descriptor.FramePlan;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
@@ -32,19 +33,16 @@ final class WeighedFrame {
   /** What structures are weighed against, and how. */
   static final class Weigher {
     private final ReferenceSet reference;
-    private final Bandwidth h;
-    private final Evaluation evaluation;
+    private final Weighing weighing;
     private final EnvironmentDescriptor descriptor;
 
-    Weigher(ReferenceSet reference, Bandwidth h, Evaluation evaluation) {
+    Weigher(ReferenceSet reference, Weighing weighing) {
       this.reference = reference;
-      this.h = h;
       // Few environments or many, δH of one must not depend on how many are weighed with it.
-      Accuracy asked = evaluation.accuracy();
+      Accuracy asked = weighing.evaluation().accuracy();
       Precision precision =
           asked.precision() == Precision.AUTO ? Precision.DOUBLE : asked.precision();
-      this.evaluation =
-          new Evaluation(evaluation.engine(), Accuracy.of(precision, asked.tolerance()));
+      this.weighing = weighing.with(Accuracy.of(precision, asked.tolerance()));
       this.descriptor = reference.spec().descriptor();
     }
 
@@ -77,8 +75,7 @@ final class WeighedFrame {
               Environments.of(
                   reference.spec(), plan.frame().origin().source(), rows, new int[] {0, n}, null),
               reference,
-              h,
-              evaluation,
+              weighing,
               parallelism);
       for (int i = 0; i < n; i++) {
         dH[chosen[i]] = fresh.value(i);

@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Random;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.quests.core.Cancellation;
+import org.quests.core.Interval;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Evaluation;
 import org.quests.entropy.PartSums;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Groups;
 
@@ -47,8 +49,8 @@ public final class BlockBootstrap {
    *     at most 32 blocks of successive ones
    */
   public static BlockBootstrap of(
-      Environments dataset, Bandwidth h, Evaluation evaluation, Parallelism parallelism) {
-    return of(dataset, blocks(dataset), h, evaluation, parallelism);
+      Environments dataset, Weighing weighing, Parallelism parallelism) {
+    return of(dataset, blocks(dataset), weighing, parallelism);
   }
 
   /**
@@ -59,8 +61,7 @@ public final class BlockBootstrap {
   static BlockBootstrap of(
       Environments dataset,
       int[] blocks,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
     int[] labels = Arrays.stream(blocks).distinct().sorted().toArray();
     double[] sizes = new double[labels.length];
@@ -71,7 +72,7 @@ public final class BlockBootstrap {
     if (labels.length < 2) {
       return new BlockBootstrap(labels, sizes, new double[labels.length]);
     }
-    PartSums sums = PartSums.of(dataset, Groups.of(labels.length, own), h, evaluation, parallelism);
+    PartSums sums = PartSums.of(dataset, Groups.of(labels.length, own), weighing, parallelism);
     int n = dataset.count();
     double[] left = new double[labels.length];
     double whole = 0;
@@ -184,7 +185,7 @@ public final class BlockBootstrap {
    */
   public Interval interval(double entropy) {
     if (labels.length < 2) {
-      return new Interval(Double.NaN, Double.NaN);
+      return Interval.UNKNOWN;
     }
     double t = new TDistribution(labels.length - 1.0).inverseCumulativeProbability(1 - TAIL);
     double half = t * standardError();

@@ -8,6 +8,7 @@ import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 
@@ -48,8 +49,7 @@ public final class EntropySamples {
   public static EntropySamples of(
       Environments dataset,
       Plan plan,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
     int n = dataset.count();
     int[] blocks = BlockBootstrap.blocks(dataset);
@@ -67,10 +67,10 @@ public final class EntropySamples {
         continue;
       }
       Environments sample = dataset.select(rows);
-      samples.add(Evaluated.of(sample, h, evaluation, parallelism));
+      samples.add(Evaluated.of(sample, weighing, parallelism));
       bootstraps.add(
           BlockBootstrap.of(
-              sample, LearningCurve.select(blocks, rows), h, evaluation, parallelism));
+              sample, LearningCurve.select(blocks, rows), weighing, parallelism));
     }
     BlockBootstrap bootstrap = BlockBootstrap.ofMean(bootstraps, LearningCurve.values(samples));
     return new EntropySamples(samples, bootstrap);

@@ -5,6 +5,7 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
@@ -18,10 +19,10 @@ import org.quests.kernel.ReferenceSet;
  */
 record Evaluated(Entropy entropy, LogKernelSums.Header header, double seconds) {
   static Evaluated of(
-      Environments sample, Bandwidth h, Evaluation evaluation, Parallelism parallelism) {
+      Environments sample, Weighing weighing, Parallelism parallelism) {
     long started = System.nanoTime();
     DatasetInformation information =
-        DatasetInformation.of(ReferenceSet.of(sample, parallelism), h, evaluation, parallelism);
+        DatasetInformation.of(ReferenceSet.of(sample, parallelism), weighing, parallelism);
     return new Evaluated(
         information.entropy(), information.header(), (System.nanoTime() - started) / 1e9);
   }

@@ -8,6 +8,7 @@ import org.apache.commons.math3.optim.univariate.BrentOptimizer;
 import org.apache.commons.math3.optim.univariate.SearchInterval;
 import org.apache.commons.math3.optim.univariate.UnivariateObjectiveFunction;
 import org.apache.commons.math3.optim.univariate.UnivariatePointValuePair;
+import org.quests.core.Interval;
 
 /**
  * The form H(n) = a − b exp(−c log² n), fitted to entropies of samples: a is the entropy for
@@ -55,7 +56,7 @@ public record Extrapolation(double a, double b, double c, Interval interval) {
    *     tell that they level off
    */
   static Optional<Extrapolation> fit(double[] n, double[] entropies) {
-    Interval none = new Interval(Double.NaN, Double.NaN);
+    Interval none = Interval.UNKNOWN;
     if (Arrays.stream(n).distinct().count() < 3) {
       return Optional.empty();
     }

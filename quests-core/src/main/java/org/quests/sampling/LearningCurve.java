@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.quests.core.Cancellation;
+import org.quests.core.Interval;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 
@@ -110,15 +112,14 @@ public final class LearningCurve {
   public static LearningCurve of(
       Environments dataset,
       Plan plan,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
     int[] blocks = BlockBootstrap.blocks(dataset);
-    Evaluated whole = Evaluated.of(dataset, h, evaluation, parallelism);
-    BlockBootstrap ofWhole = BlockBootstrap.of(dataset, blocks, h, evaluation, parallelism);
+    Evaluated whole = Evaluated.of(dataset, weighing, parallelism);
+    BlockBootstrap ofWhole = BlockBootstrap.of(dataset, blocks, weighing, parallelism);
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < plan.fractions.size(); i++) {
-      points.add(point(dataset, plan, i, blocks, whole, ofWhole, h, evaluation, parallelism));
+      points.add(point(dataset, plan, i, blocks, whole, ofWhole, weighing, parallelism));
     }
     return new LearningCurve(points, whole, ofWhole, extrapolate(plan, points, whole, ofWhole));
   }
@@ -130,8 +131,7 @@ public final class LearningCurve {
       int[] blocks,
       Evaluated whole,
       BlockBootstrap ofWhole,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
     double fraction = plan.fractions.get(stream);
     int n = dataset.count();
@@ -157,8 +157,8 @@ public final class LearningCurve {
                 + ": a sample of frames without atoms was drawn, expected larger fractions");
       }
       Environments sample = dataset.select(rows);
-      samples.add(Evaluated.of(sample, h, evaluation, parallelism));
-      bootstraps.add(BlockBootstrap.of(sample, select(blocks, rows), h, evaluation, parallelism));
+      samples.add(Evaluated.of(sample, weighing, parallelism));
+      bootstraps.add(BlockBootstrap.of(sample, select(blocks, rows), weighing, parallelism));
     }
     return new Point(
         fraction,

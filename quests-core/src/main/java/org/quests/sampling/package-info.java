@@ -7,8 +7,7 @@
  *     LearningCurve.of(
  *         environments,
  *         new LearningCurve.Plan(List.of(0.1, 0.2, 0.4, 0.8), 3, DrawBy.ENVIRONMENT, 0),
- *         Bandwidth.of(0.015),
- *         Evaluation.DEFAULT,
+ *         Weighing.of(0.015),
  *         parallelism);
  * curve.entropy().value(); // H of all environments, in nats
  * curve.bootstrap().standardError(); // if the frames were others of the same kind
@@ -18,8 +17,7 @@
  *     EntropySamples.of(
  *         environments,
  *         new EntropySamples.Plan(1000, 20, DrawBy.FRAME, 0),
- *         Bandwidth.of(0.015),
- *         Evaluation.DEFAULT,
+ *         Weighing.of(0.015),
  *         parallelism);
  * samples.mean();
  *

@@ -7,7 +7,7 @@ import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.atoms.ResultNames;
-import org.quests.entropy.FrameResult;
+import org.quests.novelty.FrameResult;
 
 /** A frame that carries what was found for its atoms, beside all that it had. */
 public final class AnnotatedFrame {

@@ -9,12 +9,13 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameResult;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceFingerprint;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameNovelty;
+import org.quests.novelty.FrameResult;
 import org.quests.uncertainty.CheckedCalibration;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.FalseAlarms;
@@ -166,9 +167,8 @@ public final class CalibrationStudy {
       Parallelism parallelism) {
     long started = System.nanoTime();
     FrameNovelty novelty =
-        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing.bandwidth())
-            .with(spec)
-            .with(weighing.evaluation());
+        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing)
+            .with(spec);
     FrameNovelty.Stream stream = novelty.stream(labelled, parallelism);
     Labels labels = new Labels();
     stream.forEach(
@@ -230,8 +230,7 @@ public final class CalibrationStudy {
                 reference,
                 falseAlarms.blocks,
                 falseAlarms.rate,
-                weighing.bandwidth(),
-                weighing.evaluation(),
+                weighing,
                 parallelism);
     boolean single =
         (totals != null && totals.precision() == Precision.SINGLE)

@@ -4,6 +4,7 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.sampling.DrawBy;
 import org.quests.sampling.Repetitions;
@@ -70,7 +71,7 @@ public final class DedupStudy {
     return new DedupResult(
         name,
         dataset,
-        Setting.of(dataset.spec(), new Weighing(h, Evaluation.DEFAULT), parallelism),
+        Setting.of(dataset.spec(), Weighing.of(h), parallelism),
         by,
         distance,
         repetitions,

@@ -8,6 +8,7 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Quantiles;
+import org.quests.entropy.Weighing;
 import org.quests.uncertainty.ErrorCalibration;
 
 /** δH of every environment of one dataset against another. Immutable. */

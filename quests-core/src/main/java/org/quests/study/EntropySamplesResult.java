@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.quests.core.Interval;
 import org.quests.core.Printable;
 import org.quests.entropy.Entropy;
 import org.quests.sampling.BlockBootstrap;
 import org.quests.sampling.EntropySamples;
-import org.quests.sampling.Interval;
 
 /**
  * H of samples of a dataset.

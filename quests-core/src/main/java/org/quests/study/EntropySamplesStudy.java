@@ -2,6 +2,7 @@ package org.quests.study;
 
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
+import org.quests.entropy.Weighing;
 import org.quests.sampling.EntropySamples;
 
 /** H of samples of a dataset, drawn without replacement. Immutable. */
@@ -37,7 +38,7 @@ public final class EntropySamplesStudy {
    */
   public EntropySamplesResult run(Parallelism parallelism) {
     EntropySamples samples =
-        EntropySamples.of(dataset, plan, weighing.bandwidth(), weighing.evaluation(), parallelism);
+        EntropySamples.of(dataset, plan, weighing, parallelism);
     return new EntropySamplesResult(
         name,
         Setting.of(dataset.spec(), weighing, parallelism),

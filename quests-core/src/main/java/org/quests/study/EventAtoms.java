@@ -8,10 +8,10 @@ import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.atoms.ResultNames;
-import org.quests.entropy.FrameResult;
 import org.quests.events.EventFrame;
 import org.quests.events.RareEvents;
 import org.quests.events.Signal;
+import org.quests.novelty.FrameResult;
 
 /**
  * What is found for the atoms of one frame of a trajectory with events.

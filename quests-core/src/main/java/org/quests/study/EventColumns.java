@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
-import org.quests.entropy.FrameResult;
 import org.quests.entropy.Quantiles;
 import org.quests.events.EventFrame;
 import org.quests.events.Nucleus;
+import org.quests.novelty.FrameResult;
 
 /** What is told of each frame of a trajectory with events; some names depend on its references. */
 final class EventColumns {

@@ -11,7 +11,6 @@ import org.quests.atoms.ResultNames;
 import org.quests.events.ChangePoint;
 import org.quests.events.Detection;
 import org.quests.events.EventFrame;
-import org.quests.events.Interval;
 import org.quests.events.NucleationFit;
 import org.quests.events.OrdinalPatterns;
 import org.quests.events.RareEvents;
@@ -169,15 +168,15 @@ public record EventResult(
           .with(new ResultKey("delta_g", "kT/Å³", "driving force"), NucleationFit::drivingForce)
           .with(
               new ResultKey("delta_g_interval", "kT/Å³", "of 95 %"),
-              f -> ends(f.drivingForceInterval()))
+              f -> SharedKeys.ends(f.drivingForceInterval()))
           .with(new ResultKey("gamma", "kT/Å²", "surface tension"), NucleationFit::surfaceTension)
           .with(
               new ResultKey("gamma_interval", "kT/Å²", "of 95 %"),
-              f -> ends(f.surfaceTensionInterval()))
+              f -> SharedKeys.ends(f.surfaceTensionInterval()))
           .with(ResultKey.of("critical_size", "number of atoms"), NucleationFit::criticalSize)
           .with(
               ResultKey.of("critical_size_interval", "of 95 %"),
-              f -> ends(f.criticalSizeInterval()))
+              f -> SharedKeys.ends(f.criticalSizeInterval()))
           .with(new ResultKey("barrier", "kT", "of nucleation"), NucleationFit::barrier)
           .with(ResultKey.of("n_nuclei", "how many were fitted"), NucleationFit::nuclei)
           .with(
@@ -287,10 +286,6 @@ public record EventResult(
   @Override
   public List<String> cautions() {
     return List.of();
-  }
-
-  private static double[] ends(Interval interval) {
-    return new double[] {interval.low(), interval.high()};
   }
 
   private @Nullable List<String> signalOf() {

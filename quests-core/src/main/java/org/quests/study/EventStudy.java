@@ -10,8 +10,7 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameResult;
+import org.quests.entropy.Weighing;
 import org.quests.events.ChangePoints;
 import org.quests.events.Detection;
 import org.quests.events.NucleationFit;
@@ -21,6 +20,8 @@ import org.quests.events.RareEvents;
 import org.quests.events.Signal;
 import org.quests.io.FrameSource;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameNovelty;
+import org.quests.novelty.FrameResult;
 
 /**
  * What happened in a trajectory, when and where: changes of its series, and nuclei. Immutable.
@@ -324,10 +325,9 @@ public final class EventStudy {
 
   private FrameNovelty novelty(List<FrameNovelty.Reference> references) {
     return references.isEmpty()
-        ? FrameNovelty.againstItself(spec, weighing.bandwidth()).with(weighing.evaluation())
-        : FrameNovelty.against(references, weighing.bandwidth())
+        ? FrameNovelty.againstItself(spec, weighing)
+        : FrameNovelty.against(references, weighing)
             .with(spec)
-            .with(weighing.evaluation())
             .withOwnEntropy();
   }
 

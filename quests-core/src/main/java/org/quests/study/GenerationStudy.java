@@ -7,6 +7,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
+import org.quests.entropy.Weighing;
 import org.quests.generation.ActiveLearning;
 import org.quests.generation.MonteCarlo;
 import org.quests.io.FrameSource;
@@ -109,7 +110,7 @@ public final class GenerationStudy {
   public GenerationResult run(ActiveLearning.Listener listener, Parallelism parallelism) {
     long started = System.nanoTime();
     ActiveLearning.Result made =
-        ActiveLearning.of(frames, environments, plan, weighing.bandwidth(), weighing.evaluation())
+        ActiveLearning.of(frames, environments, plan, weighing)
             .run(earlier, listener, parallelism);
     return new GenerationResult(
         name,

@@ -11,6 +11,7 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.GroupComparison;
+import org.quests.entropy.Weighing;
 
 /** What groups of frames have in common, and how they differ. Immutable. */
 public final class GroupComparisonStudy {
@@ -126,9 +127,8 @@ public final class GroupComparisonStudy {
             dataset,
             groups.names,
             groups.labels,
-            weighing.bandwidth(),
             epsilon,
-            weighing.evaluation(),
+            weighing,
             parallelism);
     double[][] overlap = matrix(g -> r -> found.overlap(g, r));
     double[][] divergence = matrix(g -> r -> found.divergence(g, r));

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.quests.atoms.ResultNames;
+import org.quests.core.Interval;
 import org.quests.entropy.Entropy;
 import org.quests.sampling.Extrapolation;
-import org.quests.sampling.Interval;
 import org.quests.sampling.LearningCurve;
 
 /**
@@ -64,7 +64,7 @@ public record LearningCurveResult(
                       curve
                           .extrapolation()
                           .map(Extrapolation::interval)
-                          .orElse(new Interval(Double.NaN, Double.NaN))))
+                          .orElse(Interval.UNKNOWN)))
           .with(ResultKey.nats("gap", "h_infinity less H"), LearningCurve::gap);
 
   private static final ResultKeys<LearningCurveResult> KEYS =

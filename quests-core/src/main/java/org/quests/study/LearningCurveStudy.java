@@ -2,6 +2,7 @@ package org.quests.study;
 
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
+import org.quests.entropy.Weighing;
 import org.quests.sampling.LearningCurve;
 
 /** H of growing samples of a dataset, and what it tends to. Immutable. */
@@ -38,7 +39,7 @@ public final class LearningCurveStudy {
   public LearningCurveResult run(Parallelism parallelism) {
     long started = System.nanoTime();
     LearningCurve curve =
-        LearningCurve.of(dataset, plan, weighing.bandwidth(), weighing.evaluation(), parallelism);
+        LearningCurve.of(dataset, plan, weighing, parallelism);
     return new LearningCurveResult(
         name,
         Setting.of(dataset.spec(), weighing, parallelism),

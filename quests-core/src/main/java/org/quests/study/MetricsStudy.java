@@ -8,6 +8,7 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Quantiles;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
 import org.quests.kernel.ReferenceSet;
@@ -56,11 +57,9 @@ public final class MetricsStudy {
     DatasetInformation information =
         DatasetInformation.of(
                 ReferenceSet.of(dataset, parallelism),
-                Bandwidths.of(weighing.bandwidth()),
                 elements == null ? Groups.ALL : elements.groups(),
-                weighing.evaluation(),
-                parallelism)
-            .get(0);
+                weighing,
+                parallelism);
     double[] dH = information.differentialEntropies();
     return new MetricsResult(
         name,

@@ -6,6 +6,7 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Weighing;
 
 /** How much of one dataset another covers. Immutable. */
 public final class OverlapStudy {

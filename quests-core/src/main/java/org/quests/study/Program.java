@@ -2,6 +2,7 @@ package org.quests.study;
 
 import java.util.Locale;
 import org.quests.core.Version;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
 

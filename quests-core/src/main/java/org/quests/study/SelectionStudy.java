@@ -15,6 +15,7 @@ import org.quests.compress.Summary;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.kernel.ReferenceSet;
 
@@ -289,7 +290,7 @@ public final class SelectionStudy {
     started = System.nanoTime();
     Summary summary =
         Summary.of(
-            dataset, selected, reference, weighing.bandwidth(), weighing.evaluation(), parallelism);
+            dataset, selected, reference, weighing, parallelism);
     return new SelectionResult(
         name,
         referenceName,

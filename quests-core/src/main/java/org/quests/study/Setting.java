@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.RowSpec;
+import org.quests.entropy.Weighing;
 
 /**
  * What environments are, and how wide the kernel is.

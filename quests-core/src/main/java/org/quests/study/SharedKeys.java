@@ -2,9 +2,9 @@ package org.quests.study;
 
 import java.util.Locale;
 import org.quests.atoms.ResultNames;
+import org.quests.core.Interval;
 import org.quests.entropy.Quantiles;
 import org.quests.sampling.DrawBy;
-import org.quests.sampling.Interval;
 
 /** Keys that several results have, with one meaning. */
 final class SharedKeys {

@@ -10,6 +10,7 @@ import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidths;
 import org.quests.kernel.ReferenceSet;
@@ -127,11 +128,9 @@ public abstract sealed class TestSet {
           DifferentialEntropy.of(
                   environments,
                   reference,
-                  Bandwidths.of(weighing.bandwidth()),
                   want,
-                  weighing.evaluation(),
-                  parallelism)
-              .get(0);
+                  weighing,
+                  parallelism);
       return new Weighed(dH, environments.index(), List.of(), environments.descriptorSeconds(), 0);
     }
   }
@@ -156,7 +155,7 @@ public abstract sealed class TestSet {
       EnvironmentStream stream = EnvironmentStream.of(frames, spec.descriptor(), parallelism);
       DifferentialEntropy dH =
           DifferentialEntropy.of(
-              stream, reference, weighing.bandwidth(), want, weighing.evaluation(), parallelism);
+              stream, reference, want, weighing, parallelism);
       return new Weighed(
           dH,
           stream.index(),

@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.ResultNames;
-import org.quests.entropy.FrameResult;
+import org.quests.novelty.FrameResult;
 
 /**
  * What is found for one frame of a trajectory.

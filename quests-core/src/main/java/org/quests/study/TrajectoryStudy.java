@@ -9,10 +9,11 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameResult;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameNovelty;
+import org.quests.novelty.FrameResult;
 import org.quests.uncertainty.ErrorCalibration;
 
 /**
@@ -180,7 +181,7 @@ public final class TrajectoryStudy {
 
   private FrameNovelty novelty(Parallelism parallelism) {
     if (known == null) {
-      return FrameNovelty.againstItself(spec, weighing.bandwidth()).with(weighing.evaluation());
+      return FrameNovelty.againstItself(spec, weighing);
     }
     ReferenceSet set = ReferenceSet.of(known.environments, parallelism);
     FrameNovelty novelty =
@@ -189,9 +190,8 @@ public final class TrajectoryStudy {
                     known.parent
                         ? FrameNovelty.Reference.parent("parent", set)
                         : FrameNovelty.Reference.of(FrameNovelty.REFERENCE, set)),
-                weighing.bandwidth())
-            .with(spec)
-            .with(weighing.evaluation());
+                weighing)
+            .with(spec);
     return nearest ? novelty.withNearest() : novelty;
   }
 

@@ -1,7 +1,7 @@
 package org.quests.study;
 
-import org.quests.entropy.FrameResult;
 import org.quests.kernel.Precision;
+import org.quests.novelty.FrameResult;
 
 /** What a trajectory comes to, frame after frame. */
 final class TrajectoryTotals {

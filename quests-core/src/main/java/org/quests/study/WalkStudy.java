@@ -8,6 +8,7 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
+import org.quests.entropy.Weighing;
 import org.quests.generation.MonteCarlo;
 import org.quests.kernel.ReferenceSet;
 
@@ -98,8 +99,7 @@ public final class WalkStudy {
             plan,
             seed,
             ReferenceSet.of(environments, parallelism),
-            weighing.bandwidth(),
-            weighing.evaluation(),
+            weighing,
             parallelism);
     return new WalkResult(
         name,

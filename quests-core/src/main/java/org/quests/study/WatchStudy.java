@@ -7,8 +7,9 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
-import org.quests.entropy.FrameNovelty;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameNovelty;
 import org.quests.uncertainty.AlarmRule;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.Watch;
@@ -105,9 +106,8 @@ public final class WatchStudy {
   /** Begins to watch a run. */
   public Session start(Parallelism parallelism) {
     FrameNovelty novelty =
-        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing.bandwidth())
-            .with(spec)
-            .with(weighing.evaluation());
+        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing)
+            .with(spec);
     return new Session(new Watch(novelty, rule, harvesting, exact, parallelism));
   }
 

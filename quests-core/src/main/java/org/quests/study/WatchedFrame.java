@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.atoms.ResultNames;
-import org.quests.entropy.FrameResult;
+import org.quests.novelty.FrameResult;
 import org.quests.uncertainty.AlarmRule;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.Watch;

@@ -9,6 +9,7 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
@@ -43,8 +44,7 @@ public record FalseAlarms(
       Environments reference,
       int blocks,
       double rate,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
     if (!(rate > 0 && rate < 1)) {
       throw QuestsException.usage("the rate of false alarms must be between 0 and 1, not " + rate);
@@ -74,7 +74,7 @@ public record FalseAlarms(
       int first = reference.frameStart(frames[from]);
       int end = reference.frameStart(frames[to - 1] + 1);
       Environments block = reference.select(IntStream.range(first, end).toArray());
-      DifferentialEntropy dH = outside(reference, block, first, h, evaluation, parallelism);
+      DifferentialEntropy dH = outside(reference, block, first, weighing, parallelism);
       greatest.add(greatest(block, dH, Math.log((double) reference.count() / dH.referenceCount())));
       precision = dH.header().precision() == Precision.SINGLE ? Precision.SINGLE : precision;
     }
@@ -95,15 +95,14 @@ public record FalseAlarms(
       Environments reference,
       Environments block,
       int first,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       Parallelism parallelism) {
     int[] others =
         IntStream.range(0, reference.count())
             .filter(row -> row < first || row >= first + block.count())
             .toArray();
     return DifferentialEntropy.of(
-        block, ReferenceSet.of(reference.select(others), parallelism), h, evaluation, parallelism);
+        block, ReferenceSet.of(reference.select(others), parallelism), weighing, parallelism);
   }
 
   /** The greatest δH of each frame of a block. */

@@ -13,12 +13,12 @@ import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.FrameDescriber;
 import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameResult;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameNovelty;
+import org.quests.novelty.FrameResult;
 
 /**
  * Weighs the frames of a running simulation one by one, tells of alarms, and says which frames are
@@ -83,7 +83,7 @@ public final class Watch {
   private final Alarm alarm;
 
   /** Sums in full. */
-  private final Evaluation inFull;
+  private final Weighing inFull;
 
   private final ReferenceSet reference;
 
@@ -120,19 +120,15 @@ public final class Watch {
     this.parallelism = parallelism;
     alarm = new Alarm(rule);
     reference = novelty.references().get(0).set();
-    Accuracy accuracy = novelty.evaluation().accuracy();
-    inFull =
-        new Evaluation(
-            novelty.evaluation().engine(), Accuracy.of(accuracy.precision(), accuracy.tolerance()));
+    inFull = novelty.weighing().inFull();
     this.novelty = novelty.with(exact ? inFull : deciding(inFull));
     describer = FrameDescriber.of(novelty.spec().descriptor(), parallelism);
     weighing = FrameDescriber.of(novelty.spec().descriptor(), parallelism);
   }
 
-  private Evaluation deciding(Evaluation evaluation) {
-    Accuracy accuracy = evaluation.accuracy();
-    return new Evaluation(
-        evaluation.engine(),
+  private Weighing deciding(Weighing weighing) {
+    Accuracy accuracy = weighing.evaluation().accuracy();
+    return weighing.with(
         new Accuracy(
             accuracy.precision() == Precision.AUTO ? Precision.SINGLE : accuracy.precision(),
             accuracy.tolerance(),
@@ -230,7 +226,7 @@ public final class Watch {
       Arrays.setAll(atoms, d -> novel[doubtful[d]]);
       DifferentialEntropy sums =
           DifferentialEntropy.of(
-              environments.select(atoms), reference, novelty.bandwidth(), inFull, parallelism);
+              environments.select(atoms), reference, inFull, parallelism);
       for (int d = 0; d < doubts; d++) {
         logReference[doubtful[d]] = -sums.value(d);
       }
@@ -251,7 +247,7 @@ public final class Watch {
     Arrays.fill(logs, Double.NEGATIVE_INFINITY);
     if (harvest != null) {
       DifferentialEntropy dH =
-          DifferentialEntropy.of(environments, harvest, novelty.bandwidth(), inFull, parallelism);
+          DifferentialEntropy.of(environments, harvest, inFull, parallelism);
       Arrays.setAll(logs, i -> -dH.value(i));
     }
     return logs;

@@ -7,7 +7,7 @@
  * {@snippet :
  * var watch =
  *     new Watch(
- *         FrameNovelty.against(reference, Bandwidth.of(0.015)),
+ *         FrameNovelty.against(reference, Weighing.of(0.015)),
  *         new AlarmRule(0, 0, 3), // any atom with δH > 0, in 3 frames one after the other
  *         Watch.Harvesting.NONE,
  *         false,

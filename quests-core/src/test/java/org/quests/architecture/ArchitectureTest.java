@@ -53,6 +53,10 @@ class ArchitectureTest {
   private static final Set<String> ANALYZER =
       Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel", "entropy");
 
+  /** What those may import that go along a trajectory. */
+  private static final Set<String> ALONG_TRAJECTORIES =
+      Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel", "entropy", "novelty");
+
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
           Map.entry("core", Set.of()),
@@ -63,10 +67,11 @@ class ArchitectureTest {
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
           Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
           Map.entry("compress", ANALYZER),
-          Map.entry("events", ANALYZER),
+          Map.entry("novelty", ANALYZER),
+          Map.entry("events", ALONG_TRAJECTORIES),
           Map.entry("generation", ANALYZER),
           Map.entry("sampling", ANALYZER),
-          Map.entry("uncertainty", ANALYZER),
+          Map.entry("uncertainty", ALONG_TRAJECTORIES),
           Map.entry(
               "study",
               Set.of(
@@ -77,6 +82,7 @@ class ArchitectureTest {
                   "descriptor",
                   "kernel",
                   "entropy",
+                  "novelty",
                   "compress",
                   "events",
                   "generation",

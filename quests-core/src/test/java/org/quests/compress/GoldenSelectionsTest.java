@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
@@ -28,8 +29,7 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GoldenSelectionsTest {
   private static final Bandwidth H = Bandwidth.of(0.015);
-  private static final Evaluation EXACT =
-      new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.EXACT);
+  private static final Weighing EXACT = Weighing.of(H).with(Accuracy.EXACT);
 
   private Parallelism parallelism = Parallelism.serial();
 
@@ -85,7 +85,7 @@ class GoldenSelectionsTest {
       Method method = Method.of(entry.get("method").asString());
       Ranking ranking = compressor.rank(method, entry.get("size").asInt(), parallelism);
       assertThat(ranking.frames()).as("%s", method).containsExactly(frames(entry));
-      Summary summary = Summary.of(dataset, ranking.frames(), H, EXACT, parallelism);
+      Summary summary = Summary.of(dataset, ranking.frames(), EXACT, parallelism);
       double tolerance = golden.tied() ? 1e-6 : 1e-8;
       assertClose(summary.entropy().value(), entry.get("entropy"), tolerance);
       assertClose(summary.diversity(), entry.get("diversity"), tolerance);

@@ -19,6 +19,7 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
@@ -34,8 +35,7 @@ class LazyGreedyTest {
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(2, 5.0);
   private static final int D = SPEC.dimension();
   private static final Bandwidth H = Bandwidth.of(0.015);
-  private static final Evaluation EXACT =
-      new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.EXACT);
+  private static final Weighing EXACT = Weighing.of(H).with(Accuracy.EXACT);
 
   private Parallelism parallelism = Parallelism.serial();
 
@@ -147,7 +147,7 @@ class LazyGreedyTest {
       if (seed % 4 == 3) {
         ReferenceSet reference = ReferenceSet.of(dataset(seed + 1000), parallelism);
         compressor = compressor.withReference(reference, parallelism);
-        double[] dH = DifferentialEntropy.of(dataset, reference, H, EXACT, parallelism).values();
+        double[] dH = DifferentialEntropy.of(dataset, reference, EXACT, parallelism).values();
         logSums = Arrays.stream(dH).map(x -> -x).toArray();
       }
       Ranking ranking = compressor.rank(Method.MSC, dataset.frames(), parallelism);
@@ -243,7 +243,7 @@ class LazyGreedyTest {
       assertThat(points).hasSize(dataset.frames());
       for (int size = 1; size <= dataset.frames(); size += 5) {
         int[] prefix = Arrays.copyOf(ranking.frames(), size);
-        Summary summary = Summary.of(dataset, prefix, reference, H, EXACT, parallelism);
+        Summary summary = Summary.of(dataset, prefix, reference, EXACT, parallelism);
         CurvePoint point = points.get(size - 1);
         assertThat(point.entropy()).isEqualTo(summary.entropy().value(), within(1e-10));
         assertThat(point.diversity()).isEqualTo(summary.diversity(), within(1e-10));

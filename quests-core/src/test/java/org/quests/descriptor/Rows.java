@@ -7,6 +7,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 
@@ -39,8 +40,7 @@ final class Rows {
     Environments environments = Environments.of(spec, "rows", rows, new int[] {0, n}, null);
     return DatasetInformation.of(
         ReferenceSet.of(environments, Parallelism.serial()),
-        Bandwidth.of(Bandwidth.DEFAULT),
-        Evaluation.DEFAULT,
+        Weighing.of(Bandwidth.DEFAULT),
         Parallelism.serial());
   }
 }

@@ -26,8 +26,7 @@ import org.quests.testing.TestData;
 /** Closed forms, and values of the literature. */
 class EntropyTest {
   private static final double H = 0.015;
-  private static final Evaluation EXACT =
-      new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.EXACT);
+  private static final Weighing EXACT = Weighing.of(H).with(Accuracy.EXACT);
 
   /** Rows of any width: a descriptor's width is odd, so an even one gets a constant column. */
   private static Environments environments(double[][] points) {
@@ -48,8 +47,7 @@ class EntropyTest {
   private static DatasetInformation information(double[][] points, double h) {
     return DatasetInformation.of(
         ReferenceSet.of(environments(points), Parallelism.serial()),
-        Bandwidth.of(h),
-        EXACT,
+        Weighing.of(h).with(Accuracy.EXACT),
         Parallelism.serial());
   }
 
@@ -57,7 +55,6 @@ class EntropyTest {
     return DifferentialEntropy.of(
         environments(y),
         ReferenceSet.of(environments(x), Parallelism.serial()),
-        Bandwidth.of(H),
         EXACT,
         Parallelism.serial());
   }
@@ -147,11 +144,9 @@ class EntropyTest {
     DatasetInformation byGroup =
         DatasetInformation.of(
                 ReferenceSet.of(environments(all), Parallelism.serial()),
-                Bandwidths.of(H),
                 Groups.of(3, labels),
                 EXACT,
-                Parallelism.serial())
-            .get(0);
+                Parallelism.serial());
     assertThat(byGroup.entropy().value()).isEqualTo(expected, within(1e-12));
     for (int g = 0, first = 0; g < 3; first += sizes[g++]) {
       double[][] own = Arrays.copyOfRange(all, first, first + sizes[g]);

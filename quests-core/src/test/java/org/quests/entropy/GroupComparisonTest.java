@@ -21,8 +21,7 @@ import org.quests.kernel.ReferenceSet;
 
 class GroupComparisonTest {
   private static final Bandwidth H = Bandwidth.of(0.015);
-  private static final Evaluation EXACT =
-      new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.EXACT);
+  private static final Weighing EXACT = Weighing.of(H).with(Accuracy.EXACT);
 
   /** Frames of five points on a line, in units of h. */
   private static Environments frames(double[] points) {
@@ -37,12 +36,12 @@ class GroupComparisonTest {
 
   private static GroupComparison compare(Environments dataset, int[] labels, String... names) {
     return GroupComparison.of(
-        dataset, List.of(names), labels, H, 1e-5, EXACT, Parallelism.serial());
+        dataset, List.of(names), labels, 1e-5, EXACT, Parallelism.serial());
   }
 
   private static double entropy(Environments environments) {
     return DatasetInformation.of(
-            ReferenceSet.of(environments, Parallelism.serial()), H, EXACT, Parallelism.serial())
+            ReferenceSet.of(environments, Parallelism.serial()), EXACT, Parallelism.serial())
         .entropy()
         .value();
   }
@@ -98,9 +97,9 @@ class GroupComparisonTest {
     Environments b = dataset.select(java.util.stream.IntStream.range(150, 400).toArray());
     DifferentialEntropy ab =
         DifferentialEntropy.of(
-            a, ReferenceSet.of(b, Parallelism.serial()), H, EXACT, Parallelism.serial());
+            a, ReferenceSet.of(b, Parallelism.serial()), EXACT, Parallelism.serial());
     assertThat(groups.overlap(0, 1)).isEqualTo(ab.overlap(1e-5)).isBetween(0.1, 0.99);
-    Entropy own = Entropy.of(ReferenceSet.of(a, Parallelism.serial()), H, Parallelism.serial());
+    Entropy own = Entropy.of(ReferenceSet.of(a, Parallelism.serial()), Weighing.of(H), Parallelism.serial());
     assertThat(groups.divergence(0, 1)).isEqualTo(ab.divergence(own), within(1e-9)).isPositive();
     assertThat(groups.divergence(1, 1)).isZero();
     assertThat(groups.overlap(1, 1)).isEqualTo(1);

@@ -81,13 +81,12 @@ class StreamedDifferentialEntropyTest {
       }
       DifferentialEntropy expected =
           DifferentialEntropy.of(
-                  whole, reference, Bandwidths.of(0.015), Want.NEAREST, Evaluation.DEFAULT, two)
-              .get(0);
+                  whole, reference, Want.NEAREST, Weighing.of(0.015), two);
       try (FrameSource source = FrameSource.open(file)) {
         EnvironmentStream stream = EnvironmentStream.of(source, SPEC.descriptor(), two);
         DifferentialEntropy found =
             DifferentialEntropy.of(
-                stream, reference, Bandwidth.of(0.015), Want.NEAREST, Evaluation.DEFAULT, two);
+                stream, reference, Want.NEAREST, Weighing.of(0.015), two);
         assertThat(stream.index().frames()).isEqualTo(6);
         assertThat(stream.index().count()).isEqualTo(whole.count());
         assertThat(stream.volumePerAtom().getAsDouble())

@@ -19,8 +19,9 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameNovelty.Reference;
+import org.quests.entropy.Weighing;
+import org.quests.novelty.FrameNovelty;
+import org.quests.novelty.FrameNovelty.Reference;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
@@ -32,7 +33,7 @@ import org.quests.testing.TestData;
 class ChangePointsTest {
   private static final Parallelism THREADS = Parallelism.serial();
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(32, 5.0);
-  private static final Bandwidth H = Bandwidth.of(Bandwidth.DEFAULT);
+  private static final Weighing WEIGHING = Weighing.of(Bandwidth.DEFAULT);
   private static final int EDGE = 20;
 
   /** H of each frame of the stationary trajectories, and mean δH against their first frames. */
@@ -52,7 +53,7 @@ class ChangePointsTest {
       List<Double> entropies = new ArrayList<>();
       List<Double> novelties = new ArrayList<>();
       try (FrameSource run = FrameSource.open(TestData.shipped(file))) {
-        FrameNovelty.against(List.of(Reference.parent("parent", parent)), H)
+        FrameNovelty.against(List.of(Reference.parent("parent", parent)), WEIGHING)
             .withOwnEntropy()
             .stream(run, THREADS)
             .forEach(

@@ -13,8 +13,9 @@ import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameNovelty.Reference;
+import org.quests.entropy.Weighing;
+import org.quests.novelty.FrameNovelty;
+import org.quests.novelty.FrameNovelty.Reference;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
@@ -34,7 +35,7 @@ class PlantedNucleiTest {
   static void learn() {
     ReferenceSet melt = reference(MELT);
     ReferenceSet crystal = reference("cu256_fcc_900K.extxyz.gz");
-    Bandwidth h = Bandwidth.of(Bandwidth.DEFAULT);
+    Weighing weighing = Weighing.of(Bandwidth.DEFAULT);
     Reference product = Reference.of("product", crystal);
     Signal signal = Signal.ratio(0, 1, Signal.DEFAULT_RADIUS);
     double threshold;
@@ -42,13 +43,13 @@ class PlantedNucleiTest {
       // One atom of a frame as large as those that are searched.
       threshold =
           signal.threshold(
-              FrameNovelty.against(List.of(Reference.parent("melt", melt), product), h),
+              FrameNovelty.against(List.of(Reference.parent("melt", melt), product), weighing),
               frames,
               1.0 / (TIMES * TIMES * TIMES),
               THREADS);
     }
     novelty =
-        FrameNovelty.against(List.of(Reference.of("melt", melt), product), h).withOwnEntropy();
+        FrameNovelty.against(List.of(Reference.of("melt", melt), product), weighing).withOwnEntropy();
     detection = new Detection(signal, threshold, true, Nuclei.DEFAULT_BOND);
   }
 

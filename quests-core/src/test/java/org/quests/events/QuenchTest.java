@@ -18,13 +18,14 @@ import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameNovelty.Reference;
-import org.quests.entropy.FrameResult;
+import org.quests.entropy.Weighing;
+import org.quests.novelty.FrameNovelty;
+import org.quests.novelty.FrameNovelty.Reference;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameResult;
 import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -59,7 +60,7 @@ class QuenchTest {
     FrameNovelty novelty =
         FrameNovelty.against(
                 List.of(Reference.parent("parent", melt), Reference.of("product", crystal)),
-                Bandwidth.of(Bandwidth.DEFAULT))
+                Weighing.of(Bandwidth.DEFAULT))
             .withOwnEntropy();
     Signal signal = Signal.ratio(0, 1, Signal.DEFAULT_RADIUS);
     try (FrameSource frames = open(RUN, "0:2")) {

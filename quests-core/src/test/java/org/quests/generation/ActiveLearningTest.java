@@ -19,6 +19,7 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
@@ -28,7 +29,7 @@ import org.quests.testing.TestData;
 
 @Tag("slow")
 class ActiveLearningTest {
-  private static final Bandwidth H = Bandwidth.of(0.015);
+  private static final Weighing WEIGHING = Weighing.of(0.015);
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(32, 5);
   private static final double CLOSEST = 1.2;
 
@@ -64,8 +65,7 @@ class ActiveLearningTest {
         frames,
         describe(frames),
         new ActiveLearning.Plan(3, generations, walk, 5),
-        H,
-        Evaluation.DEFAULT);
+        WEIGHING);
   }
 
   private static ActiveLearning.Result run(int generations, List<Frame> earlier, int threads) {
@@ -94,8 +94,7 @@ class ActiveLearningTest {
                     DifferentialEntropy.of(
                             describe(List.of(frame)),
                             reference,
-                            H,
-                            Evaluation.DEFAULT,
+                            WEIGHING,
                             Parallelism.serial())
                         .values())
                 .map(dH -> Math.abs(dH - 15))
@@ -111,8 +110,7 @@ class ActiveLearningTest {
       DatasetInformation information =
           DatasetInformation.of(
               ReferenceSet.of(describe(known), Parallelism.serial()),
-              H,
-              Evaluation.DEFAULT,
+              WEIGHING,
               Parallelism.serial());
       assertThat(generation.environments()).isEqualTo(information.count());
       assertThat(generation.entropy()).isEqualTo(information.entropy().value(), within(1e-9));
@@ -155,8 +153,7 @@ class ActiveLearningTest {
                 frames,
                 describe(frames),
                 new ActiveLearning.Plan(1, 5, walk, 1),
-                H,
-                Evaluation.DEFAULT)
+                WEIGHING)
             .run(List.of(), heard::add, Parallelism.serial());
     assertThat(heard).isEqualTo(result.generations());
     double before = result.startEntropy();
@@ -178,8 +175,7 @@ class ActiveLearningTest {
                     dataset(),
                     describe(dataset()),
                     new ActiveLearning.Plan(21, 1, MonteCarlo.Plan.towards(30), 0),
-                    H,
-                    Evaluation.DEFAULT))
+                    WEIGHING))
         .isInstanceOf(QuestsException.class)
         .hasMessage("a generation cannot start from 21 structures, for the dataset has 20");
     Frame frame = dataset().get(3);
@@ -214,8 +210,7 @@ class ActiveLearningTest {
                   frames,
                   describe(frames),
                   new ActiveLearning.Plan(4, 2, walk, 0),
-                  H,
-                  Evaluation.DEFAULT)
+                  WEIGHING)
               .run(List.of(), g -> {}, parallelism);
       double before = result.startEntropy();
       assertThat(result.generations()).hasSize(2);

@@ -25,6 +25,7 @@ import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.neighbors.NeighborSearch;
@@ -32,7 +33,7 @@ import org.quests.neighbors.NeighborSearch;
 /** Walks, and the update of what a displacement changes. */
 @Tag("slow")
 class MonteCarloTest {
-  private static final Bandwidth H = Bandwidth.of(0.015);
+  private static final Weighing WEIGHING = Weighing.of(0.015);
   private static final double CLOSEST = 1.4;
 
   /** A structure that is displaced atom by atom, and the cut-off that it is seen with. */
@@ -112,7 +113,7 @@ class MonteCarloTest {
   void whatADisplacementChangesIsAllThatIsWeighedAgain(Case what) {
     Parallelism serial = Parallelism.serial();
     ReferenceSet reference = reference(what.frame, what.spec);
-    var weigher = new WeighedFrame.Weigher(reference, H, Evaluation.DEFAULT);
+    var weigher = new WeighedFrame.Weigher(reference, WEIGHING);
     WeighedFrame state = weigher.weigh(what.frame, serial);
     Random random = new Random(11);
     int n = what.frame.atoms();
@@ -149,8 +150,7 @@ class MonteCarloTest {
                     new int[] {0, n},
                     null),
                 reference,
-                H,
-                Evaluation.DEFAULT,
+                WEIGHING,
                 serial)
             .values();
     assertThat(anew).doesNotHaveDuplicates();
@@ -162,7 +162,7 @@ class MonteCarloTest {
   private static MonteCarlo walk(Frame start, MonteCarlo.Plan plan, long seed, int threads) {
     try (Parallelism parallelism = Parallelism.of(threads)) {
       return MonteCarlo.walk(
-          start, plan, seed, reference(start, spec(32, 5)), H, Evaluation.DEFAULT, parallelism);
+          start, plan, seed, reference(start, spec(32, 5)), WEIGHING, parallelism);
     }
   }
 
@@ -251,7 +251,7 @@ class MonteCarloTest {
     assertThatThrownBy(
             () ->
                 MonteCarlo.walk(
-                    none, plan, 0, reference, H, Evaluation.DEFAULT, Parallelism.serial()))
+                    none, plan, 0, reference, WEIGHING, Parallelism.serial()))
         .hasMessage("crystal: frame 6: no atoms, expected at least one");
   }
 

@@ -21,6 +21,7 @@ import org.quests.entropy.BandwidthRules;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Bandwidths;
@@ -152,7 +153,7 @@ class GoldenTest {
     boolean nearTie = golden.name().startsWith("cu256_fcc_900K");
     double ties = nearTie ? 1e-6 : golden.tied() ? 1e-3 : 0;
     List<DatasetInformation> found =
-        DatasetInformation.of(dataset, bandwidths(all), Groups.ALL, evaluation, parallelism);
+        DatasetInformation.ofEach(dataset, Groups.ALL, bandwidths(all), evaluation, parallelism);
     for (int b = 0; b < all.size(); b++) {
       JsonNode expected = all.get(b);
       DatasetInformation information = found.get(b);
@@ -206,8 +207,8 @@ class GoldenTest {
 
   private List<DifferentialEntropy> dH(
       Environments environments, ReferenceSet reference, JsonNode node, Evaluation evaluation) {
-    return DifferentialEntropy.of(
-        environments, reference, bandwidths(node.get("dH")), Want.SUMS, evaluation, parallelism);
+    return DifferentialEntropy.ofEach(
+        environments, reference, Want.SUMS, bandwidths(node.get("dH")), evaluation, parallelism);
   }
 
   private static void checkReference(
@@ -235,7 +236,7 @@ class GoldenTest {
     ReferenceSet dataset = ReferenceSet.of(golden.describe(spec, parallelism), parallelism);
     DatasetInformation information =
         DatasetInformation.of(
-            dataset, Bandwidth.of(node.get("bandwidth").asDouble()), EXACT, parallelism);
+            dataset, Weighing.of(node.get("bandwidth").asDouble()).with(EXACT), parallelism);
     assertClose(information.entropy().value(), node.get("entropy"), 1e-8);
     assertClose(information.diversity(), node.get("diversity"), 1e-8);
   }

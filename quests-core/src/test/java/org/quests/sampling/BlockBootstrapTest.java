@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.core.Interval;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
 
 @Tag("slow")
@@ -22,11 +24,11 @@ class BlockBootstrapTest {
   private static final int RUNS = 300;
 
   private static BlockBootstrap of(Environments dataset) {
-    return BlockBootstrap.of(dataset, H, EXACT, Parallelism.serial());
+    return BlockBootstrap.of(dataset, EXACT, Parallelism.serial());
   }
 
   private static double entropy(Environments dataset) {
-    return Entropy.of(ReferenceSet.of(dataset, Parallelism.serial()), H, Parallelism.serial())
+    return Entropy.of(ReferenceSet.of(dataset, Parallelism.serial()), Weighing.of(H), Parallelism.serial())
         .value();
   }
 
@@ -106,7 +108,7 @@ class BlockBootstrapTest {
   void oneFrameTellsNoError() {
     BlockBootstrap bootstrap = of(Points.normal(1, 50, 0, new Random(1)));
     assertThat(bootstrap.standardError()).isNaN();
-    assertThat(bootstrap.interval(1)).isEqualTo(new Interval(Double.NaN, Double.NaN));
+    assertThat(bootstrap.interval(1)).isEqualTo(Interval.UNKNOWN);
   }
 
   /** The average over many draws is H, and their deviation is the standard error. */

@@ -22,7 +22,7 @@ class EntropySamplesTest {
   private static EntropySamples samples(
       Environments dataset, int size, int runs, DrawBy by, long seed) {
     return EntropySamples.of(
-        dataset, new EntropySamples.Plan(size, runs, by, seed), H, EXACT, Parallelism.serial());
+        dataset, new EntropySamples.Plan(size, runs, by, seed), EXACT, Parallelism.serial());
   }
 
   /** The full table is that of SamplingErrorReport in quests-bench. */
@@ -42,7 +42,6 @@ class EntropySamplesTest {
           LearningCurve.of(
                   dataset,
                   new LearningCurve.Plan(List.of(size / 320.0), 10, by, i),
-                  H,
                   EXACT,
                   Parallelism.serial())
               .points()
@@ -67,7 +66,7 @@ class EntropySamplesTest {
   @Test
   void oneSampleAndTheWholeHaveTheirOwnErrors() {
     Environments dataset = Points.normal(40, 8, 0.5, new Random(1));
-    BlockBootstrap whole = BlockBootstrap.of(dataset, H, EXACT, Parallelism.serial());
+    BlockBootstrap whole = BlockBootstrap.of(dataset, EXACT, Parallelism.serial());
     for (DrawBy by : DrawBy.values()) {
       BlockBootstrap all = samples(dataset, 1000, 3, by, 0).bootstrap();
       assertThat(all.standardError()).isEqualTo(whole.standardError());

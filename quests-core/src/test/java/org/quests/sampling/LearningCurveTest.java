@@ -19,6 +19,7 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.kernel.ReferenceSet;
@@ -34,8 +35,7 @@ class LearningCurveTest {
       return LearningCurve.of(
           dataset,
           new LearningCurve.Plan(fractions, 3, by, seed),
-          H,
-          Evaluation.DEFAULT,
+          Weighing.of(H),
           parallelism);
     }
   }
@@ -61,7 +61,7 @@ class LearningCurveTest {
   void allOfItIsTheEntropyExactly(DrawBy by) {
     Environments dataset = copper(":9");
     double expected =
-        Entropy.of(ReferenceSet.of(dataset, Parallelism.serial()), H, Parallelism.serial()).value();
+        Entropy.of(ReferenceSet.of(dataset, Parallelism.serial()), Weighing.of(H), Parallelism.serial()).value();
     LearningCurve curve = curve(dataset, List.of(0.5, 1.0), by, 3, 2);
     assertThat(curve.entropy().value()).isEqualTo(expected);
     LearningCurve.Point all = curve.points().get(1);
@@ -175,7 +175,6 @@ class LearningCurveTest {
         EntropySamples.of(
             dataset,
             new EntropySamples.Plan(300, 4, DrawBy.ENVIRONMENT, 0),
-            H,
             EXACT,
             Parallelism.serial());
     assertThat(samples.entropies()).extracting(Entropy::count).containsOnly(300).hasSize(4);
@@ -185,7 +184,6 @@ class LearningCurveTest {
         EntropySamples.of(
             dataset,
             new EntropySamples.Plan(300, 4, DrawBy.FRAME, 0),
-            H,
             EXACT,
             Parallelism.serial());
     assertThat(byFrame.entropies()).extracting(Entropy::count).containsOnly(512);
@@ -193,14 +191,13 @@ class LearningCurveTest {
         EntropySamples.of(
             dataset,
             new EntropySamples.Plan(100_000, 4, DrawBy.ENVIRONMENT, 0),
-            H,
-            Evaluation.DEFAULT,
+            Weighing.of(H),
             Parallelism.serial());
     assertThat(all.entropies())
         .extracting(Entropy::value)
         .hasSize(4)
         .containsOnly(
-            Entropy.of(ReferenceSet.of(dataset, Parallelism.serial()), H, Parallelism.serial())
+            Entropy.of(ReferenceSet.of(dataset, Parallelism.serial()), Weighing.of(H), Parallelism.serial())
                 .value());
   }
 

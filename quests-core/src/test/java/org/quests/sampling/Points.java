@@ -6,6 +6,7 @@ import java.util.Random;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
@@ -14,8 +15,7 @@ import org.quests.kernel.KernelEngines;
 final class Points {
   static final Bandwidth H = Bandwidth.of(0.015);
 
-  static final Evaluation EXACT =
-      new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.EXACT);
+  static final Weighing EXACT = Weighing.of(H).with(Accuracy.EXACT);
 
   private Points() {}
 

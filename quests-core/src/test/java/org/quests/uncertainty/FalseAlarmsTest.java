@@ -13,6 +13,7 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceFingerprint;
 import org.quests.kernel.ReferenceSet;
@@ -37,7 +38,7 @@ class FalseAlarmsTest {
   }
 
   private static FalseAlarms of(Environments reference, int blocks, double rate) {
-    return FalseAlarms.of(reference, blocks, rate, H, Evaluation.DEFAULT, Parallelism.serial());
+    return FalseAlarms.of(reference, blocks, rate, Weighing.of(H), Parallelism.serial());
   }
 
   @Test
@@ -58,8 +59,7 @@ class FalseAlarmsTest {
         DifferentialEntropy.of(
             more,
             ReferenceSet.of(reference, Parallelism.serial()),
-            H,
-            Evaluation.DEFAULT,
+            Weighing.of(H),
             Parallelism.serial());
     int passed = 0;
     for (int f = 0; f < more.frames(); f++) {

@@ -20,17 +20,18 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
-import org.quests.entropy.FrameNovelty;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameNovelty;
 import org.quests.testing.TestData;
 
 @Tag("slow")
 class WatchTest {
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(32, 5.0);
-  private static final Bandwidth H = Bandwidth.of(0.015);
+  private static final Weighing WEIGHING = Weighing.of(0.015);
   private static final Parallelism SERIAL = Parallelism.serial();
   private static final Cell CELL = Cell.of(new double[9], new boolean[3], new double[3]);
 
@@ -64,7 +65,7 @@ class WatchTest {
 
   private static Watch watch(AlarmRule rule, long harvest, boolean exact) {
     return new Watch(
-        FrameNovelty.against(reference, H), rule, new Watch.Harvesting(harvest), exact, SERIAL);
+        FrameNovelty.against(reference, WEIGHING), rule, new Watch.Harvesting(harvest), exact, SERIAL);
   }
 
   private static Environments describe(Frame frame) {
@@ -117,7 +118,7 @@ class WatchTest {
   }
 
   private static double[] dH(Frame frame, ReferenceSet against) {
-    return DifferentialEntropy.of(describe(frame), against, H, Evaluation.DEFAULT, SERIAL).values();
+    return DifferentialEntropy.of(describe(frame), against, WEIGHING, SERIAL).values();
   }
 
   @ParameterizedTest

@@ -16,9 +16,9 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
+import org.quests.core.Interval;
 import org.quests.entropy.Entropy;
 import org.quests.sampling.Extrapolation;
-import org.quests.sampling.Interval;
 import org.quests.sampling.LearningCurve;
 
 /** H against the number of environments, with its errors, the fit, and what it tends to. */

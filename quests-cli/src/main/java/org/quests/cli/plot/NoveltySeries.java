@@ -14,8 +14,8 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
-import org.quests.entropy.FrameResult;
 import org.quests.entropy.Quantiles;
+import org.quests.novelty.FrameResult;
 
 /** How δH of the atoms is spread along a trajectory: quantiles against time. */
 public final class NoveltySeries {

@@ -1,4 +1,4 @@
-package org.quests.entropy;
+package org.quests.novelty;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +16,10 @@ import org.quests.descriptor.Environments;
 import org.quests.descriptor.FrameBatches;
 import org.quests.descriptor.FrameDescriber;
 import org.quests.descriptor.RowSpec;
+import org.quests.entropy.DatasetInformation;
+import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
@@ -31,7 +35,7 @@ import org.quests.kernel.Want;
  * frame in constant memory. Says how to do it; immutable, thread-safe.
  *
  * <pre>{@code
- * FrameNovelty.against(reference, Bandwidth.of(0.015)).stream(run, parallelism)
+ * FrameNovelty.against(reference, Weighing.of(0.015)).stream(run, parallelism)
  *     .forEach(frame -> System.out.printf("%d %.3f%n", frame.index(), frame.max()));
  * }</pre>
  *
@@ -88,8 +92,7 @@ public final class FrameNovelty {
 
   private final List<Reference> references;
   private final RowSpec spec;
-  private final Bandwidth h;
-  private final Evaluation evaluation;
+  private final Weighing weighing;
   private final boolean nearest;
 
   /** Whether each frame is weighed against itself too. */
@@ -101,24 +104,22 @@ public final class FrameNovelty {
   private FrameNovelty(
       List<Reference> references,
       RowSpec spec,
-      Bandwidth h,
-      Evaluation evaluation,
+      Weighing weighing,
       boolean nearest,
       boolean own,
       List<Map<Long, Integer>> frameCounts) {
     this.references = references;
     this.spec = spec;
-    this.h = h;
-    this.evaluation = evaluation;
+    this.weighing = weighing;
     this.nearest = nearest;
     this.own = own;
     this.frameCounts = frameCounts;
     references.forEach(reference -> reference.set().spec().requireComparable(spec));
   }
 
-  /** Against one reference, by the engine and accuracy of {@link Evaluation#DEFAULT}. */
-  public static FrameNovelty against(ReferenceSet reference, Bandwidth h) {
-    return against(List.of(Reference.of(REFERENCE, reference)), h);
+  /** Against one reference. */
+  public static FrameNovelty against(ReferenceSet reference, Weighing weighing) {
+    return against(List.of(Reference.of(REFERENCE, reference)), weighing);
   }
 
   /**
@@ -127,15 +128,14 @@ public final class FrameNovelty {
    * @param references at least one
    * @throws QuestsException where their descriptors are not equal
    */
-  public static FrameNovelty against(List<Reference> references, Bandwidth h) {
+  public static FrameNovelty against(List<Reference> references, Weighing weighing) {
     if (references.isEmpty()) {
       throw new IllegalArgumentException("at least one reference is needed");
     }
     return new FrameNovelty(
         List.copyOf(references),
         references.get(0).set().spec(),
-        h,
-        Evaluation.DEFAULT,
+        weighing,
         false,
         false,
         references.stream().map(FrameNovelty::frameCounts).toList());
@@ -145,8 +145,8 @@ public final class FrameNovelty {
    * Each frame against itself, every environment counting itself: then δH is never positive, and
    * tells how common an environment is in its frame.
    */
-  public static FrameNovelty againstItself(RowSpec spec, Bandwidth h) {
-    return new FrameNovelty(List.of(), spec, h, Evaluation.DEFAULT, false, true, List.of());
+  public static FrameNovelty againstItself(RowSpec spec, Weighing weighing) {
+    return new FrameNovelty(List.of(), spec, weighing, false, true, List.of());
   }
 
   private static Map<Long, Integer> frameCounts(Reference reference) {
@@ -158,12 +158,12 @@ public final class FrameNovelty {
   }
 
   /**
-   * The same evaluated in another way. A precision of AUTO is decided for each frame by its own
+   * The same weighed in another way. A precision of AUTO is decided for each frame by its own
    * number of pairs. With a threshold to decide at, δH is only known to be on its right side;
    * frames of a parent are weighed in full all the same.
    */
-  public FrameNovelty with(Evaluation other) {
-    return new FrameNovelty(references, spec, h, other, nearest, own, frameCounts);
+  public FrameNovelty with(Weighing other) {
+    return new FrameNovelty(references, spec, other, nearest, own, frameCounts);
   }
 
   /**
@@ -173,12 +173,12 @@ public final class FrameNovelty {
    * @throws QuestsException where it is not comparable to theirs
    */
   public FrameNovelty with(RowSpec other) {
-    return new FrameNovelty(references, other, h, evaluation, nearest, own, frameCounts);
+    return new FrameNovelty(references, other, weighing, nearest, own, frameCounts);
   }
 
   /** The same, finding the nearest environment of each reference too. */
   public FrameNovelty withNearest() {
-    return new FrameNovelty(references, spec, h, evaluation, true, own, frameCounts);
+    return new FrameNovelty(references, spec, weighing, true, own, frameCounts);
   }
 
   /**
@@ -186,7 +186,7 @@ public final class FrameNovelty {
    * square of its number of atoms, and memory for all its descriptors.
    */
   public FrameNovelty withOwnEntropy() {
-    return new FrameNovelty(references, spec, h, evaluation, nearest, true, frameCounts);
+    return new FrameNovelty(references, spec, weighing, nearest, true, frameCounts);
   }
 
   /** What frames are weighed against; empty where that is each frame itself. */
@@ -199,14 +199,9 @@ public final class FrameNovelty {
     return spec;
   }
 
-  /** How sums are evaluated. */
-  public Evaluation evaluation() {
-    return evaluation;
-  }
-
-  /** h. */
-  public Bandwidth bandwidth() {
-    return h;
+  /** How frames are weighed. */
+  public Weighing weighing() {
+    return weighing;
   }
 
   /** The frames that are left in a trajectory; nothing is read yet. */
@@ -284,7 +279,7 @@ public final class FrameNovelty {
 
   private Accuracy accuracy(Frame frame, int reference) {
     double pairs = (double) frame.atoms() * references.get(reference).set().count();
-    return evaluation.accuracy().forPairs(pairs);
+    return weighing.evaluation().accuracy().forPairs(pairs);
   }
 
   /** The number of a frame's own environments in a reference. */
@@ -327,23 +322,19 @@ public final class FrameNovelty {
   private DifferentialEntropy weigh(
       Environments environments, Frame first, int reference, Parallelism parallelism) {
     return DifferentialEntropy.of(
-            environments,
-            references.get(reference).set(),
-            Bandwidths.of(h),
-            new Want(nearest, Groups.ALL, ownCount(first, reference) > 0),
-            new Evaluation(evaluation.engine(), accuracy(first, reference)),
-            parallelism)
-        .get(0);
+        environments,
+        references.get(reference).set(),
+        new Want(nearest, Groups.ALL, ownCount(first, reference) > 0),
+        weighing.with(accuracy(first, reference)),
+        parallelism);
   }
 
   private void weighAgainstThemselves(
       Environments environments, @Nullable DatasetInformation[] into, Parallelism parallelism) {
-    Accuracy asked = evaluation.accuracy();
-    Evaluation inFull =
-        new Evaluation(evaluation.engine(), Accuracy.of(asked.precision(), asked.tolerance()));
+    Weighing inFull = weighing.inFull();
     if (into.length == 1) {
       into[0] =
-          DatasetInformation.of(ReferenceSet.of(environments, parallelism), h, inFull, parallelism);
+          DatasetInformation.of(ReferenceSet.of(environments, parallelism), inFull, parallelism);
       return;
     }
     parallelism.forEach(
@@ -355,7 +346,7 @@ public final class FrameNovelty {
             int to = environments.frameStart(i + 1);
             if (to > from) {
               Environments frame = environments.select(IntStream.range(from, to).toArray());
-              into[i] = DatasetInformation.of(ReferenceSet.of(frame, alone), h, inFull, alone);
+              into[i] = DatasetInformation.of(ReferenceSet.of(frame, alone), inFull, alone);
             }
           };
         });

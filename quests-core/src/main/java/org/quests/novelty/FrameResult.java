@@ -1,10 +1,13 @@
-package org.quests.entropy;
+package org.quests.novelty;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
+import org.quests.entropy.DatasetInformation;
+import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Quantiles;
 import org.quests.kernel.Precision;
 
 /**

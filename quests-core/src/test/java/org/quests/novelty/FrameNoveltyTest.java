@@ -1,4 +1,4 @@
-package org.quests.entropy;
+package org.quests.novelty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,7 +19,10 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.FrameNovelty.Reference;
+import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
+import org.quests.novelty.FrameNovelty.Reference;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
@@ -36,7 +39,7 @@ import org.quests.kernel.Want;
 @Tag("slow")
 class FrameNoveltyTest {
   private static final DescriptorSpec SPEC = DescriptorSpec.nearestNeighbors(6, 3);
-  private static final Bandwidth H = Bandwidth.of(0.015);
+  private static final Weighing WEIGHING = Weighing.of(0.015);
 
   /** A simple cubic crystal of polonium with noise, 2.5 Å from atom to atom. */
   private static Frame crystal(long index, int side, double noise) {
@@ -81,7 +84,7 @@ class FrameNoveltyTest {
   @Test
   void inAPerfectCrystalOnlyTheSizeOfTheReferenceCounts() {
     FrameNovelty novelty =
-        FrameNovelty.against(reference(crystals(0, 0, 3, 4)), H).withNearest().withOwnEntropy();
+        FrameNovelty.against(reference(crystals(0, 0, 3, 4)), WEIGHING).withNearest().withOwnEntropy();
     List<FrameResult> results = weigh(novelty, crystals(0, 0, 2, 3, 0, 5), Parallelism.serial());
     assertThat(results).hasSize(4);
     for (FrameResult result : results) {
@@ -108,7 +111,7 @@ class FrameNoveltyTest {
             List.of(
                 Reference.parent("parent", reference(run.subList(1, 4))),
                 Reference.of("product", reference(crystals(0, 0, 5)))),
-            H);
+            WEIGHING);
     for (FrameResult result : weigh(novelty, run, Parallelism.serial())) {
       boolean inParent = result.index() >= 1 && result.index() <= 3;
       assertThat(result.against().get(0).ownCount()).isEqualTo(inParent ? result.atoms() : 0);
@@ -126,10 +129,10 @@ class FrameNoveltyTest {
   void aFrameOfTheParentIsWeighedAgainstTheOthers() {
     List<Frame> run = crystals(0, 0.1, 3, 3, 4);
     FrameNovelty novelty =
-        FrameNovelty.against(List.of(Reference.parent("parent", reference(run))), H).withNearest();
+        FrameNovelty.against(List.of(Reference.parent("parent", reference(run))), WEIGHING).withNearest();
     FrameResult found = weigh(novelty, run, Parallelism.serial()).get(1);
     FrameResult others =
-        FrameNovelty.against(reference(List.of(run.get(0), run.get(2))), H)
+        FrameNovelty.against(reference(List.of(run.get(0), run.get(2))), WEIGHING)
             .weigh(run.get(1), Parallelism.serial());
     double lowered = Math.log((27 + 27 + 64) / (double) (27 + 64));
     for (int i = 0; i < 27; i++) {
@@ -164,12 +167,10 @@ class FrameNoveltyTest {
         DifferentialEntropy.of(
                 whole,
                 reference,
-                Bandwidths.of(H),
                 Want.NEAREST,
-                Evaluation.DEFAULT,
-                Parallelism.serial())
-            .get(0);
-    FrameNovelty novelty = FrameNovelty.against(reference, H).withNearest();
+                WEIGHING,
+                Parallelism.serial());
+    FrameNovelty novelty = FrameNovelty.against(reference, WEIGHING).withNearest();
     List<FrameResult> first = null;
     for (int threads : new int[] {1, 2, 3}) {
       List<FrameResult> results;
@@ -204,7 +205,7 @@ class FrameNoveltyTest {
   void aFrameByItselfIsWeighedAsInAStream() {
     List<Frame> run = crystals(0, 0.1, 2, 3, 4, 5);
     FrameNovelty novelty =
-        FrameNovelty.against(reference(crystals(100, 0.1, 11)), H).withOwnEntropy();
+        FrameNovelty.against(reference(crystals(100, 0.1, 11)), WEIGHING).withOwnEntropy();
     try (Parallelism two = Parallelism.of(2)) {
       for (FrameResult streamed : weigh(novelty, run, two)) {
         FrameResult alone = novelty.weigh(streamed.frame(), two);
@@ -222,13 +223,13 @@ class FrameNoveltyTest {
   @Test
   void againstItselfAFrameIsItsOwnReference() {
     List<Frame> run = crystals(0, 0.1, 3, 0, 4);
-    FrameNovelty novelty = FrameNovelty.againstItself(SPEC, H);
+    FrameNovelty novelty = FrameNovelty.againstItself(SPEC, WEIGHING);
     List<FrameResult> results = weigh(novelty, run, Parallelism.serial());
     assertThat(novelty.references()).isEmpty();
     assertThat(results.get(1).values()).isEmpty();
     for (int f : new int[] {0, 2}) {
       FrameResult expected =
-          FrameNovelty.against(reference(List.of(run.get(f))), H)
+          FrameNovelty.against(reference(List.of(run.get(f))), WEIGHING)
               .weigh(run.get(f), Parallelism.serial());
       for (int i = 0; i < run.get(f).atoms(); i++) {
         assertThat(results.get(f).value(i)).isEqualTo(expected.value(i), within(1e-10));
@@ -241,13 +242,11 @@ class FrameNoveltyTest {
   void aDecisionIsOnTheRightSide() {
     List<Frame> run = crystals(0, 0.2, 4, 5, 6);
     ReferenceSet reference = reference(crystals(100, 0.1, 11, 12));
-    FrameNovelty exact = FrameNovelty.against(reference, H);
+    FrameNovelty exact = FrameNovelty.against(reference, WEIGHING);
     for (double threshold : new double[] {-2, 0, 3, 10}) {
       FrameNovelty deciding =
           exact.with(
-              new Evaluation(
-                  KernelEngines.get(KernelEngines.AUTO),
-                  new Accuracy(Precision.AUTO, 1e-6, OptionalDouble.of(threshold))));
+              WEIGHING.with(new Accuracy(Precision.AUTO, 1e-6, OptionalDouble.of(threshold))));
       List<FrameResult> all = weigh(exact, run, Parallelism.serial());
       List<FrameResult> decided = weigh(deciding, run, Parallelism.serial());
       for (int f = 0; f < run.size(); f++) {
@@ -280,8 +279,7 @@ class FrameNoveltyTest {
     Noting engine =
         new Noting(KernelEngines.get(KernelEngines.AUTO), new ConcurrentLinkedQueue<>());
     FrameNovelty novelty =
-        FrameNovelty.against(List.of(Reference.parent("parent", reference(run.subList(2, 4)))), H)
-            .with(new Evaluation(engine, Accuracy.of(Precision.AUTO, 1e-6)));
+        FrameNovelty.against(List.of(Reference.parent("parent", reference(run.subList(2, 4)))), WEIGHING.with(new Evaluation(engine, Accuracy.of(Precision.AUTO, 1e-6))));
     weigh(novelty, run, Parallelism.serial());
     List<KernelTask> tasks = List.copyOf(engine.tasks());
     assertThat(tasks).extracting(task -> task.queries().count()).containsExactly(16, 54, 16);
@@ -311,7 +309,7 @@ class FrameNoveltyTest {
             crystal(0, 3, 0).cell());
     List<Frame> run = new ArrayList<>(crystals(0, 0, 3, 3, 3));
     run.add(bad);
-    FrameNovelty novelty = FrameNovelty.against(reference(crystals(0, 0, 3)), H);
+    FrameNovelty novelty = FrameNovelty.against(reference(crystals(0, 0, 3)), WEIGHING);
     try (Parallelism two = Parallelism.of(2)) {
       assertThatThrownBy(() -> weigh(novelty, run, two))
           .isInstanceOf(QuestsException.class)
