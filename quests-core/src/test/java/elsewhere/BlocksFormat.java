@@ -11,7 +11,7 @@ import org.quests.io.FrameCutter;
 import org.quests.io.LineReader;
 import org.quests.io.ReadOptions;
 import org.quests.io.TrajectoryFormat;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /**
  * A text format as a user may write one: a line {@code block N A} with the number of atoms and the
@@ -59,7 +59,7 @@ public final class BlocksFormat implements FollowableFormat {
 
   @Override
   public Reader reader(String source, ReadOptions options) {
-    Words words = new Words();
+    LineWords words = new LineWords();
     return (lines, index) -> {
       do {
         if (!lines.next()) {

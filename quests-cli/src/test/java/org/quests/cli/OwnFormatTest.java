@@ -26,7 +26,7 @@ import org.quests.io.FrameCutter;
 import org.quests.io.LineReader;
 import org.quests.io.ReadOptions;
 import org.quests.io.TrajectoryFormat;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /** A format that a user brings. */
 class OwnFormatTest {
@@ -75,7 +75,7 @@ class OwnFormatTest {
 
     @Override
     public Reader reader(String source, ReadOptions options) {
-      Words words = new Words();
+      LineWords words = new LineWords();
       return (lines, index) -> {
         if (!lines.next()) {
           return null;

@@ -317,7 +317,7 @@ public final class MonteCarlo {
    * and the like; everything else is as in the start.
    */
   public Frame best() {
-    Frame kept = Labels.drop(frame);
+    Frame kept = StaleValues.drop(frame);
     return Frame.of(frame.origin(), frame.atomicNumbers(), best.frame().positions(), frame.cell())
         .withInfo(kept.info())
         .withArrays(kept.arrays());

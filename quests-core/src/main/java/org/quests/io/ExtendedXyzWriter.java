@@ -160,7 +160,7 @@ public final class ExtendedXyzWriter implements Closeable {
   private static String word(String word) {
     for (int i = 0; i < word.length(); i++) {
       char c = word.charAt(i);
-      if (c == '\n' || (c < 128 && Words.blank((byte) c))) {
+      if (c == '\n' || (c < 128 && LineWords.blank((byte) c))) {
         throw new IllegalArgumentException("a word with white space: \"" + word + '"');
       }
     }

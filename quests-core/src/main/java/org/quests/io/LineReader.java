@@ -101,7 +101,7 @@ public final class LineReader implements Closeable {
   /** Whether the current line is empty or blank. */
   public boolean blank() {
     for (int i = start; i < end; i++) {
-      if (!Words.blank(buffer[i])) {
+      if (!LineWords.blank(buffer[i])) {
         return false;
       }
     }

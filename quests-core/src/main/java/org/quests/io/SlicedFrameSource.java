@@ -14,7 +14,7 @@ final class SlicedFrameSource extends ForwardingFrameSource {
   private long target;
 
   /** Where to jump from, if frames behind may be asked for. */
-  private @Nullable Landmarks landmarks;
+  private @Nullable FramePositions positions;
 
   private boolean ended;
   private boolean truncated;
@@ -63,9 +63,9 @@ final class SlicedFrameSource extends ForwardingFrameSource {
     if (ended || !chosen.contains(target)) {
       return false;
     }
-    if (landmarks != null
-        && (target < source.index() || landmarks.before(target).frame() > source.index())) {
-      source.seek(landmarks.before(target));
+    if (positions != null
+        && (target < source.index() || positions.before(target).frame() > source.index())) {
+      source.seek(positions.before(target));
     }
     while (source.index() < target) {
       if (!source.skip()) {
@@ -109,11 +109,11 @@ final class SlicedFrameSource extends ForwardingFrameSource {
     if (source.seeking() == Seeking.NONE || (backwards && source.seeking() == Seeking.SLOW)) {
       source.spool();
     }
-    Landmarks marks = new Landmarks();
+    FramePositions found = new FramePositions();
     do {
-      marks.add(source.position());
+      found.add(source.position());
     } while (source.skip());
-    landmarks = marks;
+    positions = found;
     truncated = source.truncated();
     FrameSlice.Range chosen = slice.resolve(source.index());
     if (slice.single() && chosen.first() < 0) {

@@ -14,7 +14,7 @@ import org.quests.kernel.LogKernelSums;
 
 /** Entropies of samples of one size, drawn without replacement. Immutable. */
 public final class EntropySamples {
-  private final List<Evaluated> samples;
+  private final List<SampleEntropy> samples;
   private final BlockBootstrap bootstrap;
 
   /**
@@ -36,7 +36,7 @@ public final class EntropySamples {
     }
   }
 
-  private EntropySamples(List<Evaluated> samples, BlockBootstrap bootstrap) {
+  private EntropySamples(List<SampleEntropy> samples, BlockBootstrap bootstrap) {
     this.samples = List.copyOf(samples);
     this.bootstrap = bootstrap;
   }
@@ -53,7 +53,7 @@ public final class EntropySamples {
       Parallelism parallelism) {
     int n = dataset.count();
     int[] blocks = BlockBootstrap.blocks(dataset);
-    List<Evaluated> samples = new ArrayList<>();
+    List<SampleEntropy> samples = new ArrayList<>();
     List<BlockBootstrap> bootstraps = new ArrayList<>();
     for (int run = 0; run < plan.runs; run++) {
       int[] rows =
@@ -67,7 +67,7 @@ public final class EntropySamples {
         continue;
       }
       Environments sample = dataset.select(rows);
-      samples.add(Evaluated.of(sample, weighing, parallelism));
+      samples.add(SampleEntropy.of(sample, weighing, parallelism));
       bootstraps.add(
           BlockBootstrap.of(
               sample, LearningCurve.select(blocks, rows), weighing, parallelism));
@@ -78,12 +78,12 @@ public final class EntropySamples {
 
   /** The entropy of each sample. */
   public List<Entropy> entropies() {
-    return samples.stream().map(Evaluated::entropy).toList();
+    return samples.stream().map(SampleEntropy::entropy).toList();
   }
 
   /** Seconds that each took. */
   public double[] seconds() {
-    return samples.stream().mapToDouble(Evaluated::seconds).toArray();
+    return samples.stream().mapToDouble(SampleEntropy::seconds).toArray();
   }
 
   /** How the sums of the first were evaluated. */

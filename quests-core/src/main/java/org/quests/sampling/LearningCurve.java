@@ -28,7 +28,7 @@ public final class LearningCurve {
   private static final long BOOTSTRAP_STREAM = -1;
 
   private final List<Point> points;
-  private final Evaluated whole;
+  private final SampleEntropy whole;
   private final BlockBootstrap bootstrap;
   private final Optional<Extrapolation> extrapolation;
 
@@ -95,7 +95,7 @@ public final class LearningCurve {
 
   private LearningCurve(
       List<Point> points,
-      Evaluated whole,
+      SampleEntropy whole,
       BlockBootstrap bootstrap,
       Optional<Extrapolation> extrapolation) {
     this.points = List.copyOf(points);
@@ -115,7 +115,7 @@ public final class LearningCurve {
       Weighing weighing,
       Parallelism parallelism) {
     int[] blocks = BlockBootstrap.blocks(dataset);
-    Evaluated whole = Evaluated.of(dataset, weighing, parallelism);
+    SampleEntropy whole = SampleEntropy.of(dataset, weighing, parallelism);
     BlockBootstrap ofWhole = BlockBootstrap.of(dataset, blocks, weighing, parallelism);
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < plan.fractions.size(); i++) {
@@ -129,13 +129,13 @@ public final class LearningCurve {
       Plan plan,
       int stream,
       int[] blocks,
-      Evaluated whole,
+      SampleEntropy whole,
       BlockBootstrap ofWhole,
       Weighing weighing,
       Parallelism parallelism) {
     double fraction = plan.fractions.get(stream);
     int n = dataset.count();
-    List<Evaluated> samples = new ArrayList<>();
+    List<SampleEntropy> samples = new ArrayList<>();
     List<BlockBootstrap> bootstraps = new ArrayList<>();
     for (int run = 0; run < plan.runs; run++) {
       int[] rows =
@@ -157,17 +157,17 @@ public final class LearningCurve {
                 + ": a sample of frames without atoms was drawn, expected larger fractions");
       }
       Environments sample = dataset.select(rows);
-      samples.add(Evaluated.of(sample, weighing, parallelism));
+      samples.add(SampleEntropy.of(sample, weighing, parallelism));
       bootstraps.add(BlockBootstrap.of(sample, select(blocks, rows), weighing, parallelism));
     }
     return new Point(
         fraction,
-        samples.stream().map(Evaluated::entropy).toList(),
-        samples.stream().mapToDouble(Evaluated::seconds).toArray(),
+        samples.stream().map(SampleEntropy::entropy).toList(),
+        samples.stream().mapToDouble(SampleEntropy::seconds).toArray(),
         BlockBootstrap.ofMean(bootstraps, values(samples)));
   }
 
-  static double[] values(List<Evaluated> samples) {
+  static double[] values(List<SampleEntropy> samples) {
     return samples.stream().mapToDouble(sample -> sample.entropy().value()).toArray();
   }
 
@@ -181,7 +181,7 @@ public final class LearningCurve {
    * of them.
    */
   private static Optional<Extrapolation> extrapolate(
-      Plan plan, List<Point> points, Evaluated whole, BlockBootstrap ofWhole) {
+      Plan plan, List<Point> points, SampleEntropy whole, BlockBootstrap ofWhole) {
     List<BlockBootstrap> bootstraps =
         new ArrayList<>(points.stream().map(Point::bootstrap).toList());
     bootstraps.add(ofWhole);

@@ -232,17 +232,17 @@ class FrameSliceTest {
 
   @Test
   void remembersPlacesOfAnyNumberOfFramesInLittleMemory() {
-    Landmarks landmarks = new Landmarks();
+    FramePositions positions = new FramePositions();
     int frames = 1_000_000;
     for (int i = 0; i < frames; i++) {
-      landmarks.add(new FrameSource.Position(i, 10L * i, 3L * i + 1));
+      positions.add(new FrameSource.Position(i, 10L * i, 3L * i + 1));
     }
     for (int i : IntStream.range(0, 1000).map(k -> k * 999).toArray()) {
-      FrameSource.Position place = landmarks.before(i);
+      FrameSource.Position place = positions.before(i);
       assertThat(place.frame()).isBetween(i - 16L, (long) i);
       assertThat(place.offset()).isEqualTo(10 * place.frame());
     }
-    assertThat(landmarks.before(frames - 1).frame()).isGreaterThan(frames - 17);
+    assertThat(positions.before(frames - 1).frame()).isGreaterThan(frames - 17);
   }
 
   @Test

@@ -44,7 +44,7 @@ final class Attempt {
    * @param timed whether the device is to take its time
    * @return the seconds that the device took, if that is wanted
    */
-  OptionalDouble run(GpuDevice gpu, Portions portions, boolean timed) {
+  OptionalDouble run(GpuDevice gpu, DevicePortions portions, boolean timed) {
     gpu.enter();
     try (Resources resources = new Resources(gpu)) {
       int rowFirst = work.rowFrom() / 2 * 2;
@@ -65,7 +65,7 @@ final class Attempt {
   private OptionalDouble chunks(
       GpuDevice gpu,
       Resources resources,
-      Portions portions,
+      DevicePortions portions,
       int rowFirst,
       int laneFirst,
       boolean timed) {
@@ -124,7 +124,7 @@ final class Attempt {
   }
 
   private void launch(
-      Portions portions,
+      DevicePortions portions,
       Launcher[] launchers,
       Mover mover,
       Optional<Stopwatch> stopwatch,

@@ -73,7 +73,7 @@ public final class CudaProvider implements KernelEngineProvider {
   public synchronized KernelEngine engine() {
     if (engine == null) {
       long least = Long.getLong(LEAST, LEAST_PAIRS);
-      engine = KernelEngines.with(NAME, sums(Portions.USUAL), least);
+      engine = KernelEngines.with(NAME, sums(DevicePortions.USUAL), least);
     }
     return engine;
   }
@@ -89,11 +89,11 @@ public final class CudaProvider implements KernelEngineProvider {
    */
   public KernelEngine timed(DoubleConsumer deviceSeconds) {
     kernels();
-    return KernelEngines.with(NAME, new DeviceSums(this::open, Portions.USUAL, deviceSeconds), 0);
+    return KernelEngines.with(NAME, new DeviceSums(this::open, DevicePortions.USUAL, deviceSeconds), 0);
   }
 
   /** Sums on the device. */
-  DeviceSums sums(Portions portions) {
+  DeviceSums sums(DevicePortions portions) {
     // Whether there is one is said at once, though it is opened when it is first needed.
     kernels();
     return new DeviceSums(this::open, portions, null);

@@ -29,7 +29,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
   private static final int STEPS = 1000;
 
   private final Supplier<GpuDevice> opener;
-  private final Portions portions;
+  private final DevicePortions portions;
   private final @Nullable DoubleConsumer deviceSeconds;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable GpuDevice device;
@@ -43,7 +43,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
    *     null where nobody wants to know
    */
   DeviceSums(
-      Supplier<GpuDevice> opener, Portions portions, @Nullable DoubleConsumer deviceSeconds) {
+      Supplier<GpuDevice> opener, DevicePortions portions, @Nullable DoubleConsumer deviceSeconds) {
     this.opener = opener;
     this.portions = portions;
     this.deviceSeconds = deviceSeconds;
@@ -85,7 +85,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
     Steps steps = new Steps(parallelism);
     parallelism.progress().begin("kernel sums", STEPS);
     try {
-      Portions now = portions;
+      DevicePortions now = portions;
       while (true) {
         Attempt attempt = new Attempt(work, parallelism, steps::to);
         try {

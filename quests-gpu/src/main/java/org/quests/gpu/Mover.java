@@ -25,7 +25,7 @@ final class Mover {
   Mover(
       Resources resources,
       Parallelism parallelism,
-      Portions portions,
+      DevicePortions portions,
       int tiles,
       long bytesOfTile) {
     this.parallelism = parallelism;

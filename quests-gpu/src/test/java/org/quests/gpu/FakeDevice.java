@@ -53,7 +53,7 @@ final class FakeDevice implements GpuDevice {
   }
 
   /** An engine on such a device, whose queues work at any moment. */
-  static KernelEngine engine(Portions portions) {
+  static KernelEngine engine(DevicePortions portions) {
     FakeDevice device = new FakeDevice(1L << 28, new Random(1));
     return KernelEngines.with("cuda", new DeviceSums(device::open, portions, null), 0);
   }

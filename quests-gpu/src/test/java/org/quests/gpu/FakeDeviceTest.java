@@ -24,10 +24,10 @@ class FakeDeviceTest {
   private final double[] expected = HostFailuresTest.logs(KernelEngines.get("scalar"), task);
 
   private KernelEngine engine(int mostTiles) {
-    return engine(Portions.USUAL.withTiles(mostTiles));
+    return engine(DevicePortions.USUAL.withTiles(mostTiles));
   }
 
-  private KernelEngine engine(Portions portions) {
+  private KernelEngine engine(DevicePortions portions) {
     return KernelEngines.with("cuda", new DeviceSums(device::open, portions, null), 0);
   }
 
@@ -55,7 +55,7 @@ class FakeDeviceTest {
 
   @Test
   void littleWorkIsDoneByTheProcessor() {
-    DeviceSums sums = new DeviceSums(device::open, Portions.USUAL, null);
+    DeviceSums sums = new DeviceSums(device::open, DevicePortions.USUAL, null);
     // 300 environments are 5 tiles.
     HostFailuresTest.logs(KernelEngines.with("cuda", sums, 26), task);
     assertThat(device.opened).isZero();
@@ -68,7 +68,7 @@ class FakeDeviceTest {
   void chunksFollowTheMemory(long bytes) {
     FakeDevice small = new FakeDevice(bytes, null);
     KernelEngine engine =
-        KernelEngines.with("cuda", new DeviceSums(small::open, Portions.USUAL, null), 0);
+        KernelEngines.with("cuda", new DeviceSums(small::open, DevicePortions.USUAL, null), 0);
     KernelTask large = HostFailuresTest.task(3000);
     assertThat(HostFailuresTest.logs(engine, large))
         .isEqualTo(HostFailuresTest.logs(KernelEngines.get("scalar"), large));

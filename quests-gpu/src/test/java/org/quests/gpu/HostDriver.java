@@ -91,7 +91,7 @@ public final class HostDriver {
   /** The engine on the host's driver, with kernels kept in a folder. */
   static KernelEngine engine(Path folder) {
     return KernelEngines.with(
-        "cuda", new CudaProvider(Optional.of(folder)).sums(Portions.USUAL), 0);
+        "cuda", new CudaProvider(Optional.of(folder)).sums(DevicePortions.USUAL), 0);
   }
 
   /** What the host's driver provides. */
@@ -105,10 +105,10 @@ public final class HostDriver {
    * @param mostTiles of a chunk
    */
   public static KernelEngine engine(int mostTiles) {
-    return engine(Portions.USUAL.withTiles(mostTiles));
+    return engine(DevicePortions.USUAL.withTiles(mostTiles));
   }
 
-  static KernelEngine engine(Portions portions) {
+  static KernelEngine engine(DevicePortions portions) {
     return KernelEngines.with("cuda", provider().sums(portions), 0);
   }
 

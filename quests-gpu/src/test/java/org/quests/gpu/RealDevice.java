@@ -15,7 +15,7 @@ public final class RealDevice {
   /** The engine in small chunks. */
   public static KernelEngine engine(int mostTiles) {
     return KernelEngines.with(
-        "cuda", new CudaProvider().sums(Portions.USUAL.withTiles(mostTiles)), 0);
+        "cuda", new CudaProvider().sums(DevicePortions.USUAL.withTiles(mostTiles)), 0);
   }
 
   /** Memory that is free on the device now, in bytes. */

@@ -6,8 +6,8 @@ import org.quests.kernel.KernelEngine;
 public final class SmallPortions {
   private SmallPortions() {}
 
-  static Portions of(int mostTiles) {
-    return new Portions(mostTiles, 2, 1, 3, 400, 4000);
+  static DevicePortions of(int mostTiles) {
+    return new DevicePortions(mostTiles, 2, 1, 3, 400, 4000);
   }
 
   /** The engine on the host's driver. */

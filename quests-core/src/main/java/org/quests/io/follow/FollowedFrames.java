@@ -29,7 +29,7 @@ import org.quests.io.ReadOptions;
 import org.quests.io.TextFormat;
 import org.quests.io.TrajectoryFormat;
 import org.quests.io.Unreadable;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /**
  * The frames of a trajectory that still grows, in any {@link FollowableFormat}. Asking for the next
@@ -403,7 +403,7 @@ public final class FollowedFrames extends FrameSource {
 
   private boolean blank(int start, int end) {
     for (int i = start; i < end; i++) {
-      if (!Words.blank(buffer[i])) {
+      if (!LineWords.blank(buffer[i])) {
         return false;
       }
     }

@@ -7,7 +7,7 @@ import org.quests.core.Printable;
 import org.quests.core.QuestsException;
 import org.quests.io.CutOffException;
 import org.quests.io.LineReader;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /** Reads the rows of a frame, one for each atom, into columns; for every format that has such. */
 final class AtomRows {
@@ -22,7 +22,7 @@ final class AtomRows {
   /** Whether coordinates may be anything that simulations write in place of finite numbers. */
   private final boolean anyPosition;
 
-  private final Words words = new Words();
+  private final LineWords words = new LineWords();
   private final LastColumn last = new LastColumn();
 
   AtomRows(boolean allowTruncated) {

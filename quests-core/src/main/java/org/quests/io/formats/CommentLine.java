@@ -16,7 +16,7 @@ import org.quests.atoms.Cell;
 import org.quests.atoms.InfoValue;
 import org.quests.io.AseValue;
 import org.quests.io.AssumedCell;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /**
  * The second line of an XYZ frame: key=value pairs and bare words, the line of i-PI or of LAMMPS,
@@ -364,8 +364,8 @@ final class CommentLine {
     return values;
   }
 
-  /** A word as a number, as {@link Words#real} takes it. */
-  static double number(String word, Words words) {
+  /** A word as a number, as {@link LineWords#real} takes it. */
+  static double number(String word, LineWords words) {
     byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
     words.reset(bytes, 0, bytes.length);
     words.next();
@@ -376,7 +376,7 @@ final class CommentLine {
   private static double @Nullable [] numbers(String text, int count) {
     double[] values = new double[count];
     byte[] bytes = text.replace(',', ' ').replace('\n', ' ').getBytes(StandardCharsets.UTF_8);
-    Words words = new Words();
+    LineWords words = new LineWords();
     int n = 0;
     int depth = 0;
     int from = 0;

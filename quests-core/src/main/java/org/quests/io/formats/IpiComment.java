@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
 import org.quests.atoms.InfoValue;
 import org.quests.io.NoPositionsException;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /**
  * The comment line of i-PI: {@code # CELL(abcABC): a b c α β γ Step: 0 Bead: 0 positions{unit}
@@ -138,7 +138,7 @@ record IpiComment(
 
   private static double[] numbers(String kind, String text) {
     List<Double> numbers = new ArrayList<>();
-    Words words = new Words();
+    LineWords words = new LineWords();
     try {
       for (String word : text.strip().split("\\s+", -1)) {
         numbers.add(CommentLine.number(word, words));

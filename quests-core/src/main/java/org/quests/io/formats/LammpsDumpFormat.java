@@ -22,7 +22,7 @@ import org.quests.io.FrameCutter;
 import org.quests.io.LineReader;
 import org.quests.io.ReadOptions;
 import org.quests.io.TextFormat;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /**
  * Text dumps of LAMMPS, styles {@code atom} and {@code custom}. Per frame the items UNITS (once per
@@ -83,7 +83,7 @@ public final class LammpsDumpFormat implements FollowableFormat {
     private final String source;
     private final ReadOptions options;
     private final AtomRows rows;
-    private final Words words = new Words();
+    private final LineWords words = new LineWords();
 
     /** What the file says about units; what it does not say is taken for Å. */
     private String units = "";

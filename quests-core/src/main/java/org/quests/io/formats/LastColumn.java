@@ -3,7 +3,7 @@ package org.quests.io.formats;
 import org.quests.core.Printable;
 import org.quests.io.CutOffException;
 import org.quests.io.LineReader;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /**
  * The last numbers of the rows of a frame. Where the input ends without a newline behind the last
@@ -26,7 +26,7 @@ final class LastColumn {
    *
    * @throws CutOffException where the input ends behind it, and it is shorter than all above it
    */
-  void take(LineReader lines, Words words) throws CutOffException {
+  void take(LineReader lines, LineWords words) throws CutOffException {
     byte[] bytes = lines.bytes();
     int start = words.start();
     int end = words.end();

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.quests.io.LineReader;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /** Finds where another POSCAR starts in the same file, behind velocities and the like. */
 final class NextPoscar {
-  private final Words words = new Words();
+  private final LineWords words = new LineWords();
 
   /**
    * Whether the current line is nothing that VASP writes behind positions: no numbers, and not the
@@ -78,7 +78,7 @@ final class NextPoscar {
       return titled && oneScale && line > 2;
     }
 
-    Answer accept(Words words) {
+    Answer accept(LineWords words) {
       int number = line++;
       if (number == 0) {
         titled = words.next() && Character.isLetter(words.text().charAt(0));

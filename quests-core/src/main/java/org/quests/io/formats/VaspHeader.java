@@ -15,7 +15,7 @@ import org.quests.core.QuestsException;
 import org.quests.io.CutOffException;
 import org.quests.io.LineReader;
 import org.quests.io.ReadOptions;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /**
  * What POSCAR and XDATCAR start with: a comment, the scale, the lattice, the species if they are
@@ -59,13 +59,13 @@ record VaspHeader(
 
   private static int leadingNumbers(String line) {
     byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
-    Words words = new Words();
+    LineWords words = new LineWords();
     words.reset(bytes, 0, bytes.length);
     return numbers(words).size();
   }
 
   /** The numbers that a line starts with, as far as it matters how many there are. */
-  private static List<Double> numbers(Words words) {
+  private static List<Double> numbers(LineWords words) {
     List<Double> numbers = new ArrayList<>();
     try {
       while (numbers.size() < MOST_NUMBERS && words.next()) {
@@ -84,7 +84,7 @@ record VaspHeader(
    */
   static VaspHeader read(LineReader lines, FrameOrigin origin, String comment, AtomRows rows)
       throws IOException {
-    Words words = new Words();
+    LineWords words = new LineWords();
     long start = lines.line() + 1;
     List<Double> factors = numbers(toLine(lines, words, rows, "the scale"));
     boolean positive = factors.stream().allMatch(x -> x > 0 && Double.isFinite(x));
@@ -134,7 +134,7 @@ record VaspHeader(
         mentioned(comment, counts.length));
   }
 
-  private static Words toLine(LineReader lines, Words words, AtomRows rows, String expected)
+  private static LineWords toLine(LineReader lines, LineWords words, AtomRows rows, String expected)
       throws IOException {
     if (!rows.whole(lines)) {
       throw new CutOffException("the input ends inside the frame: expected " + expected);
@@ -168,12 +168,12 @@ record VaspHeader(
     return new double[] {factor, factor, factor};
   }
 
-  private static boolean startsWithDigit(Words words) {
+  private static boolean startsWithDigit(LineWords words) {
     char first = words.text().charAt(0);
     return (first >= '0' && first <= '9') || first == '-' || first == '+';
   }
 
-  private static byte[] species(LineReader lines, FrameOrigin origin, Words words) {
+  private static byte[] species(LineReader lines, FrameOrigin origin, LineWords words) {
     byte[] species = new byte[16];
     int n = 0;
     do {
@@ -198,7 +198,7 @@ record VaspHeader(
 
   /** The numbers that start with the current word; what follows a ! or # is a comment. */
   private static int[] counts(
-      LineReader lines, FrameOrigin origin, Words words, byte @Nullable [] species) {
+      LineReader lines, FrameOrigin origin, LineWords words, byte @Nullable [] species) {
     String expected =
         species == null
             ? "the number of atoms of each species"

@@ -9,12 +9,12 @@ import org.quests.core.Printable;
 import org.quests.core.QuestsException;
 import org.quests.io.CutOffException;
 import org.quests.io.LineReader;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /** The rows of positions in files of VASP. */
 final class VaspRows {
   private final AtomRows rows;
-  private final Words words = new Words();
+  private final LineWords words = new LineWords();
   private final LastColumn last = new LastColumn();
 
   VaspRows(AtomRows rows) {

@@ -1,7 +1,7 @@
 package org.quests.io.formats;
 
 import org.quests.io.FrameCutter;
-import org.quests.io.Words;
+import org.quests.io.LineWords;
 
 /**
  * Ends of frames in plain and extended XYZ. Frames without atoms are not recognised: a lone 0 would
@@ -43,7 +43,7 @@ final class XyzCutter implements FrameCutter {
   /** The number that is all that stands in a line; −1 where it is something else. */
   private static long count(byte[] bytes, int from, int to) {
     int at = from;
-    while (at < to && Words.blank(bytes[at])) {
+    while (at < to && LineWords.blank(bytes[at])) {
       at++;
     }
     long count = 0;
@@ -55,7 +55,7 @@ final class XyzCutter implements FrameCutter {
         return -1;
       }
     }
-    while (at < to && Words.blank(bytes[at])) {
+    while (at < to && LineWords.blank(bytes[at])) {
       at++;
     }
     return digits == 0 || at < to ? -1 : count;
@@ -102,7 +102,7 @@ final class XyzCutter implements FrameCutter {
     boolean inside = false;
     for (int i = from; i < to && numbers < COORDINATES; i++) {
       byte b = bytes[i];
-      boolean blank = Words.blank(b);
+      boolean blank = LineWords.blank(b);
       if (!blank && !inside && startsNumber(bytes, i, to)) {
         numbers++;
       }

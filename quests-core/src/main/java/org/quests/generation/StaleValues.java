@@ -19,7 +19,7 @@ import org.quests.atoms.ResultNames;
  * potentials write them, with whatever stands before or behind ({@code REF_energy}, {@code
  * dft_forces}).
  */
-final class Labels {
+final class StaleValues {
   /** Parts of names that say what a value is. */
   private static final List<String> PARTS =
       List.of(
@@ -75,7 +75,7 @@ final class Labels {
   private static final Pattern BETWEEN_WORDS =
       Pattern.compile("[^\\p{Alnum}]+|(?<=[a-z])(?=[A-Z][a-z])");
 
-  private Labels() {}
+  private StaleValues() {}
 
   /** The frame without them; everything else is kept. */
   static Frame drop(Frame frame) {

@@ -11,12 +11,12 @@ package org.quests.gpu;
  *     it should not last so long that a display waits
  * @param piece bytes that are copied at a time, about
  */
-record Portions(int tiles, int band, int part, int items, long work, int piece) {
+record DevicePortions(int tiles, int band, int part, int items, long work, int piece) {
   /** Some tens of milliseconds for a launch on a fast device, chunks as large as its memory. */
-  static final Portions USUAL = new Portions(Integer.MAX_VALUE, 64, 64, 1 << 15, 1L << 26, 1 << 23);
+  static final DevicePortions USUAL = new DevicePortions(Integer.MAX_VALUE, 64, 64, 1 << 15, 1L << 26, 1 << 23);
 
   /** The same, with so many tiles of a chunk at most. */
-  Portions withTiles(int most) {
-    return new Portions(most, band, part, items, work, piece);
+  DevicePortions withTiles(int most) {
+    return new DevicePortions(most, band, part, items, work, piece);
   }
 }

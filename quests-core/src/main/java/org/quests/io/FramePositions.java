@@ -3,10 +3,10 @@ package org.quests.io;
 import java.util.Arrays;
 
 /**
- * Places of frames 0, 1, 2, … of a source; of a long one every second, fourth, … only, so that they
+ * Positions of frames 0, 1, 2, … of a source; of a long one every second, fourth, … only, so that they
  * take little memory however many frames there are.
  */
-final class Landmarks {
+final class FramePositions {
   private static final int MOST = 1 << 16;
 
   private FrameSource.Position[] places = new FrameSource.Position[64];

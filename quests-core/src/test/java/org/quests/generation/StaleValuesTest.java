@@ -15,7 +15,7 @@ import org.quests.atoms.FrameOrigin;
 import org.quests.atoms.InfoValue;
 import org.quests.atoms.ResultNames;
 
-class LabelsTest {
+class StaleValuesTest {
   private static final Frame TWO =
       Frame.of(
           new FrameOrigin("two", 0, 1),
@@ -24,11 +24,11 @@ class LabelsTest {
           Cell.NONE);
 
   private static Frame without(String name, String literal) {
-    return Labels.drop(TWO.withInfo(Map.of(name, new InfoValue(literal, literal))));
+    return StaleValues.drop(TWO.withInfo(Map.of(name, new InfoValue(literal, literal))));
   }
 
   private static Frame without(String name, AtomArray array) {
-    return Labels.drop(TWO.withArrays(Map.of(name, array)));
+    return StaleValues.drop(TWO.withArrays(Map.of(name, array)));
   }
 
   @ParameterizedTest
@@ -186,7 +186,7 @@ class LabelsTest {
     info.put("b", new InfoValue("\"a  b\"", "a  b"));
     info.put("energy", InfoValue.of(1.5));
     info.put("a", new InfoValue("", "T"));
-    Frame kept = Labels.drop(TWO.withInfo(info));
+    Frame kept = StaleValues.drop(TWO.withInfo(info));
     assertThat(kept.info().keySet()).containsExactly("b", "a");
     assertThat(kept.info().get("b")).isEqualTo(info.get("b"));
     assertThat(kept.positions()).isEqualTo(TWO.positions());

@@ -11,7 +11,7 @@ import org.quests.core.Printable;
  * names the line, {@link #next} goes from word to word; nothing is allocated for numbers. For one
  * thread.
  */
-public final class Words {
+public final class LineWords {
   private static final int BLANK = 0;
   private static final int PLAIN = 1;
   private static final int EXPONENT = 2;
@@ -34,7 +34,7 @@ public final class Words {
   private final String[] known = new String[256];
 
   /** No words yet: {@link #reset} names the line. */
-  public Words() {}
+  public LineWords() {}
 
   private static byte[] classes() {
     byte[] classes = new byte[256];

@@ -17,13 +17,13 @@ import org.quests.kernel.ReferenceSet;
  * @param header how it was evaluated
  * @param seconds what that took
  */
-record Evaluated(Entropy entropy, LogKernelSums.Header header, double seconds) {
-  static Evaluated of(
+record SampleEntropy(Entropy entropy, LogKernelSums.Header header, double seconds) {
+  static SampleEntropy of(
       Environments sample, Weighing weighing, Parallelism parallelism) {
     long started = System.nanoTime();
     DatasetInformation information =
         DatasetInformation.of(ReferenceSet.of(sample, parallelism), weighing, parallelism);
-    return new Evaluated(
+    return new SampleEntropy(
         information.entropy(), information.header(), (System.nanoTime() - started) / 1e9);
   }
 }
