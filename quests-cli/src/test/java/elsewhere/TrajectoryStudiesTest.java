@@ -19,7 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
 import org.quests.study.CalibrationFile;
@@ -221,7 +223,7 @@ class TrajectoryStudiesTest {
 
   @Test
   void events() {
-    EventStudy.Plan plan = new EventStudy.Plan(0.0, 3.2, 2, 0.05, 3, null, 0.08, null);
+    EventStudy.Plan plan = new EventStudy.Plan(0.0, 3.2, 2, 0.05, null, 0.08, null, 3);
     List<EventAtoms> atoms = new ArrayList<>();
     EventResult result =
         events(
@@ -316,7 +318,7 @@ class TrajectoryStudiesTest {
     assertThatThrownBy(() -> events(without, new ArrayList<>()))
         .isInstanceOf(QuestsException.class)
         .hasMessageContaining("state before");
-    assertThatThrownBy(() -> new EventStudy.Plan(0.0, 3.2, 0, 0.05, 3, null, null, null))
+    assertThatThrownBy(() -> new EventStudy.Plan(0.0, 3.2, 0, 0.05, null, null, null, 3))
         .isInstanceOf(QuestsException.class);
   }
 
@@ -381,5 +383,63 @@ class TrajectoryStudiesTest {
     assertThat(session.novel()).isBetween(1L, 30L);
     assertThatThrownBy(() -> new HarvestFormat(folder.resolve("kept.json")))
         .isInstanceOf(QuestsException.class);
+  }
+
+  /** One atom of nickel in each frame, which the reference does not hold. */
+  @Test
+  void whatIsToBeKnownOfElements() throws IOException {
+    Path alloy =
+        Files.writeString(
+            folder.resolve("alloy.xyz"),
+            Written.trajectory(30, 1).replaceAll("(Properties.*\n)Cu", "$1Ni"));
+    RowSpec seeing = DescriptorSpec.nearestNeighbors(6, 5).withSpecies(List.of("Cu", "Ni"));
+    Environments copper;
+    try (FrameSource source = FrameSource.open(known)) {
+      copper = Environments.describe(source, seeing, threads);
+    }
+    String lacking =
+        " of elements that the reference " + known + " does not hold (Ni %d): δH alone may not show that";
+    String all = alloy + ": 30 atoms are" + lacking.formatted(30);
+    EventStudy events =
+        EventStudy.of(seeing, Written.WEIGHING, EventStudy.Plan.usual())
+            .withReference("copper", "copper", copper, null)
+            .with(new EventStudy.Threshold.Given(0, true));
+    try (FrameSource along = FrameSource.open(alloy);
+        FrameSource again = FrameSource.open(alloy);
+        FrameSource labelled = FrameSource.open(alloy)) {
+      assertThat(
+              TrajectoryStudy.against("copper", copper, Written.WEIGHING)
+                  .run(along, frame -> {}, threads)
+                  .cautions())
+          .containsExactly(all);
+      assertThat(events.run(again, atoms -> {}, threads).cautions()).containsExactly(all);
+      assertThat(
+              CalibrationStudy.of("copper", copper, Written.WEIGHING)
+                  .run(
+                      labelled,
+                      null,
+                      ErrorColumn.parse("forces:truth", false),
+                      new CalibrationStudy.Split(1, 0.7, 1e-3, 5),
+                      frame -> {},
+                      threads)
+                  .cautions())
+          .containsExactly(all);
+    }
+    try (FrameSource plain = FrameSource.open(alloy)) {
+      assertThat(
+              TrajectoryStudy.againstItself(Written.SPEC, Written.WEIGHING)
+                  .run(plain, frame -> {}, threads)
+                  .cautions())
+          .containsExactly(
+              "the descriptor does not see elements, and there are Cu, Ni; --species auto makes it"
+                  + " see them");
+    }
+    WatchStudy.Session session =
+        WatchStudy.of(copper, Written.WEIGHING, WatchStudy.rule(null, null, 0, 1)).start(threads);
+    try (FrameSource source = FrameSource.open(alloy)) {
+      assertThat(session.accept(source.next()).cautions())
+          .containsExactly(alloy + ": frame 0: 1 atom is" + lacking.formatted(1));
+      assertThat(session.accept(source.next()).cautions()).isEmpty();
+    }
   }
 }

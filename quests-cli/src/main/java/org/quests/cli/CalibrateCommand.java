@@ -1,13 +1,13 @@
 package org.quests.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.plot.CalibrationChart;
 import org.quests.cli.plot.Chart;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
@@ -178,7 +178,6 @@ final class CalibrateCommand extends AnalysisCommand {
     try (FrameSource source = inputs.reopen(file);
         @Nullable FrameSource other =
             predicted == null ? null : inputs.reopen(predictions(name, predicted))) {
-      Inputs.Passing passing = inputs.new Passing(known);
       return study(known, weighing)
           .describedBy(against.spec())
           .named(name)
@@ -190,12 +189,12 @@ final class CalibrateCommand extends AnalysisCommand {
               new CalibrationStudy.Listener() {
                 @Override
                 public void frame(FrameResult result) {
-                  passing.accept(result.frame());
+                  inputs.require(result.frame());
                 }
 
                 @Override
-                public void weighed(CentresAlone centresAlone) {
-                  passing.finish(source, centresAlone, against.spec());
+                public void weighed(List<String> cautions) {
+                  inputs.finish(source, cautions);
                 }
               },
               parallelism);

@@ -15,7 +15,6 @@ import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.EventChart;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.CentresAlone;
 import org.quests.events.ChangePoints;
 import org.quests.events.Detection;
 import org.quests.events.NucleationFit;
@@ -237,7 +236,7 @@ final class EventsCommand extends AnalysisCommand {
     Inputs.References known =
         inputs.references(run, parent == null ? null : FrameSlice.parse(parent), opened);
     EventStudy study = study(inputs, run, opened, known);
-    EventResult result = watch(study, known, inputs, run, parallelism);
+    EventResult result = watch(study, inputs, run, parallelism);
     tell(result);
     write(result);
     if (plot != null) {
@@ -258,7 +257,7 @@ final class EventsCommand extends AnalysisCommand {
                 known.spec(),
                 weighing(),
                 new EventStudy.Plan(
-                    average, bond, leastSize, level, seed, sizes(), density, time.step()))
+                    average, bond, leastSize, level, sizes(), density, time.step(), seed))
             .named(trajectory);
     if (parent != null && known.parent() != null) {
       String slice = parent;
@@ -300,7 +299,6 @@ final class EventsCommand extends AnalysisCommand {
 
   private EventResult watch(
       EventStudy study,
-      Inputs.References known,
       Inputs inputs,
       InputFile run,
       Parallelism parallelism) {
@@ -311,7 +309,6 @@ final class EventsCommand extends AnalysisCommand {
           ExtendedXyzWriter writer = out == null ? null : new ExtendedXyzWriter(out);
           return watch(
               study,
-              known,
               inputs,
               run,
               parallelism,
@@ -329,25 +326,23 @@ final class EventsCommand extends AnalysisCommand {
 
   private static EventResult watch(
       EventStudy study,
-      Inputs.References known,
       Inputs inputs,
       InputFile run,
       Parallelism parallelism,
       Consumer<EventAtoms> sink) {
     try (FrameSource source = inputs.reopen(run)) {
-      Inputs.Passing passing = inputs.new Passing(known.files());
       return study.run(
           source,
           new EventStudy.Listener() {
             @Override
             public void frame(EventAtoms atoms) {
-              passing.accept(atoms.atoms().result().frame());
+              inputs.require(atoms.atoms().result().frame());
               sink.accept(atoms);
             }
 
             @Override
-            public void weighed(CentresAlone centresAlone) {
-              passing.finish(source, centresAlone, known.spec());
+            public void weighed(List<String> cautions) {
+              inputs.finish(source, cautions);
             }
           },
           parallelism);

@@ -2,7 +2,6 @@ package org.quests.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -140,13 +139,12 @@ final class Inputs {
 
   /** Says which elements of a dataset a reference does not hold. */
   void warnOfLacking(Environments test, Environments reference) {
-    warnOfLacking(
-        test.source(), ElementCautions.counts(test.index()), reference.source(), reference);
-  }
-
-  private void warnOfLacking(
-      String test, Map<String, Long> counts, String reference, Environments known) {
-    warn(ElementCautions.lacking(test, counts, reference, known));
+    warn(
+        ElementCautions.lacking(
+            test.source(),
+            ElementCautions.counts(test.index()),
+            reference.source(),
+            reference));
   }
 
   /** Describes the environments of several files with one descriptor. */
@@ -304,36 +302,15 @@ final class Inputs {
     }
   }
 
-  /** Frames that pass one by one: what is to be said of them in the end. */
-  final class Passing {
-    private final ElementCautions.Counts counts = new ElementCautions.Counts();
-    private final List<Environments> known;
+  /** Refuses elements of a frame that {@code --species} does not name. */
+  void require(Frame frame) {
+    named().require(frame);
+  }
 
-    Passing(@Nullable Environments known) {
-      this(known == null ? List.of() : List.of(known));
-    }
-
-    Passing(List<Environments> known) {
-      this.known = known;
-    }
-
-    /** Takes note of a frame; refuses elements that {@code --species} does not name. */
-    void accept(Frame frame) {
-      counts.add(frame);
-      named().require(frame);
-    }
-
-    /** Says what is to be said. */
-    void finish(FrameSource source, CentresAlone centresAlone, RowSpec spec) {
-      warnOfTruncation(source);
-      warn(ElementCautions.alone(source.name(), centresAlone));
-      TreeSet<String> elements = new TreeSet<>(counts.bySymbol().keySet());
-      for (Environments one : known) {
-        warnOfLacking(source.name(), counts.bySymbol(), one.source(), one);
-        elements.addAll(one.elements());
-      }
-      warn(ElementCautions.unseen(elements, spec));
-    }
+  /** Says what is to be said of frames that have passed one by one. */
+  void finish(FrameSource source, List<String> cautions) {
+    warnOfTruncation(source);
+    cautions.forEach(terminal::warn);
   }
 
   /** The frames of file i that were chosen. */

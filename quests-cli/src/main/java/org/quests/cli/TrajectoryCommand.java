@@ -108,7 +108,6 @@ final class TrajectoryCommand extends AnalysisCommand {
     private final Inputs inputs;
     private final InputFile file;
     private final TrajectoryStudy study;
-    private final @Nullable Environments known;
     private final Parallelism parallelism;
     private final NoveltySeries series = new NoveltySeries();
 
@@ -116,30 +115,27 @@ final class TrajectoryCommand extends AnalysisCommand {
         Inputs inputs,
         InputFile file,
         TrajectoryStudy study,
-        @Nullable Environments known,
         Parallelism parallelism) {
       this.inputs = inputs;
       this.file = file;
       this.study = study;
-      this.known = known;
       this.parallelism = parallelism;
     }
 
     /** Weighs every frame and tells the sinks. */
     TrajectoryResult tell(List<Sink> sinks) throws IOException {
       try (FrameSource source = inputs.reopen(file)) {
-        Inputs.Passing passing = inputs.new Passing(known);
         TrajectoryResult result =
-            study.run(source, frame -> accept(frame, passing, sinks), parallelism);
-        passing.finish(source, result.centresAlone(), result.setting().spec());
+            study.run(source, frame -> accept(frame, sinks), parallelism);
+        inputs.finish(source, result.elementCautions());
         return result;
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }
     }
 
-    private void accept(TrajectoryFrame frame, Inputs.Passing passing, List<Sink> sinks) {
-      passing.accept(frame.result().frame());
+    private void accept(TrajectoryFrame frame, List<Sink> sinks) {
+      inputs.require(frame.result().frame());
       if (plot != null) {
         frame
             .summary()
@@ -170,7 +166,7 @@ final class TrajectoryCommand extends AnalysisCommand {
             file,
             reference == null ? null : Inputs.second(trajectory, reference, options),
             parent == null ? null : FrameSlice.parse(parent));
-    Run run = new Run(inputs, file, study(against, calibration), against.known(), parallelism);
+    Run run = new Run(inputs, file, study(against, calibration), parallelism);
     TrajectoryResult result = write(run);
     report(result);
     if (plot != null) {
@@ -268,7 +264,7 @@ final class TrajectoryCommand extends AnalysisCommand {
         100 * result.fractionPositive(), result.framesPositive());
     if (result.errors() != null) {
       say(result.errors());
+      result.errors().caution().ifPresent(terminal()::warn);
     }
-    warnOf(result);
   }
 }

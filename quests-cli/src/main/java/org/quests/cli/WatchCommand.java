@@ -6,9 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.cli.output.AtomicOutput;
@@ -24,7 +22,6 @@ import org.quests.io.TemporaryFiles;
 import org.quests.io.follow.FollowedFrames;
 import org.quests.io.follow.Following;
 import org.quests.study.CalibrationFile;
-import org.quests.study.ElementCautions;
 import org.quests.study.HarvestFormat;
 import org.quests.study.Species;
 import org.quests.study.WatchStudy;
@@ -249,6 +246,7 @@ final class WatchCommand extends AnalysisCommand {
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     WatchStudy study =
         WatchStudy.of(environments, weighing(), rule(calibration))
+            .named(reference)
             .describedBy(spec)
             .harvesting(harvest == null ? 0 : harvestMax);
     study = calibration == null ? study : study.withCalibration(calibration);
@@ -259,7 +257,7 @@ final class WatchCommand extends AnalysisCommand {
             "%s against %,d environments of %s (%s)",
             source, environments.count(), reference, setting(spec)));
     clearStopFile();
-    try (Session session = new Session(watch, Set.copyOf(environments.elements()));
+    try (Session session = new Session(watch);
         FollowedFrames frames = open(inputs, parallelism)) {
       session.follow(frames);
     }
@@ -308,14 +306,8 @@ final class WatchCommand extends AnalysisCommand {
 
     private final Species named = new Species(options.namedSpecies());
 
-    /** Elements of the reference, and those that were said to be others; empty: not known. */
-    private final Set<String> elements;
-
-    private boolean saidAlone;
-
-    Session(WatchStudy.Session watch, Set<String> elements) {
+    Session(WatchStudy.Session watch) {
       this.watch = watch;
-      this.elements = new HashSet<>(elements);
       for (Path output : options.outputs()) {
         lines.add(GrowingOutput.open(output, options.overwrite));
       }
@@ -351,7 +343,7 @@ final class WatchCommand extends AnalysisCommand {
         kept.require(frames.format());
       }
       WatchedFrame watched = watch.accept(frame);
-      warnOfElements(frame);
+      watched.cautions().forEach(terminal()::warn);
       WatchLine line = new WatchLine(watched);
       // What is kept, and what stops the simulation, comes before what is said of it.
       if (kept != null && watched.seen().worthKeeping()) {
@@ -368,25 +360,6 @@ final class WatchCommand extends AnalysisCommand {
       } else {
         sayFrame(line.text());
       }
-    }
-
-    /** Once for each element, and once for centres without their like: a run may be long. */
-    private void warnOfElements(Frame frame) {
-      if (!elements.isEmpty() && !elements.containsAll(frame.elements())) {
-        ElementCautions.Counts counts = new ElementCautions.Counts();
-        counts.add(frame);
-        ElementCautions.lacking(place(frame), counts.bySymbol(), reference, elements)
-            .ifPresent(terminal()::warn);
-        elements.addAll(frame.elements());
-      }
-      if (!saidAlone && !watch.centresAlone().counts().isEmpty()) {
-        saidAlone = true;
-        ElementCautions.alone(place(frame), watch.centresAlone()).ifPresent(terminal()::warn);
-      }
-    }
-
-    private static String place(Frame frame) {
-      return frame.origin().source() + ": frame " + frame.origin().index();
     }
 
     private void alarm(WatchLine line) {

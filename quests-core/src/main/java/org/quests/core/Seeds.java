@@ -5,6 +5,10 @@ import java.util.Random;
 /**
  * Random numbers that depend on a seed alone, not on the threads. The generator is {@link Random};
  * Java defines its numbers to the bit, normal ones too.
+ *
+ * <p>Whoever calls gives a seed, never a generator: a {@code long}, the last of what says what to
+ * do, in a plan or as a parameter. Where settings are given one by one it is that of {@code
+ * withSeed}, and 0 without.
  */
 public final class Seeds {
   private Seeds() {}

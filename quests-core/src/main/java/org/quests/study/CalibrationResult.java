@@ -16,6 +16,7 @@ import org.quests.uncertainty.FalseAlarms;
  * @param setting what its environments are
  * @param errors bounds on errors; null where there were no labelled frames
  * @param falseAlarms a threshold of δH; null where none was asked for
+ * @param cautions what is to be known of elements, as sentences
  * @param program by what the sums were evaluated
  * @param descriptorSeconds what describing took, the reference counted in
  * @param seconds what the rest took
@@ -26,6 +27,7 @@ public record CalibrationResult(
     Setting setting,
     @Nullable Errors errors,
     @Nullable FalseAlarms falseAlarms,
+    List<String> cautions,
     Program program,
     double descriptorSeconds,
     double seconds)
@@ -157,11 +159,6 @@ public record CalibrationResult(
   @Override
   public ResultValues values() {
     return KEYS.values(this);
-  }
-
-  @Override
-  public List<String> cautions() {
-    return List.of();
   }
 
   /**

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Weighing;
@@ -68,9 +67,9 @@ public final class CalibrationStudy {
     /**
      * All of them were.
      *
-     * @param centresAlone atoms of them that have no neighbour of their own element
+     * @param cautions what is to be known of their elements, as sentences
      */
-    default void weighed(CentresAlone centresAlone) {}
+    default void weighed(List<String> cautions) {}
   }
 
   private record FalseAlarmPlan(double rate, int blocks) {}
@@ -139,13 +138,14 @@ public final class CalibrationStudy {
     if (falseAlarms == null) {
       throw QuestsException.usage("expected labelled frames, a rate of false alarms, or both");
     }
-    return result(System.nanoTime(), 0, null, null, parallelism);
+    return result(System.nanoTime(), 0, null, null, List.of(), parallelism);
   }
 
   /** What was found for labelled frames. */
   private static final class Labels {
     private final List<LabelledFrame> frames = new ArrayList<>();
     private final TrajectoryTotals totals = new TrajectoryTotals();
+    private final ElementCautions.Counts elements = new ElementCautions.Counts();
   }
 
   /**
@@ -176,7 +176,14 @@ public final class CalibrationStudy {
           listener.frame(result);
           add(labels, result, predicted, column);
         });
-    listener.weighed(stream.centresAlone());
+    List<String> cautions =
+        ElementCautions.along(
+            labelled.name(),
+            labels.elements.bySymbol(),
+            stream.centresAlone(),
+            spec,
+            List.of(reference));
+    listener.weighed(cautions);
     if (predicted != null && predicted.next() != null) {
       throw QuestsException.input(
           predicted.name()
@@ -197,12 +204,14 @@ public final class CalibrationStudy {
             split,
             labels.frames.size(),
             checked),
+        cautions,
         parallelism);
   }
 
   private static void add(
       Labels labels, FrameResult result, @Nullable FrameSource predicted, ErrorColumn column) {
     labels.totals.add(result);
+    labels.elements.add(result.frame());
     Frame matching = predicted == null ? result.frame() : predicted.next();
     if (matching == null) {
       throw QuestsException.input(
@@ -222,6 +231,7 @@ public final class CalibrationStudy {
       double descriptorSeconds,
       @Nullable TrajectoryTotals totals,
       CalibrationResult.@Nullable Errors errors,
+      List<String> cautions,
       Parallelism parallelism) {
     FalseAlarms alarms =
         falseAlarms == null
@@ -242,6 +252,7 @@ public final class CalibrationStudy {
         Setting.of(reference.spec(), weighing, parallelism),
         errors,
         alarms,
+        cautions,
         Program.of(
             weighing,
             single ? Precision.SINGLE : Precision.DOUBLE,

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
@@ -98,6 +99,32 @@ public final class ElementCautions {
             text(lacking)));
   }
 
+  /**
+   * All that is to be said of the frames of a trajectory.
+   *
+   * @param name of the trajectory
+   * @param counts how many atoms of each element there are in it
+   * @param centres of its atoms
+   * @param spec how its frames were described
+   * @param references what they were weighed against
+   */
+  static List<String> along(
+      String name,
+      Map<String, Long> counts,
+      CentresAlone centres,
+      RowSpec spec,
+      List<Environments> references) {
+    List<String> all = new ArrayList<>();
+    alone(name, centres).ifPresent(all::add);
+    TreeSet<String> elements = new TreeSet<>(counts.keySet());
+    for (Environments known : references) {
+      lacking(name, counts, known.source(), known).ifPresent(all::add);
+      elements.addAll(known.elements());
+    }
+    unseen(elements, spec).ifPresent(all::add);
+    return all;
+  }
+
   private static long sum(SortedMap<String, Long> counts) {
     return counts.values().stream().mapToLong(n -> n).sum();
   }
@@ -121,11 +148,11 @@ public final class ElementCautions {
   }
 
   /** Atoms of each element that pass. */
-  public static final class Counts {
+  static final class Counts {
     private final long[] ofNumber = new long[Byte.MAX_VALUE + 1];
 
     /** Takes note of the atoms of a frame. */
-    public void add(Frame frame) {
+    void add(Frame frame) {
       for (byte element : frame.atomicNumbers()) {
         add(element);
       }
@@ -138,7 +165,7 @@ public final class ElementCautions {
     }
 
     /** How many there were of each element, by its symbol. */
-    public SortedMap<String, Long> bySymbol() {
+    SortedMap<String, Long> bySymbol() {
       SortedMap<String, Long> counts = new TreeMap<>();
       for (int element = 1; element < ofNumber.length; element++) {
         if (ofNumber[element] > 0) {

@@ -38,6 +38,7 @@ import org.quests.events.Transition;
  * @param findings what was found in them; places are among the frames
  * @param transitions what befell nuclei that once have as many atoms as the plan says
  * @param fit of nucleation theory; null where there is no detection
+ * @param cautions what is to be known of elements, as sentences
  * @param program by what the sums were evaluated
  * @param descriptorSeconds what describing the frames took
  * @param seconds what weighing them took
@@ -59,6 +60,7 @@ public record EventResult(
     RareEvents.Findings findings,
     List<Transition> transitions,
     @Nullable Fit fit,
+    List<String> cautions,
     Program program,
     double descriptorSeconds,
     double seconds)
@@ -281,11 +283,6 @@ public record EventResult(
   @Override
   public ResultValues values() {
     return KEYS.values(this);
-  }
-
-  @Override
-  public List<String> cautions() {
-    return List.of();
   }
 
   private @Nullable List<String> signalOf() {

@@ -7,7 +7,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Weighing;
@@ -45,20 +44,20 @@ public final class EventStudy {
    * @param bond atoms of a nucleus nearer than this are bonded, in Å
    * @param leastSize nuclei that once have so many atoms are told of, at least 1
    * @param level of significance of changes, between 0 and 1
-   * @param seed equal seeds give equal results
    * @param sizes of nuclei that nucleation theory is fitted to; null: up to the first wide gap
    * @param density atoms for each Å³ of a nucleus; null: that of the cells
    * @param timeStep from one frame to the next in ps; null: as the frames say
+   * @param seed equal seeds give equal results
    */
   public record Plan(
       @Nullable Double average,
       double bond,
       int leastSize,
       double level,
-      long seed,
       @Nullable Sizes sizes,
       @Nullable Double density,
-      @Nullable Double timeStep) {
+      @Nullable Double timeStep,
+      long seed) {
     /** Nuclei of fewer atoms are not told of where nothing is said. */
     public static final int DEFAULT_LEAST_SIZE = 10;
 
@@ -82,10 +81,10 @@ public final class EventStudy {
           Nuclei.DEFAULT_BOND,
           DEFAULT_LEAST_SIZE,
           ChangePoints.DEFAULT_LEVEL,
-          0,
           null,
           null,
-          null);
+          null,
+          0);
     }
   }
 
@@ -249,9 +248,9 @@ public final class EventStudy {
     /**
      * All frames were weighed; what happened is looked for next.
      *
-     * @param centresAlone atoms that have no neighbour of their own element
+     * @param cautions what is to be known of elements, as sentences
      */
-    default void weighed(CentresAlone centresAlone) {}
+    default void weighed(List<String> cautions) {}
   }
 
   /**
@@ -277,9 +276,11 @@ public final class EventStudy {
     TimeAxis axis = new TimeAxis(plan.timeStep);
     List<Double> times = new ArrayList<>();
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
+    ElementCautions.Counts elements = new ElementCautions.Counts();
     Consumer<FrameResult> next =
         result -> {
           totals.add(result);
+          elements.add(result.frame());
           times.add(axis.of(result.frame()));
           RareEvents.Atoms atoms = events.next(result);
           listener.frame(new EventAtoms(atoms, events.last(), signal, detection != null));
@@ -288,7 +289,14 @@ public final class EventStudy {
     if (events.frames().isEmpty()) {
       throw QuestsException.input(run.name() + ": no frames, expected at least one");
     }
-    listener.weighed(stream.centresAlone());
+    List<String> cautions =
+        ElementCautions.along(
+            run.name(),
+            elements.bySymbol(),
+            stream.centresAlone(),
+            spec,
+            all().stream().filter(known -> known != parent).map(Known::environments).toList());
+    listener.weighed(cautions);
     double seconds = (System.nanoTime() - started) / 1e9 - stream.descriptorSeconds();
     return new EventResult(
         name == null ? run.name() : name,
@@ -309,6 +317,7 @@ public final class EventStudy {
         events.find(plan.level),
         events.history().transitions(plan.leastSize),
         detection == null ? null : fit(events),
+        cautions,
         Program.of(weighing, totals.precision(), totals.tolerance()),
         stream.descriptorSeconds(),
         seconds);

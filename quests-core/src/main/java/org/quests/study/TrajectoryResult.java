@@ -1,9 +1,9 @@
 package org.quests.study;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
-import org.quests.descriptor.CentresAlone;
 
 /**
  * What δH along a trajectory comes to. What each frame adds to the lists of the result, {@link
@@ -22,7 +22,7 @@ import org.quests.descriptor.CentresAlone;
  * @param framesPositive how many frames have such an atom
  * @param greatestError the greatest bound on the error of δH in nats
  * @param errors bounds on the errors of a potential; null where there is no calibration
- * @param centresAlone atoms that have no neighbour of their own element
+ * @param elementCautions what is to be known of elements, as sentences
  * @param timeTitle title of an axis of time
  * @param program by what the sums were evaluated
  * @param descriptorSeconds what describing took, the reference counted in
@@ -42,7 +42,7 @@ public record TrajectoryResult(
     long framesPositive,
     double greatestError,
     @Nullable ErrorBounds errors,
-    CentresAlone centresAlone,
+    List<String> elementCautions,
     String timeTitle,
     Program program,
     double descriptorSeconds,
@@ -99,6 +99,10 @@ public record TrajectoryResult(
 
   @Override
   public List<String> cautions() {
-    return errors == null ? List.of() : errors.caution().stream().toList();
+    List<String> all = new ArrayList<>(elementCautions);
+    if (errors != null) {
+      errors.caution().ifPresent(all::add);
+    }
+    return all;
   }
 }

@@ -144,10 +144,12 @@ public final class TrajectoryStudy {
     TimeAxis axis = new TimeAxis(interval);
     ErrorBounds.Counter bounds = errors == null ? null : new ErrorBounds.Counter(errors);
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
+    ElementCautions.Counts elements = new ElementCautions.Counts();
     stream.forEach(
         result -> {
           TrajectoryFrame frame = frame(result, axis);
           totals.add(result);
+          elements.add(result.frame());
           if (bounds != null) {
             bounds.add(result.values(), Objects.requireNonNull(frame.errorBounds()));
           }
@@ -172,7 +174,12 @@ public final class TrajectoryStudy {
         totals.framesPositive(),
         totals.greatestError(),
         bounds == null ? null : bounds.bounds(),
-        stream.centresAlone(),
+        ElementCautions.along(
+            run.name(),
+            elements.bySymbol(),
+            stream.centresAlone(),
+            spec,
+            known == null ? List.of() : List.of(known.environments)),
         axis.title(),
         Program.of(weighing, totals.precision(), totals.tolerance()),
         stream.descriptorSeconds() + (known == null ? 0 : known.environments.descriptorSeconds()),

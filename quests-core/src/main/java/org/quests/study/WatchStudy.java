@@ -1,10 +1,13 @@
 package org.quests.study;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Weighing;
@@ -19,6 +22,7 @@ import org.quests.uncertainty.Watch;
  * frames are worth keeping. Immutable; {@link #start} watches one run.
  */
 public final class WatchStudy {
+  private final String name;
   private final Environments reference;
   private final RowSpec spec;
   private final Weighing weighing;
@@ -28,6 +32,7 @@ public final class WatchStudy {
   private final boolean exact;
 
   private WatchStudy(
+      String name,
       Environments reference,
       RowSpec spec,
       Weighing weighing,
@@ -35,6 +40,7 @@ public final class WatchStudy {
       @Nullable ErrorCalibration errors,
       Watch.Harvesting harvesting,
       boolean exact) {
+    this.name = name;
     this.reference = reference;
     this.spec = spec;
     this.weighing = weighing;
@@ -47,7 +53,14 @@ public final class WatchStudy {
   /** Against a reference; decides on which side of the threshold each atom is, and no more. */
   public static WatchStudy of(Environments reference, Weighing weighing, AlarmRule rule) {
     return new WatchStudy(
-        reference, reference.spec(), weighing, rule, null, Watch.Harvesting.NONE, false);
+        reference.source(),
+        reference,
+        reference.spec(),
+        weighing,
+        rule,
+        null,
+        Watch.Harvesting.NONE,
+        false);
   }
 
   /**
@@ -69,12 +82,17 @@ public final class WatchStudy {
     return new AlarmRule(limit, fraction, patience);
   }
 
+  /** The same with the reference under another name than that of its source. */
+  public WatchStudy named(String other) {
+    return new WatchStudy(other, reference, spec, weighing, rule, errors, harvesting, exact);
+  }
+
   /**
    * The same with frames described in this way, for a reference that does not know its descriptor
    * in full.
    */
   public WatchStudy describedBy(RowSpec frames) {
-    return new WatchStudy(reference, frames, weighing, rule, errors, harvesting, exact);
+    return new WatchStudy(name, reference, frames, weighing, rule, errors, harvesting, exact);
   }
 
   /**
@@ -85,7 +103,7 @@ public final class WatchStudy {
    */
   public WatchStudy withCalibration(CalibrationFile calibration) {
     calibration.requireFits(reference, weighing.bandwidth().value());
-    return new WatchStudy(reference, spec, weighing, rule, calibration.errors(), harvesting, exact);
+    return new WatchStudy(name, reference, spec, weighing, rule, calibration.errors(), harvesting, exact);
   }
 
   /**
@@ -95,12 +113,12 @@ public final class WatchStudy {
    */
   public WatchStudy harvesting(long most) {
     return new WatchStudy(
-        reference, spec, weighing, rule, errors, new Watch.Harvesting(most), exact);
+        name, reference, spec, weighing, rule, errors, new Watch.Harvesting(most), exact);
   }
 
   /** The same, finding δH of every atom. */
   public WatchStudy exactly() {
-    return new WatchStudy(reference, spec, weighing, rule, errors, harvesting, true);
+    return new WatchStudy(name, reference, spec, weighing, rule, errors, harvesting, true);
   }
 
   /** Begins to watch a run. */
@@ -115,6 +133,10 @@ public final class WatchStudy {
   public final class Session {
     private final Watch watch;
 
+    /** Elements of the reference, and those that were said to be others; empty: not known. */
+    private final Set<String> elements = new HashSet<>(reference.elements());
+
+    private boolean saidAlone;
     private long frames;
     private long novel;
     private long alarms;
@@ -133,12 +155,24 @@ public final class WatchStudy {
       frames++;
       novel += seen.inARow() > 0 ? 1 : 0;
       alarms += seen.raised() ? 1 : 0;
-      return WatchedFrame.of(seen, rule, errors);
+      return WatchedFrame.of(seen, rule, errors, cautions(frame));
     }
 
-    /** Atoms of the frames so far that have no neighbour of their own element. */
-    public CentresAlone centresAlone() {
-      return watch.centresAlone();
+    /** Once for each element, and once for centres without their like: a run may be long. */
+    private List<String> cautions(Frame frame) {
+      String place = frame.origin().source() + ": frame " + frame.origin().index();
+      List<String> all = new ArrayList<>();
+      if (!elements.isEmpty() && !elements.containsAll(frame.elements())) {
+        ElementCautions.Counts counts = new ElementCautions.Counts();
+        counts.add(frame);
+        ElementCautions.lacking(place, counts.bySymbol(), name, elements).ifPresent(all::add);
+        elements.addAll(frame.elements());
+      }
+      if (!saidAlone && !watch.centresAlone().counts().isEmpty()) {
+        saidAlone = true;
+        ElementCautions.alone(place, watch.centresAlone()).ifPresent(all::add);
+      }
+      return all;
     }
 
     /** The number of frames so far. */

@@ -22,13 +22,15 @@ import org.quests.uncertainty.Watch;
  * @param time in the unit of the file; null where the frame does not say
  * @param errorBound the greatest bound on the error of an atom; null where δH or a calibration is
  *     not known
+ * @param cautions what is to be known of elements from this frame on, as sentences
  */
 public record WatchedFrame(
     Watch.Seen seen,
     AlarmRule rule,
     @Nullable Double step,
     @Nullable Double time,
-    @Nullable Double errorBound) {
+    @Nullable Double errorBound,
+    List<String> cautions) {
   private static final List<String> STEPS = List.of("timestep", "step", "Step");
   private static final List<String> TIMES = List.of("time", "Time");
 
@@ -77,14 +79,19 @@ public record WatchedFrame(
     return frame -> frame.seen.dH().map(value).orElse(null);
   }
 
-  static WatchedFrame of(Watch.Seen seen, AlarmRule rule, @Nullable ErrorCalibration errors) {
+  static WatchedFrame of(
+      Watch.Seen seen,
+      AlarmRule rule,
+      @Nullable ErrorCalibration errors,
+      List<String> cautions) {
     return new WatchedFrame(
         seen,
         rule,
         number(seen.frame(), STEPS),
         number(seen.frame(), TIMES),
         // Bounds grow with δH.
-        errors == null ? null : seen.dH().map(dH -> errors.bound(dH.max())).orElse(null));
+        errors == null ? null : seen.dH().map(dH -> errors.bound(dH.max())).orElse(null),
+        cautions);
   }
 
   private static @Nullable Double number(Frame frame, List<String> keys) {

@@ -3,6 +3,7 @@ package org.quests.architecture;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -24,6 +25,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.quests.core.Parallelism;
 
 /** The arrows between packages: data passes down this list, imports point up it. */
@@ -207,6 +209,18 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .areAssignableTo(ThreadLocalRandom.class);
+
+  /** Seeds are numbers for all who call: a generator would depend on what it was used for before. */
+  @ArchTest
+  static final ArchRule SEEDS_ARE_NUMBERS =
+      noCodeUnits()
+          .that()
+          .arePublic()
+          .should()
+          .haveRawParameterTypes(
+              DescribedPredicate.describe(
+                  "a random generator among them",
+                  types -> types.stream().anyMatch(t -> t.isAssignableTo(RandomGenerator.class))));
 
   @ArchTest
   static final ArchRule PUBLIC_FIELDS_DO_NOT_CHANGE =
