@@ -398,7 +398,9 @@ class TrajectoryStudiesTest {
       copper = Environments.describe(source, seeing, threads);
     }
     String lacking =
-        " of elements that the reference " + known + " does not hold (Ni %d): δH alone may not show that";
+        " of elements that the reference "
+            + known
+            + " does not hold (Ni %d): δH alone may not show that";
     String all = alloy + ": 30 atoms are" + lacking.formatted(30);
     EventStudy events =
         EventStudy.of(seeing, Written.WEIGHING, EventStudy.Plan.usual())

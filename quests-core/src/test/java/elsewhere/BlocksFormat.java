@@ -9,9 +9,9 @@ import org.quests.io.CutOffException;
 import org.quests.io.FollowableFormat;
 import org.quests.io.FrameCutter;
 import org.quests.io.LineReader;
+import org.quests.io.LineWords;
 import org.quests.io.ReadOptions;
 import org.quests.io.TrajectoryFormat;
-import org.quests.io.LineWords;
 
 /**
  * A text format as a user may write one: a line {@code block N A} with the number of atoms and the

@@ -42,9 +42,7 @@ public final class ScoreFrames {
         if (step % 100 == 0) {
           var atoms =
               Environments.describe(FrameSource.of(List.of(crystal.frame())), SPEC, threads);
-          var dH =
-              DifferentialEntropy.of(
-                  atoms, reference, Weighing.of(0.015), threads);
+          var dH = DifferentialEntropy.of(atoms, reference, Weighing.of(0.015), threads);
           System.out.printf(
               "step %d: %.0f %% of the atoms are not covered%n", step, 100 * dH.fractionPositive());
         }

@@ -72,8 +72,7 @@ public class EntropyBenchmark {
 
   @Benchmark
   public double entropy() {
-    return DatasetInformation.of(
-ReferenceSet.of(dataset, parallelism), weighing, parallelism)
+    return DatasetInformation.of(ReferenceSet.of(dataset, parallelism), weighing, parallelism)
         .entropy()
         .value();
   }

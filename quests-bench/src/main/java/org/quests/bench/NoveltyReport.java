@@ -51,11 +51,13 @@ public final class NoveltyReport {
       System.out.println("|---|---|---|---|");
       for (Precision precision : new Precision[] {Precision.DOUBLE, Precision.SINGLE}) {
         FrameNovelty novelty =
-            FrameNovelty.against(reference, Weighing.of(Bandwidth.DEFAULT)
-                .with(
-                    new Evaluation(
-                        KernelEngines.get("simd"),
-                        Accuracy.of(precision, Evaluation.DEFAULT_TOLERANCE))));
+            FrameNovelty.against(
+                reference,
+                Weighing.of(Bandwidth.DEFAULT)
+                    .with(
+                        new Evaluation(
+                            KernelEngines.get("simd"),
+                            Accuracy.of(precision, Evaluation.DEFAULT_TOLERANCE))));
         oneByOne(novelty, frames, precision, parallelism);
         streamed(novelty, frames, precision, parallelism);
       }

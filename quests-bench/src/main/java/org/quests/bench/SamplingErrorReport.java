@@ -8,7 +8,6 @@ import org.quests.core.Interval;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.sampling.DrawBy;

@@ -407,8 +407,7 @@ public final class SpeedReport {
     Environments solid =
         BenchData.describe(BenchData.shipped("cu256_fcc_300K.extxyz.gz"), parallelism);
     Proposals proposals =
-        new Proposals(
-            solid, weighing(Precision.DOUBLE, Evaluation.DEFAULT_TOLERANCE), parallelism);
+        new Proposals(solid, weighing(Precision.DOUBLE, Evaluation.DEFAULT_TOLERANCE), parallelism);
     for (int cells : new int[] {2, 4}) {
       Frame frame = Proposals.copper(cells);
       DoubleArrayList incremental = new DoubleArrayList();

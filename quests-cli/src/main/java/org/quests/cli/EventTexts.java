@@ -1,9 +1,9 @@
 package org.quests.cli;
 
 import java.util.List;
+import org.quests.core.Interval;
 import org.quests.events.ChangePoint;
 import org.quests.events.Changes;
-import org.quests.core.Interval;
 import org.quests.events.NucleationFit;
 import org.quests.events.RareEvents;
 import org.quests.events.Transition;

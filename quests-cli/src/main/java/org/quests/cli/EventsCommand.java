@@ -298,10 +298,7 @@ final class EventsCommand extends AnalysisCommand {
   }
 
   private EventResult watch(
-      EventStudy study,
-      Inputs inputs,
-      InputFile run,
-      Parallelism parallelism) {
+      EventStudy study, Inputs inputs, InputFile run, Parallelism parallelism) {
     return writeTogether(
         List.of(OutputKind.FRAMES),
         streams -> {

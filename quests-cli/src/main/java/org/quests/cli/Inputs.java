@@ -141,10 +141,7 @@ final class Inputs {
   void warnOfLacking(Environments test, Environments reference) {
     warn(
         ElementCautions.lacking(
-            test.source(),
-            ElementCautions.counts(test.index()),
-            reference.source(),
-            reference));
+            test.source(), ElementCautions.counts(test.index()), reference.source(), reference));
   }
 
   /** Describes the environments of several files with one descriptor. */

@@ -111,11 +111,7 @@ final class TrajectoryCommand extends AnalysisCommand {
     private final Parallelism parallelism;
     private final NoveltySeries series = new NoveltySeries();
 
-    Run(
-        Inputs inputs,
-        InputFile file,
-        TrajectoryStudy study,
-        Parallelism parallelism) {
+    Run(Inputs inputs, InputFile file, TrajectoryStudy study, Parallelism parallelism) {
       this.inputs = inputs;
       this.file = file;
       this.study = study;
@@ -125,8 +121,7 @@ final class TrajectoryCommand extends AnalysisCommand {
     /** Weighs every frame and tells the sinks. */
     TrajectoryResult tell(List<Sink> sinks) throws IOException {
       try (FrameSource source = inputs.reopen(file)) {
-        TrajectoryResult result =
-            study.run(source, frame -> accept(frame, sinks), parallelism);
+        TrajectoryResult result = study.run(source, frame -> accept(frame, sinks), parallelism);
         inputs.finish(source, result.elementCautions());
         return result;
       } catch (UncheckedIOException e) {

@@ -24,9 +24,9 @@ import org.quests.io.CutOffException;
 import org.quests.io.FollowableFormat;
 import org.quests.io.FrameCutter;
 import org.quests.io.LineReader;
+import org.quests.io.LineWords;
 import org.quests.io.ReadOptions;
 import org.quests.io.TrajectoryFormat;
-import org.quests.io.LineWords;
 
 /** A format that a user brings. */
 class OwnFormatTest {

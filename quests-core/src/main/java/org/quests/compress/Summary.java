@@ -7,9 +7,7 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Entropy;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
 
@@ -33,10 +31,7 @@ public record Summary(
     LogKernelSums.Header header) {
   /** The summary of a selection, by its places in the dataset. */
   public static Summary of(
-      Environments dataset,
-      int[] frames,
-      Weighing weighing,
-      Parallelism parallelism) {
+      Environments dataset, int[] frames, Weighing weighing, Parallelism parallelism) {
     return of(dataset, frames, null, weighing, parallelism);
   }
 

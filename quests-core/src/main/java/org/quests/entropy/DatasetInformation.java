@@ -96,7 +96,8 @@ public final class DatasetInformation {
                 KernelTask.of(
                     dataset.packed(),
                     dataset.packed(),
-                    h, evaluation.accuracy(),
+                    h,
+                    evaluation.accuracy(),
                     new Want(false, groups, false)),
                 parallelism);
     List<DatasetInformation> all = new ArrayList<>();

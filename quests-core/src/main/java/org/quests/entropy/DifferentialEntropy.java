@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Bandwidths;
 import org.quests.kernel.KernelTask;
 import org.quests.kernel.LogKernelSums;
@@ -148,8 +147,7 @@ public final class DifferentialEntropy {
     Collector collector = new Collector(want.nearest());
     environments.forEach(
         batch ->
-            collector.add(
-                batch, of(batch.environments(), reference, want, weighing, parallelism)));
+            collector.add(batch, of(batch.environments(), reference, want, weighing, parallelism)));
     return collector.result(environments.index().count());
   }
 

@@ -2,7 +2,6 @@ package org.quests.entropy;
 
 import org.quests.core.ExactSum;
 import org.quests.core.Parallelism;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 
 /**

@@ -6,7 +6,6 @@ import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Groups;
 import org.quests.kernel.LogKernelSums;
 

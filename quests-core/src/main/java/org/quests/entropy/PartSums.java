@@ -4,8 +4,6 @@ import java.util.Arrays;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
@@ -41,10 +39,7 @@ public final class PartSums {
    * @throws org.quests.core.QuestsException where the work was cancelled
    */
   public static PartSums of(
-      Environments dataset,
-      Groups parts,
-      Weighing weighing,
-      Parallelism parallelism) {
+      Environments dataset, Groups parts, Weighing weighing, Parallelism parallelism) {
     double[][] logs = new double[parts.count()][];
     int[] counts = new int[parts.count()];
     double[] bounds = new double[dataset.count()];
@@ -59,10 +54,7 @@ public final class PartSums {
       }
       DifferentialEntropy dH =
           DifferentialEntropy.of(
-              dataset,
-              ReferenceSet.of(dataset.select(rows), parallelism),
-              weighing,
-              parallelism);
+              dataset, ReferenceSet.of(dataset.select(rows), parallelism), weighing, parallelism);
       // Parts differ in size, and so may their precision: the least precise one speaks for all.
       if (header == null || dH.header().precision() == Precision.SINGLE) {
         header = dH.header();
@@ -95,8 +87,7 @@ public final class PartSums {
    * log S of the environments of one part over that part, each without the environments of its own
    * frame; −∞ where nothing is left. In the order of the dataset.
    */
-  static double[] withoutOwnFrames(
-      Environments part, Weighing weighing, Parallelism parallelism) {
+  static double[] withoutOwnFrames(Environments part, Weighing weighing, Parallelism parallelism) {
     return Arrays.stream(
             DifferentialEntropy.of(
                     part,

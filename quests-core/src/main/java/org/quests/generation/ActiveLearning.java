@@ -13,10 +13,8 @@ import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
 
@@ -117,10 +115,7 @@ public final class ActiveLearning {
   }
 
   private ActiveLearning(
-      List<Frame> dataset,
-      Environments environments,
-      Plan plan,
-      Weighing weighing) {
+      List<Frame> dataset, Environments environments, Plan plan, Weighing weighing) {
     this.dataset = List.copyOf(dataset);
     this.environments = environments;
     this.plan = plan;
@@ -136,10 +131,7 @@ public final class ActiveLearning {
    *     from
    */
   public static ActiveLearning of(
-      List<Frame> dataset,
-      Environments environments,
-      Plan plan,
-      Weighing weighing) {
+      List<Frame> dataset, Environments environments, Plan plan, Weighing weighing) {
     if (dataset.size() != environments.frames()) {
       throw new IllegalArgumentException(
           dataset.size() + " frames with the environments of " + environments.frames());

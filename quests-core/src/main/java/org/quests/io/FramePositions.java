@@ -3,8 +3,8 @@ package org.quests.io;
 import java.util.Arrays;
 
 /**
- * Positions of frames 0, 1, 2, … of a source; of a long one every second, fourth, … only, so that they
- * take little memory however many frames there are.
+ * Positions of frames 0, 1, 2, … of a source; of a long one every second, fourth, … only, so that
+ * they take little memory however many frames there are.
  */
 final class FramePositions {
   private static final int MOST = 1 << 16;

@@ -28,10 +28,10 @@ public interface TextFormat extends FileFormat {
    *
    * <p>What it throws as {@link CutOffException} becomes an error that names the place, or, where
    * {@link ReadOptions#allowTruncated} says so, leaves the frame out. An {@code
-   * IllegalArgumentException}, such as {@link LineWords} throws for what is no number, becomes an error
-   * that names frame and line. Where {@link ReadOptions#keepBytes} asks for it, frames carry what
-   * stands between {@link LineReader#mark} and {@link LineReader#marked}; those without are written
-   * anew where their bytes are wanted.
+   * IllegalArgumentException}, such as {@link LineWords} throws for what is no number, becomes an
+   * error that names frame and line. Where {@link ReadOptions#keepBytes} asks for it, frames carry
+   * what stands between {@link LineReader#mark} and {@link LineReader#marked}; those without are
+   * written anew where their bytes are wanted.
    */
   interface Reader {
     /**

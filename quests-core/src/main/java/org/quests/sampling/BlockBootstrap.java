@@ -8,10 +8,8 @@ import org.quests.core.Cancellation;
 import org.quests.core.Interval;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.PartSums;
 import org.quests.entropy.Weighing;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Groups;
 
 /**
@@ -59,10 +57,7 @@ public final class BlockBootstrap {
    * @param blocks number of the block of each environment, from 0
    */
   static BlockBootstrap of(
-      Environments dataset,
-      int[] blocks,
-      Weighing weighing,
-      Parallelism parallelism) {
+      Environments dataset, int[] blocks, Weighing weighing, Parallelism parallelism) {
     int[] labels = Arrays.stream(blocks).distinct().sorted().toArray();
     double[] sizes = new double[labels.length];
     int[] own = Arrays.stream(blocks).map(b -> Arrays.binarySearch(labels, b)).toArray();

@@ -7,9 +7,7 @@ import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 
 /** Entropies of samples of one size, drawn without replacement. Immutable. */
@@ -47,10 +45,7 @@ public final class EntropySamples {
    * @throws QuestsException where the work was cancelled
    */
   public static EntropySamples of(
-      Environments dataset,
-      Plan plan,
-      Weighing weighing,
-      Parallelism parallelism) {
+      Environments dataset, Plan plan, Weighing weighing, Parallelism parallelism) {
     int n = dataset.count();
     int[] blocks = BlockBootstrap.blocks(dataset);
     List<SampleEntropy> samples = new ArrayList<>();
@@ -69,8 +64,7 @@ public final class EntropySamples {
       Environments sample = dataset.select(rows);
       samples.add(SampleEntropy.of(sample, weighing, parallelism));
       bootstraps.add(
-          BlockBootstrap.of(
-              sample, LearningCurve.select(blocks, rows), weighing, parallelism));
+          BlockBootstrap.of(sample, LearningCurve.select(blocks, rows), weighing, parallelism));
     }
     BlockBootstrap bootstrap = BlockBootstrap.ofMean(bootstraps, LearningCurve.values(samples));
     return new EntropySamples(samples, bootstrap);

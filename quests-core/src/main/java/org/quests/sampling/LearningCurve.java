@@ -11,9 +11,7 @@ import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 
 /**
@@ -110,10 +108,7 @@ public final class LearningCurve {
    * @throws QuestsException where the work was cancelled
    */
   public static LearningCurve of(
-      Environments dataset,
-      Plan plan,
-      Weighing weighing,
-      Parallelism parallelism) {
+      Environments dataset, Plan plan, Weighing weighing, Parallelism parallelism) {
     int[] blocks = BlockBootstrap.blocks(dataset);
     SampleEntropy whole = SampleEntropy.of(dataset, weighing, parallelism);
     BlockBootstrap ofWhole = BlockBootstrap.of(dataset, blocks, weighing, parallelism);

@@ -4,9 +4,7 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Entropy;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
 
@@ -18,8 +16,7 @@ import org.quests.kernel.ReferenceSet;
  * @param seconds what that took
  */
 record SampleEntropy(Entropy entropy, LogKernelSums.Header header, double seconds) {
-  static SampleEntropy of(
-      Environments sample, Weighing weighing, Parallelism parallelism) {
+  static SampleEntropy of(Environments sample, Weighing weighing, Parallelism parallelism) {
     long started = System.nanoTime();
     DatasetInformation information =
         DatasetInformation.of(ReferenceSet.of(sample, parallelism), weighing, parallelism);

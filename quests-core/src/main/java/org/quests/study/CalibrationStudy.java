@@ -167,8 +167,7 @@ public final class CalibrationStudy {
       Parallelism parallelism) {
     long started = System.nanoTime();
     FrameNovelty novelty =
-        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing)
-            .with(spec);
+        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing).with(spec);
     FrameNovelty.Stream stream = novelty.stream(labelled, parallelism);
     Labels labels = new Labels();
     stream.forEach(
@@ -237,11 +236,7 @@ public final class CalibrationStudy {
         falseAlarms == null
             ? null
             : FalseAlarms.of(
-                reference,
-                falseAlarms.blocks,
-                falseAlarms.rate,
-                weighing,
-                parallelism);
+                reference, falseAlarms.blocks, falseAlarms.rate, weighing, parallelism);
     boolean single =
         (totals != null && totals.precision() == Precision.SINGLE)
             || (alarms != null && alarms.precision() == Precision.SINGLE);

@@ -3,7 +3,6 @@ package org.quests.study;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.sampling.DrawBy;

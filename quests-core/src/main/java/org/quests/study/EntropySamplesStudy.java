@@ -37,8 +37,7 @@ public final class EntropySamplesStudy {
    * @throws org.quests.core.QuestsException where it was cancelled
    */
   public EntropySamplesResult run(Parallelism parallelism) {
-    EntropySamples samples =
-        EntropySamples.of(dataset, plan, weighing, parallelism);
+    EntropySamples samples = EntropySamples.of(dataset, plan, weighing, parallelism);
     return new EntropySamplesResult(
         name,
         Setting.of(dataset.spec(), weighing, parallelism),

@@ -9,7 +9,6 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Weighing;
-import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
 import org.quests.kernel.ReferenceSet;
 
@@ -56,10 +55,10 @@ public final class EntropyStudy {
     long started = System.nanoTime();
     DatasetInformation information =
         DatasetInformation.of(
-                ReferenceSet.of(dataset, parallelism),
-                elements == null ? Groups.ALL : elements.groups(),
-                weighing,
-                parallelism);
+            ReferenceSet.of(dataset, parallelism),
+            elements == null ? Groups.ALL : elements.groups(),
+            weighing,
+            parallelism);
     return new EntropyResult(
         name,
         Setting.of(dataset.spec(), weighing, parallelism),

@@ -335,9 +335,7 @@ public final class EventStudy {
   private FrameNovelty novelty(List<FrameNovelty.Reference> references) {
     return references.isEmpty()
         ? FrameNovelty.againstItself(spec, weighing)
-        : FrameNovelty.against(references, weighing)
-            .with(spec)
-            .withOwnEntropy();
+        : FrameNovelty.against(references, weighing).with(spec).withOwnEntropy();
   }
 
   private double radius() {

@@ -110,8 +110,7 @@ public final class GenerationStudy {
   public GenerationResult run(ActiveLearning.Listener listener, Parallelism parallelism) {
     long started = System.nanoTime();
     ActiveLearning.Result made =
-        ActiveLearning.of(frames, environments, plan, weighing)
-            .run(earlier, listener, parallelism);
+        ActiveLearning.of(frames, environments, plan, weighing).run(earlier, listener, parallelism);
     return new GenerationResult(
         name,
         environments.count(),

@@ -123,13 +123,7 @@ public final class GroupComparisonStudy {
     Environments dataset = groups.environments;
     long started = System.nanoTime();
     GroupComparison found =
-        GroupComparison.of(
-            dataset,
-            groups.names,
-            groups.labels,
-            epsilon,
-            weighing,
-            parallelism);
+        GroupComparison.of(dataset, groups.names, groups.labels, epsilon, weighing, parallelism);
     double[][] overlap = matrix(g -> r -> found.overlap(g, r));
     double[][] divergence = matrix(g -> r -> found.divergence(g, r));
     double[][] ratio = matrix(g -> r -> found.likelihoodRatio(g, r));

@@ -61,10 +61,7 @@ public record LearningCurveResult(
               ResultKey.nats("h_infinity_interval", "both ends of an interval of 95 %"),
               curve ->
                   SharedKeys.ends(
-                      curve
-                          .extrapolation()
-                          .map(Extrapolation::interval)
-                          .orElse(Interval.UNKNOWN)))
+                      curve.extrapolation().map(Extrapolation::interval).orElse(Interval.UNKNOWN)))
           .with(ResultKey.nats("gap", "h_infinity less H"), LearningCurve::gap);
 
   private static final ResultKeys<LearningCurveResult> KEYS =

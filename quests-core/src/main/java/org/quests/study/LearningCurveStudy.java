@@ -38,8 +38,7 @@ public final class LearningCurveStudy {
    */
   public LearningCurveResult run(Parallelism parallelism) {
     long started = System.nanoTime();
-    LearningCurve curve =
-        LearningCurve.of(dataset, plan, weighing, parallelism);
+    LearningCurve curve = LearningCurve.of(dataset, plan, weighing, parallelism);
     return new LearningCurveResult(
         name,
         Setting.of(dataset.spec(), weighing, parallelism),

@@ -288,9 +288,7 @@ public final class SelectionStudy {
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     started = System.nanoTime();
-    Summary summary =
-        Summary.of(
-            dataset, selected, reference, weighing, parallelism);
+    Summary summary = Summary.of(dataset, selected, reference, weighing, parallelism);
     return new SelectionResult(
         name,
         referenceName,

@@ -12,7 +12,6 @@ import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
-import org.quests.kernel.Bandwidths;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
 
@@ -125,12 +124,7 @@ public abstract sealed class TestSet {
     @Override
     Weighed weigh(ReferenceSet reference, Weighing weighing, Want want, Parallelism parallelism) {
       DifferentialEntropy dH =
-          DifferentialEntropy.of(
-                  environments,
-                  reference,
-                  want,
-                  weighing,
-                  parallelism);
+          DifferentialEntropy.of(environments, reference, want, weighing, parallelism);
       return new Weighed(dH, environments.index(), List.of(), environments.descriptorSeconds(), 0);
     }
   }
@@ -154,8 +148,7 @@ public abstract sealed class TestSet {
     Weighed weigh(ReferenceSet reference, Weighing weighing, Want want, Parallelism parallelism) {
       EnvironmentStream stream = EnvironmentStream.of(frames, spec.descriptor(), parallelism);
       DifferentialEntropy dH =
-          DifferentialEntropy.of(
-              stream, reference, want, weighing, parallelism);
+          DifferentialEntropy.of(stream, reference, want, weighing, parallelism);
       return new Weighed(
           dH,
           stream.index(),

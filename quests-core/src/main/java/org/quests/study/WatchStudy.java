@@ -103,7 +103,8 @@ public final class WatchStudy {
    */
   public WatchStudy withCalibration(CalibrationFile calibration) {
     calibration.requireFits(reference, weighing.bandwidth().value());
-    return new WatchStudy(name, reference, spec, weighing, rule, calibration.errors(), harvesting, exact);
+    return new WatchStudy(
+        name, reference, spec, weighing, rule, calibration.errors(), harvesting, exact);
   }
 
   /**
@@ -124,8 +125,7 @@ public final class WatchStudy {
   /** Begins to watch a run. */
   public Session start(Parallelism parallelism) {
     FrameNovelty novelty =
-        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing)
-            .with(spec);
+        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing).with(spec);
     return new Session(new Watch(novelty, rule, harvesting, exact, parallelism));
   }
 

@@ -80,10 +80,7 @@ public record WatchedFrame(
   }
 
   static WatchedFrame of(
-      Watch.Seen seen,
-      AlarmRule rule,
-      @Nullable ErrorCalibration errors,
-      List<String> cautions) {
+      Watch.Seen seen, AlarmRule rule, @Nullable ErrorCalibration errors, List<String> cautions) {
     return new WatchedFrame(
         seen,
         rule,

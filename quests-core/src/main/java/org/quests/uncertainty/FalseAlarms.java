@@ -8,9 +8,7 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 
@@ -41,11 +39,7 @@ public record FalseAlarms(
    * @throws QuestsException of kind USAGE where there are too few frames for the rate or the blocks
    */
   public static FalseAlarms of(
-      Environments reference,
-      int blocks,
-      double rate,
-      Weighing weighing,
-      Parallelism parallelism) {
+      Environments reference, int blocks, double rate, Weighing weighing, Parallelism parallelism) {
     if (!(rate > 0 && rate < 1)) {
       throw QuestsException.usage("the rate of false alarms must be between 0 and 1, not " + rate);
     }

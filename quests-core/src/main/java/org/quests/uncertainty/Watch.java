@@ -225,8 +225,7 @@ public final class Watch {
       int[] atoms = new int[doubts];
       Arrays.setAll(atoms, d -> novel[doubtful[d]]);
       DifferentialEntropy sums =
-          DifferentialEntropy.of(
-              environments.select(atoms), reference, inFull, parallelism);
+          DifferentialEntropy.of(environments.select(atoms), reference, inFull, parallelism);
       for (int d = 0; d < doubts; d++) {
         logReference[doubtful[d]] = -sums.value(d);
       }
@@ -246,8 +245,7 @@ public final class Watch {
     double[] logs = new double[environments.count()];
     Arrays.fill(logs, Double.NEGATIVE_INFINITY);
     if (harvest != null) {
-      DifferentialEntropy dH =
-          DifferentialEntropy.of(environments, harvest, inFull, parallelism);
+      DifferentialEntropy dH = DifferentialEntropy.of(environments, harvest, inFull, parallelism);
       Arrays.setAll(logs, i -> -dH.value(i));
     }
     return logs;

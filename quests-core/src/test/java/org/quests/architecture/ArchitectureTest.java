@@ -210,7 +210,9 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .areAssignableTo(ThreadLocalRandom.class);
 
-  /** Seeds are numbers for all who call: a generator would depend on what it was used for before. */
+  /**
+   * Seeds are numbers for all who call: a generator would depend on what it was used for before.
+   */
   @ArchTest
   static final ArchRule SEEDS_ARE_NUMBERS =
       noCodeUnits()

@@ -18,11 +18,9 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.KernelEngines;
 import org.quests.kernel.PairKernels;
 import org.quests.kernel.ReferenceSet;
 

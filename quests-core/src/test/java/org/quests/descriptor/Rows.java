@@ -6,7 +6,6 @@ import java.util.Arrays;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.entropy.DatasetInformation;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;

@@ -16,10 +16,7 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.kernel.Accuracy;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
-import org.quests.kernel.KernelEngines;
 import org.quests.kernel.ReferenceSet;
 import org.quests.testing.TestData;
 
@@ -143,10 +140,10 @@ class EntropyTest {
 
     DatasetInformation byGroup =
         DatasetInformation.of(
-                ReferenceSet.of(environments(all), Parallelism.serial()),
-                Groups.of(3, labels),
-                EXACT,
-                Parallelism.serial());
+            ReferenceSet.of(environments(all), Parallelism.serial()),
+            Groups.of(3, labels),
+            EXACT,
+            Parallelism.serial());
     assertThat(byGroup.entropy().value()).isEqualTo(expected, within(1e-12));
     for (int g = 0, first = 0; g < 3; first += sizes[g++]) {
       double[][] own = Arrays.copyOfRange(all, first, first + sizes[g]);

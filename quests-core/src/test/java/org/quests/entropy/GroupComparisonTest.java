@@ -16,7 +16,6 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.KernelEngines;
 import org.quests.kernel.ReferenceSet;
 
 class GroupComparisonTest {
@@ -35,8 +34,7 @@ class GroupComparisonTest {
   }
 
   private static GroupComparison compare(Environments dataset, int[] labels, String... names) {
-    return GroupComparison.of(
-        dataset, List.of(names), labels, 1e-5, EXACT, Parallelism.serial());
+    return GroupComparison.of(dataset, List.of(names), labels, 1e-5, EXACT, Parallelism.serial());
   }
 
   private static double entropy(Environments environments) {
@@ -99,7 +97,8 @@ class GroupComparisonTest {
         DifferentialEntropy.of(
             a, ReferenceSet.of(b, Parallelism.serial()), EXACT, Parallelism.serial());
     assertThat(groups.overlap(0, 1)).isEqualTo(ab.overlap(1e-5)).isBetween(0.1, 0.99);
-    Entropy own = Entropy.of(ReferenceSet.of(a, Parallelism.serial()), Weighing.of(H), Parallelism.serial());
+    Entropy own =
+        Entropy.of(ReferenceSet.of(a, Parallelism.serial()), Weighing.of(H), Parallelism.serial());
     assertThat(groups.divergence(0, 1)).isEqualTo(ab.divergence(own), within(1e-9)).isPositive();
     assertThat(groups.divergence(1, 1)).isZero();
     assertThat(groups.overlap(1, 1)).isEqualTo(1);

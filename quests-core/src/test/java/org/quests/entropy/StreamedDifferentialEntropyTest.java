@@ -20,8 +20,6 @@ import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSource;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.Bandwidths;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
 
@@ -80,13 +78,11 @@ class StreamedDifferentialEntropyTest {
         reference = ReferenceSet.of(Environments.describe(source, SPEC, two), two);
       }
       DifferentialEntropy expected =
-          DifferentialEntropy.of(
-                  whole, reference, Want.NEAREST, Weighing.of(0.015), two);
+          DifferentialEntropy.of(whole, reference, Want.NEAREST, Weighing.of(0.015), two);
       try (FrameSource source = FrameSource.open(file)) {
         EnvironmentStream stream = EnvironmentStream.of(source, SPEC.descriptor(), two);
         DifferentialEntropy found =
-            DifferentialEntropy.of(
-                stream, reference, Want.NEAREST, Weighing.of(0.015), two);
+            DifferentialEntropy.of(stream, reference, Want.NEAREST, Weighing.of(0.015), two);
         assertThat(stream.index().frames()).isEqualTo(6);
         assertThat(stream.index().count()).isEqualTo(whole.count());
         assertThat(stream.volumePerAtom().getAsDouble())

@@ -20,12 +20,12 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Weighing;
-import org.quests.novelty.FrameNovelty;
-import org.quests.novelty.FrameNovelty.Reference;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameNovelty;
+import org.quests.novelty.FrameNovelty.Reference;
 import org.quests.testing.TestData;
 
 /** Changes are found where there are some, and hardly ever where there are none. */

@@ -14,11 +14,11 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Weighing;
-import org.quests.novelty.FrameNovelty;
-import org.quests.novelty.FrameNovelty.Reference;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
+import org.quests.novelty.FrameNovelty;
+import org.quests.novelty.FrameNovelty.Reference;
 import org.quests.testing.TestData;
 
 /** Balls of crystal in a melt are found, whole and where they are. */
@@ -49,7 +49,8 @@ class PlantedNucleiTest {
               THREADS);
     }
     novelty =
-        FrameNovelty.against(List.of(Reference.of("melt", melt), product), weighing).withOwnEntropy();
+        FrameNovelty.against(List.of(Reference.of("melt", melt), product), weighing)
+            .withOwnEntropy();
     detection = new Detection(signal, threshold, true, Nuclei.DEFAULT_BOND);
   }
 

@@ -18,10 +18,8 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.neighbors.NeighborSearch;
 import org.quests.testing.RealData;
@@ -62,10 +60,7 @@ class ActiveLearningTest {
     List<Frame> frames = dataset();
     MonteCarlo.Plan walk = MonteCarlo.Plan.towards(15).withSteps(40).withMinimumDistance(CLOSEST);
     return ActiveLearning.of(
-        frames,
-        describe(frames),
-        new ActiveLearning.Plan(3, generations, walk, 5),
-        WEIGHING);
+        frames, describe(frames), new ActiveLearning.Plan(3, generations, walk, 5), WEIGHING);
   }
 
   private static ActiveLearning.Result run(int generations, List<Frame> earlier, int threads) {
@@ -92,10 +87,7 @@ class ActiveLearningTest {
         double mean =
             Arrays.stream(
                     DifferentialEntropy.of(
-                            describe(List.of(frame)),
-                            reference,
-                            WEIGHING,
-                            Parallelism.serial())
+                            describe(List.of(frame)), reference, WEIGHING, Parallelism.serial())
                         .values())
                 .map(dH -> Math.abs(dH - 15))
                 .average()
@@ -150,10 +142,7 @@ class ActiveLearningTest {
     List<Generation> heard = new ArrayList<>();
     ActiveLearning.Result result =
         ActiveLearning.of(
-                frames,
-                describe(frames),
-                new ActiveLearning.Plan(1, 5, walk, 1),
-                WEIGHING)
+                frames, describe(frames), new ActiveLearning.Plan(1, 5, walk, 1), WEIGHING)
             .run(List.of(), heard::add, Parallelism.serial());
     assertThat(heard).isEqualTo(result.generations());
     double before = result.startEntropy();
@@ -207,10 +196,7 @@ class ActiveLearningTest {
           MonteCarlo.Plan.towards(30).withSteps(300).withMinimumDistance(closest);
       ActiveLearning.Result result =
           ActiveLearning.of(
-                  frames,
-                  describe(frames),
-                  new ActiveLearning.Plan(4, 2, walk, 0),
-                  WEIGHING)
+                  frames, describe(frames), new ActiveLearning.Plan(4, 2, walk, 0), WEIGHING)
               .run(List.of(), g -> {}, parallelism);
       double before = result.startEntropy();
       assertThat(result.generations()).hasSize(2);

@@ -24,9 +24,7 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.neighbors.NeighborSearch;
 
@@ -249,9 +247,7 @@ class MonteCarloTest {
     Frame none = Frame.of(start.origin(), new byte[0], new double[0], Cell.NONE);
     ReferenceSet reference = reference(start, spec(32, 5));
     assertThatThrownBy(
-            () ->
-                MonteCarlo.walk(
-                    none, plan, 0, reference, WEIGHING, Parallelism.serial()))
+            () -> MonteCarlo.walk(none, plan, 0, reference, WEIGHING, Parallelism.serial()))
         .hasMessage("crystal: frame 6: no atoms, expected at least one");
   }
 

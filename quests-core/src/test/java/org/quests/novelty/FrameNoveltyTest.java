@@ -22,11 +22,8 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
-import org.quests.novelty.FrameNovelty.Reference;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Accuracy;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.Bandwidths;
 import org.quests.kernel.KernelEngine;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.KernelTask;
@@ -34,6 +31,7 @@ import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.Want;
+import org.quests.novelty.FrameNovelty.Reference;
 
 /** δH frame by frame: what it must be, and that it is what weighing everything at once gives. */
 @Tag("slow")
@@ -84,7 +82,9 @@ class FrameNoveltyTest {
   @Test
   void inAPerfectCrystalOnlyTheSizeOfTheReferenceCounts() {
     FrameNovelty novelty =
-        FrameNovelty.against(reference(crystals(0, 0, 3, 4)), WEIGHING).withNearest().withOwnEntropy();
+        FrameNovelty.against(reference(crystals(0, 0, 3, 4)), WEIGHING)
+            .withNearest()
+            .withOwnEntropy();
     List<FrameResult> results = weigh(novelty, crystals(0, 0, 2, 3, 0, 5), Parallelism.serial());
     assertThat(results).hasSize(4);
     for (FrameResult result : results) {
@@ -129,7 +129,8 @@ class FrameNoveltyTest {
   void aFrameOfTheParentIsWeighedAgainstTheOthers() {
     List<Frame> run = crystals(0, 0.1, 3, 3, 4);
     FrameNovelty novelty =
-        FrameNovelty.against(List.of(Reference.parent("parent", reference(run))), WEIGHING).withNearest();
+        FrameNovelty.against(List.of(Reference.parent("parent", reference(run))), WEIGHING)
+            .withNearest();
     FrameResult found = weigh(novelty, run, Parallelism.serial()).get(1);
     FrameResult others =
         FrameNovelty.against(reference(List.of(run.get(0), run.get(2))), WEIGHING)
@@ -164,12 +165,7 @@ class FrameNoveltyTest {
     ReferenceSet reference = reference(crystals(100, 0.05, 8, 9));
     Environments whole = Environments.describe(FrameSource.of(run), SPEC, Parallelism.serial());
     DifferentialEntropy expected =
-        DifferentialEntropy.of(
-                whole,
-                reference,
-                Want.NEAREST,
-                WEIGHING,
-                Parallelism.serial());
+        DifferentialEntropy.of(whole, reference, Want.NEAREST, WEIGHING, Parallelism.serial());
     FrameNovelty novelty = FrameNovelty.against(reference, WEIGHING).withNearest();
     List<FrameResult> first = null;
     for (int threads : new int[] {1, 2, 3}) {
@@ -279,7 +275,9 @@ class FrameNoveltyTest {
     Noting engine =
         new Noting(KernelEngines.get(KernelEngines.AUTO), new ConcurrentLinkedQueue<>());
     FrameNovelty novelty =
-        FrameNovelty.against(List.of(Reference.parent("parent", reference(run.subList(2, 4)))), WEIGHING.with(new Evaluation(engine, Accuracy.of(Precision.AUTO, 1e-6))));
+        FrameNovelty.against(
+            List.of(Reference.parent("parent", reference(run.subList(2, 4)))),
+            WEIGHING.with(new Evaluation(engine, Accuracy.of(Precision.AUTO, 1e-6))));
     weigh(novelty, run, Parallelism.serial());
     List<KernelTask> tasks = List.copyOf(engine.tasks());
     assertThat(tasks).extracting(task -> task.queries().count()).containsExactly(16, 54, 16);

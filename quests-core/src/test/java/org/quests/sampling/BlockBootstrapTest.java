@@ -28,7 +28,8 @@ class BlockBootstrapTest {
   }
 
   private static double entropy(Environments dataset) {
-    return Entropy.of(ReferenceSet.of(dataset, Parallelism.serial()), Weighing.of(H), Parallelism.serial())
+    return Entropy.of(
+            ReferenceSet.of(dataset, Parallelism.serial()), Weighing.of(H), Parallelism.serial())
         .value();
   }
 

@@ -3,7 +3,6 @@ package org.quests.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.quests.sampling.Points.EXACT;
-import static org.quests.sampling.Points.H;
 
 import java.util.Arrays;
 import java.util.List;

@@ -18,7 +18,6 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
@@ -33,10 +32,7 @@ class LearningCurveTest {
       Environments dataset, List<Double> fractions, DrawBy by, long seed, int threads) {
     try (Parallelism parallelism = Parallelism.of(threads)) {
       return LearningCurve.of(
-          dataset,
-          new LearningCurve.Plan(fractions, 3, by, seed),
-          Weighing.of(H),
-          parallelism);
+          dataset, new LearningCurve.Plan(fractions, 3, by, seed), Weighing.of(H), parallelism);
     }
   }
 
@@ -61,7 +57,11 @@ class LearningCurveTest {
   void allOfItIsTheEntropyExactly(DrawBy by) {
     Environments dataset = copper(":9");
     double expected =
-        Entropy.of(ReferenceSet.of(dataset, Parallelism.serial()), Weighing.of(H), Parallelism.serial()).value();
+        Entropy.of(
+                ReferenceSet.of(dataset, Parallelism.serial()),
+                Weighing.of(H),
+                Parallelism.serial())
+            .value();
     LearningCurve curve = curve(dataset, List.of(0.5, 1.0), by, 3, 2);
     assertThat(curve.entropy().value()).isEqualTo(expected);
     LearningCurve.Point all = curve.points().get(1);
@@ -182,10 +182,7 @@ class LearningCurveTest {
     assertThat(samples.bootstrap().blocks()).isEqualTo(5);
     EntropySamples byFrame =
         EntropySamples.of(
-            dataset,
-            new EntropySamples.Plan(300, 4, DrawBy.FRAME, 0),
-            EXACT,
-            Parallelism.serial());
+            dataset, new EntropySamples.Plan(300, 4, DrawBy.FRAME, 0), EXACT, Parallelism.serial());
     assertThat(byFrame.entropies()).extracting(Entropy::count).containsOnly(512);
     EntropySamples all =
         EntropySamples.of(
@@ -197,7 +194,10 @@ class LearningCurveTest {
         .extracting(Entropy::value)
         .hasSize(4)
         .containsOnly(
-            Entropy.of(ReferenceSet.of(dataset, Parallelism.serial()), Weighing.of(H), Parallelism.serial())
+            Entropy.of(
+                    ReferenceSet.of(dataset, Parallelism.serial()),
+                    Weighing.of(H),
+                    Parallelism.serial())
                 .value());
   }
 

@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.Random;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.KernelEngines;
 
 /** Datasets of points in three dimensions. */
 final class Points {

@@ -19,11 +19,9 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
-import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.novelty.FrameNovelty;
 import org.quests.testing.TestData;
@@ -65,7 +63,11 @@ class WatchTest {
 
   private static Watch watch(AlarmRule rule, long harvest, boolean exact) {
     return new Watch(
-        FrameNovelty.against(reference, WEIGHING), rule, new Watch.Harvesting(harvest), exact, SERIAL);
+        FrameNovelty.against(reference, WEIGHING),
+        rule,
+        new Watch.Harvesting(harvest),
+        exact,
+        SERIAL);
   }
 
   private static Environments describe(Frame frame) {

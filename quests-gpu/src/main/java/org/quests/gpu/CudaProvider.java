@@ -89,7 +89,8 @@ public final class CudaProvider implements KernelEngineProvider {
    */
   public KernelEngine timed(DoubleConsumer deviceSeconds) {
     kernels();
-    return KernelEngines.with(NAME, new DeviceSums(this::open, DevicePortions.USUAL, deviceSeconds), 0);
+    return KernelEngines.with(
+        NAME, new DeviceSums(this::open, DevicePortions.USUAL, deviceSeconds), 0);
   }
 
   /** Sums on the device. */

@@ -13,7 +13,8 @@ package org.quests.gpu;
  */
 record DevicePortions(int tiles, int band, int part, int items, long work, int piece) {
   /** Some tens of milliseconds for a launch on a fast device, chunks as large as its memory. */
-  static final DevicePortions USUAL = new DevicePortions(Integer.MAX_VALUE, 64, 64, 1 << 15, 1L << 26, 1 << 23);
+  static final DevicePortions USUAL =
+      new DevicePortions(Integer.MAX_VALUE, 64, 64, 1 << 15, 1L << 26, 1 << 23);
 
   /** The same, with so many tiles of a chunk at most. */
   DevicePortions withTiles(int most) {

@@ -32,7 +32,11 @@ final class Launcher {
    * @param tiles of a chunk at most
    */
   Launcher(
-      Resources resources, GpuDevice.Program program, PairWork work, DevicePortions portions, int tiles) {
+      Resources resources,
+      GpuDevice.Program program,
+      PairWork work,
+      DevicePortions portions,
+      int tiles) {
     this.program = program;
     this.work = work;
     single = work.precision() == Precision.SINGLE;

@@ -24,12 +24,12 @@ import org.quests.io.Formats;
 import org.quests.io.FrameCutter;
 import org.quests.io.FrameSource;
 import org.quests.io.LineReader;
+import org.quests.io.LineWords;
 import org.quests.io.NoPositionsException;
 import org.quests.io.ReadOptions;
 import org.quests.io.TextFormat;
 import org.quests.io.TrajectoryFormat;
 import org.quests.io.Unreadable;
-import org.quests.io.LineWords;
 
 /**
  * The frames of a trajectory that still grows, in any {@link FollowableFormat}. Asking for the next

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
 import org.quests.atoms.InfoValue;
-import org.quests.io.NoPositionsException;
 import org.quests.io.LineWords;
+import org.quests.io.NoPositionsException;
 
 /**
  * The comment line of i-PI: {@code # CELL(abcABC): a b c α β γ Step: 0 Bead: 0 positions{unit}

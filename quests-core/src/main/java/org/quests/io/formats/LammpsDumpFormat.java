@@ -20,9 +20,9 @@ import org.quests.io.CutOffException;
 import org.quests.io.FollowableFormat;
 import org.quests.io.FrameCutter;
 import org.quests.io.LineReader;
+import org.quests.io.LineWords;
 import org.quests.io.ReadOptions;
 import org.quests.io.TextFormat;
-import org.quests.io.LineWords;
 
 /**
  * Text dumps of LAMMPS, styles {@code atom} and {@code custom}. Per frame the items UNITS (once per

@@ -14,8 +14,8 @@ import org.quests.core.Printable;
 import org.quests.core.QuestsException;
 import org.quests.io.CutOffException;
 import org.quests.io.LineReader;
-import org.quests.io.ReadOptions;
 import org.quests.io.LineWords;
+import org.quests.io.ReadOptions;
 
 /**
  * What POSCAR and XDATCAR start with: a comment, the scale, the lattice, the species if they are
