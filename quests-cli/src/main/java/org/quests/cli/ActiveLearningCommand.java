@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Generations of new structures. */
+@Example("train.xyz -g 5 -o generations.xyz")
 @Command(
     name = "active_learning",
     aliases = "active-learning",

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** δH of one dataset against another, less accurately. */
+@Example("md.xyz train.xyz -o dH.json")
 @Command(
     name = "approx_dH",
     aliases = "approx-dH",

@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** A bandwidth from the volume per atom. */
+@Example("11.8")
 @Command(
     name = "bandwidth",
     description = "Estimate the bandwidth h from the volume per atom.",

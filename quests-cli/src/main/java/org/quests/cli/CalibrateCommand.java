@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What δH says of errors, learned from labelled frames. */
+@Example("test.xyz --reference train.xyz --error-key dF -o bounds.json")
 @Command(
     name = "calibrate",
     description =

@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints what makes a shell complete commands and options. */
+@Example("bash")
 @Command(
     name = "completion",
     description = "Print a script that completes commands and options in a shell.",

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which frames of a dataset to keep. */
+@Example("train.xyz -s 0.2 -o small.xyz -o picks.json")
 @Command(
     name = "compress",
     description =

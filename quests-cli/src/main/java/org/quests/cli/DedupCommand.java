@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What repeats in a dataset. */
+@Example("train.xyz -d 0.05 -o kept.xyz")
 @Command(
     name = "dedup",
     description =

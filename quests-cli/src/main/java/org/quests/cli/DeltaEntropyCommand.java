@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** δH of one dataset against another. */
+@Example("md.xyz train.xyz -o dH.csv --plot dH.svg")
 @Command(
     name = "dH",
     description =

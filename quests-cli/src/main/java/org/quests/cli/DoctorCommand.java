@@ -25,6 +25,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Tells what a bug report needs to know about a machine. */
+@Example("-o report.json")
 @Command(
     name = "doctor",
     description =

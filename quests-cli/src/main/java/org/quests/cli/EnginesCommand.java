@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Lists the engines of the kernel sums. */
+@Example("-o -")
 @Command(
     name = "engines",
     description = "List the engines of the kernel sums: whether each can be used, or why not.")

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** H of a dataset. */
+@Example("train.xyz --by-element -o H.json")
 @Command(
     name = "entropy",
     description = "How much information a dataset holds: its entropy H in nats.")

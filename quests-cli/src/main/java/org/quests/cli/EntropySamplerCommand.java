@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** H of samples of a dataset. */
+@Example("train.xyz -s 500 -n 10 --seed 1")
 @Command(
     name = "entropy_sampler",
     aliases = "entropy-sampler",

@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What happens in a trajectory, when and where. */
+@Example("md.xyz --parent :100 --product crystal.xyz -o events.json")
 @Command(
     name = "events",
     description =

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -15,32 +14,6 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** How help is laid out: options in groups, and an example at the end. */
 final class HelpLayout {
   private static final String EXAMPLE = "example";
-
-  /** An example for each command, by its name. */
-  private static final Map<String, String> EXAMPLES =
-      Map.ofEntries(
-          Map.entry("entropy", "train.xyz --by-element -o H.json"),
-          Map.entry("metrics", "train.xyz -o H.json -o dH.npy"),
-          Map.entry("entropy_sampler", "train.xyz -s 500 -n 10 --seed 1"),
-          Map.entry("learning_curve", "train.xyz --by frame --plot curve.svg"),
-          Map.entry("dH", "md.xyz train.xyz -o dH.csv --plot dH.svg"),
-          Map.entry("approx_dH", "md.xyz train.xyz -o dH.json"),
-          Map.entry("dH_traj", "md.xyz --reference train.xyz -o dH.extxyz"),
-          Map.entry("events", "md.xyz --parent :100 --product crystal.xyz -o events.json"),
-          Map.entry("calibrate", "test.xyz --reference train.xyz --error-key dF -o bounds.json"),
-          Map.entry("overlap", "md.xyz train.xyz"),
-          Map.entry("watch", "md.xyz --reference train.xyz --harvest novel.xyz"),
-          Map.entry("report-overlap", "solid.xyz liquid.xyz train.xyz -o overlap.csv"),
-          Map.entry("dedup", "train.xyz -d 0.05 -o kept.xyz"),
-          Map.entry("compress", "train.xyz -s 0.2 -o small.xyz -o picks.json"),
-          Map.entry("mcmc", "train.xyz -n 500 -o novel.xyz"),
-          Map.entry("active_learning", "train.xyz -g 5 -o generations.xyz"),
-          Map.entry("bandwidth", "11.8"),
-          Map.entry("make_descriptors", "train.xyz -o train.npz"),
-          Map.entry("engines", "-o -"),
-          Map.entry("doctor", "-o report.json"),
-          Map.entry("completion", "bash"),
-          Map.entry("man-page", ""));
 
   private HelpLayout() {}
 
@@ -120,7 +93,7 @@ final class HelpLayout {
 
   /** A command line that shows the use of a command; empty where there is none. */
   static String example(CommandSpec command) {
-    String arguments = EXAMPLES.get(command.name());
-    return arguments == null ? "" : (command.qualifiedName() + " " + arguments).strip();
+    Example arguments = command.userObject().getClass().getAnnotation(Example.class);
+    return arguments == null ? "" : (command.qualifiedName() + " " + arguments.value()).strip();
   }
 }

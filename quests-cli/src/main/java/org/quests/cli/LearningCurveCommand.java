@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** H of growing samples of a dataset. */
+@Example("train.xyz --by frame --plot curve.svg")
 @Command(
     name = "learning_curve",
     aliases = "learning-curve",

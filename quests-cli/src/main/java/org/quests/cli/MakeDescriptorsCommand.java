@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Descriptors as NumPy arrays. */
+@Example("train.xyz -o train.npz")
 @Command(
     name = "make_descriptors",
     aliases = "make-descriptors",

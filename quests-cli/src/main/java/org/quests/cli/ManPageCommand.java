@@ -6,6 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Prints the manual page. */
+@Example("")
 @Command(
     name = "man-page",
     description = "Print the manual page, as man reads it.",

@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** H, D and δH of a dataset. */
+@Example("train.xyz -o H.json -o dH.npy")
 @Command(
     name = "metrics",
     description =

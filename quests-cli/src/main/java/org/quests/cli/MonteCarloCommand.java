@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A new structure, from a frame of a dataset. */
+@Example("train.xyz -n 500 -o novel.xyz")
 @Command(
     name = "mcmc",
     modelTransformer = MonteCarloCommand.IndexIsTheStart.class,

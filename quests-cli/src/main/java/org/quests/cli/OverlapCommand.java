@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** How much of one dataset another covers. */
+@Example("md.xyz train.xyz")
 @Command(
     name = "overlap",
     description = "Fraction of the environments of TEST that REFERENCE covers: δH < ε.")

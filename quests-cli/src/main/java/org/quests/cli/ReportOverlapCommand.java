@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** How groups of frames differ. */
+@Example("solid.xyz liquid.xyz train.xyz -o overlap.csv")
 @Command(
     name = "report-overlap",
     description =

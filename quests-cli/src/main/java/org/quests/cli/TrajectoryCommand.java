@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** δH of every atom along a trajectory. */
+@Example("md.xyz --reference train.xyz -o dH.extxyz")
 @Command(
     name = "dH_traj",
     aliases = "dH-traj",

@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** δH of a simulation while it runs. */
+@Example("md.xyz --reference train.xyz --harvest novel.xyz")
 @Command(
     name = "watch",
     description =
