@@ -295,7 +295,10 @@ public final class EventStudy {
             elements.bySymbol(),
             stream.centresAlone(),
             spec,
-            all().stream().filter(known -> known != parent).map(Known::environments).toList());
+            all().stream()
+                .filter(known -> !known.name.equals(PARENT))
+                .map(Known::environments)
+                .toList());
     listener.weighed(cautions);
     double seconds = (System.nanoTime() - started) / 1e9 - stream.descriptorSeconds();
     return new EventResult(
