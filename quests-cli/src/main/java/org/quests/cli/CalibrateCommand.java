@@ -1,6 +1,7 @@
 package org.quests.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.plot.CalibrationChart;
@@ -178,7 +179,7 @@ final class CalibrateCommand extends AnalysisCommand {
     try (FrameSource source = inputs.reopen(file);
         @Nullable FrameSource other =
             predicted == null ? null : inputs.reopen(predictions(name, predicted))) {
-      Inputs.Passing passing = inputs.new Passing(known);
+      Inputs.Passing passing = inputs.new Passing(List.of(known.index()));
       return study(known, weighing)
           .describedBy(against.spec())
           .named(name)

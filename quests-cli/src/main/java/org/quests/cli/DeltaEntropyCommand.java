@@ -2,12 +2,12 @@ package org.quests.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.quests.kernel.ReferenceSet;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
-import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.study.CalibrationFile;
 import org.quests.study.DifferentialEntropyResult;
@@ -118,7 +118,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
   }
 
   private DifferentialEntropyStudy study(
-      TestSet testSet, Environments known, Weighing weighing, @Nullable ErrorCalibration errors) {
+      TestSet testSet, ReferenceSet known, Weighing weighing, @Nullable ErrorCalibration errors) {
     DifferentialEntropyStudy study =
         DifferentialEntropyStudy.of(testSet, known, weighing).against(reference);
     study = byElement ? study.byElement() : study;

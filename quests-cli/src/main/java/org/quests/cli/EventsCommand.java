@@ -26,6 +26,7 @@ import org.quests.events.Transition;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.CalibrationFile;
 import org.quests.study.EventAtoms;
 import org.quests.study.EventResult;
@@ -335,7 +336,7 @@ final class EventsCommand extends AnalysisCommand {
       Parallelism parallelism,
       Consumer<EventAtoms> sink) {
     try (FrameSource source = inputs.reopen(run)) {
-      Inputs.Passing passing = inputs.new Passing(known.files());
+      Inputs.Passing passing = inputs.new Passing(known.files().stream().map(ReferenceSet::index).toList());
       return study.run(
           source,
           new EventStudy.Listener() {

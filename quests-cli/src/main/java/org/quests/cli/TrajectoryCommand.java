@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.quests.kernel.ReferenceSet;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.output.SpooledLists;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltySeries;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.Environments;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
@@ -108,7 +108,7 @@ final class TrajectoryCommand extends AnalysisCommand {
     private final Inputs inputs;
     private final InputFile file;
     private final TrajectoryStudy study;
-    private final @Nullable Environments known;
+    private final @Nullable ReferenceSet known;
     private final Parallelism parallelism;
     private final NoveltySeries series = new NoveltySeries();
 
@@ -116,7 +116,7 @@ final class TrajectoryCommand extends AnalysisCommand {
         Inputs inputs,
         InputFile file,
         TrajectoryStudy study,
-        @Nullable Environments known,
+        @Nullable ReferenceSet known,
         Parallelism parallelism) {
       this.inputs = inputs;
       this.file = file;
@@ -128,7 +128,7 @@ final class TrajectoryCommand extends AnalysisCommand {
     /** Weighs every frame and tells the sinks. */
     TrajectoryResult tell(List<Sink> sinks) throws IOException {
       try (FrameSource source = inputs.reopen(file)) {
-        Inputs.Passing passing = inputs.new Passing(known);
+        Inputs.Passing passing = inputs.new Passing(known == null ? List.of() : List.of(known.index()));
         TrajectoryResult result =
             study.run(source, frame -> accept(frame, passing, sinks), parallelism);
         passing.finish(source, result.centresAlone(), result.setting().spec());
@@ -165,8 +165,8 @@ final class TrajectoryCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     InputFile file =
         InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
-    Inputs.Against against =
-        inputs.against(
+    Inputs.PackedAgainst against =
+        inputs.packedAgainst(
             file,
             reference == null ? null : Inputs.second(trajectory, reference, options),
             parent == null ? null : FrameSlice.parse(parent));
@@ -186,8 +186,9 @@ final class TrajectoryCommand extends AnalysisCommand {
     }
   }
 
-  private TrajectoryStudy study(Inputs.Against against, @Nullable CalibrationFile calibration) {
-    Environments known = against.known();
+  private TrajectoryStudy study(
+      Inputs.PackedAgainst against, @Nullable CalibrationFile calibration) {
+    ReferenceSet known = against.known();
     TrajectoryStudy study =
         known == null
             ? TrajectoryStudy.againstItself(against.spec(), weighing())

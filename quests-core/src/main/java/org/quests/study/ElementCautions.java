@@ -62,12 +62,12 @@ public final class ElementCautions {
   }
 
   /**
-   * The same where the reference is at hand. The plain form sees no elements at all, which is said
-   * once ({@link #unseen}), with all that there are.
+   * The same where more is known of the reference. The plain form sees no elements at all, which is
+   * said once ({@link #unseen}), with all that there are.
    */
   public static Optional<String> lacking(
-      String test, Map<String, Long> counts, String reference, Environments known) {
-    return known.spec().species().isEmpty()
+      String test, Map<String, Long> counts, String reference, DatasetIndex known, RowSpec spec) {
+    return spec.species().isEmpty()
         ? Optional.empty()
         : lacking(test, counts, reference, known.elements());
   }

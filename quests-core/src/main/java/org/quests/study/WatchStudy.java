@@ -18,7 +18,7 @@ import org.quests.uncertainty.Watch;
  * frames are worth keeping. Immutable; {@link #start} watches one run.
  */
 public final class WatchStudy {
-  private final Environments reference;
+  private final Dataset reference;
   private final RowSpec spec;
   private final Weighing weighing;
   private final AlarmRule rule;
@@ -27,7 +27,7 @@ public final class WatchStudy {
   private final boolean exact;
 
   private WatchStudy(
-      Environments reference,
+      Dataset reference,
       RowSpec spec,
       Weighing weighing,
       AlarmRule rule,
@@ -45,6 +45,15 @@ public final class WatchStudy {
 
   /** Against a reference; decides on which side of the threshold each atom is, and no more. */
   public static WatchStudy of(Environments reference, Weighing weighing, AlarmRule rule) {
+    return of(Dataset.of(reference), weighing, rule);
+  }
+
+  /** The same against environments that are packed already, so that rows are in memory once. */
+  public static WatchStudy of(ReferenceSet reference, Weighing weighing, AlarmRule rule) {
+    return of(Dataset.of(reference), weighing, rule);
+  }
+
+  private static WatchStudy of(Dataset reference, Weighing weighing, AlarmRule rule) {
     return new WatchStudy(
         reference, reference.spec(), weighing, rule, null, Watch.Harvesting.NONE, false);
   }
@@ -105,7 +114,7 @@ public final class WatchStudy {
   /** Begins to watch a run. */
   public Session start(Parallelism parallelism) {
     FrameNovelty novelty =
-        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing.bandwidth())
+        FrameNovelty.against(reference.packed(parallelism), weighing.bandwidth())
             .with(spec)
             .with(weighing.evaluation());
     return new Session(new Watch(novelty, rule, harvesting, exact, parallelism));
