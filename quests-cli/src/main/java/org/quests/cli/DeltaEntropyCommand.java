@@ -2,13 +2,13 @@ package org.quests.cli;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.quests.kernel.ReferenceSet;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.entropy.DifferentialEntropy;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.CalibrationFile;
 import org.quests.study.DifferentialEntropyResult;
 import org.quests.study.DifferentialEntropyStudy;

@@ -336,7 +336,8 @@ final class EventsCommand extends AnalysisCommand {
       Parallelism parallelism,
       Consumer<EventAtoms> sink) {
     try (FrameSource source = inputs.reopen(run)) {
-      Inputs.Passing passing = inputs.new Passing(known.files().stream().map(ReferenceSet::index).toList());
+      Inputs.Passing passing =
+          inputs.new Passing(known.files().stream().map(ReferenceSet::index).toList());
       return study.run(
           source,
           new EventStudy.Listener() {

@@ -330,15 +330,11 @@ final class Inputs {
     RowSpec spec = options.spec(species);
     List<ReferenceSet> known = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      known.add(
-          ReferenceSet.of(
-              comparable(spec, read(files.get(i), 1 + i, species)), parallelism));
+      known.add(ReferenceSet.of(comparable(spec, read(files.get(i), 1 + i, species)), parallelism));
     }
     return new References(
         spec,
-        parent == null
-            ? null
-            : ReferenceSet.of(describe(run, parent, spec, false), parallelism),
+        parent == null ? null : ReferenceSet.of(describe(run, parent, spec, false), parallelism),
         known);
   }
 

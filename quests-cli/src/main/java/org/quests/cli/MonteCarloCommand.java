@@ -101,8 +101,7 @@ final class MonteCarloCommand extends AnalysisCommand {
       WalkStudy.requireFrame(index, frames.size());
     }
     MonteCarlo.Plan plan = walk.plan(frames, parallelism);
-    WalkStudy study =
-        WalkStudy.of(frames, environments, plan, walk.seed, weighing()).named(file);
+    WalkStudy study = WalkStudy.of(frames, environments, plan, walk.seed, weighing()).named(file);
     WalkResult result = (index == null ? study : study.from(index)).run(parallelism);
     MonteCarlo found = result.walk();
 

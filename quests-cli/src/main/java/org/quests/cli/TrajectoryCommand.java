@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.quests.kernel.ReferenceSet;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.output.SpooledLists;
 import org.quests.cli.plot.Chart;
@@ -18,6 +17,7 @@ import org.quests.core.QuestsException;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.CalibrationFile;
 import org.quests.study.ResultValues;
 import org.quests.study.TrajectoryFrame;
@@ -128,7 +128,8 @@ final class TrajectoryCommand extends AnalysisCommand {
     /** Weighs every frame and tells the sinks. */
     TrajectoryResult tell(List<Sink> sinks) throws IOException {
       try (FrameSource source = inputs.reopen(file)) {
-        Inputs.Passing passing = inputs.new Passing(known == null ? List.of() : List.of(known.index()));
+        Inputs.Passing passing =
+            inputs.new Passing(known == null ? List.of() : List.of(known.index()));
         TrajectoryResult result =
             study.run(source, frame -> accept(frame, passing, sinks), parallelism);
         passing.finish(source, result.centresAlone(), result.setting().spec());

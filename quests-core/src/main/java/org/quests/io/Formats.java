@@ -90,8 +90,7 @@ public final class Formats {
         // Every name ends in nothing.
         if (ending.isBlank() || !ending.equals(ending.toLowerCase(Locale.ROOT))) {
           throw new IllegalArgumentException(
-              "expected an ending such as .xyz in lower case, found "
-                  + Printable.quoted(ending));
+              "expected an ending such as .xyz in lower case, found " + Printable.quoted(ending));
         }
       }
       for (String name : own) {

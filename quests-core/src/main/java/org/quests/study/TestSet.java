@@ -80,11 +80,7 @@ public abstract sealed class TestSet {
     spec.requireComparable(known.spec());
     long started = System.nanoTime();
     Weighed weighed =
-        weigh(
-            known.packed(parallelism),
-            weighing,
-            nearest ? Want.NEAREST : Want.SUMS,
-            parallelism);
+        weigh(known.packed(parallelism), weighing, nearest ? Want.NEAREST : Want.SUMS, parallelism);
     DatasetIndex index = weighed.index();
     List<String> cautions = new ArrayList<>();
     for (CentresAlone alone : weighed.alone()) {

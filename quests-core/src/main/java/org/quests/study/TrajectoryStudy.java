@@ -63,8 +63,7 @@ public final class TrajectoryStudy {
   }
 
   private static TrajectoryStudy of(Known known, Weighing weighing) {
-    return new TrajectoryStudy(
-        weighing, known.environments.spec(), known, null, false, null, null);
+    return new TrajectoryStudy(weighing, known.environments.spec(), known, null, false, null, null);
   }
 
   /**
