@@ -2,9 +2,11 @@ package elsewhere;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,8 @@ import org.quests.entropy.BandwidthRules;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
+import org.quests.kernel.ReferenceFingerprint;
+import org.quests.kernel.ReferenceSet;
 import org.quests.sampling.DrawBy;
 import org.quests.sampling.EntropySamples;
 import org.quests.sampling.LearningCurve;
@@ -290,5 +295,58 @@ class StudyTest {
     assertThat(byValue.by()).isEqualTo("side");
     assertThat(byValue.groups().names()).containsExactly("a", "b");
     assertThat(byValue.groups().count(0)).isEqualTo(8);
+  }
+
+  /** Studies of environments that are packed already find the same. */
+  @Test
+  void packedSets() {
+    Environments rows = environments(ALLOY, ":8", ROWS);
+    ReferenceSet packed = ReferenceSet.of(rows, threads);
+    assertThat(found(EntropyStudy.of(packed, WEIGHING).byElement().run(threads)))
+        .isEqualTo(found(EntropyStudy.of(rows, WEIGHING).byElement().run(threads)));
+    assertThat(found(MetricsStudy.of(packed, WEIGHING).byElement().run(threads)))
+        .isEqualTo(found(MetricsStudy.of(rows, WEIGHING).byElement().run(threads)));
+    TestSet test = TestSet.of(environments(ALLOY, "5:12", ROWS));
+    assertThat(found(DifferentialEntropyStudy.of(test, packed, WEIGHING).run(threads)))
+        .isEqualTo(found(DifferentialEntropyStudy.of(test, rows, WEIGHING).run(threads)));
+    assertThat(found(OverlapStudy.of(test, packed, WEIGHING).byElement().run(threads)))
+        .isEqualTo(found(OverlapStudy.of(test, rows, WEIGHING).byElement().run(threads)));
+  }
+
+  /** A set that grew knows which atoms it holds, as datasets that are joined do. */
+  @Test
+  void setsThatGrewAreStudied() {
+    Environments first = environments(ALLOY, ":3", ROWS);
+    Environments more = environments(ALLOY, "3:8", ROWS);
+    ReferenceSet grown = ReferenceSet.of(first, threads).with(more, threads);
+    Environments joined = Environments.join(List.of(first, more));
+    assertThat(grown.index().frames()).isEqualTo(joined.frames());
+    for (int row = 0; row < joined.count(); row += 7) {
+      int frame = joined.frameOf(row);
+      assertThat(grown.index().frameNumber(grown.index().frameOf(row)))
+          .isEqualTo(joined.frameNumber(frame));
+      assertThat(grown.index().element(row)).isEqualTo(joined.element(row));
+    }
+    assertThat(grown.fingerprint().matches(ReferenceFingerprint.of(joined))).isTrue();
+    EntropyResult found = EntropyStudy.of(grown, WEIGHING).byElement().run(threads);
+    EntropyResult expected = EntropyStudy.of(joined, WEIGHING).byElement().run(threads);
+    assertThat(found.entropy().value()).isEqualTo(expected.entropy().value(), within(1e-9));
+    assertThat(found.byElement()).containsOnlyKeys(expected.byElement().keySet());
+  }
+
+  /** Rows are in memory once: a study of a set does not keep those that it was packed from. */
+  @Test
+  void rowsAreNotKeptBesideTheSet() {
+    double[] rows = new Random(3).doubles(11 * 2000).toArray();
+    WeakReference<double[]> kept = new WeakReference<>(rows);
+    EntropyStudy study =
+        EntropyStudy.of(
+            ReferenceSet.of(
+                Environments.of(ROWS, "rows", rows, new int[] {0, 2000}, null), threads),
+            WEIGHING);
+    rows = new double[0];
+    System.gc();
+    assertThat(kept.get()).isNull();
+    assertThat(study.run(threads).entropy().count()).isEqualTo(2000 - rows.length);
   }
 }

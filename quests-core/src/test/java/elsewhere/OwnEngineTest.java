@@ -72,6 +72,24 @@ class OwnEngineTest {
     }
   }
 
+  /** Has the name of a built-in engine. */
+  public static final class Impostor implements KernelEngineProvider {
+    @Override
+    public String name() {
+      return "scalar";
+    }
+
+    @Override
+    public EngineReport report() {
+      return new EngineReport(name(), true, "not scalar", Map.of());
+    }
+
+    @Override
+    public KernelEngine engine() {
+      return new PairByPair();
+    }
+  }
+
   /** Cannot say what it is. */
   public static final class Nameless implements KernelEngineProvider {
     @Override
@@ -215,7 +233,9 @@ class OwnEngineTest {
         .isInstanceOf(QuestsException.class)
         .hasMessageContaining("pair-by-pair, failing; what cannot be loaded: ")
         .hasMessageContaining("no.SuchEngine")
-        .hasMessageContaining("elsewhere.OwnEngineTest$Nameless: has forgotten its name");
+        .hasMessageContaining("elsewhere.OwnEngineTest$Nameless: has forgotten its name")
+        .hasMessageContaining("OwnEngineTest$Impostor: another engine has the name scalar");
+    assertThat(KernelEngines.get("scalar")).isNotInstanceOf(PairByPair.class);
     assertThatThrownBy(() -> KernelEngines.get("failing"))
         .isInstanceOf(QuestsException.class)
         .hasMessage("engine failing cannot be loaded: elsewhere.OwnEngineTest$Failing: no/Library");

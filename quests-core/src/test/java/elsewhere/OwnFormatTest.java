@@ -425,6 +425,99 @@ class OwnFormatTest {
     }
   }
 
+  /** Every name of a file ends in nothing, and every content will do. */
+  public static final class Greedy implements TextFormat {
+    @Override
+    public List<String> names() {
+      return List.of("greedy");
+    }
+
+    @Override
+    public String description() {
+      return "all";
+    }
+
+    @Override
+    public List<String> endings() {
+      return List.of("");
+    }
+
+    @Override
+    public boolean recognises(String head) {
+      return true;
+    }
+
+    @Override
+    public TextFormat.Reader reader(String source, ReadOptions options) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Has a name that nobody can type in a list, and fails in its own way. */
+  public static final class Shouting implements TextFormat {
+    @Override
+    public List<String> names() {
+      return List.of("LOUD, louder");
+    }
+
+    @Override
+    public String description() {
+      return "noise";
+    }
+
+    @Override
+    public boolean recognises(String head) {
+      return true;
+    }
+
+    @Override
+    public TextFormat.Reader reader(String source, ReadOptions options) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Follows its own tail when it is to look. */
+  public static final class Endless implements TextFormat {
+    @Override
+    public List<String> names() {
+      return List.of("endless");
+    }
+
+    @Override
+    public String description() {
+      return "something (endless)";
+    }
+
+    @Override
+    public boolean recognises(String head) {
+      throw new StackOverflowError();
+    }
+
+    @Override
+    public TextFormat.Reader reader(String source, ReadOptions options) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  @Test
+  void aFormatThatSaysWhatCannotBeIsLeftOut() throws IOException {
+    provide(
+        Greedy.class.getName(),
+        Shouting.class.getName(),
+        Endless.class.getName(),
+        BlocksFormat.class.getName());
+    assertThat(Formats.names()).endsWith("deepmd", "endless", "blocks");
+    // Without an ending that a format has, the first one that recognises the content reads it.
+    assertThat(frames(FrameSource.open(file("run", XYZ)))).hasSize(1);
+    assertThatThrownBy(() -> FrameSource.open(file("b", "nothing known\n")))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("what has failed: elsewhere.OwnFormatTest$Endless: ");
+    assertThatThrownBy(() -> FrameSource.open(folder, ReadOptions.DEFAULT.withFormat("cubes")))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("Greedy: expected an ending such as .xyz in lower case, found \"\"")
+        .hasMessageContaining("Shouting: expected a name of letters, digits and hyphens");
+  }
+
   @Test
   void aFormatThatIsBrokenHarmsNoOther() throws IOException {
     provide(

@@ -21,6 +21,7 @@ import org.quests.core.Interval;
 import org.quests.core.Parallelism;
 import org.quests.core.Progress;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
@@ -30,6 +31,7 @@ import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.Comparison;
 import org.quests.study.ErrorBounds;
 import org.quests.study.Result;
@@ -192,9 +194,18 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   void sayDataset(String file, Environments environments) {
+    sayDataset(file, environments.index(), environments.spec());
+  }
+
+  /** The same of environments that are packed. */
+  void sayDataset(String file, ReferenceSet environments) {
+    sayDataset(file, environments.index(), environments.spec());
+  }
+
+  private void sayDataset(String file, DatasetIndex index, RowSpec spec) {
     say(
         "%s: %,d environments in %,d frames (%s)",
-        file, environments.count(), environments.frames(), setting(environments.spec()));
+        file, index.count(), index.frames(), setting(spec));
   }
 
   /** Writes a result of which there is nothing but JSON, if that was asked for. */

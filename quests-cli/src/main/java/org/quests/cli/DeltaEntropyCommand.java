@@ -7,9 +7,9 @@ import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
-import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.CalibrationFile;
 import org.quests.study.DifferentialEntropyResult;
 import org.quests.study.DifferentialEntropyStudy;
@@ -119,7 +119,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
   }
 
   private DifferentialEntropyStudy study(
-      TestSet testSet, Environments known, Weighing weighing, @Nullable ErrorCalibration errors) {
+      TestSet testSet, ReferenceSet known, Weighing weighing, @Nullable ErrorCalibration errors) {
     DifferentialEntropyStudy study =
         DifferentialEntropyStudy.of(testSet, known, weighing).against(reference);
     study = byElement ? study.byElement() : study;

@@ -1,9 +1,9 @@
 package org.quests.cli;
 
 import org.quests.core.Parallelism;
-import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Weighing;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.EntropyResult;
 import org.quests.study.EntropyStudy;
 import picocli.CommandLine.Command;
@@ -32,8 +32,12 @@ final class EntropyCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Weighing weighing = weighing();
-    Environments environments =
-        inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
+    // Not kept beside the set: the rows are in memory once.
+    ReferenceSet environments =
+        ReferenceSet.of(
+            inputs(parallelism)
+                .describe(InputFile.of(file, options.autoSpecies(), options.hashes())),
+            parallelism);
     EntropyStudy study = EntropyStudy.of(environments, weighing).named(file);
     EntropyResult result = (byElement ? study.byElement() : study).run(parallelism);
 

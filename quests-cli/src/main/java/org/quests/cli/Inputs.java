@@ -2,6 +2,7 @@ package org.quests.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,12 +15,14 @@ import org.quests.atoms.InfoValue;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
+import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.CalibrationFile;
 import org.quests.study.Comparison;
 import org.quests.study.ElementCautions;
@@ -116,8 +119,16 @@ final class Inputs {
   /** Describes the environments of a command's only file of frames, and keeps the frames. */
   Dataset frames(InputFile file) {
     List<Frame> frames = new ArrayList<>();
-    Environments environments = describe(file, frames::add);
-    return new Dataset(frames, environments);
+    return new Dataset(frames, describe(file, frames));
+  }
+
+  /**
+   * The same.
+   *
+   * @param frames where the frames go
+   */
+  Environments describe(InputFile file, List<Frame> frames) {
+    return describe(file, frames::add);
   }
 
   /** Describes the environments of a command's only file of frames, and tells of each frame. */
@@ -139,9 +150,17 @@ final class Inputs {
 
   /** Says which elements of a dataset a reference does not hold. */
   void warnOfLacking(Environments test, Environments reference) {
-    warn(
-        ElementCautions.lacking(
-            test.source(), ElementCautions.counts(test.index()), reference.source(), reference));
+    warnOfLacking(
+        test.source(),
+        ElementCautions.counts(test.index()),
+        reference.source(),
+        reference.index(),
+        reference.spec());
+  }
+
+  private void warnOfLacking(
+      String test, Map<String, Long> counts, String reference, DatasetIndex known, RowSpec spec) {
+    warn(ElementCautions.lacking(test, counts, reference, known, spec));
   }
 
   /** Describes the environments of several files with one descriptor. */
@@ -199,7 +218,7 @@ final class Inputs {
    */
   interface Use<R> {
     /** Weighs the one against the other. */
-    R of(TestSet test, Environments reference);
+    R of(TestSet test, ReferenceSet reference);
   }
 
   /**
@@ -215,21 +234,38 @@ final class Inputs {
       Use<R> use,
       Function<R, Comparison> found) {
     List<String> species = species(test, reference);
-    Environments known = read(reference, 1, species);
-    if (calibration != null) {
-      calibration.requireFits(known, options.bandwidth());
-    }
-    if (test.numpy()) {
+    RowSpec spec = test.numpy() ? null : options.spec(species);
+    ReferenceSet known = packed(reference, species, calibration, spec);
+    if (spec == null) {
       return use.of(TestSet.of(read(test, 0, species)).named(test.name()), known);
     }
-    RowSpec spec = options.spec(species);
-    comparable(spec, known);
     try (FrameSource source = noted(slice(0).apply(test.frames(readOptions())))) {
       R result = use.of(TestSet.of(source, spec).named(test.name()), known);
       warnOfTruncation(source);
       named().require(found.apply(result).index());
       return result;
     }
+  }
+
+  /**
+   * Reads a reference and packs it. Its rows are not kept beside the set.
+   *
+   * @param calibration that has to fit; null where there is none
+   * @param spec of what is weighed against it; null where that is not known yet
+   */
+  private ReferenceSet packed(
+      InputFile reference,
+      List<String> species,
+      @Nullable CalibrationFile calibration,
+      @Nullable RowSpec spec) {
+    Environments known = read(reference, 1, species);
+    if (calibration != null) {
+      calibration.requireFits(known, options.bandwidth());
+    }
+    if (spec != null) {
+      comparable(spec, known);
+    }
+    return ReferenceSet.of(known, parallelism);
   }
 
   /**
@@ -260,13 +296,30 @@ final class Inputs {
   }
 
   /**
+   * The same as a set, beside which the rows are not kept.
+   *
+   * @param spec the descriptor of its frames
+   * @param known the environments; null where there are none
+   */
+  record PackedAgainst(RowSpec spec, @Nullable ReferenceSet known) {}
+
+  /** The same, packed. */
+  PackedAgainst packedAgainst(
+      InputFile run, @Nullable InputFile reference, @Nullable FrameSlice parent) {
+    Against against = against(run, reference, parent);
+    Environments known = against.known();
+    return new PackedAgainst(
+        against.spec(), known == null ? null : ReferenceSet.of(known, parallelism));
+  }
+
+  /**
    * What a trajectory is weighed against, where that may be several.
    *
    * @param spec the descriptor of its frames
    * @param parent frames of the trajectory itself; null where there are none
    * @param files the environments of each file
    */
-  record References(RowSpec spec, @Nullable Environments parent, List<Environments> files) {}
+  record References(RowSpec spec, @Nullable ReferenceSet parent, List<ReferenceSet> files) {}
 
   /** Reads several references of a trajectory, and finds out the descriptor of its frames. */
   References references(InputFile run, @Nullable FrameSlice parent, List<InputFile> files) {
@@ -275,11 +328,14 @@ final class Inputs {
     all.addAll(files);
     List<String> species = species(all.toArray(InputFile[]::new));
     RowSpec spec = options.spec(species);
-    List<Environments> known = new ArrayList<>();
+    List<ReferenceSet> known = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      known.add(comparable(spec, read(files.get(i), 1 + i, species)));
+      known.add(ReferenceSet.of(comparable(spec, read(files.get(i), 1 + i, species)), parallelism));
     }
-    return new References(spec, parent == null ? null : describe(run, parent, spec, false), known);
+    return new References(
+        spec,
+        parent == null ? null : ReferenceSet.of(describe(run, parent, spec, false), parallelism),
+        known);
   }
 
   /** Opens all frames of a file that is not the first, or of the first regardless of the choice. */

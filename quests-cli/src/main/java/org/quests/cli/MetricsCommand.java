@@ -6,11 +6,11 @@ import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
 import org.quests.core.Parallelism;
-import org.quests.descriptor.Environments;
 import org.quests.entropy.DiversityProfile;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.MetricsResult;
 import org.quests.study.MetricsStudy;
 import picocli.CommandLine.Command;
@@ -51,7 +51,8 @@ final class MetricsCommand extends AnalysisCommand {
     InputFile input = InputFile.of(file, PerAtomOutput.readsAgain(options), options.hashes());
     Inputs inputs = inputs(parallelism);
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
-    Environments environments = inputs.describe(input);
+    // Not kept beside the set: the rows are in memory once.
+    ReferenceSet environments = ReferenceSet.of(inputs.describe(input), parallelism);
     MetricsStudy study = MetricsStudy.of(environments, weighing).named(file);
     MetricsResult result = (byElement ? study.byElement() : study).run(parallelism);
 

@@ -3,6 +3,7 @@ package org.quests.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
@@ -12,6 +13,7 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.generation.MonteCarlo;
 import org.quests.io.ExtendedXyzWriter;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.WalkResult;
 import org.quests.study.WalkStudy;
 import picocli.CommandLine.Command;
@@ -92,18 +94,19 @@ final class MonteCarloCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     InputFile input = InputFile.of(file, options.autoSpecies(), options.hashes());
     WalkOptions.requireFrames(input);
-    Inputs.Dataset dataset = inputs(parallelism).frames(input);
-    List<Frame> frames = dataset.frames();
+    List<Frame> frames = new ArrayList<>();
+    // Not kept beside the set: the rows are in memory once.
+    ReferenceSet environments =
+        ReferenceSet.of(inputs(parallelism).describe(input, frames), parallelism);
     if (index != null) {
       WalkStudy.requireFrame(index, frames.size());
     }
     MonteCarlo.Plan plan = walk.plan(frames, parallelism);
-    WalkStudy study =
-        WalkStudy.of(frames, dataset.environments(), plan, walk.seed, weighing()).named(file);
+    WalkStudy study = WalkStudy.of(frames, environments, plan, walk.seed, weighing()).named(file);
     WalkResult result = (index == null ? study : study.from(index)).run(parallelism);
     MonteCarlo found = result.walk();
 
-    sayDataset(file, dataset.environments());
+    sayDataset(file, environments);
     say(
         "%,d steps from frame %d of %,d atoms (seed %d), atoms at least %.3f Å apart",
         plan.steps(), result.place(), found.start().atoms(), walk.seed, plan.minimumDistance());

@@ -14,10 +14,10 @@ import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltySeries;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.Environments;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.CalibrationFile;
 import org.quests.study.ResultValues;
 import org.quests.study.TrajectoryFrame;
@@ -157,8 +157,8 @@ final class TrajectoryCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     InputFile file =
         InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
-    Inputs.Against against =
-        inputs.against(
+    Inputs.PackedAgainst against =
+        inputs.packedAgainst(
             file,
             reference == null ? null : Inputs.second(trajectory, reference, options),
             parent == null ? null : FrameSlice.parse(parent));
@@ -178,8 +178,9 @@ final class TrajectoryCommand extends AnalysisCommand {
     }
   }
 
-  private TrajectoryStudy study(Inputs.Against against, @Nullable CalibrationFile calibration) {
-    Environments known = against.known();
+  private TrajectoryStudy study(
+      Inputs.PackedAgainst against, @Nullable CalibrationFile calibration) {
+    ReferenceSet known = against.known();
     TrajectoryStudy study =
         known == null
             ? TrajectoryStudy.againstItself(against.spec(), weighing())

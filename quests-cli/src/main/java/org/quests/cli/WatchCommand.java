@@ -13,7 +13,6 @@ import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.GrowingOutput;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.io.Formats;
 import org.quests.io.FrameSlice;
@@ -21,6 +20,7 @@ import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
 import org.quests.io.follow.FollowedFrames;
 import org.quests.io.follow.Following;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.CalibrationFile;
 import org.quests.study.HarvestFormat;
 import org.quests.study.Species;
@@ -241,7 +241,8 @@ final class WatchCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
     InputFile known = InputFile.of(reference, options.autoSpecies(), options.hashes());
-    Environments environments = inputs.describe(known);
+    // Not kept beside the set: the rows are in memory once.
+    ReferenceSet environments = ReferenceSet.of(inputs.describe(known), parallelism);
     RowSpec spec = options.spec(environments.spec().species());
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());

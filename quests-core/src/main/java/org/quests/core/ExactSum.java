@@ -3,7 +3,7 @@ package org.quests.core;
 /**
  * A sum of numbers that does not depend on their order: they are added without rounding, in
  * integers, and the result is rounded once. Sums of parts merge to the bits of the whole. Not
- * thread-safe.
+ * thread-safe, but a sum that nothing is added to any more may be read by many threads.
  */
 public final class ExactSum {
   /** Limb i counts in units of 2^(32 i − 1088); the last one reaches beyond the largest double. */
@@ -49,28 +49,35 @@ public final class ExactSum {
       limbs[limb + 2] += high;
     }
     if (++pending == CAPACITY) {
-      carry();
+      carry(limbs);
+      pending = 0;
     }
   }
 
   /** Adds what was added to another sum. */
   public void add(ExactSum other) {
-    carry();
-    other.carry();
+    carry(limbs);
+    long[] more = other.carried();
     for (int i = 0; i < LIMBS; i++) {
-      limbs[i] += other.limbs[i];
+      limbs[i] += more[i];
     }
     pending = 2;
     special += other.special;
   }
 
   /** Brings all limbs but the last, which has the sign, to 0 … 2³² − 1. */
-  private void carry() {
+  private static void carry(long[] limbs) {
     for (int i = 0; i < LIMBS - 1; i++) {
       limbs[i + 1] += limbs[i] >> 32;
       limbs[i] &= MASK;
     }
-    pending = 0;
+  }
+
+  /** The same of a copy: reading a sum leaves it as it is. */
+  private long[] carried() {
+    long[] copy = limbs.clone();
+    carry(copy);
+    return copy;
   }
 
   /** The sum, rounded to the nearest double, ties to even; 0 of nothing. */
@@ -78,9 +85,9 @@ public final class ExactSum {
     if (special != 0) {
       return special;
     }
-    carry();
-    boolean negative = limbs[LIMBS - 1] < 0;
-    long[] digits = negative ? negated() : limbs;
+    long[] carried = carried();
+    boolean negative = carried[LIMBS - 1] < 0;
+    long[] digits = negative ? negated(carried) : carried;
     int top = LIMBS - 1;
     while (top > 0 && digits[top] == 0) {
       top--;
@@ -109,7 +116,7 @@ public final class ExactSum {
     return negative ? -value : value;
   }
 
-  private long[] negated() {
+  private static long[] negated(long[] limbs) {
     long[] digits = new long[LIMBS];
     long carry = 1;
     for (int i = 0; i < LIMBS; i++) {

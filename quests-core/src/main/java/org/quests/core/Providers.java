@@ -32,7 +32,11 @@ public final class Providers {
           next = left.next();
           take.accept(next);
         }
-      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+      } catch (ServiceConfigurationError
+          | LinkageError
+          | RuntimeException
+          | AssertionError
+          | StackOverflowError e) {
         failures++;
         broken.accept(reason(next, e));
       }

@@ -92,6 +92,50 @@ public final class DatasetIndex {
     return List.copyOf(symbols);
   }
 
+  /**
+   * That of datasets one after the other. Frames of later ones are numbered on from those before.
+   *
+   * @param datasets at least one
+   */
+  public static DatasetIndex join(List<DatasetIndex> datasets) {
+    if (datasets.size() == 1) {
+      return datasets.get(0);
+    }
+    IntArrayList start = IntArrayList.newListWith(0);
+    LongArrayList numbers = new LongArrayList();
+    int rows = 0;
+    long nextNumber = 0;
+    for (DatasetIndex next : datasets) {
+      long shift = nextNumber;
+      for (int f = 0; f < next.frames(); f++) {
+        start.add(Math.addExact(rows, next.frameStart(f + 1)));
+        numbers.add(shift + next.frameNumber(f));
+        nextNumber = Math.max(nextNumber, shift + next.frameNumber(f) + 1);
+      }
+      rows = Math.addExact(rows, next.count());
+    }
+    return new DatasetIndex(
+        String.join(", ", datasets.stream().map(DatasetIndex::source).toList()),
+        start.toArray(),
+        numbers.toArray(),
+        elements(datasets, rows));
+  }
+
+  /** The elements of all rows; null where those of some are not known. */
+  private static byte @Nullable [] elements(List<DatasetIndex> datasets, int rows) {
+    byte[] elements = new byte[rows];
+    int at = 0;
+    for (DatasetIndex next : datasets) {
+      byte[] own = next.elements;
+      if (own == null) {
+        return null;
+      }
+      System.arraycopy(own, 0, elements, at, own.length);
+      at += own.length;
+    }
+    return elements;
+  }
+
   /** The index of some rows, ascending; frames without any are left out. */
   DatasetIndex select(int[] rows) {
     IntArrayList start = IntArrayList.newListWith(0);

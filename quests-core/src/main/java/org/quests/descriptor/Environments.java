@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
-import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
-import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
@@ -225,43 +223,13 @@ public final class Environments {
    */
   public static Environments join(List<Environments> datasets) {
     Environments first = datasets.get(0);
-    List<double[]> pieces = new ArrayList<>();
-    IntArrayList frameStart = IntArrayList.newListWith(0);
-    LongArrayList frameNumbers = new LongArrayList();
-    int rows = 0;
-    long nextNumber = 0;
-    double seconds = 0;
-    boolean elementsKnown = true;
-    for (Environments next : datasets) {
-      first.spec.requireComparable(next.spec);
-      pieces.addAll(Arrays.asList(next.pieces));
-      long shift = nextNumber;
-      for (int f = 0; f < next.frames(); f++) {
-        frameStart.add(rows + next.frameStart(f + 1));
-        frameNumbers.add(shift + next.frameNumber(f));
-        nextNumber = Math.max(nextNumber, shift + next.frameNumber(f) + 1);
-      }
-      rows = Math.addExact(rows, next.count());
-      seconds += next.descriptorSeconds;
-      elementsKnown &= next.elementsKnown();
-    }
-    byte[] elements = new byte[elementsKnown ? rows : 0];
-    int at = 0;
-    for (Environments next : datasets) {
-      for (int i = 0; elementsKnown && i < next.count(); i++) {
-        elements[at++] = (byte) next.element(i);
-      }
-    }
+    datasets.forEach(next -> first.spec.requireComparable(next.spec));
     return new Environments(
         first.spec,
-        new DatasetIndex(
-            String.join(", ", datasets.stream().map(Environments::source).toList()),
-            frameStart.toArray(),
-            frameNumbers.toArray(),
-            elementsKnown ? elements : null),
-        pieces.toArray(double[][]::new),
+        DatasetIndex.join(datasets.stream().map(Environments::index).toList()),
+        datasets.stream().flatMap(next -> Arrays.stream(next.pieces)).toArray(double[][]::new),
         OptionalDouble.empty(),
-        seconds);
+        datasets.stream().mapToDouble(Environments::descriptorSeconds).sum());
   }
 
   /**

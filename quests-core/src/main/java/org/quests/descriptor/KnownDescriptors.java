@@ -1,6 +1,7 @@
 package org.quests.descriptor;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,7 +21,12 @@ final class KnownDescriptors {
     known.put(DescriptorSpec.KIND, DescriptorSpec.DEFAULT.descriptor());
     Providers.each(
         ServiceLoader.load(EnvironmentDescriptor.class),
-        found -> known.putIfAbsent(found.spec().kind(), found),
+        found -> {
+          String kind = Objects.requireNonNull(found.spec().kind(), "a descriptor without a name");
+          if (known.putIfAbsent(kind, found) != null) {
+            throw new IllegalArgumentException("another descriptor has the name " + kind);
+          }
+        },
         broken::add);
     return known;
   }

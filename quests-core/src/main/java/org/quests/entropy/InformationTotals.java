@@ -4,7 +4,8 @@ import org.quests.core.ExactSum;
 
 /**
  * What entropy and diversity are made of, of some environments of a dataset: totals of parts merge,
- * in any order, to the bits of the whole. Not thread-safe.
+ * in any order, to the bits of the whole. Not thread-safe, but totals that nothing is added to any
+ * more may be read by many threads.
  */
 public final class InformationTotals {
   private final ExactSum logs = new ExactSum();

@@ -135,7 +135,7 @@ final class FormatDetection {
       TrajectoryFormat format, BooleanSupplier test, List<String> failures) {
     try {
       return test.getAsBoolean();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       failures.add(Providers.reason(format, e));
       return false;
     }

@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Printable;
 import org.quests.core.Providers;
 import org.quests.core.QuestsException;
 
@@ -19,6 +22,7 @@ import org.quests.core.QuestsException;
  */
 public final class Formats {
   private static final String BUILT_IN = "org.quests.io.formats";
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
   private static final String SERVICES = "/META-INF/services/org.quests.io.TrajectoryFormat";
 
   /** What is found beside the library's classes; looked for when first needed. */
@@ -63,7 +67,7 @@ public final class Formats {
       for (TrajectoryFormat format : all) {
         try {
           take(format);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
           broken.add(Providers.reason(format, e));
         }
       }
@@ -79,11 +83,22 @@ public final class Formats {
       }
       // What cannot even say what it is must not fail later, in the midst of others.
       List<String> own = List.copyOf(format.names());
-      List.copyOf(format.endings());
       if (own.isEmpty() || format.description().isBlank()) {
         throw new IllegalArgumentException("a format needs a name and a description");
       }
+      for (String ending : List.copyOf(format.endings())) {
+        // Every name ends in nothing.
+        if (ending.isBlank() || !ending.equals(ending.toLowerCase(Locale.ROOT))) {
+          throw new IllegalArgumentException(
+              "expected an ending such as .xyz in lower case, found " + Printable.quoted(ending));
+        }
+      }
       for (String name : own) {
+        if (!NAME.matcher(name).matches()) {
+          throw new IllegalArgumentException(
+              "expected a name of letters, digits and hyphens in lower case, found "
+                  + Printable.quoted(name));
+        }
         if (names.contains(name)) {
           throw new IllegalArgumentException("another format has the name " + name);
         }

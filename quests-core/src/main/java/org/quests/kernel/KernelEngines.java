@@ -107,7 +107,7 @@ public final class KernelEngines {
 
   private static EngineReport report(String name, KernelEngineProvider provider) {
     try {
-      return provider.report();
+      return Objects.requireNonNull(provider.report(), "it says nothing");
     } catch (RuntimeException | LinkageError e) {
       return new EngineReport(name, false, Providers.reason(provider, e), Map.of());
     }
@@ -135,8 +135,8 @@ public final class KernelEngines {
           ServiceLoader.load(KernelEngineProvider.class, KernelEngines.class.getClassLoader()),
           provider -> {
             String name = Objects.requireNonNull(provider.name(), "an engine without a name");
-            if (!BUILT_IN.contains(name)) {
-              BY_NAME.putIfAbsent(name, provider);
+            if (BUILT_IN.contains(name) || BY_NAME.putIfAbsent(name, provider) != null) {
+              throw new IllegalArgumentException("another engine has the name " + name);
             }
           },
           BROKEN::add);
@@ -164,8 +164,10 @@ public final class KernelEngines {
     KernelEngineProvider provider = Provided.BY_NAME.get(name);
     if (provider != null) {
       try {
-        return provider.engine();
-      } catch (LinkageError e) {
+        return Objects.requireNonNull(provider.engine(), "there is none");
+      } catch (QuestsException e) {
+        throw e;
+      } catch (RuntimeException | LinkageError e) {
         throw QuestsException.engine(
             "engine " + name + " cannot be loaded: " + Providers.reason(provider, e), e);
       }

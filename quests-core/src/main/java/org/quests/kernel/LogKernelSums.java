@@ -198,25 +198,43 @@ public final class LogKernelSums {
   private volatile int @Nullable [] slotOfRow;
 
   private LogKernelSums(Header header, Slots slots, int @Nullable [] rowOfSlot, Coverage coverage) {
+    this(
+        header,
+        slots,
+        rowOfSlot,
+        coverage,
+        new SumGrid(sums(header, slots), header.precision()),
+        header.nearest() ? new double[slots.count()] : null,
+        header.nearest() ? new int[slots.count()] : null);
+    if (nearestSquared != null && nearestRow != null) {
+      Arrays.fill(nearestSquared, Double.POSITIVE_INFINITY);
+      Arrays.fill(nearestRow, -1);
+    }
+  }
+
+  private LogKernelSums(
+      Header header,
+      Slots slots,
+      int @Nullable [] rowOfSlot,
+      Coverage coverage,
+      SumGrid grid,
+      double @Nullable [] nearestSquared,
+      int @Nullable [] nearestRow) {
     this.header = header;
     this.slots = slots;
     this.rowOfSlot = rowOfSlot;
     this.coverage = coverage;
-    int rows = slots.count();
-    grid = new SumGrid((long) rows * header.h().count() * header.groups(), header.precision());
-    int tiles = Math.ceilDiv(rows, TILE);
+    this.grid = grid;
+    int tiles = Math.ceilDiv(slots.count(), TILE);
     displacements = new double[tiles];
     cancellations = new double[tiles];
     units = new double[tiles];
-    if (header.nearest()) {
-      nearestSquared = new double[rows];
-      Arrays.fill(nearestSquared, Double.POSITIVE_INFINITY);
-      nearestRow = new int[rows];
-      Arrays.fill(nearestRow, -1);
-    } else {
-      nearestSquared = null;
-      nearestRow = null;
-    }
+    this.nearestSquared = nearestSquared;
+    this.nearestRow = nearestRow;
+  }
+
+  private static long sums(Header header, Slots slots) {
+    return (long) slots.count() * header.h().count() * header.groups();
   }
 
   /** Sums with nothing in them yet, for what a task is to evaluate. */
@@ -659,12 +677,12 @@ public final class LogKernelSums {
   public static LogKernelSums readFrom(InputStream in) throws IOException {
     SumFile.Reader file = new SumFile.Reader(in);
     Header header;
-    Coverage coverage;
+    List<TileBlock> blocks;
     List<int[]> ranges = new ArrayList<>();
     double far;
     try {
       header = SumFile.readHeader(file);
-      coverage = Coverage.of(SumFile.readBlocks(file));
+      blocks = SumFile.readBlocks(file);
       int n = file.getSize(header.queryTiles());
       for (int i = 0; i < n; i++) {
         ranges.add(
@@ -675,24 +693,47 @@ public final class LogKernelSums {
       throw SumFile.damaged();
     }
     file.check();
+    Coverage coverage = Coverage.of(blocks);
     Slots slots = Slots.of(header.queryPlaces(), ranges);
     if (!coverage.fits(slots, header.queryTiles(), header.referenceTiles())) {
       throw SumFile.impossible();
     }
-    int[] rows = new int[slots.count()];
-    LogKernelSums sums = new LogKernelSums(header, slots, rows, coverage);
-    sums.farDisplacement = far;
-    int each = header.h().count() * header.groups();
+    if (sums(header, slots) > Integer.MAX_VALUE - 8) {
+      throw SumFile.impossible();
+    }
+    // A head may announce what is not there: memory follows what is read.
+    int room = Math.min(slots.count(), SumFile.FIRST_SLOTS);
+    SumGrid grid = SumGrid.toRead(sums(header, slots), header.precision());
+    int[] rows = new int[room];
     boolean nearest = header.nearest();
+    double[] nearestSquared = new double[nearest ? room : 0];
+    int[] nearestRow = new int[nearest ? room : 0];
+    int each = header.h().count() * header.groups();
     for (int slot = 0; slot < slots.count(); slot++) {
       file.take(4 + 32 * each + (nearest ? 12 : 0));
+      if (slot == room) {
+        room = (int) Math.min(slots.count(), 2L * room);
+        rows = Arrays.copyOf(rows, room);
+        nearestSquared = Arrays.copyOf(nearestSquared, nearest ? room : 0);
+        nearestRow = Arrays.copyOf(nearestRow, nearest ? room : 0);
+      }
       rows[slot] = file.getRow(header.queries() - 1, !header.full());
-      sums.grid.read(slot * each, (slot + 1) * each, file);
-      if (sums.nearestSquared != null && sums.nearestRow != null) {
-        sums.nearestSquared[slot] = file.getDouble();
-        sums.nearestRow[slot] = file.getInt();
+      grid.read(slot * each, (slot + 1) * each, file);
+      if (nearest) {
+        nearestSquared[slot] = file.getDouble();
+        nearestRow[slot] = file.getInt();
       }
     }
+    LogKernelSums sums =
+        new LogKernelSums(
+            header,
+            slots,
+            rows,
+            coverage,
+            grid,
+            nearest ? nearestSquared : null,
+            nearest ? nearestRow : null);
+    sums.farDisplacement = far;
     for (int i = 0; i < sums.displacements.length; i++) {
       file.take(24);
       sums.displacements[i] = file.getDouble();

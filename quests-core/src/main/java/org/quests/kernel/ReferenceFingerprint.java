@@ -36,6 +36,16 @@ public record ReferenceFingerprint(
         reference.spec().fingerprint(), reference.count(), sum, squares, moment);
   }
 
+  /** The fingerprint of these environments and others of the same descriptor. */
+  ReferenceFingerprint with(ReferenceFingerprint more) {
+    return new ReferenceFingerprint(
+        descriptor,
+        count + more.count,
+        sum + more.sum,
+        squares + more.squares,
+        moment + more.moment);
+  }
+
   /** Whether both are of the same environments. */
   public boolean matches(ReferenceFingerprint other) {
     return descriptor.equals(other.descriptor)

@@ -25,10 +25,23 @@ public final class ReferenceSet {
   /** Greater than the number of any frame, where those of datasets are numbered on. */
   private final long nextFrame;
 
-  private ReferenceSet(PackedEnvironments packed, List<DatasetIndex> datasets, long nextFrame) {
+  private final ReferenceFingerprint fingerprint;
+  private final double descriptorSeconds;
+  private final double packingSeconds;
+
+  private ReferenceSet(
+      PackedEnvironments packed,
+      List<DatasetIndex> datasets,
+      long nextFrame,
+      ReferenceFingerprint fingerprint,
+      double descriptorSeconds,
+      double packingSeconds) {
     this.packed = packed;
     this.datasets = datasets;
     this.nextFrame = nextFrame;
+    this.fingerprint = fingerprint;
+    this.descriptorSeconds = descriptorSeconds;
+    this.packingSeconds = packingSeconds;
     start = new int[datasets.size() + 1];
     for (int i = 0; i < datasets.size(); i++) {
       start[i + 1] = start[i] + datasets.get(i).count();
@@ -37,10 +50,14 @@ public final class ReferenceSet {
 
   /** The environments of one dataset, whose rows are copied. */
   public static ReferenceSet of(Environments environments, Parallelism parallelism) {
+    long started = System.nanoTime();
     return new ReferenceSet(
         PackedEnvironments.of(environments, parallelism),
         List.of(environments.index()),
-        frames(environments.index()));
+        frames(environments.index()),
+        ReferenceFingerprint.of(environments),
+        environments.descriptorSeconds(),
+        (System.nanoTime() - started) / 1e9);
   }
 
   /**
@@ -50,12 +67,16 @@ public final class ReferenceSet {
    * @throws org.quests.core.QuestsException where their descriptor is another
    */
   public ReferenceSet with(Environments more, Parallelism parallelism) {
+    long started = System.nanoTime();
     List<DatasetIndex> all = new ArrayList<>(datasets);
     all.add(more.index());
     return new ReferenceSet(
         packed.with(more, nextFrame, parallelism),
         List.copyOf(all),
-        nextFrame + frames(more.index()));
+        nextFrame + frames(more.index()),
+        fingerprint.with(ReferenceFingerprint.of(more)),
+        descriptorSeconds + more.descriptorSeconds(),
+        packingSeconds + (System.nanoTime() - started) / 1e9);
   }
 
   /** A number that is greater than that of any frame of a dataset. */
@@ -95,6 +116,26 @@ public final class ReferenceSet {
   /** The rows as kernel sums take them. */
   public PackedEnvironments packed() {
     return packed;
+  }
+
+  /** What tells the set from others, whatever the order of its environments. */
+  public ReferenceFingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  /** Seconds that describing the environments took, as in {@link Environments}. */
+  public double descriptorSeconds() {
+    return descriptorSeconds;
+  }
+
+  /** Seconds that packing them took. */
+  public double packingSeconds() {
+    return packingSeconds;
+  }
+
+  /** Which environment belongs to which frame and element, as in {@link Environments#join}. */
+  public DatasetIndex index() {
+    return DatasetIndex.join(datasets);
   }
 
   /** The files that the environments come from, in order. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SingleTiles {
   /** What the tiles that are kept take at most, but for two of them. */
-  private static final int BYTES = 1 << 24;
+  private static final int BYTES = 1 << 23;
 
   private final PackedEnvironments packed;
   private final int differences;

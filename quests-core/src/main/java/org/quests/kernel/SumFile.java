@@ -25,6 +25,12 @@ final class SumFile {
   /** The version that knows of full tiles only. */
   private static final int FULL_TILES = 1;
 
+  /** Beyond the last of them the end of a tile would be no number. */
+  private static final int MOST_PLACES = Integer.MAX_VALUE - PackedEnvironments.TILE;
+
+  /** Rows that room is made for where a file announces more than it may hold. */
+  static final int FIRST_SLOTS = 1 << 16;
+
   /** More would be no head. */
   private static final int LONGEST_HEAD = 1 << 26;
 
@@ -244,15 +250,18 @@ final class SumFile {
     int dimension = in.getSize(Integer.MAX_VALUE);
     int queries = in.getSize(Integer.MAX_VALUE);
     int reference = in.getSize(Integer.MAX_VALUE);
-    int queryPlaces = in.version > FULL_TILES ? places(in, queries) : queries;
-    int referencePlaces = in.version > FULL_TILES ? places(in, reference) : reference;
+    int queryPlaces = places(in, queries);
+    int referencePlaces = places(in, reference);
     ContentHash queriesHash = readHash(in);
     ContentHash referenceHash = readHash(in);
     ContentHash groupsHash = readHash(in);
     int bandwidths = in.getSize(1 << 20);
     List<Bandwidth> h = new ArrayList<>();
     for (int i = 0; i < bandwidths; i++) {
-      h.add(Bandwidth.of(in.getDouble()));
+      h.add(bandwidth(in.getDouble()));
+    }
+    if (h.isEmpty()) {
+      throw impossible();
     }
     LogKernelSums.Header header =
         new LogKernelSums.Header(
@@ -282,9 +291,17 @@ final class SumFile {
     return header;
   }
 
+  private static Bandwidth bandwidth(double h) {
+    try {
+      return Bandwidth.of(h);
+    } catch (QuestsException e) {
+      throw impossible();
+    }
+  }
+
   private static int places(Reader in, int least) throws IOException {
-    int places = in.getSize(Integer.MAX_VALUE - PackedEnvironments.TILE);
-    if (places < least) {
+    int places = in.version > FULL_TILES ? in.getSize(MOST_PLACES) : least;
+    if (places < least || places > MOST_PLACES) {
       throw impossible();
     }
     return places;

@@ -20,10 +20,13 @@ final class SumGrid {
 
   private static final double LN2 = 0x1.62e42fefa39efp-1;
 
-  private final double[] level;
-  private final long[] high;
-  private final long[] middle;
-  private final long[] low;
+  private double[] level;
+  private long[] high;
+  private long[] middle;
+  private long[] low;
+
+  /** How many sums there are; there may not be room for all yet. */
+  private final int count;
 
   /** The level of sums of which no third level is kept. */
   private final double withoutThird;
@@ -34,16 +37,26 @@ final class SumGrid {
    * @param precision of the arithmetic that forms most of what is added
    */
   SumGrid(long sums, Precision precision) {
+    this(sums, sums, precision);
+  }
+
+  private SumGrid(long sums, long room, Precision precision) {
     if (sums > Integer.MAX_VALUE - 8) {
       throw QuestsException.usage(
           sums + " kernel sums are too many to hold: use fewer groups or bandwidths at a time");
     }
-    level = new double[(int) sums];
+    count = (int) sums;
+    level = new double[(int) room];
     Arrays.fill(level, EMPTY);
-    high = new long[(int) sums];
-    middle = new long[(int) sums];
-    low = new long[(int) sums];
+    high = new long[(int) room];
+    middle = new long[(int) room];
+    low = new long[(int) room];
     withoutThird = farLevel(precision) - 2;
+  }
+
+  /** Sums that are to be read one after the other: memory follows what is there. */
+  static SumGrid toRead(long sums, Precision precision) {
+    return new SumGrid(sums, Math.min(sums, SumFile.FIRST_SLOTS), precision);
   }
 
   /**
@@ -224,6 +237,13 @@ final class SumGrid {
   }
 
   void read(int from, int to, SumFile.Reader in) throws IOException {
+    if (to > level.length) {
+      int room = (int) Math.min(count, Math.max(to, 2L * level.length));
+      level = Arrays.copyOf(level, room);
+      high = Arrays.copyOf(high, room);
+      middle = Arrays.copyOf(middle, room);
+      low = Arrays.copyOf(low, room);
+    }
     for (int i = from; i < to; i++) {
       level[i] = in.getDouble();
       high[i] = in.getLong();

@@ -228,7 +228,8 @@ final class TiledEngine implements KernelEngine {
       int strips = Math.ceilDiv(referenceClusters, strip);
       // All queries go through as many strips as have room in single precision beside each other
       // before the next ones begin: the tiles of these are then made once.
-      int band = Math.max(1, SingleTiles.rooms(reference.axes()) / 2 / (each * CLUSTER));
+      int room = SingleTiles.rooms(reference.axes()) / 2 / CLUSTER / each;
+      int band = Math.max(1, Math.min(strips, room));
       int units = extent.empty() ? 0 : queryClusters * strips;
       parallelism.progress().begin("kernel sums", units);
       try {

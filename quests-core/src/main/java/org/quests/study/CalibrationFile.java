@@ -146,11 +146,24 @@ public record CalibrationFile(
    * @throws QuestsException of kind USAGE
    */
   public void requireFits(Environments known, double h) {
+    requireFits(known.source(), ReferenceFingerprint.of(known), h);
+  }
+
+  /** The same of the reference of a study. */
+  void requireFits(Dataset known, double h) {
+    requireFits(known.index().source(), known.fingerprint().get(), h);
+  }
+
+  /**
+   * The same of a reference of which no more is at hand than its fingerprint.
+   *
+   * @param source what messages call it
+   */
+  private void requireFits(String source, ReferenceFingerprint found, double h) {
     if (h != bandwidth) {
       throw QuestsException.usage(
           file + ": made with h = " + bandwidth + " 1/Å, and this is h = " + h + " 1/Å");
     }
-    ReferenceFingerprint found = ReferenceFingerprint.of(known);
     if (!found.descriptor().equals(reference.descriptor())) {
       throw QuestsException.usage(
           file + ": made with " + reference.descriptor() + ", and this is " + found.descriptor());
@@ -161,7 +174,7 @@ public record CalibrationFile(
               + ": made with another reference, of "
               + reference.count()
               + " environments; "
-              + known.source()
+              + source
               + " holds "
               + found.count());
     }

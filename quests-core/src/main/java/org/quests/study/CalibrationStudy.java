@@ -181,7 +181,7 @@ public final class CalibrationStudy {
             labels.elements.bySymbol(),
             stream.centresAlone(),
             spec,
-            List.of(reference));
+            List.of(reference.index()));
     listener.weighed(cautions);
     if (predicted != null && predicted.next() != null) {
       throw QuestsException.input(

@@ -9,12 +9,13 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
+import org.quests.kernel.ReferenceSet;
 import org.quests.uncertainty.ErrorCalibration;
 
 /** δH of every environment of one dataset against another. Immutable. */
 public final class DifferentialEntropyStudy {
   private final TestSet test;
-  private final Environments reference;
+  private final Dataset reference;
   private final Weighing weighing;
   private final Wanted wanted;
 
@@ -27,7 +28,7 @@ public final class DifferentialEntropyStudy {
       DifferentialEntropyResult.@Nullable Graph graph) {}
 
   private DifferentialEntropyStudy(
-      TestSet test, Environments reference, Weighing weighing, Wanted wanted) {
+      TestSet test, Dataset reference, Weighing weighing, Wanted wanted) {
     this.test = test;
     this.reference = reference;
     this.weighing = weighing;
@@ -37,8 +38,21 @@ public final class DifferentialEntropyStudy {
   /** δH of a test set against a reference. */
   public static DifferentialEntropyStudy of(
       TestSet test, Environments reference, Weighing weighing) {
+    return of(test, Dataset.of(reference), weighing);
+  }
+
+  /** The same against environments that are packed already, so that rows are in memory once. */
+  public static DifferentialEntropyStudy of(
+      TestSet test, ReferenceSet reference, Weighing weighing) {
+    return of(test, Dataset.of(reference), weighing);
+  }
+
+  private static DifferentialEntropyStudy of(TestSet test, Dataset reference, Weighing weighing) {
     return new DifferentialEntropyStudy(
-        test, reference, weighing, new Wanted(reference.source(), false, false, null, null));
+        test,
+        reference,
+        weighing,
+        new Wanted(reference.index().source(), false, false, null, null));
   }
 
   private DifferentialEntropyStudy with(Wanted other) {

@@ -63,12 +63,12 @@ public final class ElementCautions {
   }
 
   /**
-   * The same where the reference is at hand. The plain form sees no elements at all, which is said
-   * once ({@link #unseen}), with all that there are.
+   * The same where more is known of the reference. The plain form sees no elements at all, which is
+   * said once ({@link #unseen}), with all that there are.
    */
   public static Optional<String> lacking(
-      String test, Map<String, Long> counts, String reference, Environments known) {
-    return known.spec().species().isEmpty()
+      String test, Map<String, Long> counts, String reference, DatasetIndex known, RowSpec spec) {
+    return spec.species().isEmpty()
         ? Optional.empty()
         : lacking(test, counts, reference, known.elements());
   }
@@ -113,12 +113,12 @@ public final class ElementCautions {
       Map<String, Long> counts,
       CentresAlone centres,
       RowSpec spec,
-      List<Environments> references) {
+      List<DatasetIndex> references) {
     List<String> all = new ArrayList<>();
     alone(name, centres).ifPresent(all::add);
     TreeSet<String> elements = new TreeSet<>(counts.keySet());
-    for (Environments known : references) {
-      lacking(name, counts, known.source(), known).ifPresent(all::add);
+    for (DatasetIndex known : references) {
+      lacking(name, counts, known.source(), known, spec).ifPresent(all::add);
       elements.addAll(known.elements());
     }
     unseen(elements, spec).ifPresent(all::add);

@@ -15,12 +15,12 @@ import org.quests.kernel.ReferenceSet;
 /** How much information a dataset holds: its entropy H. Immutable. */
 public final class EntropyStudy {
   private final String name;
-  private final Environments dataset;
+  private final Dataset dataset;
   private final Weighing weighing;
   private final @Nullable ElementGroups elements;
 
   private EntropyStudy(
-      String name, Environments dataset, Weighing weighing, @Nullable ElementGroups elements) {
+      String name, Dataset dataset, Weighing weighing, @Nullable ElementGroups elements) {
     this.name = name;
     this.dataset = dataset;
     this.weighing = weighing;
@@ -29,7 +29,16 @@ public final class EntropyStudy {
 
   /** H of a dataset. */
   public static EntropyStudy of(Environments dataset, Weighing weighing) {
-    return new EntropyStudy(dataset.source(), dataset, weighing, null);
+    return of(Dataset.of(dataset), weighing);
+  }
+
+  /** The same of environments that are packed already, so that rows are in memory once. */
+  public static EntropyStudy of(ReferenceSet dataset, Weighing weighing) {
+    return of(Dataset.of(dataset), weighing);
+  }
+
+  private static EntropyStudy of(Dataset dataset, Weighing weighing) {
+    return new EntropyStudy(dataset.index().source(), dataset, weighing, null);
   }
 
   /** The same under another name than that of its source. */
@@ -55,7 +64,7 @@ public final class EntropyStudy {
     long started = System.nanoTime();
     DatasetInformation information =
         DatasetInformation.of(
-            ReferenceSet.of(dataset, parallelism),
+            dataset.packed(parallelism),
             elements == null ? Groups.ALL : elements.groups(),
             weighing,
             parallelism);
@@ -63,11 +72,11 @@ public final class EntropyStudy {
         name,
         Setting.of(dataset.spec(), weighing, parallelism),
         information.entropy(),
-        dataset.frames(),
+        dataset.index().frames(),
         elements == null ? null : byElement(elements.symbols(), information),
         Program.of(weighing, information.header()),
         dataset.descriptorSeconds(),
-        (System.nanoTime() - started) / 1e9);
+        (System.nanoTime() - started) / 1e9 + dataset.packingSeconds());
   }
 
   private static Map<String, Entropy> byElement(

@@ -128,7 +128,7 @@ public final class EventStudy {
    * @param frames opens its frames, for a threshold; null where it has none
    */
   private record Known(
-      String name, String of, Environments environments, @Nullable Supplier<FrameSource> frames) {}
+      String name, String of, Dataset environments, @Nullable Supplier<FrameSource> frames) {}
 
   private final RowSpec spec;
   private final Weighing weighing;
@@ -180,6 +180,15 @@ public final class EventStudy {
    * @param frames opens these frames
    */
   public EventStudy withParent(String slice, Environments before, Supplier<FrameSource> frames) {
+    return withParent(slice, Dataset.of(before), frames);
+  }
+
+  /** The same with environments that are packed already, so that rows are in memory once. */
+  public EventStudy withParent(String slice, ReferenceSet before, Supplier<FrameSource> frames) {
+    return withParent(slice, Dataset.of(before), frames);
+  }
+
+  private EventStudy withParent(String slice, Dataset before, Supplier<FrameSource> frames) {
     Known known = new Known(PARENT, "frames " + slice, before, frames);
     return new EventStudy(spec, weighing, plan, name, known, others, product, threshold);
   }
@@ -193,6 +202,17 @@ public final class EventStudy {
    */
   public EventStudy withReference(
       String called, String of, Environments reference, @Nullable Supplier<FrameSource> frames) {
+    return withReference(called, of, Dataset.of(reference), frames);
+  }
+
+  /** The same with environments that are packed already, so that rows are in memory once. */
+  public EventStudy withReference(
+      String called, String of, ReferenceSet reference, @Nullable Supplier<FrameSource> frames) {
+    return withReference(called, of, Dataset.of(reference), frames);
+  }
+
+  private EventStudy withReference(
+      String called, String of, Dataset reference, @Nullable Supplier<FrameSource> frames) {
     requireName(called);
     List<Known> more = new ArrayList<>(others);
     more.add(new Known(called, of, reference, frames));
@@ -216,6 +236,15 @@ public final class EventStudy {
    * @param of its file
    */
   public EventStudy withProduct(String of, Environments after) {
+    return withProduct(of, Dataset.of(after));
+  }
+
+  /** The same with environments that are packed already, so that rows are in memory once. */
+  public EventStudy withProduct(String of, ReferenceSet after) {
+    return withProduct(of, Dataset.of(after));
+  }
+
+  private EventStudy withProduct(String of, Dataset after) {
     Known known = new Known(PRODUCT, of, after, null);
     return new EventStudy(spec, weighing, plan, name, parent, others, known, threshold);
   }
@@ -297,7 +326,7 @@ public final class EventStudy {
             spec,
             all().stream()
                 .filter(known -> !known.name.equals(PARENT))
-                .map(Known::environments)
+                .map(known -> known.environments.index())
                 .toList());
     listener.weighed(cautions);
     double seconds = (System.nanoTime() - started) / 1e9 - stream.descriptorSeconds();
@@ -329,7 +358,7 @@ public final class EventStudy {
   private List<FrameNovelty.Reference> references(Parallelism parallelism) {
     List<FrameNovelty.Reference> references = new ArrayList<>();
     for (Known known : all()) {
-      ReferenceSet set = ReferenceSet.of(known.environments, parallelism);
+      ReferenceSet set = known.environments.packed(parallelism);
       references.add(new FrameNovelty.Reference(known.name, set, known.name.equals(PARENT)));
     }
     return references;

@@ -7,11 +7,12 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
+import org.quests.kernel.ReferenceSet;
 
 /** How much of one dataset another covers. Immutable. */
 public final class OverlapStudy {
   private final TestSet test;
-  private final Environments reference;
+  private final Dataset reference;
   private final String referenceName;
   private final Weighing weighing;
   private final double epsilon;
@@ -19,7 +20,7 @@ public final class OverlapStudy {
 
   private OverlapStudy(
       TestSet test,
-      Environments reference,
+      Dataset reference,
       String referenceName,
       Weighing weighing,
       double epsilon,
@@ -34,8 +35,22 @@ public final class OverlapStudy {
 
   /** The fraction of environments with δH below {@link DifferentialEntropy#DEFAULT_EPSILON}. */
   public static OverlapStudy of(TestSet test, Environments reference, Weighing weighing) {
+    return of(test, Dataset.of(reference), weighing);
+  }
+
+  /** The same against environments that are packed already, so that rows are in memory once. */
+  public static OverlapStudy of(TestSet test, ReferenceSet reference, Weighing weighing) {
+    return of(test, Dataset.of(reference), weighing);
+  }
+
+  private static OverlapStudy of(TestSet test, Dataset reference, Weighing weighing) {
     return new OverlapStudy(
-        test, reference, reference.source(), weighing, DifferentialEntropy.DEFAULT_EPSILON, false);
+        test,
+        reference,
+        reference.index().source(),
+        weighing,
+        DifferentialEntropy.DEFAULT_EPSILON,
+        false);
   }
 
   /** The same with another name of the reference than that of its source. */

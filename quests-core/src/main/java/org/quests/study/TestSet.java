@@ -72,7 +72,7 @@ public abstract sealed class TestSet {
    * @throws org.quests.core.QuestsException where the rows cannot be compared
    */
   Comparison against(
-      Environments known,
+      Dataset known,
       String referenceName,
       Weighing weighing,
       boolean nearest,
@@ -80,20 +80,17 @@ public abstract sealed class TestSet {
     spec.requireComparable(known.spec());
     long started = System.nanoTime();
     Weighed weighed =
-        weigh(
-            ReferenceSet.of(known, parallelism),
-            weighing,
-            nearest ? Want.NEAREST : Want.SUMS,
-            parallelism);
+        weigh(known.packed(parallelism), weighing, nearest ? Want.NEAREST : Want.SUMS, parallelism);
     DatasetIndex index = weighed.index();
     List<String> cautions = new ArrayList<>();
     for (CentresAlone alone : weighed.alone()) {
       ElementCautions.alone(name, alone).ifPresent(cautions::add);
     }
-    ElementCautions.lacking(name, ElementCautions.counts(index), referenceName, known)
+    ElementCautions.lacking(
+            name, ElementCautions.counts(index), referenceName, known.index(), known.spec())
         .ifPresent(cautions::add);
     TreeSet<String> elements = new TreeSet<>(index.elements());
-    elements.addAll(known.elements());
+    elements.addAll(known.index().elements());
     ElementCautions.unseen(elements, spec).ifPresent(cautions::add);
     return new Comparison(
         name,
@@ -104,7 +101,7 @@ public abstract sealed class TestSet {
         known.index(),
         Program.of(weighing, weighed.dH().header()),
         weighed.descriptorSeconds() + known.descriptorSeconds(),
-        (System.nanoTime() - started) / 1e9 - weighed.meanwhile(),
+        (System.nanoTime() - started) / 1e9 + known.packingSeconds() - weighed.meanwhile(),
         cautions);
   }
 

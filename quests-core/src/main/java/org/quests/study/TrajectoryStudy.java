@@ -30,7 +30,7 @@ public final class TrajectoryStudy {
   private final @Nullable Double interval;
 
   /** What frames are weighed against. */
-  private record Known(String name, boolean parent, Environments environments) {}
+  private record Known(String name, boolean parent, Dataset environments) {}
 
   private TrajectoryStudy(
       Weighing weighing,
@@ -55,8 +55,16 @@ public final class TrajectoryStudy {
    * @param name what it is called: its file
    */
   public static TrajectoryStudy against(String name, Environments reference, Weighing weighing) {
-    return new TrajectoryStudy(
-        weighing, reference.spec(), new Known(name, false, reference), null, false, null, null);
+    return of(new Known(name, false, Dataset.of(reference)), weighing);
+  }
+
+  /** The same against environments that are packed already, so that rows are in memory once. */
+  public static TrajectoryStudy against(String name, ReferenceSet reference, Weighing weighing) {
+    return of(new Known(name, false, Dataset.of(reference)), weighing);
+  }
+
+  private static TrajectoryStudy of(Known known, Weighing weighing) {
+    return new TrajectoryStudy(weighing, known.environments.spec(), known, null, false, null, null);
   }
 
   /**
@@ -66,8 +74,12 @@ public final class TrajectoryStudy {
    * @param parent their environments, which know the numbers of their frames
    */
   public static TrajectoryStudy againstParent(String name, Environments parent, Weighing weighing) {
-    return new TrajectoryStudy(
-        weighing, parent.spec(), new Known(name, true, parent), null, false, null, null);
+    return of(new Known(name, true, Dataset.of(parent)), weighing);
+  }
+
+  /** The same against environments that are packed already, so that rows are in memory once. */
+  public static TrajectoryStudy againstParent(String name, ReferenceSet parent, Weighing weighing) {
+    return of(new Known(name, true, Dataset.of(parent)), weighing);
   }
 
   /** Each frame against itself: δH is never positive. */
@@ -179,7 +191,7 @@ public final class TrajectoryStudy {
             elements.bySymbol(),
             stream.centresAlone(),
             spec,
-            known == null ? List.of() : List.of(known.environments)),
+            known == null ? List.of() : List.of(known.environments.index())),
         axis.title(),
         Program.of(weighing, totals.precision(), totals.tolerance()),
         stream.descriptorSeconds() + (known == null ? 0 : known.environments.descriptorSeconds()),
@@ -190,7 +202,7 @@ public final class TrajectoryStudy {
     if (known == null) {
       return FrameNovelty.againstItself(spec, weighing);
     }
-    ReferenceSet set = ReferenceSet.of(known.environments, parallelism);
+    ReferenceSet set = known.environments.packed(parallelism);
     FrameNovelty novelty =
         FrameNovelty.against(
                 List.of(

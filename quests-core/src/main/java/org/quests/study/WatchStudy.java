@@ -23,7 +23,7 @@ import org.quests.uncertainty.Watch;
  */
 public final class WatchStudy {
   private final String name;
-  private final Environments reference;
+  private final Dataset reference;
   private final RowSpec spec;
   private final Weighing weighing;
   private final AlarmRule rule;
@@ -33,7 +33,7 @@ public final class WatchStudy {
 
   private WatchStudy(
       String name,
-      Environments reference,
+      Dataset reference,
       RowSpec spec,
       Weighing weighing,
       AlarmRule rule,
@@ -52,8 +52,17 @@ public final class WatchStudy {
 
   /** Against a reference; decides on which side of the threshold each atom is, and no more. */
   public static WatchStudy of(Environments reference, Weighing weighing, AlarmRule rule) {
+    return of(Dataset.of(reference), weighing, rule);
+  }
+
+  /** The same against environments that are packed already, so that rows are in memory once. */
+  public static WatchStudy of(ReferenceSet reference, Weighing weighing, AlarmRule rule) {
+    return of(Dataset.of(reference), weighing, rule);
+  }
+
+  private static WatchStudy of(Dataset reference, Weighing weighing, AlarmRule rule) {
     return new WatchStudy(
-        reference.source(),
+        reference.index().source(),
         reference,
         reference.spec(),
         weighing,
@@ -125,7 +134,7 @@ public final class WatchStudy {
   /** Begins to watch a run. */
   public Session start(Parallelism parallelism) {
     FrameNovelty novelty =
-        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing).with(spec);
+        FrameNovelty.against(reference.packed(parallelism), weighing).with(spec);
     return new Session(new Watch(novelty, rule, harvesting, exact, parallelism));
   }
 
@@ -134,7 +143,7 @@ public final class WatchStudy {
     private final Watch watch;
 
     /** Elements of the reference, and those that were said to be others; empty: not known. */
-    private final Set<String> elements = new HashSet<>(reference.elements());
+    private final Set<String> elements = new HashSet<>(reference.index().elements());
 
     private boolean saidAlone;
     private long frames;

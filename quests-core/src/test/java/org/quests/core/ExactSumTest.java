@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ExactSumTest {
@@ -65,5 +66,17 @@ class ExactSumTest {
     double infinity = Double.POSITIVE_INFINITY;
     assertThat(sum(List.of(infinity, 1.0)).value()).isEqualTo(infinity);
     assertThat(sum(List.of(infinity, -infinity)).value()).isNaN();
+  }
+
+  @Test
+  void manyThreadsMayReadASum() {
+    Random random = new Random(4);
+    for (int round = 0; round < 400; round++) {
+      List<Double> values = random.doubles(2000).boxed().toList();
+      ExactSum shared = sum(values);
+      double expected = sum(values).value();
+      assertThat(IntStream.range(0, 64).parallel().mapToObj(i -> shared.value()))
+          .containsOnly(expected);
+    }
   }
 }

@@ -61,11 +61,11 @@ record Exact(Twice nearest, double logRest) {
       exponents[j] = squared.over(squaredWidth);
       nearest = exponents[j].value() < nearest.value() ? exponents[j] : nearest;
     }
-    double others = -1;
+    Twice others = new Twice(-1, 0);
     for (Twice exponent : exponents) {
-      others += Math.exp(nearest.minus(exponent).value());
+      others = others.plus(new Twice(Math.exp(nearest.minus(exponent).value()), 0));
     }
-    return new Exact(nearest, Math.log1p(others));
+    return new Exact(nearest, Math.log1p(others.value()));
   }
 
   /** log S. */

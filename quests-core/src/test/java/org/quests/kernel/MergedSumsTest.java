@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,11 +17,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.EnvironmentDescriptor;
@@ -244,6 +248,69 @@ class MergedSumsTest {
           0,
           3);
     }
+  }
+
+  /** The bandwidth is no bandwidth, and the checksum of the head is right. */
+  @Test
+  void bandwidthsThatCannotBeAreRefused() throws IOException {
+    LogKernelSums sums = engine.evaluate(task(packed(data(70, 9))), serial);
+    byte[] bytes = KernelEngineContract.bytes(sums);
+    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int h = 0;
+    while (file.getDouble(h) != 0.015) {
+      h++;
+    }
+    // Precision, tolerance, decision, axes, self, groups, two wishes; a block, a range, far errors.
+    int end = h + 8 + (1 + 8 + 8 + 4 + 1 + 4 + 2) + (4 + 16) + (4 + 8) + 8;
+    for (double wrong : new double[] {0, -1, Double.NaN, 1e300}) {
+      file.putDouble(h, wrong);
+      CRC32C sum = new CRC32C();
+      sum.update(bytes, 0, end);
+      file.putInt(end, (int) sum.getValue());
+      assertThatThrownBy(() -> read(bytes))
+          .isInstanceOf(QuestsException.class)
+          .hasMessage("kernel sums are damaged: their head contradicts itself")
+          .extracting(e -> ((QuestsException) e).kind())
+          .isEqualTo(QuestsException.Kind.INPUT);
+    }
+  }
+
+  /** Memory follows what is there, not what a head announces. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void rowsThatAreAnnouncedAndDoNotFollow(boolean gaps) throws IOException {
+    LogKernelSums.Header of = engine.evaluate(task(packed(data(70, 9))), serial).header();
+    int rows = Integer.MAX_VALUE - 100;
+    int tiles = Math.ceilDiv(rows, 64);
+    int count = gaps ? rows - 1 : rows;
+    LogKernelSums.Header header =
+        new LogKernelSums.Header(
+            of.descriptor(),
+            of.dimension(),
+            count,
+            count,
+            rows,
+            rows,
+            of.queriesHash(),
+            of.referenceHash(),
+            of.groupsHash(),
+            of.h(),
+            of.precision(),
+            of.tolerance(),
+            of.decideAt(),
+            of.differences(),
+            of.self(),
+            of.groups(),
+            of.nearest(),
+            of.ownFrameLeftOut());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    SumFile.Writer file = new SumFile.Writer(bytes, SumFile.version(header));
+    SumFile.writeHeader(header, file);
+    SumFile.writeBlocks(List.of(new TileBlock(0, tiles, 0, tiles)), file);
+    file.putInt(1).putInt(0).putInt(tiles).putDouble(0).putChecksum();
+    assertThatThrownBy(() -> read(bytes.toByteArray()))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("early");
   }
 
   private static void refusedHead(LogKernelSums.Header header, List<TileBlock> blocks, int... range)
