@@ -16,7 +16,7 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.uncertainty.ErrorCalibration;
 
 /**
- * δH of every atom along a trajectory, frame after frame, in memory that does not follow its
+ * δH of every atom along a trajectory, frame after frame. The memory needed does not depend on its
  * length. Immutable.
  */
 public final class TrajectoryStudy {
