@@ -50,7 +50,7 @@ public record CalibrationFile(
    */
   public static CalibrationFile read(Path path, InputHashes hashes) {
     if (!Files.isRegularFile(path)) {
-      throw QuestsException.input(path + ": there is no such file");
+      throw QuestsException.input(path + ": no such file");
     }
     try (InputStream in = hashes.open(path)) {
       JsonNode json = new ObjectMapper().readTree(in.readAllBytes());
