@@ -121,7 +121,7 @@ final class ConfigFile implements IDefaultValueProvider {
               + e.getOriginalMessage(),
           e);
     } catch (NoSuchFileException e) {
-      throw QuestsException.input(file + ": there is no such file", e);
+      throw QuestsException.input(file + ": no such file", e);
     } catch (IOException e) {
       throw Unreadable.error(file.toString(), e);
     }

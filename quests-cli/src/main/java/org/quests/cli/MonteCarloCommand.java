@@ -111,7 +111,7 @@ final class MonteCarloCommand extends AnalysisCommand {
         "%,d steps from frame %d of %,d atoms (seed %d), atoms at least %.3f Å apart",
         plan.steps(), result.place(), found.start().atoms(), walk.seed, plan.minimumDistance());
     say(
-        "%s: %.4f nats at the start, %.4f at best, behind step %,d",
+        "%s: %.4f nats at the start, %.4f at best, after step %,d",
         walk.scoreName(),
         walk.shown(found.startScore()),
         walk.shown(found.bestScore()),

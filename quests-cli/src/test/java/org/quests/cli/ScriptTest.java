@@ -211,7 +211,7 @@ class ScriptTest {
     assertThat(quests("entropy", input(), "--config", file).failsWith(3))
         .isEqualTo(file + ": the option nbrs is there twice");
     assertThat(quests("entropy", input(), "--config", "none.toml").failsWith(3))
-        .isEqualTo("none.toml: there is no such file");
+        .isEqualTo("none.toml: no such file");
   }
 
   @Test

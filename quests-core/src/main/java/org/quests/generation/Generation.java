@@ -38,7 +38,7 @@ public record Generation(
     return walks.stream().mapToInt(MonteCarlo::tooClose).sum();
   }
 
-  /** The score behind each step in nats, as a mean over the walks. */
+  /** The score after each step in nats, as a mean over the walks. */
   public double[] scores() {
     double[] mean = new double[walks.get(0).scores().length];
     for (MonteCarlo walk : walks) {

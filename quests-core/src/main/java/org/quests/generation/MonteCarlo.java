@@ -346,7 +346,7 @@ public final class MonteCarlo {
     return best.dH().clone();
   }
 
-  /** The score behind each step in nats. A copy. */
+  /** The score after each step in nats. A copy. */
   public double[] scores() {
     return scores.clone();
   }

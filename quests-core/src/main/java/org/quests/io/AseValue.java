@@ -10,8 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How ASE reads a value of a comment line (its module {@code ase.io.extxyz}): quotes and brackets
- * open anywhere in a word and end at the first sign that closes them, a backslash takes the next
- * sign as it is, and a value of no characters swallows the key behind it.
+ * open anywhere in a word and end at the first character that closes them, a backslash takes the
+ * next character as it is, and an empty value swallows the key after it.
  */
 public final class AseValue {
   private static final String JSON = "_JSON ";
@@ -23,7 +23,7 @@ public final class AseValue {
 
   private AseValue() {}
 
-  /** What to write for a value: what stood in the file, if ASE reads that as we did. */
+  /** What to write for a value: the text of the file, if ASE reads it as we did. */
   static String literal(InfoValue value) {
     return isReadAs(value.text(), value.literal())
         ? value.literal()
@@ -43,7 +43,7 @@ public final class AseValue {
     return list || text.equals(read);
   }
 
-  /** The text that a value is for us; that of a JSON string is what the string says. */
+  /** The text of a value; of a JSON string, its content. */
   public static String text(String read) {
     if (!read.startsWith(JSON + '"')) {
       return read;

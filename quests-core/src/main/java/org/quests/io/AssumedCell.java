@@ -15,7 +15,7 @@ public final class AssumedCell {
    * @param lengths of a, b, c in Å; above 0
    * @param degrees α, β, γ; above 0, below 180
    * @param periodic whether it repeats along a, b, c; null: as the frame says, or else along all
-   * @throws IllegalArgumentException with one line that says why, where no cell has these
+   * @throws IllegalArgumentException if there is no such cell; the message says why in one line
    */
   public AssumedCell(double[] lengths, double[] degrees, boolean @Nullable [] periodic) {
     this.vectors = Cell.vectors(lengths, degrees);
@@ -29,12 +29,12 @@ public final class AssumedCell {
   }
 
   /**
-   * The cell of a frame without vectors that says along which axes it is periodic. One that is
-   * along none only says that it has no cell.
+   * The cell of a frame without vectors that says along which axes it is periodic. A frame that is
+   * periodic along none only says that it has no cell.
    *
    * @param own whether the frame says that it is periodic along a, b, c
-   * @param text what it says that with, for the message
-   * @throws IllegalArgumentException where what it says contradicts this cell
+   * @param text the words by which it says so, for the message
+   * @throws IllegalArgumentException if that contradicts this cell
    */
   public Cell cell(boolean[] own, String text) {
     boolean says = own[0] || own[1] || own[2];

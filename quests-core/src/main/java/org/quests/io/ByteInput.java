@@ -67,7 +67,7 @@ public final class ByteInput {
   /**
    * Copies what is left of a stream to a temporary file.
    *
-   * @param offset where in the uncompressed input the stream stands
+   * @param offset offset of the stream's next byte in the uncompressed input
    * @throws QuestsException of kind OUTPUT where the temporary folder does not take it
    */
   static ByteInput spooled(InputStream in, String name, long offset) throws IOException {
@@ -99,7 +99,7 @@ public final class ByteInput {
     return new ByteInput(name, copy, null, offset, ending, InputHashes.NONE);
   }
 
-  /** What messages call it. */
+  /** Its name in messages. */
   public String name() {
     return name;
   }
@@ -160,8 +160,8 @@ public final class ByteInput {
   }
 
   /**
-   * Content that a {@link #channel} can read here and there: this, or a temporary copy of what is
-   * compressed or a stream, which {@link #discard} deletes.
+   * Content that a {@link #channel} can read at any place: this one, or, for a stream and for
+   * compressed data, a temporary copy that {@link #discard} deletes.
    *
    * @param lines the content at its start
    * @throws QuestsException of kind OUTPUT where the temporary folder does not take it
@@ -171,7 +171,7 @@ public final class ByteInput {
     return seeking() == FrameSource.Seeking.FAST ? this : spooled(lines.rest(), name, 0);
   }
 
-  /** Opens what is {@link #seekable}, for reading here and there. */
+  /** Opens {@link #seekable} content for reading at any place. */
   public SeekableByteChannel channel() throws IOException {
     if (file == null || compression != Compression.NONE) {
       throw new IllegalStateException("neither a stream nor compressed data can be sought");

@@ -1,14 +1,14 @@
 package org.quests.io;
 
-/** Why a file may mean something else than it was read as. */
+/** Why a file may mean something other than it was read as. */
 public enum Caution {
   /** A comment line holds something like a cell that was not understood. */
   COMMENT,
   /** A frame without a cell has atoms as dense as those of a solid or liquid. */
   DENSE,
-  /** A frame has a cell of its own, though one for frames without was given. */
+  /** A frame has a cell of its own, though a cell for frames without one was given. */
   OWN_CELL,
-  /** Text behind the atoms of a frame belongs to nothing that the format knows. */
+  /** Text after the atoms of a frame is nothing that the format knows. */
   PASSED_OVER,
   /** Atoms are numbered by types whose elements are not given. */
   TYPES,

@@ -5,7 +5,10 @@ import java.util.Set;
 import org.quests.atoms.Frame;
 import org.quests.core.Printable;
 
-/** Tells of what may mean something else than it was read as, once for each kind. */
+/**
+ * Warns of content that may mean something other than it was read as, once for each kind of
+ * warning.
+ */
 public final class Cautions {
   /** So many neighbours on average within {@link #RADIUS} are those of a solid or liquid. */
   private static final int DENSE = 25;
@@ -24,7 +27,7 @@ public final class Cautions {
     this.options = options;
   }
 
-  /** Tells, unless something of this kind was told. */
+  /** Warns, unless there was a warning of this kind already. */
   public void say(Caution kind, String message) {
     if (said.add(kind)) {
       options.cautions().accept(kind, Printable.of(message));
@@ -32,7 +35,7 @@ public final class Cautions {
   }
 
   /**
-   * Takes a frame of any format: gives it the assumed cell if it has none, and looks at whether it
+   * Takes a frame of any format: gives it the assumed cell if it has none, and checks whether it
    * should have one.
    */
   public Frame admit(Frame frame) {

@@ -2,7 +2,7 @@ package org.quests.io;
 
 import java.io.IOException;
 
-/** The input ends where more has to come: inside compressed data or inside a frame. */
+/** The input ends inside compressed data or inside a frame. */
 public final class CutOffException extends IOException {
   private static final long serialVersionUID = 1L;
 

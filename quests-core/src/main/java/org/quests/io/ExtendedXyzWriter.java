@@ -41,8 +41,8 @@ public final class ExtendedXyzWriter implements Closeable {
    *
    * @throws IllegalArgumentException where a name or a word cannot be written in this format: an
    *     empty one, a word with white space, an array called {@code species} or {@code pos}, a value
-   *     called {@code Lattice}, {@code Origin}, {@code Properties} or {@code pbc}; nothing but the
-   *     rows before a bad word may have been written then
+   *     called {@code Lattice}, {@code Origin}, {@code Properties} or {@code pbc}; the rows before
+   *     a bad word may have been written by then
    */
   public void write(Frame frame) throws IOException {
     String comment = comment(frame);

@@ -151,8 +151,8 @@ public final class Formats {
   }
 
   /**
-   * The formats that a file may be in that is read while it grows: that of the options, or all that
-   * can be.
+   * The possible formats of a file that is read while it grows: that of the options, or all that
+   * can be followed.
    *
    * @throws QuestsException of kind USAGE where the options ask for a format that cannot be
    *     followed or is not known
@@ -178,8 +178,8 @@ public final class Formats {
   }
 
   /**
-   * Refuses content that no waiting will turn into frames: compressed data, arrays, and what is in
-   * a format that cannot be followed, or is not read at all.
+   * Refuses content that will never become frames: compressed data, arrays, and files in a format
+   * that cannot be followed or is not read at all.
    *
    * @param name what messages call it
    * @param head its first bytes, as many as there are up to some KiB

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 
 /**
- * A source over another one that passes everything on, going back included: what looks at frames,
- * changes or filters them overrides what it has to.
+ * A source that passes everything on from another one, going back included. Subclasses that look at
+ * frames, change them or filter them override what they need.
  */
 public abstract class ForwardingFrameSource extends FrameSource {
   private FrameSource source;
@@ -20,7 +20,7 @@ public abstract class ForwardingFrameSource extends FrameSource {
     return source;
   }
 
-  /** Goes on with another source; the one before has to be closed by whoever does so. */
+  /** Goes on with another source; the caller has to close the one before. */
   protected final void forwardTo(FrameSource next) {
     source = next;
   }

@@ -2,8 +2,8 @@ package org.quests.io;
 
 /**
  * Finds where the frames of a growing text start and end, line by line and without reading their
- * numbers: a line that cannot be where it stands is noticed at once, not when the frame is whole.
- * Lines may hold anything, and nothing is thrown because of them.
+ * numbers. A line in the wrong place is noticed at once, not only when the frame is complete. Lines
+ * may hold anything, and nothing is thrown because of them.
  */
 public interface FrameCutter {
   /** What a line is to the frame that it belongs to. */
@@ -17,7 +17,7 @@ public interface FrameCutter {
   }
 
   /**
-   * Where in a line a frame may start, behind what does not belong to it; −1 where none does.
+   * Where in a line a frame may start, after anything that does not belong to it; −1 if none does.
    *
    * @param to the end of the line, without its line end
    */
@@ -37,25 +37,25 @@ public interface FrameCutter {
   /** Takes the next line of the frame, the first one included. */
   Line accept(byte[] bytes, int from, int to);
 
-  /** How many lines the frame has by what its head says; 0 as long as that has not been said. */
+  /** The number of lines of the frame according to its header; 0 while that is not known. */
   long lines();
 
-  /** What had to stand in place of a foreign line, for messages. */
+  /** What was expected in place of a foreign line, for messages. */
   String expected();
 
-  /** Whether the frame's first line says something that is said once for all frames. */
+  /** Whether the frame's first line holds something that is written once for all frames. */
   default boolean opensFile(byte[] bytes, int from, int to) {
     return false;
   }
 
   /**
-   * Whether a frame that was found behind bytes that are none may be taken for one, though its
-   * lines have the right form.
+   * Whether a frame whose lines have the right form, but which follows bytes that belong to no
+   * frame, may be accepted.
    */
   default boolean convincing() {
     return true;
   }
 
-  /** The frame is a good one: what it looks like tells what later ones will look like. */
+  /** Says that the frame is a good one, so later ones can be expected to look like it. */
   default void confirm() {}
 }

@@ -5,8 +5,8 @@ import java.util.stream.LongStream;
 import org.quests.core.QuestsException;
 
 /**
- * A choice of frames as ASE and Python write it: {@code 7}, {@code -1}, {@code :100}, {@code ::10},
- * {@code 5:20:3}. Negative numbers count from the end; a negative step goes backwards.
+ * A selection of frames as ASE and Python write it: {@code 7}, {@code -1}, {@code :100}, {@code
+ * ::10}, {@code 5:20:3}. Negative numbers count from the end; a negative step goes backwards.
  *
  * @param start the first frame; where {@link #single}, the only one
  * @param stop the frame before which the choice ends
@@ -35,7 +35,7 @@ public record FrameSlice(OptionalLong start, OptionalLong stop, long step, boole
   /**
    * Reads a slice.
    *
-   * @throws QuestsException of kind {@code USAGE} where the text is none
+   * @throws QuestsException of kind {@code USAGE} if the text is not a slice
    */
   public static FrameSlice parse(String text) {
     String[] parts = text.split(":", -1);
@@ -105,9 +105,9 @@ public record FrameSlice(OptionalLong start, OptionalLong stop, long step, boole
   }
 
   /**
-   * The frames that the slice chooses from a source at its start. They come one at a time; a source
-   * whose frames must be counted first is passed over once, and one that cannot go back fast enough
-   * is copied, uncompressed, to a temporary file. Frames keep their numbers in the file.
+   * The frames that the slice selects from a source at its start, one at a time. If frames must be
+   * counted first, the source is read through once; if it cannot go back fast enough, it is copied,
+   * uncompressed, to a temporary file. Frames keep their numbers in the file.
    *
    * @param source at its start and not sliced itself; closed together with the result
    * @return a source whose {@code next} and {@code skip} throw, where a single frame is meant that

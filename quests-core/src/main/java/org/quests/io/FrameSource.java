@@ -20,8 +20,8 @@ public abstract class FrameSource implements AutoCloseable {
    * A place between two frames.
    *
    * @param frame the number of the frame that comes next, from 0
-   * @param offset where it starts in the uncompressed bytes; what finds it again, where the format
-   *     is no text
+   * @param offset where it starts in the uncompressed bytes; for formats that are not text, a
+   *     number that the source can find it by
    * @param line the number of the line that comes next, from 1
    */
   public record Position(long frame, long offset, long line) {
@@ -112,8 +112,7 @@ public abstract class FrameSource implements AutoCloseable {
   public abstract @Nullable Frame next();
 
   /**
-   * Passes over the next frame without looking into it; a frame that is cut off is noticed all the
-   * same.
+   * Skips the next frame without reading its numbers; a frame that is cut off is still noticed.
    *
    * @return false where there is none
    * @throws org.quests.core.QuestsException where the frame's extent cannot be told
@@ -135,7 +134,7 @@ public abstract class FrameSource implements AutoCloseable {
    */
   public abstract void seek(Position position);
 
-  /** What messages call the source. */
+  /** The name of the source in messages. */
   public abstract String name();
 
   /**
@@ -145,8 +144,9 @@ public abstract class FrameSource implements AutoCloseable {
   public abstract boolean truncated();
 
   /**
-   * Whether the last row of a frame that was given out ends with the input, without a newline. Its
-   * last number may have been longer then, though it is not shorter than those above it.
+   * Whether the input ended, without a newline, right after the last row of a frame that was
+   * returned. The last number of that row may then be incomplete, although it is not shorter than
+   * those above it.
    */
   public boolean openEnd() {
     return false;

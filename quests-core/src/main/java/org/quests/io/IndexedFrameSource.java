@@ -7,8 +7,8 @@ import org.quests.atoms.FrameOrigin;
 import org.quests.core.QuestsException;
 
 /**
- * Frames that can be read in any order, because the input says where each of them is: a base for
- * formats that are no text.
+ * Frames that can be read in any order, because the input says where each of them is: a base class
+ * for formats that are not text.
  */
 public abstract class IndexedFrameSource extends FrameSource {
   private final String name;
@@ -107,7 +107,7 @@ public abstract class IndexedFrameSource extends FrameSource {
     return first + next;
   }
 
-  /** {@inheritDoc} There are no lines, and the number of the frame says it all. */
+  /** {@inheritDoc} There are no lines; the number of the frame suffices. */
   @Override
   public Position position() {
     return new Position(index(), next, 1);

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
 
 /**
- * Hashes of all that is read, made while it is read ({@link ReadOptions#withHashes}). What tells
- * whether two results are of the same inputs. Safe for use by several threads.
+ * Hashes of all files and streams that are read, made while they are read ({@link
+ * ReadOptions#withHashes}). They tell whether two results have the same inputs. Safe for use by
+ * several threads.
  */
 public final class InputHashes {
   /** Takes note of nothing. */
@@ -84,7 +85,7 @@ public final class InputHashes {
   }
 
   /**
-   * Takes note of a file that is read in another way, for instance here and there.
+   * Takes note of a file that is read in another way, for instance at several places.
    *
    * @param bytes how many of it are read; may be 0 for a file that will be opened later, which then
    *     has its place in the list
@@ -123,10 +124,9 @@ public final class InputHashes {
   /**
    * All that was read, each file once, in the order in which it was noted or opened first.
    *
-   * <p>What is left of a file that was not read to its end, or was read here and there, is read
-   * now, unless that is more than 256 MiB and more than four times what was read of it before: then
-   * there is no hash. Nor is there one of a file that has changed since it was opened first, and of
-   * a stream that was not read to its end.
+   * <p>The unread part of a file is read now, unless that is more than 256 MiB and more than four
+   * times what was read of it before: then there is no hash. Nor is there one of a file that has
+   * changed since it was opened first, and of a stream that was not read to its end.
    */
   public List<InputHash> list() {
     List<Input> all;

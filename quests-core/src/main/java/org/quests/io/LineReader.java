@@ -127,7 +127,7 @@ public final class LineReader implements Closeable {
 
   /**
    * The input's first bytes, as Latin-1, without moving: some KiB, or less if so many lines, blank
-   * ones at the start not counted, end earlier, so that a pipe is not waited for in vain.
+   * ones at the start not counted, end earlier, so that it does not wait for a pipe in vain.
    */
   public String head(int atLeast) throws IOException {
     String head = firstBytes();

@@ -1,6 +1,6 @@
 package org.quests.io;
 
-/** A file whose rows hold something else than positions: no waiting will turn it into frames. */
+/** A file whose rows hold something other than positions, so it will never hold frames. */
 public final class NoPositionsException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 

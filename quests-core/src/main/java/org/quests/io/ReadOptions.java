@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     unknown element
  * @param cell the cell of frames that have none; null: they are not periodic. Frames with a cell
  *     keep it
- * @param cautions hears of what may mean something else than it was read as, in one line each that
- *     names the place: at most once for each input and kind, on the thread that reads
+ * @param cautions receives warnings that something may mean other than it was read as, each in one
+ *     line that names the place: at most one for each input and kind, on the thread that reads
  * @param hashes takes note of every file and stream that is read
  */
 public record ReadOptions(

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 
 /**
- * A format of text files, frame after frame. All that it brings is a {@link Reader} of the lines of
- * one frame.
+ * A format of text files, frame after frame. Its main part is a {@link Reader} of the lines of one
+ * frame.
  */
 public interface TextFormat extends FileFormat {
   /**

@@ -6,9 +6,9 @@ import java.util.TreeMap;
 import org.quests.core.QuestsException;
 
 /**
- * A format of trajectories. One of one's own is a class and an entry in {@code
- * META-INF/services/org.quests.io.TrajectoryFormat}, by which it is found on the class path; the
- * class is public, has a public constructor without parameters, and keeps nothing that changes.
+ * A format of trajectories. To add one, write a class and an entry in {@code
+ * META-INF/services/org.quests.io.TrajectoryFormat}, by which it is found on the class path. The
+ * class is public, has a public constructor without parameters, and is immutable.
  *
  * <ul>
  *   <li>Text, frame after frame, is a {@link TextFormat}: compression, pipes, slices, going back

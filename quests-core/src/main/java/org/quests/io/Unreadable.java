@@ -5,7 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.quests.core.QuestsException;
 
-/** What is said of an input that cannot be read. */
+/** Errors about inputs that cannot be read. */
 public final class Unreadable {
   private Unreadable() {}
 

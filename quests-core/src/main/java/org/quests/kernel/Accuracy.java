@@ -29,7 +29,7 @@ public record Accuracy(Precision precision, double tolerance, OptionalDouble dec
     }
   }
 
-  /** What the program uses where nothing else is said. */
+  /** This precision and tolerance, without a decision. */
   public static Accuracy of(Precision precision, double tolerance) {
     return new Accuracy(precision, tolerance, OptionalDouble.empty());
   }

@@ -6,21 +6,21 @@ import org.quests.descriptor.DescriptorSpec;
 /**
  * The width h of the Gaussian kernel.
  *
- * <p>In the range of h all arithmetic holds, single precision included, whose numbers go from about
- * 1e-38 to 3e38: the factor log₂(e) / 2h² of squared distances, and the squared distance 126 /
- * factor beyond which a kernel is too small, stay eight powers of ten away from both ends; and
- * squares that are too small to be held, below 1e-45, are nothing beside h².
+ * <p>Within the range of h no number overflows or vanishes, even in single precision (about 1e-38
+ * to 3e38): the factor log₂(e) / 2h² of squared distances, and the squared distance 126 / factor
+ * beyond which a kernel is negligible, stay eight powers of ten away from both ends. Squares below
+ * 1e-45, which become 0, are negligible compared with h².
  *
  * @param value in 1/Å, {@link #SMALLEST} … {@link #LARGEST}
  */
 public record Bandwidth(double value) {
-  /** h of the original method, in 1/Å. */
+  /** The h of the original method, in 1/Å. */
   public static final double DEFAULT = DescriptorSpec.DEFAULT_BANDWIDTH;
 
-  /** The smallest h there is, in 1/Å. */
+  /** The smallest h that is allowed, in 1/Å. */
   public static final double SMALLEST = 1e-15;
 
-  /** The largest, in 1/Å. */
+  /** The largest h that is allowed, in 1/Å. */
   public static final double LARGEST = 1e15;
 
   /**

@@ -1,8 +1,8 @@
 package org.quests.kernel;
 
 /**
- * Tells data apart by their numbers: equal for equal rows in equal order, and otherwise different
- * but for a chance of 2⁻¹²⁸. It guards against mistakes, not against forgery.
+ * A hash of rows of numbers: equal for equal rows in equal order, and otherwise different except
+ * with a probability of 2⁻¹²⁸. It guards against mistakes, not against forgery.
  *
  * @param high of the rows in their order
  * @param low of the rows in their order

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What is known of an engine here.
+ * What is known about an engine on this machine.
  *
- * @param name by which it is asked for
+ * @param name its name, as given to ask for it
  * @param available whether it can be used
  * @param says in one line what it is, or why it cannot be used
- * @param facts further ones, in order: names of devices, memory, versions
+ * @param facts further facts, in order: names of devices, memory, versions
  */
 public record EngineReport(String name, boolean available, String says, Map<String, Object> facts) {
   /** Copies the facts. */

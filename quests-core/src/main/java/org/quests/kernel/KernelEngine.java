@@ -2,7 +2,7 @@ package org.quests.kernel;
 
 import org.quests.core.Parallelism;
 
-/** Something that evaluates kernel sums. Stateless, thread-safe. */
+/** Evaluates kernel sums. Stateless, thread-safe. */
 public interface KernelEngine {
   /** The name that a user gives to ask for it. */
   String name();

@@ -1,8 +1,9 @@
 package org.quests.kernel;
 
 /**
- * An engine that may be here or not, found by {@link java.util.ServiceLoader}. Making a provider
- * must cost nothing: it is made whenever its engine may be meant, or engines are listed.
+ * Makes an engine, if it can be used on this machine. Found by {@link java.util.ServiceLoader}. The
+ * constructor must be cheap, because it runs whenever the engine may be meant or engines are
+ * listed.
  */
 public interface KernelEngineProvider {
   /** The name of its engine. */

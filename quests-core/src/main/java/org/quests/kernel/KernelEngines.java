@@ -78,18 +78,17 @@ public final class KernelEngines {
   }
 
   /**
-   * An engine that has plain sums made by something else, and does all the rest itself: sums by
-   * group, without an own frame, up to a threshold, the nearest environment, and rows far from
-   * everything.
+   * An engine that leaves plain sums to {@code summer}, and does the rest itself: sums by group,
+   * without an own frame, up to a threshold, the nearest environment, and rows far from everything.
    *
-   * @param least pairs of tiles of 64 environments from which on the other is asked; less work than
-   *     that is also done here
+   * @param least the number of pairs of tiles of 64 environments from which on {@code summer} is
+   *     asked; smaller work is done here, too
    */
   public static KernelEngine with(String name, PairSummer summer, long least) {
     return new TiledEngine(name, KernelEngines::arithmetic, summer, least);
   }
 
-  /** Every engine there is, the built-in ones first: whether it can be used, or why not. */
+  /** All engines, the built-in ones first: whether each can be used, or why not. */
   public static List<EngineReport> reports() {
     List<EngineReport> reports = new ArrayList<>();
     boolean simd = names().contains("simd");

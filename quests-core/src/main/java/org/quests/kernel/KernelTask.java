@@ -8,7 +8,7 @@ package org.quests.kernel;
  * @param block which tiles of both
  * @param h the bandwidths, all from one pass
  * @param accuracy how accurate the sums have to be
- * @param want what else to find out
+ * @param want what else to find
  */
 public record KernelTask(
     PackedEnvironments queries,
@@ -34,7 +34,7 @@ public record KernelTask(
     }
   }
 
-  /** All of the one against all of the other. */
+  /** All queries against the whole reference set. */
   public static KernelTask of(
       PackedEnvironments queries,
       PackedEnvironments reference,
@@ -45,8 +45,9 @@ public record KernelTask(
   }
 
   /**
-   * Whether each pair counts for both of its sides: a set with itself, of which nothing but sums
-   * over everything is wanted. A block then stands for what it holds and for the same turned round.
+   * Whether each pair counts in both directions: when a set is compared with itself, and only sums
+   * over everything are wanted. A block then also stands for its pairs with queries and reference
+   * exchanged.
    */
   public boolean bothSides() {
     return queries == reference && plain() && !want.nearest() && !deciding();

@@ -16,9 +16,9 @@ import org.quests.core.QuestsException;
  * Kernel sums of queries over a reference set, or over a part of it: for every query, bandwidth and
  * group one sum with a bound on its error. Sums are asked for by the rows of the dataset.
  *
- * <p>They know what they are of ({@link Header}) and which pairs went into them. Results of parts
- * of one task merge exactly and in any order ({@link #merge}); what belongs to another task or is
- * there twice is refused, and {@link #missing} tells what is not there.
+ * <p>A {@link Header} says what they are sums of, and they know which pairs went into them. Results
+ * of parts of one task merge exactly and in any order ({@link #merge}). Parts of another task, and
+ * parts that come twice, are refused; {@link #missing} tells which parts are missing.
  */
 public final class LogKernelSums {
   /** Roundings of a term by itself and of the sums of terms that it goes through. */
@@ -317,9 +317,9 @@ public final class LogKernelSums {
   }
 
   /**
-   * Returns at once where the sums are of all queries over all of the reference set.
+   * Checks that the sums are of all queries over the whole reference set.
    *
-   * @throws QuestsException that says what is missing otherwise
+   * @throws QuestsException if not; it says what is missing
    */
   public void requireComplete() {
     List<TileBlock> missing = missing();
@@ -641,8 +641,8 @@ public final class LogKernelSums {
   // ---- Files ----
 
   /**
-   * Writes the sums in a form that {@link #readFrom} of this and later versions reads. The same
-   * sums give the same bytes, whatever parts they were merged from.
+   * Writes the sums in a format that {@link #readFrom} of this and later versions can read. The
+   * same sums give the same bytes, whatever parts they were merged from.
    */
   public void writeTo(OutputStream out) throws IOException {
     SumFile.Writer file = new SumFile.Writer(out, SumFile.version(header));
@@ -671,8 +671,8 @@ public final class LogKernelSums {
   /**
    * Reads sums that {@link #writeTo} wrote.
    *
-   * @throws QuestsException of kind INPUT where the bytes are something else, of a later version,
-   *     damaged, or end early
+   * @throws QuestsException of kind INPUT if the bytes are not such sums, come from a later
+   *     version, are damaged, or end early
    */
   public static LogKernelSums readFrom(InputStream in) throws IOException {
     SumFile.Reader file = new SumFile.Reader(in);

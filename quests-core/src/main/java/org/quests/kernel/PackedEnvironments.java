@@ -10,10 +10,10 @@ import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 
 /**
- * Environments in the form that kernel sums are made from: rows turned to principal axes, and where
- * it pays ordered so that near ones lie together, in tiles of {@link #TILE}, each with a bounding
- * box; inside a tile one axis after the other, each with one number per row, in 1/Å. Does not
- * depend on the bandwidth. Immutable.
+ * Environments in the form that kernel sums are made from. Rows are turned to principal axes, and
+ * where it pays ordered so that near ones lie together. They are stored in tiles of {@link #TILE},
+ * each with a bounding box; inside a tile one axis after the other, each with one number per row,
+ * in 1/Å. Does not depend on the bandwidth. Immutable.
  *
  * <p>A <i>place</i> is where a row stands here; its <i>row</i> is where it stood in the dataset.
  */

@@ -15,7 +15,10 @@ public final class PairKernels {
   /** Environments in a block. */
   public static final int BLOCK = TileKernel.TILE;
 
-  /** −log₂ K beyond which a kernel no longer stands for its value. */
+  /**
+   * Where −log₂ K is greater than this, a kernel is not exact any more: it counts as about 2 to the
+   * minus this.
+   */
   public static final double LIMIT = TileKernel.LIMIT_DOUBLE;
 
   /** Products serve within so many bandwidths of the centre; farther out differences are taken. */

@@ -3,9 +3,9 @@ package org.quests.kernel;
 import org.quests.core.Parallelism;
 
 /**
- * Sums kernels over many pairs of tiles at a time: what hardware beside the processor does for an
- * engine ({@link KernelEngines#with}). It does the operations that {@link TileKernel} spells out,
- * in that order, and so gives the bits that the processor gives. Thread-safe.
+ * Sums kernels over many pairs of tiles at a time, on hardware other than the processor ({@link
+ * KernelEngines#with}). It does the operations that {@link TileKernel} spells out, in that order,
+ * and so gives the bits that the processor gives. Thread-safe.
  */
 public interface PairSummer {
   /**

@@ -3,8 +3,8 @@ package org.quests.kernel;
 import org.quests.descriptor.Environments;
 
 /**
- * What tells one reference from another, whatever the order of its environments: δH depends on
- * nothing else of it.
+ * Tells one reference from another, whatever the order of its environments, on which δH does not
+ * depend.
  *
  * @param descriptor the fingerprint of its descriptor
  * @param count n, the number of environments

@@ -9,7 +9,7 @@ import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 
 /**
- * Environments that others are weighed against, with where they come from. The rows are held once,
+ * Environments that others are weighed against, and where they come from. The rows are held once,
  * packed in segments: what is added becomes another segment, at a cost in proportion to what is
  * added. Kernel sums are a function of the segments; those over a set that grew equal those over
  * the same environments in one piece within their error bounds. Immutable: adding more gives a new
@@ -61,7 +61,7 @@ public final class ReferenceSet {
   }
 
   /**
-   * This set with more environments behind. Frames are numbered on, so that those of different
+   * This set with more environments at its end. Frame numbers go on, so that those of different
    * datasets differ.
    *
    * @throws org.quests.core.QuestsException where their descriptor is another
@@ -108,7 +108,7 @@ public final class ReferenceSet {
     return packed.segments();
   }
 
-  /** Tells sets apart by their rows. */
+  /** A hash of the rows, by which sets are told apart. */
   public ContentHash hash() {
     return packed.hash();
   }

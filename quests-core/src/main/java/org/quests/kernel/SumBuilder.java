@@ -1,10 +1,10 @@
 package org.quests.kernel;
 
 /**
- * Puts the sums of a task together from squared distances: what an engine of one's own does. All
- * that a task may want is taken care of: several bandwidths, groups, the nearest environment, own
- * frames left out. The sums are exact, in any order. Not thread-safe; builders of blocks of a task
- * can be used side by side, and their results merged.
+ * Makes the sums of a task from squared distances, for engines of your own. It takes care of all
+ * that a task may want: several bandwidths, groups, the nearest environment, own frames left out.
+ * The sums are exact, in any order. Not thread-safe; builders of blocks of a task can be used side
+ * by side, and their results merged.
  *
  * <pre>{@code
  * SumBuilder sums = new SumBuilder(task);

@@ -1,7 +1,7 @@
 package org.quests.kernel;
 
 /**
- * What to find out beside the sums, and of which part of the reference set.
+ * What to find beside the sums, and over which part of the reference set.
  *
  * @param nearest whether to find the nearest environment of the reference set
  * @param groups labels on the reference set; the sums are kept apart by them
@@ -13,6 +13,6 @@ public record Want(boolean nearest, Groups groups, boolean leaveOwnFrameOut) {
   /** The sums over everything. */
   public static final Want SUMS = new Want(false, Groups.ALL, false);
 
-  /** The sums over everything, and who is nearest. */
+  /** The sums over everything, and the nearest environment. */
   public static final Want NEAREST = new Want(true, Groups.ALL, false);
 }

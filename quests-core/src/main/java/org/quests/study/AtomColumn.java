@@ -6,8 +6,8 @@ import org.quests.atoms.AtomArray;
 /**
  * A value of each atom of a dataset.
  *
- * @param key its name is one of {@link org.quests.atoms.ResultNames}, which say what no longer
- *     holds once atoms have moved
+ * @param key its name is one of {@link org.quests.atoms.ResultNames}, the list of values that no
+ *     longer hold once atoms have moved
  * @param values {@link AtomArray.Reals} or {@link AtomArray.Integers} of one column
  */
 public record AtomColumn(ResultKey key, AtomArray values) {

@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * What {@code calibrate} found, as a file: it is only of use with the reference, the descriptor and
- * the bandwidth that it was found with.
+ * The result of {@code calibrate}, read from a file. It holds only for the reference, descriptor
+ * and bandwidth that it was found with.
  *
  * @param file its name
  * @param reference which reference it is for
@@ -50,7 +50,7 @@ public record CalibrationFile(
    */
   public static CalibrationFile read(Path path, InputHashes hashes) {
     if (!Files.isRegularFile(path)) {
-      throw QuestsException.input(path + ": there is no such file");
+      throw QuestsException.input(path + ": no such file");
     }
     try (InputStream in = hashes.open(path)) {
       JsonNode json = new ObjectMapper().readTree(in.readAllBytes());

@@ -21,8 +21,9 @@ import org.quests.uncertainty.FalseAlarms;
 import org.quests.uncertainty.LabelledFrame;
 
 /**
- * What δH against a reference says of errors: bounds on them, from frames whose errors are known,
- * and a threshold of δH with a known rate of false alarms. Immutable.
+ * Finds what δH against a reference tells about the errors of a potential: bounds on them, from
+ * frames whose errors are known, and a threshold of δH with a known rate of false alarms.
+ * Immutable.
  */
 public final class CalibrationStudy {
   /** A usual probability that an error is within its bound. */

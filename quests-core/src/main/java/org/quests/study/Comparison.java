@@ -16,7 +16,7 @@ import org.quests.entropy.DifferentialEntropy;
  * @param program by what the sums were evaluated
  * @param descriptorSeconds what describing both took
  * @param seconds what the rest took: reading the dataset and weighing it
- * @param cautions what is to be known of elements
+ * @param cautions warnings about elements
  */
 public record Comparison(
     String test,

@@ -11,7 +11,7 @@ import org.quests.sampling.DrawBy;
 import org.quests.sampling.Repetitions;
 
 /**
- * What repeats in a dataset.
+ * The frames or environments of a dataset that repeat each other.
  *
  * @param file the dataset as it was named
  * @param dataset its environments

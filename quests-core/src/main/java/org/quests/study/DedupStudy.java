@@ -8,7 +8,9 @@ import org.quests.kernel.Bandwidth;
 import org.quests.sampling.DrawBy;
 import org.quests.sampling.Repetitions;
 
-/** What repeats in a dataset within a distance. Immutable. */
+/**
+ * Finds frames or environments of a dataset that repeat each other within a distance. Immutable.
+ */
 public final class DedupStudy {
   /** A usual distance, in units of h. */
   public static final double DEFAULT_DISTANCE = 0.1;

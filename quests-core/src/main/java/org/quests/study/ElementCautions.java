@@ -18,7 +18,7 @@ import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 
-/** What has to be said where results do not see, or only half see, what the atoms are. */
+/** Warnings where results do not depend on elements, or only in part. */
 public final class ElementCautions {
   private ElementCautions() {}
 

@@ -23,7 +23,8 @@ import org.quests.novelty.FrameNovelty;
 import org.quests.novelty.FrameResult;
 
 /**
- * What happened in a trajectory, when and where: changes of its series, and nuclei. Immutable.
+ * Finds what happened in a trajectory, when and where: changes of its series, and nuclei.
+ * Immutable.
  *
  * <p>Its frames are weighed against the state before, if it is known, other references, and the
  * state after. With two or more, nuclei are made of atoms by their likelihood ratio of the state
@@ -42,7 +43,8 @@ public final class EventStudy {
    * @param average signals of atoms nearer than this are averaged, in Å; 0: not; null: {@link
    *     Signal#DEFAULT_RADIUS}, or 0 where the threshold is that of a calibration
    * @param bond atoms of a nucleus nearer than this are bonded, in Å
-   * @param leastSize nuclei that once have so many atoms are told of, at least 1
+   * @param leastSize nuclei are reported if they reach this number of atoms at some time; at least
+   *     1
    * @param level of significance of changes, between 0 and 1
    * @param sizes of nuclei that nucleation theory is fitted to; null: up to the first wide gap
    * @param density atoms for each Å³ of a nucleus; null: that of the cells
@@ -58,7 +60,7 @@ public final class EventStudy {
       @Nullable Double density,
       @Nullable Double timeStep,
       long seed) {
-    /** Nuclei of fewer atoms are not told of where nothing is said. */
+    /** The default least number of atoms of nuclei that are reported. */
     public static final int DEFAULT_LEAST_SIZE = 10;
 
     /** Checks the values. */
@@ -74,7 +76,7 @@ public final class EventStudy {
       }
     }
 
-    /** What is looked for where nothing is said. */
+    /** The defaults. */
     public static Plan usual() {
       return new Plan(
           null,

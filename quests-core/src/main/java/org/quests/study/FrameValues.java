@@ -8,7 +8,7 @@ import org.quests.atoms.InfoValue;
 import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
 
-/** Values of frames as a whole, by their key. */
+/** Values that belong to whole frames, by their key. */
 public final class FrameValues {
   private FrameValues() {}
 

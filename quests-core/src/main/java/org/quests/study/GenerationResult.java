@@ -51,7 +51,7 @@ public record GenerationResult(
           .with(
               ResultKey.of("too_close", "number of proposals with atoms too close to each other"),
               Generation::tooClose)
-          .with(ResultKey.nats("scores", "mean score behind each step"), Generation::scores);
+          .with(ResultKey.nats("scores", "mean score after each step"), Generation::scores);
 
   private static final ResultKeys<GenerationResult> KEYS =
       ResultKeys.of(GenerationResult.class)

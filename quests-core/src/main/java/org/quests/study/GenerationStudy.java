@@ -12,7 +12,10 @@ import org.quests.generation.ActiveLearning;
 import org.quests.generation.MonteCarlo;
 import org.quests.io.FrameSource;
 
-/** Generations of new structures, each as novel as is wanted to all that is there. Immutable. */
+/**
+ * Makes generations of new structures, as novel as is wanted to the dataset and all generations
+ * before. Immutable.
+ */
 public final class GenerationStudy {
   private final String name;
   private final List<Frame> frames;

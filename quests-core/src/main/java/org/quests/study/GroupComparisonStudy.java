@@ -13,7 +13,7 @@ import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.GroupComparison;
 import org.quests.entropy.Weighing;
 
-/** What groups of frames have in common, and how they differ. Immutable. */
+/** Finds what groups of frames have in common, and how they differ. Immutable. */
 public final class GroupComparisonStudy {
   /** More groups than this are surely no groups. */
   private static final int MOST_GROUPS = 256;

@@ -17,11 +17,11 @@ import org.quests.io.Formats;
 import org.quests.io.TrajectoryFormat;
 
 /**
- * How frames are kept from a growing trajectory: as their original bytes, or, where those do not
- * hold all that is known of them, or are in another format and the file's name asks for XYZ, as
- * extended XYZ.
+ * How frames of a growing trajectory are kept. They keep their original bytes, unless these do not
+ * hold all that is known of a frame, or the file's name asks for XYZ and they are in another
+ * format. Such frames are written as extended XYZ.
  *
- * @param file where they go; its name says as what
+ * @param file the file that they are written to; the ending of its name says in which format
  */
 public record HarvestFormat(Path file) {
   private static final List<String> XYZ = List.of(".xyz", ".extxyz");

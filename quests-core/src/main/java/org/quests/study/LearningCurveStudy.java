@@ -5,7 +5,7 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.Weighing;
 import org.quests.sampling.LearningCurve;
 
-/** H of growing samples of a dataset, and what it tends to. Immutable. */
+/** H of growing samples of a dataset, and its limit for ever more data. Immutable. */
 public final class LearningCurveStudy {
   private final String name;
   private final Environments dataset;

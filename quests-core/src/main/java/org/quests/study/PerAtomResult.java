@@ -20,7 +20,7 @@ public interface PerAtomResult extends TabularResult {
   /** All values, δH first. */
   List<AtomColumn> columns();
 
-  /** Where the atoms of each frame begin among those of all, and behind them the number of all. */
+  /** The place of each frame's first atom among all atoms, followed by the number of all atoms. */
   default long[] frameOffsets() {
     long[] offsets = new long[index().frames() + 1];
     Arrays.setAll(offsets, index()::frameStart);

@@ -7,7 +7,7 @@ import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
 
 /**
- * By what kernel sums were evaluated.
+ * The version, engine and accuracy by which kernel sums were evaluated.
  *
  * @param version of this library
  * @param engine its name

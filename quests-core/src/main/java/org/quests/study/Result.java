@@ -7,6 +7,6 @@ public interface Result {
   /** All values under their keys, as the command line writes them as JSON. */
   ResultValues values();
 
-  /** What is to be known of the values, for they may say less than they seem to: sentences. */
+  /** Warnings that the values may say less than they seem to, each a sentence. */
   List<String> cautions();
 }

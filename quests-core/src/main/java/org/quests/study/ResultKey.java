@@ -1,7 +1,7 @@
 package org.quests.study;
 
 /**
- * What a value of a result is.
+ * The name, unit and meaning of a value of a result.
  *
  * @param name the key under which it is written
  * @param unit of the value, as "nats", "1/Å", "s"; empty for words, counts and shares

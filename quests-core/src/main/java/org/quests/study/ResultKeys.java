@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of a kind of result, each with what gives its value, in the order in which they are
- * written. It is all that has to change for a result to have one value more. Immutable.
+ * written. To add a value to a result, only this list has to change. Immutable.
  *
  * @param <R> the result
  */

@@ -11,7 +11,8 @@ import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSource;
 
 /**
- * Writes selected frames as extended XYZ: as the bytes they were read from where those are that.
+ * Writes selected frames as extended XYZ, with the bytes that they were read from if these are
+ * extended XYZ.
  */
 public final class SelectedFrames {
   private SelectedFrames() {}

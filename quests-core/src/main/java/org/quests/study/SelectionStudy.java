@@ -19,9 +19,9 @@ import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.kernel.ReferenceSet;
 
-/** Which frames of a dataset to keep. Immutable. */
+/** Finds which frames of a dataset to keep. Immutable. */
 public final class SelectionStudy {
-  /** What is kept where nothing is said. */
+  /** How much is kept by default. */
   public static final Size DEFAULT_SIZE = Size.fraction(0.5);
 
   /**
@@ -198,8 +198,7 @@ public final class SelectionStudy {
   }
 
   /**
-   * The size is a quota in each group. Comes behind {@link #withSize} and the budget, which say
-   * what it is.
+   * The size is a quota in each group. Call {@link #withSize} and set the budget before this.
    *
    * @param labels the group of each frame of the dataset
    */

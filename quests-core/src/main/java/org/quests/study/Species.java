@@ -10,8 +10,8 @@ import org.quests.descriptor.DatasetIndex;
 import org.quests.io.FrameSource;
 
 /**
- * The elements that somebody said there are. One alone is the plain form of the descriptor, which
- * by itself takes any element; and where none is named any will do.
+ * The elements that a user names. If there is only one, the descriptor has its plain form, which by
+ * itself takes any element. If none is named, any element will do.
  *
  * @param named symbols; empty where any element will do
  */

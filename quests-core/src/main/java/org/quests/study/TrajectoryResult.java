@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
 
 /**
- * What δH along a trajectory comes to. What each frame adds to the lists of the result, {@link
+ * The summary of δH along a trajectory. What each frame adds to the lists of the result, {@link
  * TrajectoryFrame#listed}, is not kept.
  *
  * @param file the trajectory as it was named

@@ -17,7 +17,7 @@ import org.quests.novelty.FrameResult;
 import org.quests.uncertainty.ErrorCalibration;
 
 /**
- * δH of every atom along a trajectory, frame after frame, in memory that does not follow its
+ * δH of every atom along a trajectory, frame after frame. The memory needed does not depend on its
  * length. Immutable.
  */
 public final class TrajectoryStudy {

@@ -8,7 +8,9 @@ import org.quests.core.Parallelism;
 import org.quests.generation.MinimumDistance;
 import org.quests.generation.MonteCarlo;
 
-/** What several results tell of how walks went, and what they keep atoms apart by. */
+/**
+ * Keys that several results share about how walks went, and the usual smallest distance of atoms.
+ */
 public final class WalkPlans {
   /** The keys of a plan. */
   static final ResultKeys<MonteCarlo.Plan> KEYS =
@@ -35,8 +37,8 @@ public final class WalkPlans {
   }
 
   /**
-   * What atoms are to keep from each other where nothing is said: {@link
-   * MinimumDistance#DEFAULT_SHARE} of the smallest distance in a dataset.
+   * The default smallest distance between atoms: {@link MinimumDistance#DEFAULT_SHARE} of the
+   * smallest distance in a dataset.
    *
    * @return in Å; 0 where the dataset has no two atoms
    * @throws org.quests.core.QuestsException where it was cancelled

@@ -43,7 +43,7 @@ public record WalkResult(
           .with(ResultKey.nats("start_score", "score of the start"), r -> r.walk.startScore())
           .with(ResultKey.nats("best_score", "the least score"), r -> r.walk.bestScore())
           .with(
-              ResultKey.of("best_step", "behind which step that was; 0: the start"),
+              ResultKey.of("best_step", "after which step that was; 0: the start"),
               r -> r.walk.bestStep())
           .with(ResultKey.nats("start_dH_mean", "mean δH of the start"), WalkResult::startMean)
           .with(ResultKey.nats("best_dH_mean", "mean δH of the best"), WalkResult::bestMean)
@@ -56,7 +56,7 @@ public record WalkResult(
           .withAll(Program.keys(), WalkResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, WalkResult::descriptorSeconds)
           .with(ResultKey.seconds("mcmc_time", "what the walk took"), WalkResult::seconds)
-          .with(ResultKey.nats("scores", "score behind each step"), r -> r.walk.scores())
+          .with(ResultKey.nats("scores", "score after each step"), r -> r.walk.scores())
           .with(
               ResultKey.nats("proposed_scores", "score of each proposal; null: too close"),
               r -> r.walk.proposedScores())

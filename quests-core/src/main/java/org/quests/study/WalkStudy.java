@@ -12,7 +12,10 @@ import org.quests.entropy.Weighing;
 import org.quests.generation.MonteCarlo;
 import org.quests.kernel.ReferenceSet;
 
-/** A new structure, as novel to a dataset as is wanted, by a walk from one of its frames. */
+/**
+ * Finds a new structure, as novel to a dataset as is wanted, by a Monte Carlo walk from one of its
+ * frames.
+ */
 public final class WalkStudy {
   private final String name;
   private final List<Frame> frames;

@@ -18,8 +18,9 @@ import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.Watch;
 
 /**
- * Whether a running simulation leaves what is known: its frames one by one, alarms, and which
- * frames are worth keeping. Immutable; {@link #start} watches one run.
+ * Watches whether a running simulation leaves what a reference covers: takes its frames one by one,
+ * raises alarms, and tells which frames are worth keeping. Immutable; {@link #start} watches one
+ * run.
  */
 public final class WatchStudy {
   private final String name;
@@ -131,7 +132,7 @@ public final class WatchStudy {
     return new WatchStudy(name, reference, spec, weighing, rule, errors, harvesting, true);
   }
 
-  /** Begins to watch a run. */
+  /** Starts to watch a run. */
   public Session start(Parallelism parallelism) {
     FrameNovelty novelty =
         FrameNovelty.against(reference.packed(parallelism), weighing).with(spec);

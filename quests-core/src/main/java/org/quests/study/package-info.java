@@ -1,6 +1,7 @@
 /**
- * Use cases: what each command of {@code quests} finds, without the command line. A study goes from
- * environments to a result, which knows its values by the keys that the command line writes.
+ * Use cases: what each command of {@code quests} finds, without the command line. A study takes
+ * environments and gives a result. The result has its values under the keys that the command line
+ * writes.
  *
  * {@snippet :
  * var result =
