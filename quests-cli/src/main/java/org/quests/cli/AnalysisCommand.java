@@ -38,11 +38,17 @@ import org.quests.study.Result;
 import org.quests.study.TabularResult;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** What the commands that read datasets have in common. */
 abstract class AnalysisCommand implements Callable<Integer> {
+  /** Options of some commands that name one more file to write. */
+  private static final List<String> OTHER_OUTPUTS =
+      List.of("--plot", "--curve", "--harvest", "--stop-file");
+
   @Spec private CommandSpec spec;
 
   @Mixin protected CommonOptions options = new CommonOptions();
@@ -92,8 +98,16 @@ abstract class AnalysisCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     begin();
-    options.check(outputs());
-    check();
+    try {
+      options.check(outputs());
+      check();
+    } catch (QuestsException e) {
+      if (saidToBeQuiet()) {
+        // The value that is refused may be from there.
+        noteConfig();
+      }
+      throw e;
+    }
     TerminalProgress shown = options.showProgress() ? progress() : null;
     try (Parallelism parallelism =
         Parallelism.of(options.jobs(), shown == null ? Progress.NONE : shown, new Cancellation())) {
@@ -121,20 +135,49 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   /** Arranges where is said what. */
   private void begin() {
-    options.requireDistinct();
+    options.requireDistinct(otherOutputs());
     if (options.log() != null) {
       terminal().logTo(RunLog.open(options.log(), arguments()));
     }
     config.require();
     if (options.quiet) {
       terminal().beQuiet();
-    } else if (!config.says().isEmpty()) {
-      terminal().note("options of " + config.says());
+    }
+    if (!saidToBeQuiet()) {
+      noteConfig();
     }
     if (options.writesToStandardOutput()) {
       terminal().keepStandardOutputFree();
       options.takeStandardOutput(terminal().out());
     }
+  }
+
+  /** Whether the command line itself asks for it: a file must not hide what it says. */
+  private boolean saidToBeQuiet() {
+    return given().hasMatchedOption("--quiet");
+  }
+
+  private ParseResult given() {
+    return spec.commandLine().getParseResult();
+  }
+
+  /** Tells which options are from a file. */
+  private void noteConfig() {
+    String says = config.says(given()::hasMatchedOption);
+    if (!says.isEmpty()) {
+      terminal().note("options of " + says);
+    }
+  }
+
+  private List<Path> otherOutputs() {
+    List<Path> files = new ArrayList<>();
+    for (String name : OTHER_OUTPUTS) {
+      OptionSpec option = spec.findOption(name);
+      if (option != null && option.getValue() instanceof Path file) {
+        files.add(file);
+      }
+    }
+    return files;
   }
 
   private List<String> arguments() {
@@ -283,11 +326,12 @@ abstract class AnalysisCommand implements Callable<Integer> {
     OutputKind kind = kinds.get(0);
     List<Path> outputs = options.outputs(kind, outputs());
     if (ofFirst.size() < outputs.size()) {
+      Path next = outputs.get(ofFirst.size());
       options.write(
-          outputs.get(ofFirst.size()),
+          next,
           out -> {
             List<OutputStream> more = new ArrayList<>(ofFirst);
-            more.add(out);
+            more.add(AtomicOutput.naming(next, out));
             writeTogether(kinds, streams, more, content, made);
           });
       return;

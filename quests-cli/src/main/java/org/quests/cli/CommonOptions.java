@@ -256,9 +256,14 @@ final class CommonOptions {
     }
   }
 
-  /** Refuses to write over what the same run wrote. */
-  void requireDistinct() {
+  /**
+   * Refuses to write over what the same run wrote.
+   *
+   * @param others files that options of the command name
+   */
+  void requireDistinct(List<Path> others) {
     List<Path> files = new ArrayList<>(outputs);
+    files.addAll(others);
     if (log != null) {
       files.add(log);
     }

@@ -1,8 +1,13 @@
 package org.quests.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -10,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +41,7 @@ final class ConfigFile implements IDefaultValueProvider {
   /** Names of options by key, where these differ by more than dashes. */
   private static final Map<String, String> OTHER_NAMES = Map.of("k", "nbrs", "threads", "jobs");
 
-  private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version", "help");
+  private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
 
   /** Options that may stand in the file: all that mean the same in every run. */
   private static final List<String> KEYS =
@@ -58,6 +64,9 @@ final class ConfigFile implements IDefaultValueProvider {
           "quiet",
           "progress");
 
+  /** Bytes of a file at most: no list of options is nearly as long. */
+  private static final int LONGEST = 1 << 20;
+
   private final @Nullable String name;
 
   /** By option, without its dashes. */
@@ -66,10 +75,14 @@ final class ConfigFile implements IDefaultValueProvider {
   /** Why the file cannot be used; null where it can. */
   private final @Nullable QuestsException failure;
 
-  private ConfigFile(@Nullable Path file) {
+  private ConfigFile(@Nullable Path file, boolean pipesToo) {
     QuestsException thrown = null;
     if (file != null) {
       try {
+        if (!pipesToo && Files.exists(file) && !Files.isRegularFile(file)) {
+          throw QuestsException.input(
+              file + ": expected a file, found " + (Files.isDirectory(file) ? "a folder" : "none"));
+        }
         read(file);
       } catch (QuestsException e) {
         thrown = e;
@@ -82,7 +95,11 @@ final class ConfigFile implements IDefaultValueProvider {
 
   /** No file. */
   static ConfigFile none() {
-    return new ConfigFile(null);
+    return new ConfigFile(null, false);
+  }
+
+  private static ConfigFile named(Path folder, String file) {
+    return file.isEmpty() ? none() : new ConfigFile(folder.resolve(file), true);
   }
 
   /**
@@ -92,34 +109,37 @@ final class ConfigFile implements IDefaultValueProvider {
    * @param args of the command line
    */
   static ConfigFile of(Path folder, String... args) {
-    if (Stream.of(args).anyMatch(HELP::contains)) {
+    if (Stream.of(args).anyMatch(HELP::contains) || (args.length > 0 && args[0].equals("help"))) {
       // A file that cannot be used must not stand between people and help.
       return none();
     }
     for (int i = 0; i < args.length && !args[i].equals("--"); i++) {
       if (args[i].equals(OPTION) && i + 1 < args.length) {
-        return new ConfigFile(folder.resolve(args[i + 1]));
+        return named(folder, args[i + 1]);
       }
       if (args[i].startsWith(OPTION + "=")) {
-        return new ConfigFile(folder.resolve(args[i].substring(OPTION.length() + 1)));
+        return named(folder, args[i].substring(OPTION.length() + 1));
       }
     }
     Path usual = folder.resolve(USUAL_NAME);
-    return new ConfigFile(Files.isRegularFile(usual) ? usual : null);
+    // A link that leads nowhere is an error too: other values than somebody meant give other numbers.
+    return new ConfigFile(Files.exists(usual, LinkOption.NOFOLLOW_LINKS) ? usual : null, false);
   }
 
   private void read(Path file) {
     JsonNode root;
     try {
-      root = new TomlMapper().readTree(Files.readString(file));
+      root = new TomlMapper().readTree(contentOf(file));
     } catch (JacksonException e) {
       int line = e.getLocation() == null ? -1 : e.getLocation().getLineNr();
       throw QuestsException.input(
           file
               + (line > 0 ? ": line " + line : "")
               + ": expected TOML, found "
-              + e.getOriginalMessage(),
+              + e.getOriginalMessage().replaceFirst(", from `.*", ")"),
           e);
+    } catch (CharacterCodingException e) {
+      throw QuestsException.input(file + ": expected a text in UTF-8, found other bytes", e);
     } catch (NoSuchFileException e) {
       throw QuestsException.input(file + ": no such file", e);
     } catch (IOException e) {
@@ -142,6 +162,16 @@ final class ConfigFile implements IDefaultValueProvider {
                 throw QuestsException.input(file + ": the option " + key + " is there twice");
               }
             });
+  }
+
+  private static String contentOf(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LONGEST + 1);
+      if (bytes.length > LONGEST) {
+        throw QuestsException.input(file + ": expected options, found more than 1 MiB");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    }
   }
 
   /** The keys that the file may have. */
@@ -181,15 +211,18 @@ final class ConfigFile implements IDefaultValueProvider {
     }
   }
 
-  /** What the file says, on one line; empty where there is none, or it says nothing. */
-  String says() {
-    return values.isEmpty()
-        ? ""
-        : name
-            + ": "
-            + values.entrySet().stream()
-                .map(entry -> entry.getKey() + " = " + entry.getValue())
-                .collect(Collectors.joining(", "));
+  /**
+   * What is taken from the file, on one line; empty where that is nothing.
+   *
+   * @param given whether the command line has an option, which is then stronger
+   */
+  String says(Predicate<String> given) {
+    String taken =
+        values.entrySet().stream()
+            .filter(entry -> !given.test("--" + entry.getKey()))
+            .map(entry -> entry.getKey() + " = " + entry.getValue())
+            .collect(Collectors.joining(", "));
+    return taken.isEmpty() ? "" : name + ": " + taken;
   }
 
   /** Whether a value of an option that cannot be used is from here. */

@@ -78,7 +78,7 @@ public final class Main {
     int code = QuestsCommand.commandLine(terminal, config).execute(args);
     print.flush();
     code = standard.exitCode(code, terminal);
-    terminal.end(code);
+    code = terminal.end(code);
     err.flush();
     return code;
   }

@@ -14,9 +14,13 @@ final class ProgressLine implements ProgressBarConsumer {
 
   private static final int LONGEST_BAR = 40;
 
+  /** Less of the work says nothing about the time to go. */
+  private static final double LEAST_KNOWN = 0.01;
+
   private final PrintStream err;
   private final IntSupplier width;
   private int shown;
+  private boolean used;
   private boolean closed = true;
   private boolean over;
 
@@ -25,10 +29,10 @@ final class ProgressLine implements ProgressBarConsumer {
     this.width = width;
   }
 
-  /** A line of full width would move the cursor to the next one. */
+  /** A line of full width would move the cursor to the next one, and Ctrl-C shows as ^C behind. */
   @Override
   public int getMaxRenderedLength() {
-    return Math.max(1, width.getAsInt() - 1);
+    return Math.max(1, width.getAsInt() - 3);
   }
 
   @Override
@@ -42,6 +46,7 @@ final class ProgressLine implements ProgressBarConsumer {
     err.print("\r" + line + " ".repeat(rest) + "\b".repeat(rest));
     err.flush();
     shown = line.length();
+    used = true;
   }
 
   @Override
@@ -67,8 +72,10 @@ final class ProgressLine implements ProgressBarConsumer {
   /** Clears the line where the work was not over, and writes nothing more. */
   synchronized void abandon() {
     if (!over) {
-      // Ctrl-C shows as ^C behind what stands there.
-      shown += 2;
+      // ^C stands behind what was there when it came, and that may be gone by now.
+      err.print("\r" + " ".repeat(used ? Math.max(1, width.getAsInt() - 1) : 2) + "\r");
+      err.flush();
+      shown = 0;
       finish();
     }
   }
@@ -97,7 +104,8 @@ final class ProgressLine implements ProgressBarConsumer {
    */
   static String text(ProgressState state, String unit, int length) {
     String name = Printable.of(state.getTaskName());
-    boolean known = state.getMax() > 0;
+    // Where the total is not known the greatest count so far stands in its place.
+    boolean known = !state.isIndefinite() && state.getMax() > 0;
     String percent = known ? Text.of("  %3d %%", (long) (100 * state.getNormalizedProgress())) : "";
     String count =
         unit.isEmpty()
@@ -124,9 +132,9 @@ final class ProgressLine implements ProgressBarConsumer {
   }
 
   private static String time(ProgressState state, boolean known) {
-    Duration elapsed = state.getElapsedAfterStart();
+    Duration elapsed = state.getTotalElapsed();
     double progress = state.getNormalizedProgress();
-    if (!known || progress <= 0) {
+    if (!known || progress < LEAST_KNOWN) {
       return clock(elapsed);
     }
     double left = elapsed.toMillis() * (1 - progress) / progress;

@@ -70,12 +70,21 @@ final class Terminal {
     log = file;
   }
 
-  /** Ends the log, if there is one. */
-  void end(int code) {
-    if (log != null) {
-      log.end(code);
-      log = null;
+  /**
+   * Ends the log, if there is one.
+   *
+   * @param code that of the command
+   * @return what the process ends with: a log that was lost is told
+   */
+  int end(int code) {
+    RunLog ended = log;
+    log = null;
+    String lost = ended == null ? null : ended.end(code);
+    if (lost == null || code != ExitCodes.OK) {
+      return code;
     }
+    error(ExitCodes.OUTPUT, lost);
+    return ExitCodes.OUTPUT;
   }
 
   /** A line of the summary. */

@@ -1,6 +1,9 @@
 package org.quests.cli;
 
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
@@ -19,12 +22,32 @@ final class TerminalProgress implements Progress {
 
   private final ProgressLine line;
   private final long patience;
-  private final AtomicLong done = new AtomicLong();
-  private String what = "";
-  private String unit = "";
-  private long total;
-  private long began;
+
+  /** Work may be part of other work, which goes on when it is over. */
+  private final Deque<Work> begun = new ArrayDeque<>();
+
+  /** The innermost; null where there is none. */
+  private volatile @Nullable Work current;
+
+  /** What is on the line; null where nothing is. */
+  private @Nullable Work shown;
+
   private @Nullable ProgressBar bar;
+
+  /** A stretch of work. */
+  private static final class Work {
+    final String what;
+    final String unit;
+    final long total;
+    final long began = System.nanoTime();
+    final AtomicLong done = new AtomicLong();
+
+    Work(String what, String unit, long total) {
+      this.what = what;
+      this.unit = unit;
+      this.total = total;
+    }
+  }
 
   /**
    * Nothing is shown yet.
@@ -44,45 +67,64 @@ final class TerminalProgress implements Progress {
 
   @Override
   public synchronized void begin(String what, String unit, long total) {
-    this.what = Printable.of(what, LONGEST_NAME);
-    this.unit = unit;
-    this.total = total;
-    this.began = System.nanoTime();
-    done.set(0);
+    Work work = new Work(Printable.of(what, LONGEST_NAME), unit, total);
+    begun.push(work);
+    current = work;
   }
 
   @Override
   public void advance(long steps) {
-    long now = done.addAndGet(steps);
-    if (System.nanoTime() - began >= patience) {
-      show(now);
+    Work work = current;
+    if (work == null) {
+      return;
+    }
+    long now = work.done.addAndGet(steps);
+    if (System.nanoTime() - work.began >= patience) {
+      show(work, now);
     }
   }
 
-  private synchronized void show(long now) {
-    if (bar == null) {
-      String counted = unit;
+  private synchronized void show(Work work, long now) {
+    if (work != current) {
+      // It ended on another thread.
+      return;
+    }
+    if (shown != work) {
+      clear();
       line.open();
       bar =
           new ProgressBarBuilder()
-              .setTaskName(what)
-              .setInitialMax(total)
+              .setTaskName(work.what)
+              .setInitialMax(work.total)
+              .startsFrom(0, Duration.ofNanos(System.nanoTime() - work.began))
               .setUpdateIntervalMillis(200)
               .clearDisplayOnFinish()
-              .setRenderer((state, width) -> ProgressLine.text(state, counted, width))
+              .setRenderer((state, width) -> ProgressLine.text(state, work.unit, width))
               .setConsumer(line)
               .build();
+      shown = work;
     }
-    bar.stepTo(now);
+    if (bar != null) {
+      bar.stepTo(now);
+    }
   }
 
   @Override
   public synchronized void end() {
+    Work work = begun.poll();
+    current = begun.peek();
+    if (work != null && shown == work) {
+      clear();
+    }
+  }
+
+  private void clear() {
     if (bar != null) {
       bar.close();
       line.shut();
       bar = null;
     }
+    shown = null;
   }
 
   /** Nothing more is to come. */

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -164,7 +166,7 @@ class ScriptTest {
         .startsWith(
             "quests: options of "
                 + folder.resolve("quests.toml")
-                + ": nbrs = 7, cutoff = 4.5, species = Cu, jobs = 1, precision = double"
+                + ": cutoff = 4.5, species = Cu, jobs = 1, precision = double"
                 + System.lineSeparator());
     assertThat(json(file).get("jobs").asInt()).isEqualTo(1);
     assertThat(json(file).get("provenance").get("config").get("options").get("nbrs").asString())
@@ -192,6 +194,7 @@ class ScriptTest {
         "output = 'a'   | 3 | quests.toml: unknown option output, expected one of ",
         "k = = 3        | 3 | quests.toml: line 1: expected TOML, found ",
         "k = {a = 1}    | 3 | quests.toml: expected a text, number or list for k, found ",
+        "jobs = 0       | 2 | the number of jobs must be at least 1, found 0",
         "k = 'many'     | 2 | 'many' is not an int",
         "engine = 'no'  | 5 | engine no is not available here"
       })
@@ -212,6 +215,108 @@ class ScriptTest {
         .isEqualTo(file + ": the option nbrs is there twice");
     assertThat(quests("entropy", input(), "--config", "none.toml").failsWith(3))
         .isEqualTo("none.toml: no such file");
+  }
+
+  @Test
+  void aFileOfOptionsIsSmallText() throws IOException {
+    Path file = folder.resolve("a.toml");
+    Files.write(file, new byte[] {'k', '=', (byte) 0xff});
+    assertThat(quests("entropy", input(), "--config", file).failsWith(3))
+        .isEqualTo(file + ": expected a text in UTF-8, found other bytes");
+    write(file, "#".repeat((1 << 20) + 1));
+    assertThat(quests("entropy", input(), "--config", file).failsWith(3))
+        .isEqualTo(file + ": expected options, found more than 1 MiB");
+    write(file, "k = " + "[".repeat(600) + "]".repeat(600));
+    assertThat(quests("entropy", input(), "--config", file).failsWith(3))
+        .isEqualTo(
+            file
+                + ": expected TOML, found Document nesting depth (501) exceeds the maximum allowed"
+                + " (500)");
+    assertThat(quests("entropy", input(), "--config", "").failsWith(2))
+        .isEqualTo("expected a file for --config, found an empty name");
+  }
+
+  @Test
+  void whatIsNamedLikeTheFileOfOptionsAndIsNoneIsNotPassedOver() throws IOException {
+    Path usual = folder.resolve("quests.toml");
+    Files.createDirectory(usual);
+    assertThat(questsHere("entropy", input()).failsWith(3))
+        .isEqualTo(usual + ": expected a file, found a folder");
+    Files.delete(usual);
+    Files.createSymbolicLink(usual, folder.resolve("nowhere"));
+    assertThat(questsHere("entropy", input()).failsWith(3))
+        .isEqualTo(usual + ": there is no such file");
+    Files.delete(usual);
+    Files.createSymbolicLink(usual, Path.of("/dev/null"));
+    assertThat(questsHere("entropy", input()).failsWith(3))
+        .isEqualTo(usual + ": expected a file, found none");
+  }
+
+  @Test
+  void aFileOfOptionsCannotHideThatItIsThere() {
+    Path usual = write(folder.resolve("quests.toml"), "quiet = true\nk = 7\n");
+    String note = "quests: options of " + usual + ": quiet = true, nbrs = 7";
+    Cli.Result run = questsHere("entropy", input()).succeeds();
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith(note + System.lineSeparator());
+    assertThat(questsHere("entropy", input(), "--quiet").succeeds().err()).doesNotContain(note);
+    write(usual, "jobs = 0\n");
+    assertThat(questsHere("entropy", input(), "--quiet").err())
+        .startsWith("quests: options of " + usual + ": jobs = 0" + System.lineSeparator());
+  }
+
+  @Test
+  void picturesCurvesAndLogsAreOutputsToo() {
+    Path file = folder.resolve("a.csv");
+    assertThat(quests("compress", "none.xyz", "-o", file, "--curve", file).failsWith(2))
+        .isEqualTo(file + ": is named twice, expected different files");
+    Path picture = folder.resolve("a.svg");
+    assertThat(quests("dH", "none.xyz", "a", "--log", picture, "--plot", picture).failsWith(2))
+        .isEqualTo(picture + ": is named twice, expected different files");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theFileThatIsFullIsTheOneThatIsNamed() throws IOException {
+    Path full = Files.createSymbolicLink(folder.resolve("full.xyz"), Path.of("/dev/full"));
+    Path table = folder.resolve("a.csv");
+    String many = Samples.text(200);
+    Path input = write(folder.resolve("many.xyz"), many);
+    assertThat(quests("dH_traj", input, "-o", full, "-o", table).failsWith(4))
+        .isEqualTo(full + ": cannot be written: No space left on device");
+    assertThat(table).doesNotExist();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aLogThatIsLostIsAnError() throws IOException {
+    assertThat(quests("entropy", input(), "--log", "/dev/full").failsWith(4))
+        .isEqualTo("/dev/full: cannot be written: No space left on device");
+  }
+
+  @Test
+  void placesWhereNoLogCanBe() throws IOException {
+    assertThat(quests("entropy", input(), "--log", "").failsWith(2))
+        .isEqualTo("expected a file for --log, found an empty name");
+    assertThat(quests("entropy", input(), "--log", "-").failsWith(2))
+        .isEqualTo("expected a file for --log, found -");
+    assertThat(quests("entropy", input(), "--log", folder).failsWith(4))
+        .isEqualTo(folder + ": is a folder, expected a file to write");
+    assertThat(quests("entropy", input(), "--log", folder.resolve("no/a.log")).failsWith(4))
+        .isEqualTo(folder.resolve("no/a.log") + ": there is no folder " + folder.resolve("no"));
+    Path other = write(folder.resolve("other.log"), "# log of quests and answers\n");
+    assertThat(quests("entropy", input(), "--log", other).failsWith(4))
+        .endsWith("exists already and is no log of quests; give another name");
+  }
+
+  @Test
+  void aLogWhoseLastLineWasCutOffGoesOnWithANewOne() throws IOException {
+    Path log = write(folder.resolve("run.log"), "# log of quests\n2026-01-01 00:00:00  H =");
+    quests("entropy", input(), "--log", log).succeeds();
+    List<String> lines = Files.readAllLines(log);
+    assertThat(lines.get(1)).isEqualTo("2026-01-01 00:00:00  H =");
+    assertThat(lines.get(2)).contains(": entropy " + input());
   }
 
   @Test

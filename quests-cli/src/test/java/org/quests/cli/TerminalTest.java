@@ -9,11 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.core.Progress;
 
 /** What people see: numbers, progress, suggestions. */
 class TerminalTest {
@@ -83,8 +85,53 @@ class TerminalTest {
                 + " ".repeat(20)
                 + "\b".repeat(20)
                 + "\r"
-                + " ".repeat(13)
+                + " ".repeat(59)
                 + "\r");
+  }
+
+  @Test
+  void workOfUnknownLengthHasNoPercentage() {
+    assertThat(shown(progress -> progress.advance(8_192), "description", -1).getLast())
+        .isEqualTo("description  0:00  8,192 environments");
+  }
+
+  @Test
+  void workGoesOnUnderItsOwnNameWhenAPartOfItIsOver() {
+    List<String> lines =
+        shown(
+            progress -> {
+              progress.advance(8_192);
+              progress.begin("kernel sums", 4);
+              progress.advance(1);
+              progress.end();
+              progress.advance(8_192);
+            },
+            "description",
+            -1);
+    assertThat(lines).anyMatch(line -> line.startsWith("kernel sums   25 %"));
+    assertThat(lines.getLast()).isEqualTo("description  0:00  16,384 environments");
+  }
+
+  @Test
+  void timeToGoIsNotGuessedFromNextToNothing() {
+    assertThat(shown(progress -> progress.advance(1), "kernel sums", 1_000).getLast())
+        .doesNotContain("left");
+    assertThat(shown(progress -> progress.advance(10), "kernel sums", 1_000).getLast())
+        .contains(" left");
+  }
+
+  /** The lines that were shown of work in a terminal of 79 columns. */
+  private static List<String> shown(Consumer<Progress> work, String what, long total) {
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    TerminalProgress progress =
+        new TerminalProgress(new PrintStream(shown, true, StandardCharsets.UTF_8), () -> 79, true);
+    progress.begin(what, "environments", total);
+    work.accept(progress);
+    progress.end();
+    return Arrays.stream(shown.toString(StandardCharsets.UTF_8).split("[\r\b]+"))
+        .map(String::stripTrailing)
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 
   @ParameterizedTest

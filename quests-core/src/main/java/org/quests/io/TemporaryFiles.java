@@ -4,12 +4,15 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -156,8 +159,19 @@ public final class TemporaryFiles {
 
   /** What the system says, without the name of the file that it says it of. */
   public static String reason(IOException e) {
-    String reason = e instanceof FileSystemException known ? known.getReason() : null;
-    return reason != null ? reason : e.getMessage() != null ? e.getMessage() : e.toString();
+    if (e instanceof FileSystemException known) {
+      // Without a reason of its own the message is the name alone.
+      return known.getReason() != null
+          ? known.getReason()
+          : switch (known) {
+            case NoSuchFileException none -> "no such file or folder";
+            case AccessDeniedException denied -> "permission denied";
+            case FileAlreadyExistsException there -> "exists already";
+            case NotDirectoryException file -> "is no folder";
+            default -> known.getClass().getSimpleName();
+          };
+    }
+    return e.getMessage() != null ? e.getMessage() : e.toString();
   }
 
   /**

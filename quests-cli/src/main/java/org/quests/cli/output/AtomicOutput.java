@@ -2,6 +2,7 @@ package org.quests.cli.output;
 
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -169,6 +170,48 @@ public final class AtomicOutput implements Closeable {
       throw exists(target);
     } catch (IOException e) {
       throw unwritable(target, e);
+    }
+  }
+
+  /**
+   * The same stream, whose failures name its file: where one run writes several files at once, it
+   * would not be known which of them is meant.
+   *
+   * @param target the file that the stream writes
+   */
+  public static OutputStream naming(Path target, OutputStream out) {
+    return new Naming(target, out);
+  }
+
+  private static final class Naming extends FilterOutputStream {
+    private final Path target;
+
+    Naming(Path target, OutputStream out) {
+      super(out);
+      this.target = target;
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw unwritable(target, e);
+      }
+    }
+
+    @Override
+    public void flush() {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        throw unwritable(target, e);
+      }
     }
   }
 
