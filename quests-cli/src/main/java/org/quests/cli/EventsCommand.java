@@ -25,7 +25,6 @@ import org.quests.events.Transition;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
-import org.quests.kernel.ReferenceSet;
 import org.quests.study.CalibrationFile;
 import org.quests.study.EventAtoms;
 import org.quests.study.EventResult;

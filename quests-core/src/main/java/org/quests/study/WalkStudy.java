@@ -123,12 +123,7 @@ public final class WalkStudy {
     long started = System.nanoTime();
     MonteCarlo walk =
         MonteCarlo.walk(
-            frames.get(place),
-            plan,
-            seed,
-            environments.packed(parallelism),
-            weighing,
-            parallelism);
+            frames.get(place), plan, seed, environments.packed(parallelism), weighing, parallelism);
     return new WalkResult(
         name,
         environments.count(),

@@ -134,8 +134,7 @@ public final class WatchStudy {
 
   /** Starts to watch a run. */
   public Session start(Parallelism parallelism) {
-    FrameNovelty novelty =
-        FrameNovelty.against(reference.packed(parallelism), weighing).with(spec);
+    FrameNovelty novelty = FrameNovelty.against(reference.packed(parallelism), weighing).with(spec);
     return new Session(new Watch(novelty, rule, harvesting, exact, parallelism));
   }
 
