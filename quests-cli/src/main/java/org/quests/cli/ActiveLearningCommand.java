@@ -38,10 +38,9 @@ final class ActiveLearningCommand extends AnalysisCommand {
   @Option(
       names = {"-s", "--structures"},
       paramLabel = "N",
-      description = {
-        "Starting points of a generation, at most the frames of",
-        "the dataset (default: 10, or as many as it has)."
-      })
+      description =
+          "Starting points of a generation, at most the frames of"
+              + " the dataset (default: 10, or as many as it has).")
   private @Nullable Integer structures;
 
   @Mixin private WalkOptions walk = new WalkOptions();
@@ -58,10 +57,9 @@ final class ActiveLearningCommand extends AnalysisCommand {
   @Option(
       names = "--continue",
       paramLabel = "FILE",
-      description = {
-        "Go on after the generations of FILE, which an earlier",
-        "run wrote; they are written again."
-      })
+      description =
+          "Go on after the generations of FILE, which an earlier"
+              + " run wrote; they are written again.")
   private @Nullable String before;
 
   @Override

@@ -127,20 +127,18 @@ final class CommonOptions {
       paramLabel = "NAME[:KEY=VALUE,…]",
       hideParamSyntax = true,
       completionCandidates = Descriptors.class,
-      description = {
-        "Descriptor: ${COMPLETION-CANDIDATES}, or one of your own",
-        "(default: nearest-neighbors); others may need -b."
-      })
+      description =
+          "Descriptor: ${COMPLETION-CANDIDATES}, or one of your own"
+              + " (default: nearest-neighbors); others may need -b.")
   private @Nullable String descriptor;
 
   @OptionGroup.In(OptionGroup.DESCRIPTOR)
   @Option(
       names = "--rows",
       paramLabel = "NAME",
-      description = {
-        "Take arrays of any width as rows that were made elsewhere,",
-        "such as soap; needs -b, in the unit of the rows."
-      })
+      description =
+          "Take arrays of any width as rows that were made elsewhere,"
+              + " such as soap; needs -b, in the unit of the rows.")
   private @Nullable String rows;
 
   @OptionGroup.In(OptionGroup.INPUT)
@@ -153,7 +151,7 @@ final class CommonOptions {
   @OptionGroup.In(OptionGroup.INPUT)
   @Option(
       names = "--format",
-      paramLabel = "NAME[:KEY=VALUE,…]",
+      paramLabel = "FORMAT[:KEY=VALUE,…]",
       hideParamSyntax = true,
       completionCandidates = FormatNames.class,
       description =

@@ -20,6 +20,9 @@ final class CompletionCommand implements Callable<Integer> {
   /** Both read the same script. */
   private static final List<String> SHELLS = List.of("bash", "zsh");
 
+  /** Where there is nothing else to offer, names of files are: most arguments are files. */
+  private static final String NO_FILES = "  type compopt &>/dev/null && compopt +o default\n";
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -41,7 +44,9 @@ final class CompletionCommand implements Callable<Integer> {
     if (!SHELLS.contains(shell)) {
       throw QuestsException.usage("expected one of bash, zsh, found " + shell);
     }
-    spec.commandLine().getOut().print(AutoComplete.bash("quests", spec.root().commandLine()));
+    spec.commandLine()
+        .getOut()
+        .print(AutoComplete.bash("quests", spec.root().commandLine()).replace(NO_FILES, ""));
     spec.commandLine().getOut().flush();
     return ExitCodes.OK;
   }

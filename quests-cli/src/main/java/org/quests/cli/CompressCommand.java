@@ -48,20 +48,18 @@ final class CompressCommand extends AnalysisCommand {
   @Option(
       names = {"-s", "--size"},
       paramLabel = "N",
-      description = {
-        "Frames to keep: 20 is a count, 0.2 a fraction,",
-        "1.0 everything (default: 0.5)."
-      })
+      description =
+          "Frames to keep: 20 is a count, 0.2 a fraction,"
+              + " 1.0 everything (default: 0.5).")
   private @Nullable String size;
 
   @Option(
       names = {"-m", "--method"},
-      paramLabel = "NAME",
+      paramLabel = "METHOD",
       completionCandidates = Methods.class,
-      description = {
-        "msc, msc_conditional, fps, mean_fps, k_means,",
-        "random, optimal (default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "msc, msc_conditional, fps, mean_fps, k_means,"
+              + " random, optimal (default: ${DEFAULT-VALUE}).")
   private String method = "msc";
 
   @Option(

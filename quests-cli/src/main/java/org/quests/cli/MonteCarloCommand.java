@@ -40,10 +40,9 @@ final class MonteCarloCommand extends AnalysisCommand {
   @Option(
       names = "-i",
       paramLabel = "N",
-      description = {
-        "The frame to start from, counted from 0 within --frames",
-        "(default: drawn by the seed)."
-      })
+      description =
+          "The frame to start from, counted from 0 within --frames"
+              + " (default: drawn by the seed).")
   private @Nullable Integer index;
 
   @Mixin private WalkOptions walk = new WalkOptions();

@@ -9,10 +9,9 @@ final class TimeOptions {
   @Option(
       names = "--dt",
       paramLabel = "PS",
-      description = {
-        "Time from one frame to the next in ps (default: what the",
-        "frames say: time, step or timestep; else their number)."
-      })
+      description =
+          "Time from one frame to the next in ps (default: what the"
+              + " frames say: time, step or timestep; else their number).")
   private @Nullable Double interval;
 
   /** Refuses values that cannot work. */

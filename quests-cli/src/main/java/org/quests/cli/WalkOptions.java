@@ -27,7 +27,7 @@ final class WalkOptions {
 
   @Option(
       names = "--score",
-      paramLabel = "NAME",
+      paramLabel = "SCORE",
       description =
           "target: mean |δH - target|; greedy: the greatest δH;"
               + " average: the mean δH (default: target).")

@@ -5,6 +5,8 @@ import static org.quests.cli.Cli.quests;
 
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -115,6 +117,27 @@ class HelpTest {
     assertThat(quests("completion", "bash").out())
         .contains("\"simd\"", "\"cuda\"", "\"double\"", "\"msc\"", "\"lammps-dump\"")
         .contains("\"always\"", "\"bash\"");
+  }
+
+  @Test
+  void completionKeepsTheValuesOfOptionsApart() {
+    // A list of values is a variable of the script, named by the label of the option.
+    for (String function : quests("completion", "bash").out().split("\\R}\\R", -1)) {
+      List<String> lists =
+          Pattern.compile("local (\\w+_option_args)=")
+              .matcher(function)
+              .results()
+              .map(found -> found.group(1))
+              .toList();
+      assertThat(lists).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void completionLeavesNamesOfFilesToTheShell() {
+    assertThat(quests("completion", "bash").out())
+        .contains("-o default quests ")
+        .doesNotContain("compopt +o default");
   }
 
   @Test
