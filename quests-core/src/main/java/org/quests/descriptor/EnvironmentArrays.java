@@ -283,26 +283,27 @@ public final class EnvironmentArrays {
     return elements;
   }
 
-  private static double[][] pieces(NumpyArray.Numbers numbers, int width) {
+  private static RowPiece[] pieces(NumpyArray.Numbers numbers, int width) {
     long size = numbers.size();
     int piece = Math.max(1, PIECE / width) * width;
-    double[][] pieces = new double[(int) ((size + piece - 1) / piece)][];
+    RowPiece[] pieces = new RowPiece[(int) ((size + piece - 1) / piece)];
     for (int p = 0; p < pieces.length; p++) {
       long from = (long) p * piece;
-      pieces[p] = new double[(int) Math.min(piece, size - from)];
+      double[] rows = new double[(int) Math.min(piece, size - from)];
       if (numbers instanceof NumpyArray.Doubles doubles) {
         MemorySegment.copy(
             doubles.data(),
             ValueLayout.JAVA_DOUBLE,
             from * Double.BYTES,
-            pieces[p],
+            rows,
             0,
-            pieces[p].length);
+            rows.length);
       } else {
-        for (int i = 0; i < pieces[p].length; i++) {
-          pieces[p][i] = numbers.real(from + i);
+        for (int i = 0; i < rows.length; i++) {
+          rows[i] = numbers.real(from + i);
         }
       }
+      pieces[p] = RowPiece.whole(rows);
     }
     return pieces;
   }
