@@ -3,6 +3,7 @@ package org.quests.entropy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.EnvironmentStream;
@@ -99,13 +100,42 @@ public final class DifferentialEntropy {
       Want want,
       Evaluation evaluation,
       Parallelism parallelism) {
-    PackedEnvironments queries = reference.pack(environments, parallelism);
+    List<int[]> apart = reference.framesApart(environments.index());
+    if (apart.stream().anyMatch(frames -> frames.length == 0)) {
+      return ofAlike(environments, reference, h, want, evaluation, parallelism);
+    }
+    List<Collector> collectors = new ArrayList<>();
+    for (int b = 0; b < h.count(); b++) {
+      collectors.add(new Collector(want.nearest()));
+    }
+    for (int[] frames : apart) {
+      int[] rows = environments.rowsOf(frames);
+      if (rows.length > 0) {
+        List<DifferentialEntropy> parts =
+            ofAlike(environments.select(rows), reference, h, want, evaluation, parallelism);
+        for (int b = 0; b < h.count(); b++) {
+          collectors.get(b).add(i -> rows[i], parts.get(b));
+        }
+      }
+    }
+    return collectors.stream().map(c -> c.result(environments.count())).toList();
+  }
+
+  /** The same of environments that are all weighed in one way. */
+  private static List<DifferentialEntropy> ofAlike(
+      Environments environments,
+      ReferenceSet reference,
+      Bandwidths h,
+      Want want,
+      Evaluation evaluation,
+      Parallelism parallelism) {
+    PackedEnvironments known = reference.packedFor(environments.index(), parallelism);
+    PackedEnvironments queries = known.pack(environments, parallelism);
     LogKernelSums sums =
         evaluation
             .engine()
             .evaluate(
-                KernelTask.of(queries, reference.packed(), h, evaluation.accuracy(), want),
-                parallelism);
+                KernelTask.of(queries, known, h, evaluation.accuracy(), want), parallelism);
     List<DifferentialEntropy> all = new ArrayList<>();
     for (int b = 0; b < h.count(); b++) {
       all.add(of(sums, b));
@@ -130,7 +160,7 @@ public final class DifferentialEntropy {
     environments.forEach(
         batch ->
             collector.add(
-                batch,
+                batch::row,
                 of(batch.environments(), reference, Bandwidths.of(h), want, evaluation, parallelism)
                     .get(0)));
     return collector.result(environments.index().count());
@@ -151,13 +181,13 @@ public final class DifferentialEntropy {
       }
     }
 
-    void add(EnvironmentStream.Batch batch, DifferentialEntropy part) {
+    void add(IntUnaryOperator rowOf, DifferentialEntropy part) {
       // Batches differ in size, and so may their precision: the least precise one speaks for all.
       if (header == null || part.header.precision() == Precision.SINGLE) {
         header = part.header;
       }
       for (int i = 0; i < part.count(); i++) {
-        int row = batch.row(i);
+        int row = rowOf.applyAsInt(i);
         if (row >= values.length) {
           grow(row);
         }
