@@ -16,19 +16,12 @@ module org.quests.core {
   exports org.quests.kernel;
   exports org.quests.neighbors;
   exports org.quests.sampling;
+  exports org.quests.study;
   exports org.quests.uncertainty;
 
   uses org.quests.descriptor.EnvironmentDescriptor;
   uses org.quests.io.TrajectoryFormat;
   uses org.quests.kernel.KernelEngineProvider;
-
-  provides org.quests.io.TrajectoryFormat with
-      org.quests.io.formats.ExtendedXyzFormat,
-      org.quests.io.formats.LammpsDumpFormat,
-      org.quests.io.formats.PoscarFormat,
-      org.quests.io.formats.XdatcarFormat,
-      org.quests.io.formats.AseTrajectoryFormat,
-      org.quests.io.formats.DeepmdFormat;
 
   // Where it was not added, plain loops take over.
   requires static jdk.incubator.vector;

@@ -187,8 +187,8 @@ class ModuleTest {
         "org.quests.neighbors.simd.SimdNeighborArithmetic"
       })
   void whatIsInternalCannotBeReached(String type) throws Exception {
-    String program = "package embedder; public final class Peep { Object o = new %s(); }";
-    assertThat(compile("module embedder { requires org.quests.core; }", program.formatted(type)))
+    String program = "package embedder; public final class Peep { Object o = new " + type + "(); }";
+    assertThat(compile("module embedder { requires org.quests.core; }", program))
         .contains("does not export");
   }
 }

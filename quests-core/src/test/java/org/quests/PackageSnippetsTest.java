@@ -45,6 +45,7 @@ class PackageSnippetsTest {
       import org.quests.io.*;
       import org.quests.kernel.*;
       import org.quests.sampling.*;
+      import org.quests.study.*;
       import org.quests.uncertainty.*;
 
       public class Snippet {

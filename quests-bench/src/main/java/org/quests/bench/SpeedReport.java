@@ -303,9 +303,9 @@ public final class SpeedReport {
     }
     notes.add(
         format(
-            "%,d environments (%s): %.2f ns an ordered pair by the yardstick, %.3f single, %.3f double;"
-                + " the arithmetic alone would take %.3f s single (%.0f %% of what is measured),"
-                + " %.3f s double (%.0f %%)",
+            "%,d environments (%s): %.2f ns an ordered pair by the yardstick, %.3f single, %.3f"
+                + " double; the arithmetic alone would take %.3f s single (%.0f %% of what is"
+                + " measured), %.3f s double (%.0f %%)",
             n,
             ordered(environments) ? "ordered" : "left in their order",
             theirs / pairs * 1e9,

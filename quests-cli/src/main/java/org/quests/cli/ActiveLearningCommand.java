@@ -6,17 +6,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.cli.output.AtomicOutput;
-import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
 import org.quests.generation.ActiveLearning;
 import org.quests.generation.Generation;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
-import org.quests.kernel.Bandwidth;
+import org.quests.study.GenerationResult;
+import org.quests.study.GenerationStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,23 +84,19 @@ final class ActiveLearningCommand extends AnalysisCommand {
     List<Frame> earlier = before == null ? List.of() : read(before);
     Inputs.Dataset dataset = inputs(parallelism).frames(input);
     Environments environments = dataset.environments();
-    Evaluation evaluation = evaluation();
     ActiveLearning.Plan plan =
-        new ActiveLearning.Plan(
-            structures == null
-                ? Math.min(ActiveLearning.DEFAULT_STRUCTURES, dataset.frames().size())
-                : structures,
+        GenerationStudy.plan(
+            structures,
             generations,
+            dataset.frames(),
             walk.plan(dataset.frames(), parallelism),
             walk.seed);
-    long started = System.nanoTime();
-    ActiveLearning learning =
-        ActiveLearning.of(
-            dataset.frames(), environments, plan, Bandwidth.of(options.bandwidth()), evaluation);
+    GenerationStudy study =
+        GenerationStudy.of(dataset.frames(), environments, plan, weighing()).named(file);
+    study = before == null ? study : study.behind(before, earlier);
     Output output = new Output(dataset.frames(), earlier);
-    ActiveLearning.Result result =
-        learning.run(
-            earlier,
+    GenerationResult result =
+        study.run(
             new ActiveLearning.Listener() {
               @Override
               public void started(int count, double entropy, double diversity) {
@@ -118,12 +113,11 @@ final class ActiveLearningCommand extends AnalysisCommand {
               }
             },
             parallelism);
-    double seconds = secondsSince(started);
-    say("%,d new structures%s", result.frames().size(), why(result.end()));
+    say("%,d new structures%s", result.made().frames().size(), why(result.made().end()));
     if (writes(OutputKind.FRAMES)) {
       output.writeIfNever();
     }
-    write(json(dataset, plan, result, evaluation, seconds));
+    write(result);
   }
 
   private List<Frame> read(String name) {
@@ -133,11 +127,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
           name + ": holds descriptors alone, expected frames that active_learning wrote");
     }
     try (FrameSource source = file.frames(ReadOptions.DEFAULT.withHashes(options.hashes()))) {
-      List<Frame> frames = new ArrayList<>();
-      for (Frame frame = source.next(); frame != null; frame = source.next()) {
-        frames.add(frame);
-      }
-      return ActiveLearning.byGeneration(frames).stream().flatMap(List::stream).toList();
+      return GenerationStudy.readEarlier(source);
     }
   }
 
@@ -208,43 +198,5 @@ final class ActiveLearningCommand extends AnalysisCommand {
       }
       written = true;
     }
-  }
-
-  private JsonResult json(
-      Inputs.Dataset dataset,
-      ActiveLearning.Plan plan,
-      ActiveLearning.Result result,
-      Evaluation evaluation,
-      double seconds) {
-    Environments environments = dataset.environments();
-    JsonResult json =
-        new JsonResult().put("reference_file", file).put("ref_envs", environments.count());
-    putSetting(json, environments.spec())
-        .put("continued", before)
-        .put("structures", plan.structures());
-    walk.put(json, plan.walk())
-        .put("n_structs", result.frames().size())
-        .put("start_n_envs", result.startEnvironments())
-        .put("start_entropy", result.startEntropy())
-        .put("start_diversity", result.startDiversity())
-        .put("end", WalkOptions.lower(result.end()));
-    putProgram(json, evaluation, result.header());
-    return json.put("descriptor_time", environments.descriptorSeconds())
-        .put("generation_time", seconds)
-        .putObjects("generations", result.generations().stream().map(this::json).toList());
-  }
-
-  private JsonResult json(Generation generation) {
-    return new JsonResult()
-        .put("gen", generation.number())
-        .put("n_structs", generation.frames().size())
-        .put("n_envs", generation.environments())
-        .put("entropy", generation.entropy())
-        .put("diversity", generation.diversity())
-        .put("start_score", generation.startScore())
-        .put("best_score", generation.bestScore())
-        .put("acceptance_rate", generation.acceptance())
-        .put("too_close", generation.tooClose())
-        .put("scores", generation.scores());
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
@@ -22,13 +23,17 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
-import org.quests.entropy.Entropy;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.Quantiles;
 import org.quests.kernel.Accuracy;
+import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
-import org.quests.kernel.LogKernelSums;
-import org.quests.kernel.Precision;
 import org.quests.sampling.Interval;
+import org.quests.study.Comparison;
+import org.quests.study.ErrorBounds;
+import org.quests.study.Result;
+import org.quests.study.TabularResult;
+import org.quests.study.Weighing;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -89,8 +94,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
     check();
     TerminalProgress shown = options.showProgress() ? progress() : null;
     try (Parallelism parallelism =
-        Parallelism.of(
-            options.jobs(), shown == null ? Progress.NONE : shown, new Cancellation())) {
+        Parallelism.of(options.jobs(), shown == null ? Progress.NONE : shown, new Cancellation())) {
       run(parallelism);
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(e);
@@ -146,6 +150,11 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return new Inputs(options, terminal(), parallelism);
   }
 
+  /** How environments are weighed; once the bandwidth is known. */
+  Weighing weighing() {
+    return new Weighing(Bandwidth.of(options.bandwidth()), evaluation());
+  }
+
   Evaluation evaluation() {
     return new Evaluation(
         KernelEngines.get(options.engine), Accuracy.of(options.precision, options.tolerance));
@@ -158,20 +167,52 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   /** The line of the summary that says what was read. */
-  void sayWeighed(String test, String reference, Inputs.Weighed weighed) {
+  void say(Comparison comparison) {
     say(
         "%s: %,d environments against %,d of %s (%s)",
-        test,
-        weighed.dH().count(),
-        weighed.dH().referenceCount(),
-        reference,
-        setting(weighed.spec()));
+        comparison.test(),
+        comparison.dH().count(),
+        comparison.dH().referenceCount(),
+        comparison.reference(),
+        setting(comparison.setting().spec()));
+  }
+
+  /** The line of the summary about bounds on errors. */
+  void say(ErrorBounds bounds) {
+    say(
+        "error within its bound with a probability of %s: bounds of %.4g on average, at most %.4g",
+        bounds.coverage(), bounds.mean(), bounds.greatest());
+  }
+
+  /** The quantiles of δH as a piece of a line. */
+  static String text(Quantiles dH) {
+    return Text.of(
+        "δH: min %.4f, median %.4f, 99 %% %.4f, max %.4f",
+        dH.min(), dH.median(), dH.q99(), dH.max());
   }
 
   void sayDataset(String file, Environments environments) {
     say(
         "%s: %,d environments in %,d frames (%s)",
         file, environments.count(), environments.frames(), setting(environments.spec()));
+  }
+
+  /** Writes a result of which there is nothing but JSON, if that was asked for. */
+  void write(Result result) {
+    if (writes(OutputKind.JSON)) {
+      write(JsonResult.of(result.values()));
+    }
+  }
+
+  /** Writes a result as JSON and as a table, where these were asked for. */
+  void write(TabularResult result) {
+    write((Result) result);
+    write(OutputKind.CSV, Table.of(result)::writeTo);
+  }
+
+  /** Says what is to be known of a result. */
+  void warnOf(Result result) {
+    result.cautions().forEach(terminal()::warn);
   }
 
   /** Writes a result as JSON, if that was asked for. */
@@ -181,47 +222,48 @@ abstract class AnalysisCommand implements Callable<Integer> {
     }
   }
 
-  /** Writes a result as JSON and as a table, where these were asked for. */
-  void write(JsonResult json, Table table) {
-    write(json);
-    write(OutputKind.CSV, table::writeTo);
-  }
-
   /** Writes each output of a kind that was asked for. */
   void write(OutputKind kind, AtomicOutput.Content content) {
     options.outputs(kind, outputs()).forEach(output -> options.write(output, content));
   }
 
-  /** Something that writes several outputs while it is made. */
+  /**
+   * Something that writes several outputs while it is made.
+   *
+   * @param <R> what comes of it
+   */
   @FunctionalInterface
-  interface Growing {
+  interface Growing<R> {
     /**
      * Makes and writes everything.
      *
      * @param streams by kind; kinds that were not asked for are not there
      */
-    void writeTo(Map<OutputKind, OutputStream> streams) throws IOException;
+    R writeTo(Map<OutputKind, OutputStream> streams) throws IOException;
   }
 
   /** Writes outputs of several kinds at once, all in one pass over the data. */
-  void writeTogether(List<OutputKind> kinds, Growing content) {
+  <R> R writeTogether(List<OutputKind> kinds, Growing<R> content) {
     try {
-      writeTogether(kinds, new EnumMap<>(OutputKind.class), List.of(), content);
+      List<R> made = new ArrayList<>();
+      writeTogether(kinds, new EnumMap<>(OutputKind.class), List.of(), content, made::add);
+      return made.get(0);
     } catch (IOException e) {
       // What concerns an output was told where that was written.
       throw QuestsException.output("temporary files cannot be written: " + e.getMessage(), e);
     }
   }
 
-  private void writeTogether(
+  private <R> void writeTogether(
       List<OutputKind> kinds,
       Map<OutputKind, OutputStream> streams,
       List<OutputStream> ofFirst,
-      Growing content)
+      Growing<R> content,
+      Consumer<R> made)
       throws IOException {
     if (kinds.isEmpty()) {
       try {
-        content.writeTo(streams);
+        made.accept(content.writeTo(streams));
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }
@@ -235,14 +277,14 @@ abstract class AnalysisCommand implements Callable<Integer> {
           out -> {
             List<OutputStream> more = new ArrayList<>(ofFirst);
             more.add(out);
-            writeTogether(kinds, streams, more, content);
+            writeTogether(kinds, streams, more, content, made);
           });
       return;
     }
     if (!ofFirst.isEmpty()) {
       streams.put(kind, Tee.of(ofFirst));
     }
-    writeTogether(kinds.subList(1, kinds.size()), streams, List.of(), content);
+    writeTogether(kinds.subList(1, kinds.size()), streams, List.of(), content, made);
   }
 
   /** Writes a table. */
@@ -263,15 +305,6 @@ abstract class AnalysisCommand implements Callable<Integer> {
         : interval.high() == Double.POSITIVE_INFINITY
             ? Text.of("from %.4f on", interval.low())
             : Text.of("%.4f to %.4f", interval.low(), interval.high());
-  }
-
-  void warnIfSaturated(Entropy entropy) {
-    if (entropy.saturated()) {
-      warn(
-          "H is within 0.5 of its maximum log n = %.3f: the sample is too small, or the bandwidth"
-              + " too narrow, for H to say much",
-          entropy.maximum());
-    }
   }
 
   /** How the environments are defined, for a line of the summary. */
@@ -300,36 +333,6 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)
         : Double.toString(value);
-  }
-
-  /** The keys that every result carries about how environments were described and weighed. */
-  JsonResult putSetting(JsonResult json, RowSpec spec) {
-    if (spec instanceof DescriptorSpec own) {
-      json.put("k", own.k());
-    } else {
-      json.put("rows", spec.kind()).put("dimension", spec.dimension());
-    }
-    json.put("cutoff", spec.cutoff())
-        .put("bandwidth", options.bandwidth())
-        .put("jobs", options.jobs());
-    if (spec instanceof DescriptorSpec own && !own.species().isEmpty()) {
-      json.put("species", own.species());
-    }
-    return json;
-  }
-
-  /** The keys that every result carries about the program. */
-  JsonResult putProgram(JsonResult json, Evaluation evaluation, LogKernelSums.Header header) {
-    return putProgram(json, evaluation, header.precision(), header.tolerance());
-  }
-
-  /** The keys that every result carries about the program. */
-  JsonResult putProgram(
-      JsonResult json, Evaluation evaluation, Precision precision, double tolerance) {
-    return json.put("version", QuestsCommand.Version.number())
-        .put("engine", evaluation.engine().name())
-        .put("precision", precision.name().toLowerCase(Locale.ROOT))
-        .put("tolerance", tolerance);
   }
 
   /** The key that every JSON result carries about what it was made of; once all is read. */

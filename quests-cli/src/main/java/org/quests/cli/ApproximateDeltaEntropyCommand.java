@@ -1,8 +1,10 @@
 package org.quests.cli;
 
-import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
 import org.quests.kernel.Precision;
+import org.quests.study.DifferentialEntropyResult;
+import org.quests.study.DifferentialEntropyStudy;
+import org.quests.study.Weighing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -17,8 +19,6 @@ import picocli.CommandLine.Option;
           + " a graph of neighbours: -n and -g have no effect."
     })
 final class ApproximateDeltaEntropyCommand extends DeltaEntropyCommand {
-  private static final double TOLERANCE = 0.01;
-
   @Option(
       names = {"-n", "--uq_nbrs"},
       paramLabel = "N",
@@ -33,7 +33,7 @@ final class ApproximateDeltaEntropyCommand extends DeltaEntropyCommand {
 
   ApproximateDeltaEntropyCommand() {
     options.precision = Precision.SINGLE;
-    options.tolerance = TOLERANCE;
+    options.tolerance = Weighing.ROUGH_TOLERANCE;
   }
 
   @Override
@@ -49,8 +49,12 @@ final class ApproximateDeltaEntropyCommand extends DeltaEntropyCommand {
   }
 
   @Override
-  void addTo(JsonResult json, Inputs.Weighed weighed) {
-    say("no δH is off by more than %.2g nats", greatestError(weighed.dH()));
-    json.put("n", neighbours).put("graph_nbrs", graphNeighbours).put("time", weighed.seconds());
+  DifferentialEntropyStudy adapt(DifferentialEntropyStudy study) {
+    return study.withGraph(new DifferentialEntropyResult.Graph(neighbours, graphNeighbours));
+  }
+
+  @Override
+  void sayMore(DifferentialEntropyResult result) {
+    say("no δH is off by more than %.2g nats", result.greatestError());
   }
 }

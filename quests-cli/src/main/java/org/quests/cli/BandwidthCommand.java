@@ -3,8 +3,8 @@ package org.quests.cli;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.quests.core.QuestsException;
-import org.quests.entropy.BandwidthRules;
 import org.quests.kernel.Bandwidth;
+import org.quests.study.BandwidthStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +34,8 @@ final class BandwidthCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws QuestsException {
-    Bandwidth h = cutoff ? BandwidthRules.cutoff(volume) : BandwidthRules.gaussian(volume);
+    BandwidthStudy study = new BandwidthStudy(volume);
+    Bandwidth h = cutoff ? study.cutoff() : study.gaussian();
     spec.commandLine()
         .getOut()
         .printf(Locale.ROOT, "V = %.2f Å^3/atom -> h = %.5f%n", volume, h.value());

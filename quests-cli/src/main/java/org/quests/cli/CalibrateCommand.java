@@ -1,29 +1,23 @@
 package org.quests.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Frame;
-import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.CalibrationChart;
 import org.quests.cli.plot.Chart;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
-import org.quests.entropy.FrameNovelty;
 import org.quests.entropy.FrameResult;
 import org.quests.io.FrameSource;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.Precision;
-import org.quests.kernel.ReferenceSet;
-import org.quests.uncertainty.CalibrationStudy;
+import org.quests.study.CalibrationResult;
+import org.quests.study.CalibrationStudy;
+import org.quests.study.ErrorColumn;
+import org.quests.study.Weighing;
+import org.quests.uncertainty.CheckedCalibration;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.FalseAlarms;
-import org.quests.uncertainty.LabelledFrame;
-import org.quests.kernel.ReferenceFingerprint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -71,13 +65,13 @@ final class CalibrateCommand extends AnalysisCommand {
       names = "--coverage",
       paramLabel = "P",
       description = "Probability that an error is within its bound (default: 0.9).")
-  private double coverage = 0.9;
+  private double coverage = CalibrationStudy.DEFAULT_COVERAGE;
 
   @Option(
       names = "--error-floor",
       paramLabel = "E",
       description = "Errors below count as this (default: 0.001).")
-  private double floor = 1e-3;
+  private double floor = CalibrationStudy.DEFAULT_FLOOR;
 
   @Option(
       names = "--block",
@@ -100,7 +94,7 @@ final class CalibrateCommand extends AnalysisCommand {
       names = "--blocks",
       paramLabel = "N",
       description = "Blocks of the reference for --false-alarm (default: 10).")
-  private int blocks = 10;
+  private int blocks = CalibrationStudy.DEFAULT_BLOCKS;
 
   @Option(
       names = "--plot",
@@ -138,43 +132,21 @@ final class CalibrateCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    Evaluation evaluation = evaluation();
+    Weighing weighing = weighing();
     Inputs inputs = inputs(parallelism);
-    long started = System.nanoTime();
-    double descriptorSeconds = 0;
-    Environments known;
-    CalibrationStudy study = null;
-    Labelled frames = null;
-    if (labelled == null) {
-      known = inputs.describe(InputFile.of(reference, options.autoSpecies(), options.hashes()));
-    } else {
-      frames = new Labelled(labelled, inputs, parallelism, evaluation);
-      known = frames.known;
-      descriptorSeconds = frames.descriptorSeconds;
-      study = CalibrationStudy.of(frames.all, block, coverage, floor, seed);
+    CalibrationResult result =
+        labelled == null
+            ? study(
+                    inputs.describe(
+                        InputFile.of(reference, options.autoSpecies(), options.hashes())),
+                    weighing)
+                .run(parallelism)
+            : run(labelled, inputs, weighing, parallelism);
+    if (result.errors() != null) {
+      report(result, result.errors());
     }
-    FalseAlarms alarms =
-        falseAlarm == null
-            ? null
-            : FalseAlarms.of(
-                known,
-                blocks,
-                falseAlarm,
-                Bandwidth.of(options.bandwidth()),
-                evaluation,
-                parallelism);
-    descriptorSeconds += known.descriptorSeconds();
-    JsonResult json = CalibrationFile.head(ReferenceFingerprint.of(known), reference);
-    putSetting(json, known.spec());
-    if (study != null && frames != null) {
-      json.put("file", labelled)
-          .put("seed", seed)
-          .put("block", block)
-          .put("error", CalibrationFile.errors(study, frames.column.name()));
-      report(frames.name, study, frames);
-    }
+    FalseAlarms alarms = result.falseAlarms();
     if (alarms != null) {
-      json.put("false_alarm", CalibrationFile.falseAlarms(alarms));
       say(
           "threshold for %s false alarms a frame: δH > %.4f (%,d frames in %d blocks; in the worst"
               + " of them %.1f %% pass)",
@@ -184,88 +156,75 @@ final class CalibrateCommand extends AnalysisCommand {
           alarms.blocks(),
           100 * alarms.worstBlock());
     }
-    boolean single =
-        (frames != null && frames.totals.precision() == Precision.SINGLE)
-            || (alarms != null && alarms.precision() == Precision.SINGLE);
-    putProgram(
-            json,
-            evaluation,
-            single ? Precision.SINGLE : Precision.DOUBLE,
-            frames == null ? options.tolerance : frames.totals.tolerance())
-        .put("descriptor_time", descriptorSeconds)
-        .put("calibration_time", secondsSince(started) - descriptorSeconds);
-    write(json);
-    if (plot != null && study != null && frames != null) {
-      Chart.write(CalibrationChart.of(study, frames.column.title()), plot, options.overwrite);
+    write(result);
+    if (plot != null && result.errors() != null) {
+      Chart.write(
+          CalibrationChart.of(result.errors().checked(), result.errors().column().title()),
+          plot,
+          options.overwrite);
     }
   }
 
-  /** The labelled frames, weighed. */
-  private final class Labelled {
-    private final ErrorColumn column = ErrorColumn.parse(errorKey, predicted != null);
-    private final String name;
-    private final Environments known;
-    private final List<LabelledFrame> all = new ArrayList<>();
-    private final TrajectoryTotals totals = new TrajectoryTotals();
-    private final double descriptorSeconds;
+  private CalibrationStudy study(Environments known, Weighing weighing) {
+    CalibrationStudy study = CalibrationStudy.of(reference, known, weighing);
+    return falseAlarm == null ? study : study.withFalseAlarms(falseAlarm, blocks);
+  }
 
-    Labelled(String name, Inputs inputs, Parallelism parallelism, Evaluation evaluation) {
-      this.name = name;
-      InputFile file = InputFile.of(name, options.autoSpecies(), options.hashes());
-      Inputs.Against against = inputs.against(file, Inputs.second(name, reference, options), null);
-      known = Objects.requireNonNull(against.known());
-      FrameNovelty novelty =
-          FrameNovelty.against(
-                  ReferenceSet.of(known, parallelism), Bandwidth.of(options.bandwidth()))
-              .with(against.spec())
-              .with(evaluation);
-      try (FrameSource source = inputs.reopen(file);
-          @Nullable FrameSource other =
-              predicted == null ? null : inputs.reopen(predictions(name))) {
-        FrameNovelty.Stream stream = novelty.stream(source, parallelism);
-        Inputs.Passing passing = inputs.new Passing(known);
-        stream.forEach(result -> add(result, passing, other));
-        passing.finish(source, stream, novelty.spec());
-        if (other != null && other.next() != null) {
-          throw QuestsException.input(
-              other.name() + ": more frames than " + source.name() + ", expected " + all.size());
-        }
-        descriptorSeconds = stream.descriptorSeconds();
-      }
-    }
+  private CalibrationResult run(
+      String name, Inputs inputs, Weighing weighing, Parallelism parallelism) {
+    InputFile file = InputFile.of(name, options.autoSpecies(), options.hashes());
+    Inputs.Against against = inputs.against(file, Inputs.second(name, reference, options), null);
+    Environments known = Objects.requireNonNull(against.known());
+    try (FrameSource source = inputs.reopen(file);
+        @Nullable FrameSource other =
+            predicted == null ? null : inputs.reopen(predictions(name, predicted))) {
+      Inputs.Passing passing = inputs.new Passing(known);
+      return study(known, weighing)
+          .describedBy(against.spec())
+          .named(name)
+          .run(
+              source,
+              other,
+              ErrorColumn.parse(errorKey, predicted != null),
+              new CalibrationStudy.Split(block, coverage, floor, seed),
+              new CalibrationStudy.Listener() {
+                @Override
+                public void frame(FrameResult result) {
+                  passing.accept(result.frame());
+                }
 
-    private InputFile predictions(String name) {
-      InputFile file = Inputs.second(name, Objects.requireNonNull(predicted), options);
-      Inputs.requireFrames(file);
-      return file;
-    }
-
-    private void add(FrameResult result, Inputs.Passing passing, @Nullable FrameSource other) {
-      passing.accept(result.frame());
-      totals.add(result);
-      Frame matching = other == null ? result.frame() : other.next();
-      if (matching == null) {
-        throw QuestsException.input(
-            result.frame().origin().at() + "no frame of " + predicted + " is left to match it");
-      }
-      if (result.atoms() > 0) {
-        all.add(new LabelledFrame(result.values(), column.errors(result.frame(), matching)));
-      }
+                @Override
+                public void weighed(CentresAlone centresAlone) {
+                  passing.finish(source, centresAlone, against.spec());
+                }
+              },
+              parallelism);
     }
   }
 
-  private void report(String name, CalibrationStudy study, Labelled frames) {
-    ErrorCalibration calibration = study.calibration();
+  private InputFile predictions(String name, String other) {
+    InputFile file = Inputs.second(name, other, options);
+    Inputs.requireFrames(file);
+    return file;
+  }
+
+  private void report(CalibrationResult result, CalibrationResult.Errors errors) {
+    CheckedCalibration checked = errors.checked();
+    ErrorCalibration calibration = checked.calibration();
     say(
         "%s: %,d labelled frames against %,d environments of %s (%s)",
-        name, frames.all.size(), frames.known.count(), reference, setting(frames.known.spec()));
+        errors.file(),
+        errors.frames(),
+        result.fingerprint().count(),
+        reference,
+        setting(result.setting().spec()));
     say(
         "error within its bound: %.2f %% ± %.2f %% on %,d held-out frames, nominal %.2f %%",
-        100 * study.coverage(),
-        100 * study.standardError(),
-        study.heldOut().size(),
+        100 * checked.coverage(),
+        100 * checked.standardError(),
+        checked.heldOut().size(),
         100 * coverage);
-    for (CalibrationStudy.Part part : study.parts()) {
+    for (CheckedCalibration.Part part : checked.parts()) {
       say(
           "  δH %9.3f to %9.3f: %6.2f %% of %,d, bounds %.3g to %.3g",
           part.from(),

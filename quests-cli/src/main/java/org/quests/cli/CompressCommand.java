@@ -1,37 +1,24 @@
 package org.quests.cli;
 
-import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.ResultNames;
 import org.quests.cli.output.AtomicOutput;
-import org.quests.cli.output.Csv;
-import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.CurveChart;
-import org.quests.compress.Compressor;
-import org.quests.compress.Curve;
-import org.quests.compress.CurvePoint;
-import org.quests.compress.Method;
-import org.quests.compress.Ranking;
-import org.quests.compress.Rules;
 import org.quests.compress.Size;
 import org.quests.compress.Summary;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
-import org.quests.io.FrameSlice;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.ReferenceSet;
+import org.quests.io.FrameSource;
+import org.quests.study.FrameValues;
+import org.quests.study.SelectedFrames;
+import org.quests.study.SelectionResult;
+import org.quests.study.SelectionStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,8 +30,6 @@ import picocli.CommandLine.Parameters;
         "Which frames to keep: chooses frames that together tell most of the dataset. Writes them,"
             + " their numbers, or a ranking.")
 final class CompressCommand extends AnalysisCommand {
-  private static final String CONDITIONAL = "msc_conditional";
-  private static final String OPTIMAL = "optimal";
   private static final OutputKind[] OUTPUTS = {OutputKind.JSON, OutputKind.FRAMES, OutputKind.CSV};
   private static final OutputKind[] TABLE = {OutputKind.CSV};
 
@@ -146,9 +131,8 @@ final class CompressCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    boolean optimal = method.equals(OPTIMAL);
-    Method how = optimal || method.equals(CONDITIONAL) ? Method.MSC : namedMethod();
-    checkUsage(how, optimal);
+    SelectionStudy.Way way = SelectionStudy.Way.of(method);
+    checkUsage(way);
     Size asked = size == null ? null : Size.parse(size);
     InputFile input = InputFile.of(file, readsAgain(), options.hashes());
     options.requireFramesToWrite(input, OUTPUTS);
@@ -164,80 +148,54 @@ final class CompressCommand extends AnalysisCommand {
       known = both.get(1);
       inputs.warnOfLacking(dataset, known);
     }
-    Evaluation evaluation = evaluation();
-    Bandwidth h = Bandwidth.of(options.bandwidth());
-    Rules rules = rules(inputs, input, dataset, asked);
-    long started = System.nanoTime();
-    Compressor compressor = Compressor.of(dataset, h, parallelism).withRules(rules).withSeed(seed);
-    if (known != null) {
-      compressor = compressor.withReference(ReferenceSet.of(known, parallelism), parallelism);
+    SelectionStudy study =
+        SelectionStudy.of(dataset, way, weighing())
+            .named(file)
+            .withSeed(seed)
+            .keeping(SelectionStudy.places(keep, dataset.frames(), "--keep"))
+            .dropping(SelectionStudy.places(drop, dataset.frames(), "--drop"));
+    study = asked == null ? study : study.withSize(asked);
+    study = needsCurve(way) ? study.withCurve() : study;
+    if (known != null && reference != null) {
+      study = study.withReference(reference, known);
     }
-    int frames = frames(compressor, dataset, asked, optimal);
-    Ranking ranking = compressor.rank(how, frames, parallelism);
-    Curve curve = needsCurve(optimal) ? compressor.curve(ranking, parallelism) : null;
-    int[] selected = ranking.frames();
-    if (optimal && curve != null) {
-      selected = Arrays.copyOf(selected, curve.best());
-    }
-    double compressSeconds = secondsSince(started);
-    started = System.nanoTime();
-    Summary summary = Summary.of(dataset, selected, known, h, evaluation, parallelism);
-    double metricsSeconds = secondsSince(started);
+    SelectionResult result = rules(study, inputs, input).run(parallelism);
 
     sayDataset(file, dataset);
+    Summary summary = result.summary();
     say(
         "%s: %,d frames with %,d environments",
-        known != null && how == Method.MSC && !optimal ? CONDITIONAL : method,
-        summary.frames(),
-        summary.environments());
+        way.label(known != null), summary.frames(), summary.environments());
     say("H = %.6f nats, D = %.6f nats", summary.entropy().value(), summary.diversity());
     say(
         "overlap: %.2f %% of all environments are covered%s",
         100 * summary.overlap(), known == null ? "" : ", the reference counted in");
-    if (options.writes()) {
-      writeOutput(
-          inputs,
-          input,
-          dataset,
-          ranking,
-          selected,
-          curve,
-          json(evaluation, dataset, ranking, selected, summary, compressSeconds, metricsSeconds));
-    }
-    writeCurve(curve);
+    write(
+        OutputKind.FRAMES,
+        out -> {
+          try (FrameSource source = inputs.reopenWithBytes(input)) {
+            SelectedFrames.write(
+                source, dataset.index(), result.selected(), order == Order.RANKING, out);
+          }
+        });
+    write(result);
+    writeCurve(result);
   }
 
   /** The names of the methods, for completion. */
   static final class Methods implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Stream.concat(
-              Stream.of(Method.values()).map(how -> how.name().toLowerCase(Locale.ROOT)),
-              Stream.of(CONDITIONAL, OPTIMAL))
-          .iterator();
+      return SelectionStudy.Way.names().iterator();
     }
   }
 
-  private Method namedMethod() {
-    try {
-      return Method.of(method);
-    } catch (QuestsException e) {
-      throw QuestsException.usage(e.getMessage() + ", " + CONDITIONAL + ", " + OPTIMAL);
-    }
+  private boolean needsCurve(SelectionStudy.Way way) {
+    return way.optimal() || curveFile != null || plot != null || writes(OutputKind.CSV);
   }
 
-  private boolean needsCurve(boolean optimal) {
-    return optimal || curveFile != null || plot != null || writes(OutputKind.CSV);
-  }
-
-  private void checkUsage(Method how, boolean optimal) {
-    if (method.equals(CONDITIONAL) && reference == null) {
-      throw QuestsException.usage("msc_conditional needs a reference, given by -r");
-    }
-    if (!how.nested() && needsCurve(optimal)) {
-      throw QuestsException.usage(
-          method + " chooses anew for each size: there is no ranking, nor a curve of its prefixes");
-    }
+  private void checkUsage(SelectionStudy.Way way) {
+    way.require(reference != null, needsCurve(way));
     if (curveFile != null) {
       OutputKind.of(curveFile, TABLE);
       AtomicOutput.check(curveFile, options.overwrite);
@@ -255,21 +213,25 @@ final class CompressCommand extends AnalysisCommand {
         || budgetKey != null;
   }
 
-  private Rules rules(Inputs inputs, InputFile input, Environments dataset, @Nullable Size asked) {
-    Rules rules =
-        Rules.NONE
-            .keep(places("--keep", keep, dataset.frames()))
-            .drop(places("--drop", drop, dataset.frames()));
+  /** A value of each frame, read once more. */
+  private static <R> R values(
+      Inputs inputs, InputFile input, String key, BiFunction<FrameSource, String, R> values) {
+    if (input.numpy()) {
+      throw QuestsException.usage(
+          input.name() + ": holds descriptors alone, and no values of frames such as " + key);
+    }
+    try (FrameSource source = inputs.reopen(input)) {
+      return values.apply(source, key);
+    }
+  }
+
+  private SelectionStudy rules(SelectionStudy plain, Inputs inputs, InputFile input) {
+    SelectionStudy study = plain;
     if (perGroup != null) {
-      rules =
-          rules.perGroup(
-              FrameValues.texts(inputs, input, perGroup),
-              asked == null ? Size.fraction(budgeted() ? 1 : 0.5) : asked);
+      study = study.perGroup(values(inputs, input, perGroup, FrameValues::texts));
     }
     if (budgetAtoms != null) {
-      double[] atoms = new double[dataset.frames()];
-      Arrays.setAll(atoms, f -> (double) dataset.frameStart(f + 1) - dataset.frameStart(f));
-      rules = rules.budget(atoms, budgetAtoms);
+      study = study.withBudgetOfAtoms(budgetAtoms);
     }
     if (budgetKey != null) {
       int at = budgetKey.lastIndexOf('=');
@@ -282,168 +244,19 @@ final class CompressCommand extends AnalysisCommand {
       } catch (NumberFormatException e) {
         throw QuestsException.usage("expected --budget-key KEY=N, found " + budgetKey);
       }
-      rules = rules.budget(FrameValues.numbers(inputs, input, budgetKey.substring(0, at)), most);
+      study =
+          study.withBudget(
+              values(inputs, input, budgetKey.substring(0, at), FrameValues::numbers), most);
     }
-    return rules;
+    return study;
   }
 
-  private boolean budgeted() {
-    return budgetAtoms != null || budgetKey != null;
-  }
-
-  /** Frames by number or slice, counted within {@code --frames}. */
-  private static int[] places(String option, List<String> items, int frames) {
-    return items.stream()
-        .flatMapToInt(
-            item -> {
-              int[] places = FrameSlice.parse(item).places(frames);
-              if (places.length == 0) {
-                throw QuestsException.usage(
-                    option + " " + item + ": no such frame among " + frames);
-              }
-              return IntStream.of(places);
-            })
-        .toArray();
-  }
-
-  /** How many frames to rank. */
-  private int frames(
-      Compressor compressor, Environments dataset, @Nullable Size asked, boolean optimal) {
-    int available = compressor.available();
-    if (available == 0) {
-      throw QuestsException.usage("no frame is left to choose from");
-    }
-    if (optimal || perGroup != null || (asked == null && budgeted())) {
-      return available;
-    }
-    Size wanted = asked == null ? Size.fraction(0.5) : asked;
-    int count = wanted.of(dataset.frames());
-    if (count > available && wanted.fraction()) {
-      return available;
-    }
-    return wanted.fraction() ? count : wanted.of(available);
-  }
-
-  private JsonResult json(
-      Evaluation evaluation,
-      Environments dataset,
-      Ranking ranking,
-      int[] selected,
-      Summary summary,
-      double compressSeconds,
-      double metricsSeconds) {
-    JsonResult json =
-        new JsonResult()
-            .put("file", file)
-            .put("reference", reference)
-            .put("method", method)
-            .put("n_envs", dataset.count());
-    putSetting(json, dataset.spec())
-        .put("compress_time", compressSeconds)
-        .put("metrics_time", metricsSeconds)
-        .put("orig_n_structs", dataset.frames())
-        .put("orig_n_envs", dataset.count())
-        .put("comp_H", summary.entropy().value())
-        .put("comp_D", summary.diversity())
-        .put("comp_n_structs", summary.frames())
-        .put("comp_n_envs", summary.environments())
-        .put("overlap", summary.overlap())
-        .put("seed", seed)
-        .put("kernel_evaluations", ranking.evaluations())
-        .put("kernel_evaluations_full_scan", ranking.fullScan());
-    putProgram(json, evaluation, summary.header())
-        .put("descriptor_time", dataset.descriptorSeconds())
-        .put("selected", Arrays.stream(selected).asLongStream().toArray());
-    return json;
-  }
-
-  private void writeOutput(
-      Inputs inputs,
-      InputFile input,
-      Environments dataset,
-      Ranking ranking,
-      int[] selected,
-      @Nullable Curve curve,
-      JsonResult json) {
-    write(
-        OutputKind.FRAMES,
-        out ->
-            new SelectedFrames(inputs, input, dataset.index())
-                .write(selected, order == Order.RANKING, out));
-    write(json, writer -> writeRanking(ranking, selected.length, curve, writer));
-  }
-
-  private static void writeRanking(Ranking ranking, int count, @Nullable Curve curve, Writer writer)
-      throws IOException {
-    if (curve == null) {
-      throw new IllegalStateException("no curve was made");
-    }
-    writer.write(
-        Csv.row(
-                List.of(
-                    ResultNames.RANK,
-                    ResultNames.FRAME,
-                    ResultNames.SCORE,
-                    ResultNames.ENTROPY,
-                    ResultNames.DIVERSITY,
-                    ResultNames.OVERLAP))
-            + "\n");
-    for (int i = 0; i < count; i++) {
-      CurvePoint point = curve.points().get(i);
-      double score = ranking.scores()[i];
-      writer.write(
-          (i + 1)
-              + ","
-              + ranking.frames()[i]
-              + ","
-              + (Double.isFinite(score) ? Double.toString(score) : "")
-              + ","
-              + point.entropy()
-              + ","
-              + point.diversity()
-              + ","
-              + point.overlap()
-              + "\n");
-    }
-  }
-
-  private void writeCurve(@Nullable Curve curve) {
-    if (curve == null) {
-      return;
-    }
+  private void writeCurve(SelectionResult result) {
     if (curveFile != null) {
-      writeTable(curveFile, writer -> writeCurve(curve, writer));
+      writeTable(curveFile, Table.of(result.curveTable()));
     }
-    if (plot != null) {
-      Chart.write(CurveChart.of(curve.points()), plot, options.overwrite);
-    }
-  }
-
-  private static void writeCurve(Curve curve, Writer writer) throws IOException {
-    writer.write(
-        Csv.row(
-                List.of(
-                    ResultNames.FRAMES,
-                    ResultNames.ENVIRONMENTS,
-                    ResultNames.ENTROPY,
-                    ResultNames.DIVERSITY,
-                    ResultNames.OVERLAP,
-                    ResultNames.EFFICIENCY))
-            + "\n");
-    for (CurvePoint point : curve.points()) {
-      writer.write(
-          point.frames()
-              + ","
-              + point.environments()
-              + ","
-              + point.entropy()
-              + ","
-              + point.diversity()
-              + ","
-              + point.overlap()
-              + ","
-              + point.efficiency()
-              + "\n");
+    if (plot != null && result.curve() != null) {
+      Chart.write(CurveChart.of(result.curve().points()), plot, options.overwrite);
     }
   }
 }

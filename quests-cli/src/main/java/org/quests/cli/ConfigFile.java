@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
@@ -32,6 +34,8 @@ final class ConfigFile implements IDefaultValueProvider {
 
   /** Names of options by key, where these differ by more than dashes. */
   private static final Map<String, String> OTHER_NAMES = Map.of("k", "nbrs", "threads", "jobs");
+
+  private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version", "help");
 
   /** Options that may stand in the file: all that mean the same in every run. */
   private static final List<String> KEYS =
@@ -88,6 +92,10 @@ final class ConfigFile implements IDefaultValueProvider {
    * @param args of the command line
    */
   static ConfigFile of(Path folder, String... args) {
+    if (Stream.of(args).anyMatch(HELP::contains)) {
+      // A file that cannot be used must not stand between people and help.
+      return none();
+    }
     for (int i = 0; i < args.length && !args[i].equals("--"); i++) {
       if (args[i].equals(OPTION) && i + 1 < args.length) {
         return new ConfigFile(folder.resolve(args[i + 1]));

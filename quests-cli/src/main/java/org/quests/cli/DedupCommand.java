@@ -1,19 +1,18 @@
 package org.quests.cli;
 
-import java.io.IOException;
-import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.quests.atoms.ResultNames;
-import org.quests.cli.output.Csv;
-import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
+import org.quests.io.FrameSource;
+import org.quests.kernel.Bandwidth;
 import org.quests.sampling.DrawBy;
-import org.quests.sampling.Repetitions;
+import org.quests.study.DedupResult;
+import org.quests.study.DedupStudy;
+import org.quests.study.SelectedFrames;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,17 +23,6 @@ import picocli.CommandLine.Parameters;
     description =
         "Find frames or environments that repeat within a distance, and keep one of each group.")
 final class DedupCommand extends AnalysisCommand {
-  private static final List<String> OF_FRAMES =
-      List.of(ResultNames.FRAME, ResultNames.KEPT_FRAME, ResultNames.KEPT);
-
-  private static final List<String> OF_ENVIRONMENTS =
-      List.of(
-          ResultNames.FRAME,
-          ResultNames.ATOM,
-          ResultNames.KEPT_FRAME,
-          ResultNames.KEPT_ATOM,
-          ResultNames.KEPT);
-
   private static final OutputKind[] KINDS = {
     OutputKind.JSON, OutputKind.FRAMES, OutputKind.NPY, OutputKind.NPZ, OutputKind.CSV
   };
@@ -48,7 +36,7 @@ final class DedupCommand extends AnalysisCommand {
       names = {"-d", "--distance"},
       paramLabel = "D",
       description = "Distance in units of the bandwidth h (default: ${DEFAULT-VALUE}).")
-  private double distance = 0.1;
+  private double distance = DedupStudy.DEFAULT_DISTANCE;
 
   @Option(
       names = "--by",
@@ -63,9 +51,7 @@ final class DedupCommand extends AnalysisCommand {
 
   @Override
   void check() {
-    if (!(distance >= 0 && distance < Double.POSITIVE_INFINITY)) {
-      throw QuestsException.usage("the distance must be finite and at least 0, found " + distance);
-    }
+    DedupStudy.requireDistance(distance);
     if (writes(OutputKind.FRAMES) && by == DrawBy.ENVIRONMENT) {
       throw QuestsException.usage(
           options.outputs(OutputKind.FRAMES, KINDS).get(0)
@@ -80,125 +66,45 @@ final class DedupCommand extends AnalysisCommand {
         InputFile.of(file, options.autoSpecies() || writes(OutputKind.FRAMES), options.hashes());
     options.requireFramesToWrite(input, KINDS);
     Environments environments = inputs.describe(input);
-    long started = System.nanoTime();
-    double length = distance * options.bandwidth();
-    Repetitions repetitions =
-        by == DrawBy.FRAME
-            ? Repetitions.ofFrames(environments, length, parallelism)
-            : Repetitions.ofEnvironments(environments, length, parallelism);
-    double seconds = secondsSince(started);
-    int[] kept = repetitions.kept();
-    List<int[]> groups = repetitions.groups();
-    int count = repetitions.representatives().length;
+    DedupResult result =
+        DedupStudy.of(environments, Bandwidth.of(options.bandwidth()), by, distance)
+            .named(file)
+            .run(parallelism);
 
     sayDataset(file, environments);
-    String what = (by == DrawBy.FRAME ? "frame" : "environment") + (count == 1 ? "" : "s");
+    int kept = result.kept().length;
+    String what = (by == DrawBy.FRAME ? "frame" : "environment") + (result.count() == 1 ? "" : "s");
+    List<int[]> groups = result.repetitions().groups();
     say(
         "%,d of %,d %s kept; %,d repeat within %s h, in %,d groups",
-        kept.length, count, what, count - kept.length, distance, groups.size());
+        kept, result.count(), what, result.count() - kept, distance, groups.size());
     for (int[] group : groups.subList(0, Math.min(10, groups.size()))) {
-      say("  %s", text(environments, group));
+      say("  %s", text(result, group));
     }
     if (groups.size() > 10) {
       say("  … and %,d more groups", groups.size() - 10);
     }
-    if (options.writes()) {
-      JsonResult json = json(environments, kept, groups, count);
-      json.put("descriptor_time", environments.descriptorSeconds()).put("dedup_time", seconds);
-      write(json, environments, repetitions, inputs, input);
-    }
-  }
-
-  private JsonResult json(Environments environments, int[] kept, List<int[]> groups, int count) {
-    JsonResult json = new JsonResult().put("file", file).put("n_envs", environments.count());
-    putSetting(json, environments.spec())
-        .put("n_frames", environments.frames())
-        .put("by", by == DrawBy.FRAME ? "frame" : "environment")
-        .put("distance", distance)
-        .put("n", count)
-        .put("n_kept", kept.length)
-        .put("version", QuestsCommand.Version.number());
-    if (by == DrawBy.FRAME) {
-      json.put("kept", frameNumbers(environments, kept))
-          .putLists("groups", groups.stream().map(g -> frameNumbers(environments, g)).toList());
-    } else {
-      json.put("kept", Arrays.stream(kept).asLongStream().toArray())
-          .putLists(
-              "groups",
-              groups.stream().map(g -> Arrays.stream(g).asLongStream().toArray()).toList());
-    }
-    return json;
-  }
-
-  private static long[] frameNumbers(Environments environments, int[] frames) {
-    return Arrays.stream(frames).mapToLong(environments::frameNumber).toArray();
+    write(result);
+    write(OutputKind.NPY, out -> EnvironmentArrays.writeNpy(result.keptEnvironments(), false, out));
+    write(OutputKind.NPZ, out -> EnvironmentArrays.writeNpz(result.keptEnvironments(), out));
+    write(
+        OutputKind.FRAMES,
+        out -> {
+          try (FrameSource source = inputs.reopenWithBytes(input)) {
+            SelectedFrames.write(source, result.dataset().index(), result.kept(), false, out);
+          }
+        });
   }
 
   /** The first members of a group as a piece of a line. */
-  private String text(Environments environments, int[] group) {
+  private static String text(DedupResult result, int[] group) {
     List<String> names = new ArrayList<>();
     for (int item : Arrays.copyOf(group, Math.min(8, group.length))) {
-      names.add(name(environments, item));
+      DedupResult.Place place = result.place(item);
+      names.add(
+          (place.atom() == null ? "" : "atom " + place.atom() + " of ") + "frame " + place.frame());
     }
     String rest = group.length > 8 ? ", …" : "";
     return group.length + " alike: " + String.join(", ", names) + rest;
-  }
-
-  private String name(Environments environments, int item) {
-    if (by == DrawBy.FRAME) {
-      return "frame " + environments.frameNumber(item);
-    }
-    int frame = environments.frameOf(item);
-    return "atom "
-        + (item - environments.frameStart(frame))
-        + " of frame "
-        + environments.frameNumber(frame);
-  }
-
-  private void write(
-      JsonResult json,
-      Environments environments,
-      Repetitions repetitions,
-      Inputs inputs,
-      InputFile input) {
-    write(json, writer -> writeTable(writer, environments, repetitions.representatives()));
-    write(
-        OutputKind.NPY,
-        out -> EnvironmentArrays.writeNpy(rows(environments, repetitions), false, out));
-    write(OutputKind.NPZ, out -> EnvironmentArrays.writeNpz(rows(environments, repetitions), out));
-    write(
-        OutputKind.FRAMES,
-        out ->
-            new SelectedFrames(inputs, input, environments.index())
-                .write(repetitions.kept(), false, out));
-  }
-
-  private Environments rows(Environments environments, Repetitions repetitions) {
-    int[] kept = repetitions.kept();
-    return environments.select(by == DrawBy.ENVIRONMENT ? kept : environments.rowsOf(kept));
-  }
-
-  private void writeTable(Writer writer, Environments environments, int[] representatives)
-      throws IOException {
-    boolean byFrame = by == DrawBy.FRAME;
-    writer.write(Csv.row(byFrame ? OF_FRAMES : OF_ENVIRONMENTS) + "\n");
-    for (int i = 0; i < representatives.length; i++) {
-      int kept = representatives[i];
-      writer.write(
-          place(environments, i)
-              + ","
-              + place(environments, kept)
-              + ","
-              + (kept == i ? 1 : 0)
-              + "\n");
-    }
-  }
-
-  private String place(Environments environments, int item) {
-    if (by == DrawBy.FRAME) {
-      return Long.toString(environments.frameNumber(item));
-    }
-    int frame = environments.frameOf(item);
-    return environments.frameNumber(frame) + "," + (item - environments.frameStart(frame));
   }
 }

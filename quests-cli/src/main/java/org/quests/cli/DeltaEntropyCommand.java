@@ -1,19 +1,21 @@
 package org.quests.cli;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.ResultNames;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
-import org.quests.entropy.Quantiles;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.Want;
+import org.quests.study.CalibrationFile;
+import org.quests.study.DifferentialEntropyResult;
+import org.quests.study.DifferentialEntropyStudy;
+import org.quests.study.ErrorBounds;
+import org.quests.study.NearestTable;
+import org.quests.study.TestSet;
+import org.quests.study.Weighing;
 import org.quests.uncertainty.ErrorCalibration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,8 +62,13 @@ class DeltaEntropyCommand extends AnalysisCommand {
     return PerAtomOutput.KINDS;
   }
 
-  /** What a command that does the same in its own way adds to the result. */
-  void addTo(JsonResult json, Inputs.Weighed weighed) {}
+  /** The study of a command that does the same in its own way. */
+  DifferentialEntropyStudy adapt(DifferentialEntropyStudy study) {
+    return study;
+  }
+
+  /** What such a command says more. */
+  void sayMore(DifferentialEntropyResult result) {}
 
   @Override
   void run(Parallelism parallelism) {
@@ -69,111 +76,70 @@ class DeltaEntropyCommand extends AnalysisCommand {
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     ErrorCalibration errors = calibration == null ? null : calibration.requireErrors();
-    Evaluation evaluation = evaluation();
+    Weighing weighing = weighing();
     Inputs inputs = inputs(parallelism);
     InputFile input = InputFile.of(test, PerAtomOutput.readsAgain(options), options.hashes());
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
-    Inputs.Weighed weighed =
+    DifferentialEntropyResult result =
         inputs.weigh(
             input,
             Inputs.second(test, reference, options),
-            Bandwidth.of(options.bandwidth()),
-            explain ? Want.NEAREST : Want.SUMS,
-            evaluation,
-            calibration);
-    DifferentialEntropy dH = weighed.dH();
-    double[] values = dH.values();
-    ElementTable elements = byElement ? new ElementTable(weighed.index()) : null;
-    NearestTable nearest = explain ? new NearestTable(dH.nearest(), weighed.reference()) : null;
+            calibration,
+            (testSet, known) -> study(testSet, known, weighing, errors).run(parallelism),
+            DifferentialEntropyResult::comparison);
 
-    sayWeighed(test, reference, weighed);
-    say("%s", ElementTable.text(Quantiles.of(values)));
+    say(result.comparison());
+    say("%s", text(result.quantiles()));
+    DifferentialEntropy dH = result.comparison().dH();
     say("mean δH = %.6f nats", dH.mean());
     say("not covered (δH > 0): %.2f %%", 100 * dH.fractionPositive());
-    if (nearest != null) {
-      explain(weighed, nearest);
+    if (result.nearest() != null) {
+      explain(result, result.nearest());
     }
     if (errors != null) {
-      ErrorBounds bounds = new ErrorBounds(errors);
-      bounds.add(values);
-      say("%s", bounds.text());
-      bounds.warn(terminal());
+      say(ErrorBounds.of(errors, result.dH()));
     }
-    JsonResult json =
-        new JsonResult()
-            .put("reference_file", reference)
-            .put("test_file", test)
-            .put("test_envs", dH.count())
-            .put("ref_envs", dH.referenceCount());
-    putSetting(json, weighed.spec())
-        .put("dH_mean", dH.mean())
-        .put("dH_quantiles", ElementTable.json(Quantiles.of(values)))
-        .put("frac_positive", dH.fractionPositive())
-        .put("dH_relative_error", greatestError(dH));
-    if (elements != null) {
-      json.put("by_element", byElement(elements, values));
+    if (result.byElement() != null) {
+      result
+          .byElement()
+          .forEach(
+              (symbol, own) ->
+                  say("  %-2s %,10d environments, %s", symbol, own.count(), text(own.quantiles())));
     }
-    putProgram(json, evaluation, dH.header())
-        .put("descriptor_time", weighed.descriptorSeconds())
-        .put("entropy_time", weighed.seconds());
-    addTo(json, weighed);
-    json.put(ResultNames.FRAME_OFFSETS, PerAtomOutput.offsets(weighed.index()))
-        .put("delta_entropy", values);
-    if (errors != null) {
-      json.put(AnnotatedFrame.BOUND, errors.bounds(values));
-    }
-    if (nearest != null) {
-      json.put("nearest", nearest.json());
-    }
-    output.write(weighed.index(), putProvenance(json), values, nearest, errors);
+    sayMore(result);
+    warnOf(result);
+    output.write(result, putProvenance(JsonResult.of(result.values())));
     if (plot != null) {
       Chart.write(
-          NoveltyHistogram.of(values, "δH of each environment against the reference (nats)"),
+          NoveltyHistogram.of(result.dH(), "δH of each environment against the reference (nats)"),
           plot,
           options.overwrite);
     }
   }
 
+  private DifferentialEntropyStudy study(
+      TestSet testSet, Environments known, Weighing weighing, @Nullable ErrorCalibration errors) {
+    DifferentialEntropyStudy study =
+        DifferentialEntropyStudy.of(testSet, known, weighing).against(reference);
+    study = byElement ? study.byElement() : study;
+    study = explain ? study.withNearest() : study;
+    study = errors == null ? study : study.withErrors(errors);
+    return adapt(study);
+  }
+
   /** Says which atom is the most unlike the reference, and what comes nearest to it. */
-  private void explain(Inputs.Weighed weighed, NearestTable nearest) {
-    int most = 0;
-    for (int i = 1; i < weighed.dH().count(); i++) {
-      most = weighed.dH().value(i) > weighed.dH().value(most) ? i : most;
-    }
-    DatasetIndex index = weighed.index();
+  private void explain(DifferentialEntropyResult result, NearestTable nearest) {
+    int most = result.mostNovel();
+    DatasetIndex index = result.index();
     int frame = index.frameOf(most);
     say(
         "most novel: atom %d of frame %d, δH = %.4f; nearest in the reference: atom %d of frame %d,"
             + " %.6f 1/Å away",
         most - index.frameStart(frame),
         index.frameNumber(frame),
-        weighed.dH().value(most),
+        result.dH()[most],
         nearest.atoms()[most],
         nearest.frames()[most],
         nearest.distances()[most]);
-  }
-
-  static double greatestError(DifferentialEntropy dH) {
-    double greatest = 0;
-    for (int i = 0; i < dH.count(); i++) {
-      greatest = Math.max(greatest, dH.errorBound(i));
-    }
-    return greatest;
-  }
-
-  private JsonResult byElement(ElementTable elements, double[] dH) {
-    JsonResult all = new JsonResult();
-    for (String symbol : elements.symbols()) {
-      double[] own = elements.select(symbol, dH);
-      Quantiles quantiles = Quantiles.of(own);
-      say("  %-2s %,10d environments, %s", symbol, own.length, ElementTable.text(quantiles));
-      all.put(
-          symbol,
-          new JsonResult()
-              .put("n_envs", own.length)
-              .put("dH_mean", Arrays.stream(own).sum() / own.length)
-              .put("dH", ElementTable.json(quantiles)));
-    }
-    return all;
   }
 }

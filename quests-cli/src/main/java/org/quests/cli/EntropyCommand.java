@@ -1,15 +1,11 @@
 package org.quests.cli;
 
-import java.util.List;
-import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Entropy;
-import org.quests.entropy.Evaluation;
-import org.quests.kernel.Bandwidths;
-import org.quests.kernel.Groups;
-import org.quests.kernel.ReferenceSet;
+import org.quests.study.EntropyResult;
+import org.quests.study.EntropyStudy;
+import org.quests.study.Weighing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,55 +30,26 @@ final class EntropyCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    Evaluation evaluation = evaluation();
+    Weighing weighing = weighing();
     Environments environments =
         inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
-    ElementTable elements = byElement ? new ElementTable(environments.index()) : null;
-    long started = System.nanoTime();
-    DatasetInformation information =
-        DatasetInformation.of(
-                ReferenceSet.of(environments, parallelism),
-                Bandwidths.of(options.bandwidth()),
-                elements == null ? Groups.ALL : elements.groups(),
-                evaluation,
-                parallelism)
-            .get(0);
-    Entropy entropy = information.entropy();
-    double seconds = secondsSince(started);
+    EntropyStudy study = EntropyStudy.of(environments, weighing).named(file);
+    EntropyResult result = (byElement ? study.byElement() : study).run(parallelism);
 
     sayDataset(file, environments);
+    Entropy entropy = result.entropy();
     say("H = %.6f nats", entropy.value());
     say("maximum log n = %.6f nats, efficiency %.4f", entropy.maximum(), entropy.efficiency());
-    JsonResult json = new JsonResult().put("file", file).put("n_envs", environments.count());
-    putSetting(json, environments.spec())
-        .put("entropy", entropy.value())
-        .put("max_entropy", entropy.maximum())
-        .put("entropy_error", entropy.errorBound())
-        .put("saturated", entropy.saturated())
-        .put("n_frames", environments.frames());
-    if (elements != null) {
-      json.put("by_element", byElement(elements, information));
+    if (result.byElement() != null) {
+      result
+          .byElement()
+          .forEach(
+              (symbol, own) ->
+                  say(
+                      "  %-2s %,10d environments, H = %.6f nats",
+                      symbol, own.count(), own.value()));
     }
-    warnIfSaturated(entropy);
-    putProgram(json, evaluation, information.header())
-        .put("descriptor_time", environments.descriptorSeconds())
-        .put("entropy_time", seconds);
-    write(json);
-  }
-
-  private JsonResult byElement(ElementTable elements, DatasetInformation information) {
-    JsonResult all = new JsonResult();
-    List<String> symbols = elements.symbols();
-    for (int g = 0; g < symbols.size(); g++) {
-      Entropy own = information.entropyOfGroup(g);
-      say("  %-2s %,10d environments, H = %.6f nats", symbols.get(g), own.count(), own.value());
-      all.put(
-          symbols.get(g),
-          new JsonResult()
-              .put("n_envs", own.count())
-              .put("entropy", own.value())
-              .put("max_entropy", own.maximum()));
-    }
-    return all;
+    warnOf(result);
+    write(result);
   }
 }

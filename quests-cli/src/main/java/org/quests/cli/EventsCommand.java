@@ -8,22 +8,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
-import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.EventChart;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameNovelty.Reference;
+import org.quests.descriptor.CentresAlone;
 import org.quests.events.ChangePoints;
 import org.quests.events.Detection;
-import org.quests.events.EventFrame;
 import org.quests.events.NucleationFit;
 import org.quests.events.Nuclei;
 import org.quests.events.RareEvents;
@@ -32,8 +26,10 @@ import org.quests.events.Transition;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.ReferenceSet;
+import org.quests.study.CalibrationFile;
+import org.quests.study.EventAtoms;
+import org.quests.study.EventResult;
+import org.quests.study.EventStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,8 +43,6 @@ import picocli.CommandLine.Parameters;
             + " likelihood ratios against the state before and after, and the nuclei that form.")
 final class EventsCommand extends AnalysisCommand {
   private static final OutputKind[] KINDS = {OutputKind.JSON, OutputKind.FRAMES, OutputKind.CSV};
-  private static final String PARENT = "parent";
-  private static final String PRODUCT = "product";
 
   @Parameters(paramLabel = "TRAJECTORY", description = "The frames, in the order of time.")
   private String trajectory;
@@ -118,7 +112,7 @@ final class EventsCommand extends AnalysisCommand {
       names = "--least-size",
       paramLabel = "N",
       description = "Tell of nuclei that once have N atoms (default: ${DEFAULT-VALUE}).")
-  private int leastSize = 10;
+  private int leastSize = EventStudy.Plan.DEFAULT_LEAST_SIZE;
 
   @Option(
       names = "--level",
@@ -178,20 +172,23 @@ final class EventsCommand extends AnalysisCommand {
             "the threshold of --calibration is of δH that is not averaged; expected --average 0");
       }
     }
-    if (named.containsKey(PARENT) || named.containsKey(PRODUCT)) {
-      throw QuestsException.usage("a --reference cannot be called parent or product");
-    }
+    named.keySet().forEach(EventStudy::requireName);
     if (parent == null && product == null && named.isEmpty()) {
       if (above != null || below != null || falseAtoms != null) {
         throw QuestsException.usage(
             "a threshold needs --parent, --product or --reference to act on");
       }
     }
+    if (falseAtoms != null && parent == null && named.isEmpty()) {
+      throw QuestsException.usage("--false-atoms needs --parent or --reference, the state before");
+    }
     if (parent != null) {
       FrameSlice.parse(parent);
     }
     // Wrong numbers are told before anything is read.
-    new Detection(Signal.novelty(0, radius()), threshold().orElse(0.0), true, bond);
+    double limit = above != null ? above : below != null ? below : 0;
+    EventStudy.requireDetection(
+        new EventStudy.Threshold.Given(limit, true), average == null ? 0 : average, bond);
     ChangePoints.requireLevel(level);
     if (leastSize < 1) {
       throw QuestsException.usage("--least-size must be 1 or more, found " + leastSize);
@@ -204,25 +201,15 @@ final class EventsCommand extends AnalysisCommand {
     Chart.check(plot, options.overwrite);
   }
 
-  /** What is averaged over, in Å. */
-  private double radius() {
-    return average != null ? average : calibrationFile != null ? 0 : Signal.DEFAULT_RADIUS;
-  }
-
-  private Optional<Double> threshold() {
-    return Optional.ofNullable(above != null ? above : below);
-  }
-
-  private Optional<NucleationFit.Sizes> sizes() {
+  private NucleationFit.@Nullable Sizes sizes() {
     if (fitSizes == null) {
-      return Optional.empty();
+      return null;
     }
     String[] ends = fitSizes.split(":", -1);
     try {
       if (ends.length == 2) {
-        return Optional.of(
-            new NucleationFit.Sizes(
-                Integer.parseInt(ends[0].strip()), Integer.parseInt(ends[1].strip())));
+        return new NucleationFit.Sizes(
+            Integer.parseInt(ends[0].strip()), Integer.parseInt(ends[1].strip()));
       }
     } catch (NumberFormatException e) {
       // Told below.
@@ -233,13 +220,12 @@ final class EventsCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    Evaluation evaluation = evaluation();
     Inputs inputs = inputs(parallelism);
     InputFile run =
         InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
     Map<String, String> files = new LinkedHashMap<>(named);
     if (product != null) {
-      files.put(PRODUCT, product);
+      files.put(EventStudy.PRODUCT, product);
     }
     List<InputFile> opened = new ArrayList<>();
     for (String file : files.values()) {
@@ -248,43 +234,89 @@ final class EventsCommand extends AnalysisCommand {
       }
       opened.add(InputFile.of(file, true, options.hashes()));
     }
-    FrameSlice slice = parent == null ? null : FrameSlice.parse(parent);
-    Inputs.References known = inputs.references(run, slice, opened);
-    List<Reference> references = references(known, List.copyOf(files.keySet()), parallelism);
-    FrameNovelty novelty = novelty(references, known, evaluation);
-    Signal signal = signal(references);
-    Detection detection =
-        signal == null
-            ? null
-            : detection(signal, novelty, inputs, run, opened, known, evaluation, parallelism);
-    RareEvents events =
-        detection != null
-            ? RareEvents.watching(novelty, detection, parallelism)
-            : signal != null
-                ? RareEvents.watching(novelty, signal, parallelism)
-                : RareEvents.watching(novelty, parallelism);
-    EventReport report =
-        new EventReport(novelty, signal, detection, events, time.axis(), leastSize);
-    writeTogether(
+    Inputs.References known =
+        inputs.references(run, parent == null ? null : FrameSlice.parse(parent), opened);
+    EventStudy study = study(inputs, run, opened, known);
+    EventResult result = watch(study, known, inputs, run, parallelism);
+    tell(result);
+    write(result);
+    if (plot != null) {
+      EventChart.write(
+          result.series(),
+          result.findings().events(),
+          result.times(),
+          result.timeTitle(),
+          plot,
+          options.overwrite);
+    }
+  }
+
+  private EventStudy study(
+      Inputs inputs, InputFile run, List<InputFile> opened, Inputs.References known) {
+    EventStudy study =
+        EventStudy.of(
+                known.spec(),
+                weighing(),
+                new EventStudy.Plan(
+                    average, bond, leastSize, level, seed, sizes(), density, time.step()))
+            .named(trajectory);
+    if (parent != null && known.parent() != null) {
+      String slice = parent;
+      study =
+          study.withParent(slice, known.parent(), () -> inputs.open(run, FrameSlice.parse(slice)));
+    }
+    int at = 0;
+    for (Map.Entry<String, String> reference : named.entrySet()) {
+      InputFile file = opened.get(at);
+      study =
+          study.withReference(
+              reference.getKey(),
+              reference.getValue(),
+              known.files().get(at),
+              file.numpy() ? null : () -> inputs.open(file, FrameSlice.ALL));
+      at++;
+    }
+    if (product != null) {
+      study = study.withProduct(product, known.files().get(at));
+    }
+    EventStudy.Threshold threshold = threshold();
+    return threshold == null ? study : study.with(threshold);
+  }
+
+  /** Which atoms nuclei are made of; null where nothing is said. */
+  private EventStudy.@Nullable Threshold threshold() {
+    if (above != null) {
+      return new EventStudy.Threshold.Given(above, true);
+    }
+    if (below != null) {
+      return new EventStudy.Threshold.Given(below, false);
+    }
+    if (calibrationFile != null) {
+      return new EventStudy.Threshold.Calibrated(
+          CalibrationFile.read(calibrationFile, options.hashes()));
+    }
+    return falseAtoms == null ? null : new EventStudy.Threshold.FalseAtoms(falseAtoms);
+  }
+
+  private EventResult watch(
+      EventStudy study,
+      Inputs.References known,
+      Inputs inputs,
+      InputFile run,
+      Parallelism parallelism) {
+    return writeTogether(
         List.of(OutputKind.FRAMES),
         streams -> {
           OutputStream out = streams.get(OutputKind.FRAMES);
           ExtendedXyzWriter writer = out == null ? null : new ExtendedXyzWriter(out);
-          watch(
-              report,
+          return watch(
+              study,
               known,
               inputs,
               run,
               parallelism,
-              writer == null ? atoms -> {} : atoms -> write(writer, report.annotated(atoms)));
+              writer == null ? atoms -> {} : atoms -> write(writer, atoms.annotated()));
         });
-    report.search(level, seed, sizes(), density);
-    tell(report, known);
-    write(json(report, known, evaluation), report::writeTable);
-    if (plot != null) {
-      EventChart.write(
-          events, report.events(), report.times(), report.axis().title(), plot, options.overwrite);
-    }
   }
 
   private static void write(ExtendedXyzWriter writer, Frame frame) {
@@ -295,185 +327,73 @@ final class EventsCommand extends AnalysisCommand {
     }
   }
 
-  private void watch(
-      EventReport report,
+  private static EventResult watch(
+      EventStudy study,
       Inputs.References known,
       Inputs inputs,
       InputFile run,
       Parallelism parallelism,
-      Consumer<RareEvents.Atoms> sink) {
-    long started = System.nanoTime();
+      Consumer<EventAtoms> sink) {
     try (FrameSource source = inputs.reopen(run)) {
-      FrameNovelty.Stream stream = report.novelty().stream(source, parallelism);
       Inputs.Passing passing = inputs.new Passing(known.files());
-      stream.forEach(
-          result -> {
-            passing.accept(result.frame());
-            sink.accept(report.next(result));
-          });
-      if (report.frames().isEmpty()) {
-        throw QuestsException.input(source.name() + ": no frames, expected at least one");
-      }
-      passing.finish(source, stream, known.spec());
-      report.took(stream.descriptorSeconds(), secondsSince(started) - stream.descriptorSeconds());
+      return study.run(
+          source,
+          new EventStudy.Listener() {
+            @Override
+            public void frame(EventAtoms atoms) {
+              passing.accept(atoms.atoms().result().frame());
+              sink.accept(atoms);
+            }
+
+            @Override
+            public void weighed(CentresAlone centresAlone) {
+              passing.finish(source, centresAlone, known.spec());
+            }
+          },
+          parallelism);
     }
   }
 
-  private List<Reference> references(
-      Inputs.References known, List<String> names, Parallelism parallelism) {
-    List<Reference> references = new ArrayList<>();
-    Environments own = known.parent();
-    if (own != null) {
-      references.add(Reference.parent(PARENT, ReferenceSet.of(own, parallelism)));
-    }
-    for (int i = 0; i < names.size(); i++) {
-      references.add(
-          Reference.of(names.get(i), ReferenceSet.of(known.files().get(i), parallelism)));
-    }
-    return references;
-  }
-
-  private FrameNovelty novelty(
-      List<Reference> references, Inputs.References known, Evaluation evaluation) {
-    Bandwidth h = Bandwidth.of(options.bandwidth());
-    return references.isEmpty()
-        ? FrameNovelty.againstItself(known.spec(), h).with(evaluation)
-        : FrameNovelty.against(references, h).with(known.spec()).with(evaluation).withOwnEntropy();
-  }
-
-  /** The state before against the state after, or the only reference; null where there is none. */
-  private @Nullable Signal signal(List<Reference> references) {
-    if (references.isEmpty()) {
-      return null;
-    }
-    if (references.size() == 1) {
-      return Signal.novelty(0, radius());
-    }
-    return Signal.ratio(0, product == null ? 1 : references.size() - 1, radius());
-  }
-
-  /** How nuclei are found; null where nothing says which atoms they are made of. */
-  private @Nullable Detection detection(
-      Signal signal,
-      FrameNovelty novelty,
-      Inputs inputs,
-      InputFile run,
-      List<InputFile> files,
-      Inputs.References known,
-      Evaluation evaluation,
-      Parallelism parallelism) {
-    if (threshold().isPresent()) {
-      return new Detection(signal, threshold().get(), above != null, bond);
-    }
-    if (calibrationFile != null) {
-      CalibrationFile calibration = CalibrationFile.read(calibrationFile, options.hashes());
-      calibration.requireFits(known.files().get(0), options.bandwidth());
-      return new Detection(signal, calibration.requireThreshold(), true, bond);
-    }
-    double passing = falseAtoms == null ? 1 : falseAtoms;
-    if (parent != null) {
-      try (FrameSource frames = inputs.open(run, FrameSlice.parse(parent))) {
-        return new Detection(
-            signal, signal.threshold(novelty, frames, passing, parallelism), true, bond);
-      }
-    }
-    if (named.isEmpty()) {
-      if (falseAtoms != null) {
-        throw QuestsException.usage(
-            "--false-atoms needs --parent or --reference, the state before");
-      }
-      return null;
-    }
-    // Frames of the first reference are weighed without themselves, as those of a parent are.
-    InputFile before = files.get(0);
-    if (before.numpy()) {
-      throw QuestsException.usage(
-          before.name()
-              + ": holds descriptors alone, and a threshold needs frames; give --above or --below");
-    }
-    List<Reference> own = new ArrayList<>(novelty.references());
-    own.set(0, Reference.parent(own.get(0).name(), own.get(0).set()));
-    try (FrameSource frames = inputs.open(before, FrameSlice.ALL)) {
-      return new Detection(
-          signal,
-          signal.threshold(novelty(own, known, evaluation), frames, passing, parallelism),
-          true,
-          bond);
-    }
-  }
-
-  private void tell(EventReport report, Inputs.References known) {
-    List<EventFrame> frames = report.frames();
+  private void tell(EventResult result) {
+    EventTexts texts = new EventTexts(result);
+    int frames = result.frames().size();
     say(
         "%s: %,d environments in %,d %s (%s)",
         trajectory,
-        report.environments(),
-        frames.size(),
-        frames.size() == 1 ? "frame" : "frames",
-        setting(known.spec()));
-    for (Reference reference : report.novelty().references()) {
-      say("  %s: %,d environments of %s", reference.name(), reference.set().count(), of(reference));
+        result.environments(),
+        frames,
+        frames == 1 ? "frame" : "frames",
+        setting(result.setting().spec()));
+    for (EventResult.ReferenceOf reference : result.references()) {
+      say(
+          "  %s: %,d environments of %s",
+          reference.name(), reference.environments(), reference.of());
     }
-    Detection detection = report.detection();
+    Detection detection = result.detection();
     if (detection != null) {
       say(
           "nuclei: atoms with %s %s %.4f nats, bonded below %s Å",
-          report.signalText(), detection.above() ? ">" : "<", detection.threshold(), bond);
-    } else if (report.signal() != null) {
+          result.signalText(), detection.above() ? ">" : "<", detection.threshold(), bond);
+    } else if (result.signal() != null) {
       say("no nuclei: --above, --below, or a state before (--parent) would say what they are");
     }
-    List<RareEvents.Undecided> undecided = report.undecided();
-    if (report.events().isEmpty() && undecided.size() < report.series()) {
+    RareEvents.Findings findings = result.findings();
+    if (findings.events().isEmpty() && findings.undecided().size() < result.series().size()) {
       say("no change at the level %s", level);
     }
-    for (RareEvents.Event event : report.events()) {
-      say("%s", report.text(event));
+    for (RareEvents.Event event : findings.events()) {
+      say("%s", texts.text(event));
     }
-    for (RareEvents.Undecided series : undecided) {
-      say("%s", report.text(series));
+    for (RareEvents.Undecided series : findings.undecided()) {
+      say("%s", texts.text(series));
     }
-    List<Transition> transitions = report.transitions();
+    List<Transition> transitions = result.transitions();
     for (Transition transition : transitions.subList(0, Math.min(20, transitions.size()))) {
-      say("%s", report.text(transition));
+      say("%s", texts.text(transition));
     }
     if (transitions.size() > 20) {
       say("… and %,d more of nuclei", transitions.size() - 20);
     }
-    report.fitText().forEach(line -> say("%s", line));
-  }
-
-  private String of(Reference reference) {
-    return switch (reference.name()) {
-      case PARENT -> "frames " + parent;
-      case PRODUCT -> String.valueOf(product);
-      default -> String.valueOf(named.get(reference.name()));
-    };
-  }
-
-  private JsonResult json(EventReport report, Inputs.References known, Evaluation evaluation) {
-    JsonResult json =
-        new JsonResult()
-            .put("file", trajectory)
-            .put("num_frames", report.frames().size())
-            .put("num_envs", report.environments())
-            .putObjects(
-                "references",
-                report.novelty().references().stream()
-                    .map(
-                        reference ->
-                            new JsonResult()
-                                .put("name", reference.name())
-                                .put("of", of(reference))
-                                .put("n_envs", reference.set().count()))
-                    .toList());
-    putSetting(json, known.spec());
-    report.putDetection(json);
-    if (report.detection() != null && threshold().isEmpty() && calibrationFile == null) {
-      json.put("false_atoms", falseAtoms == null ? 1.0 : falseAtoms);
-    }
-    json.put("level", level).put("seed", seed);
-    putProgram(json, evaluation, report.precision(), report.tolerance());
-    report.putResults(json);
-    return json;
+    texts.fit().forEach(line -> say("%s", line));
   }
 }

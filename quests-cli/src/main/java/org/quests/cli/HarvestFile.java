@@ -1,99 +1,34 @@
 package org.quests.cli;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.quests.atoms.Frame;
 import org.quests.cli.output.GrowingOutput;
-import org.quests.core.QuestsException;
-import org.quests.io.ExtendedXyzWriter;
-import org.quests.io.FollowableFormat;
-import org.quests.io.Formats;
 import org.quests.io.TrajectoryFormat;
+import org.quests.study.HarvestFormat;
 
-/**
- * Frames that are kept from a growing trajectory: their original bytes, or, where those do not hold
- * all that is known of them, or are in another format and the file's name asks for XYZ, extended
- * XYZ.
- */
+/** A file of frames that are kept from a growing trajectory, which grows with them. */
 final class HarvestFile implements Closeable {
-  private static final List<String> XYZ = List.of(".xyz", ".extxyz");
-
-  private final Path file;
+  private final HarvestFormat format;
   private final GrowingOutput out;
 
-  private HarvestFile(Path file, GrowingOutput out) {
-    this.file = file;
+  private HarvestFile(HarvestFormat format, GrowingOutput out) {
+    this.format = format;
     this.out = out;
   }
 
   static HarvestFile open(Path file, boolean overwrite) {
-    return new HarvestFile(file, GrowingOutput.open(file, overwrite));
+    return new HarvestFile(new HarvestFormat(file), GrowingOutput.open(file, overwrite));
   }
 
-  /**
-   * Refuses names that do not say what is to be written.
-   *
-   * @throws QuestsException of kind USAGE
-   */
-  static void checkName(Path file) {
-    Set<String> endings = new LinkedHashSet<>(XYZ);
-    for (TrajectoryFormat format : Formats.all()) {
-      if (format instanceof FollowableFormat) {
-        endings.addAll(format.endings());
-      }
-    }
-    if (!ends(file, endings)) {
-      throw QuestsException.usage(
-          file + ": expected a harvest that ends in " + String.join(", ", endings));
-    }
-  }
-
-  private static boolean ends(Path file, Collection<String> endings) {
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    return endings.stream().anyMatch(name::endsWith);
-  }
-
-  /**
-   * Refuses frames that cannot be written under this name.
-   *
-   * @param format that they come in
-   * @throws QuestsException of kind USAGE
-   */
-  void checkFormat(TrajectoryFormat format) {
-    Set<String> endings = new LinkedHashSet<>(format.endings());
-    endings.addAll(XYZ);
-    if (!ends(file, endings)) {
-      throw QuestsException.usage(
-          file
-              + ": frames that come as "
-              + format.names().getLast()
-              + " are written as such, expected "
-              + String.join(" or ", endings));
-    }
+  /** Refuses frames that cannot be written under its name ({@link HarvestFormat#require}). */
+  void require(TrajectoryFormat found) {
+    format.require(found);
   }
 
   /** Adds a frame. */
   void add(Frame frame) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ExtendedXyzWriter writer = new ExtendedXyzWriter(bytes)) {
-      if (ends(file, XYZ)) {
-        writer.writeAsRead(frame);
-      } else {
-        writer.copy(frame);
-      }
-    } catch (IOException e) {
-      // Memory does not fail.
-      throw new UncheckedIOException(e);
-    }
-    out.write(bytes.toByteArray());
+    out.write(format.bytes(frame));
   }
 
   @Override

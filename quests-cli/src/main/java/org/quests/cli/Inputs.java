@@ -3,32 +3,30 @@ package org.quests.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
-import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.EnvironmentArrays;
-import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
-import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
-import org.quests.entropy.FrameNovelty;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.Bandwidths;
-import org.quests.kernel.ReferenceSet;
-import org.quests.kernel.Want;
+import org.quests.study.CalibrationFile;
+import org.quests.study.Comparison;
+import org.quests.study.ElementCautions;
+import org.quests.study.FrameValues;
+import org.quests.study.Species;
+import org.quests.study.TestSet;
 
 /** Reads the datasets of a command, all with one descriptor. */
 final class Inputs {
@@ -37,7 +35,6 @@ final class Inputs {
 
   private final CommonOptions options;
   private final Terminal terminal;
-  private final ElementWarnings warnings;
   private final Parallelism parallelism;
   private final MemoryForecast memory;
 
@@ -50,7 +47,6 @@ final class Inputs {
   Inputs(CommonOptions options, Terminal terminal, Parallelism parallelism) {
     this.options = options;
     this.terminal = terminal;
-    this.warnings = new ElementWarnings(terminal);
     this.parallelism = parallelism;
     this.memory = new MemoryForecast(terminal, Runtime.getRuntime().maxMemory());
   }
@@ -92,7 +88,7 @@ final class Inputs {
   /** Describes the environments of a command's only file. */
   Environments describe(InputFile file) {
     Environments environments = read(file, 0, species(file));
-    warnings.unseen(environments.elements(), environments.spec());
+    warn(ElementCautions.unseen(environments.elements(), environments.spec()));
     return environments;
   }
 
@@ -131,25 +127,26 @@ final class Inputs {
     try (FrameSource source = new ObservedFrames(reopen(file), observer)) {
       Environments environments = Environments.describe(source, options.spec(species), parallelism);
       warnOfTruncation(source);
-      requireNamed(environments.index());
-      warnings.alone(file.name(), CentresAlone.of(environments));
-      warnings.unseen(environments.elements(), environments.spec());
+      named().require(environments.index());
+      warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
+      warn(ElementCautions.unseen(environments.elements(), environments.spec()));
       return environments;
     }
+  }
+
+  private void warn(Optional<String> caution) {
+    caution.ifPresent(terminal::warn);
   }
 
   /** Says which elements of a dataset a reference does not hold. */
   void warnOfLacking(Environments test, Environments reference) {
     warnOfLacking(
-        test.source(), ElementWarnings.counts(test.index()), reference.source(), reference);
+        test.source(), ElementCautions.counts(test.index()), reference.source(), reference);
   }
 
-  /** The plain form sees no elements at all, which is said once, with all that there are. */
   private void warnOfLacking(
       String test, Map<String, Long> counts, String reference, Environments known) {
-    if (!known.spec().species().isEmpty()) {
-      warnings.lacking(test, counts, reference, known.elements());
-    }
+    warn(ElementCautions.lacking(test, counts, reference, known));
   }
 
   /** Describes the environments of several files with one descriptor. */
@@ -158,11 +155,11 @@ final class Inputs {
     List<Environments> all = new ArrayList<>();
     TreeSet<String> elements = new TreeSet<>();
     for (int i = 0; i < files.size(); i++) {
-      all.add(read(files.get(i), i, species));
-      all.get(0).spec().requireComparable(all.get(i).spec());
+      Environments environments = read(files.get(i), i, species);
+      all.add(i == 0 ? environments : comparable(all.get(0).spec(), environments));
       elements.addAll(all.get(i).elements());
     }
-    warnings.unseen(elements, all.get(0).spec());
+    warn(ElementCautions.unseen(elements, all.get(0).spec()));
     return all;
   }
 
@@ -177,9 +174,15 @@ final class Inputs {
         file.numpy()
             ? readArray(file, i, species)
             : describe(file, slice(i), options.spec(species), i == 0);
-    requireNamed(environments.index());
-    warnings.alone(file.name(), CentresAlone.of(environments));
+    named().require(environments.index());
+    warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
     return environments;
+  }
+
+  /** Refuses a reference whose rows cannot be compared. */
+  private static Environments comparable(RowSpec spec, Environments reference) {
+    spec.requireComparable(reference.spec());
+    return reference;
   }
 
   /**
@@ -195,100 +198,43 @@ final class Inputs {
   }
 
   /**
-   * A dataset weighed against another.
+   * What is done with a dataset and a reference.
    *
-   * @param dH of its environments
-   * @param index of the dataset
-   * @param reference index of the other
-   * @param spec the descriptor, as the dataset has it
-   * @param descriptorSeconds what describing both took
-   * @param seconds what the rest took: reading the dataset and weighing it
+   * @param <R> what comes of it
    */
-  record Weighed(
-      DifferentialEntropy dH,
-      DatasetIndex index,
-      DatasetIndex reference,
-      RowSpec spec,
-      double descriptorSeconds,
-      double seconds) {}
+  interface Use<R> {
+    /** Weighs the one against the other. */
+    R of(TestSet test, Environments reference);
+  }
 
   /**
-   * Weighs the environments of one file against those of another. Frames are described as they are
-   * read and not kept. {@code --frames} applies to the first file.
+   * Opens one file as a test set, and reads another as its reference. Frames of the first are
+   * described as they are read and not kept. {@code --frames} applies to it.
    *
    * @param calibration that has to fit the reference; null where there is none
    */
-  Weighed weigh(
+  <R> R weigh(
       InputFile test,
       InputFile reference,
-      Bandwidth h,
-      Want want,
-      Evaluation evaluation,
-      @Nullable CalibrationFile calibration) {
+      @Nullable CalibrationFile calibration,
+      Use<R> use,
+      Function<R, Comparison> found) {
     List<String> species = species(test, reference);
     Environments known = read(reference, 1, species);
     if (calibration != null) {
-      calibration.requireFits(known, h.value());
+      calibration.requireFits(known, options.bandwidth());
     }
     if (test.numpy()) {
-      Environments environments = read(test, 0, species);
-      environments.spec().requireComparable(known.spec());
-      long started = System.nanoTime();
-      DifferentialEntropy dH =
-          DifferentialEntropy.of(
-                  environments,
-                  ReferenceSet.of(known, parallelism),
-                  Bandwidths.of(h),
-                  want,
-                  evaluation,
-                  parallelism)
-              .get(0);
-      return weighed(
-          test, reference, dH, environments.index(), environments.spec(), known, 0, started);
+      return use.of(TestSet.of(read(test, 0, species)).named(test.name()), known);
     }
-    options.spec(species).requireComparable(known.spec());
-    long started = System.nanoTime();
+    RowSpec spec = options.spec(species);
+    comparable(spec, known);
     try (FrameSource source = noted(slice(0).apply(test.frames(readOptions())))) {
-      EnvironmentStream stream =
-          EnvironmentStream.of(source, options.spec(species).descriptor(), parallelism);
-      DifferentialEntropy dH =
-          DifferentialEntropy.of(
-              stream, ReferenceSet.of(known, parallelism), h, want, evaluation, parallelism);
+      R result = use.of(TestSet.of(source, spec).named(test.name()), known);
       warnOfTruncation(source);
-      requireNamed(stream.index());
-      warnings.alone(test.name(), stream.centresAlone());
-      return weighed(
-          test,
-          reference,
-          dH,
-          stream.index(),
-          options.spec(species),
-          known,
-          stream.descriptorSeconds(),
-          started);
+      named().require(found.apply(result).index());
+      return result;
     }
-  }
-
-  private Weighed weighed(
-      InputFile test,
-      InputFile reference,
-      DifferentialEntropy dH,
-      DatasetIndex index,
-      RowSpec spec,
-      Environments known,
-      double descriptorSeconds,
-      long started) {
-    TreeSet<String> elements = new TreeSet<>(index.elements());
-    elements.addAll(known.index().elements());
-    warnOfLacking(test.name(), ElementWarnings.counts(index), reference.name(), known);
-    warnings.unseen(elements, spec);
-    return new Weighed(
-        dH,
-        index,
-        known.index(),
-        spec,
-        descriptorSeconds + known.descriptorSeconds(),
-        AnalysisCommand.secondsSince(started) - descriptorSeconds);
   }
 
   /**
@@ -311,8 +257,7 @@ final class Inputs {
     RowSpec spec = options.spec(species);
     Environments known = null;
     if (reference != null) {
-      known = read(reference, 1, species);
-      spec.requireComparable(known.spec());
+      known = comparable(spec, read(reference, 1, species));
     } else if (parent != null) {
       known = describe(run, parent, spec, false);
     }
@@ -337,8 +282,7 @@ final class Inputs {
     RowSpec spec = options.spec(species);
     List<Environments> known = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      known.add(read(files.get(i), 1 + i, species));
-      spec.requireComparable(known.get(i).spec());
+      known.add(comparable(spec, read(files.get(i), 1 + i, species)));
     }
     return new References(spec, parent == null ? null : describe(run, parent, spec, false), known);
   }
@@ -362,7 +306,7 @@ final class Inputs {
 
   /** Frames that pass one by one: what is to be said of them in the end. */
   final class Passing {
-    private final ElementWarnings.Counts counts = new ElementWarnings.Counts();
+    private final ElementCautions.Counts counts = new ElementCautions.Counts();
     private final List<Environments> known;
 
     Passing(@Nullable Environments known) {
@@ -375,30 +319,20 @@ final class Inputs {
 
     /** Takes note of a frame; refuses elements that {@code --species} does not name. */
     void accept(Frame frame) {
-      Set<String> found = frame.elements();
       counts.add(frame);
-      List<String> named = options.namedSpecies();
-      if (!named.isEmpty() && !named.containsAll(found)) {
-        found.removeAll(named);
-        throw QuestsException.input(
-            frame.origin().at()
-                + "holds "
-                + String.join(", ", found)
-                + ", expected only the species "
-                + String.join(", ", named));
-      }
+      named().require(frame);
     }
 
     /** Says what is to be said. */
-    void finish(FrameSource source, FrameNovelty.Stream stream, RowSpec spec) {
+    void finish(FrameSource source, CentresAlone centresAlone, RowSpec spec) {
       warnOfTruncation(source);
-      warnings.alone(source.name(), stream.centresAlone());
+      warn(ElementCautions.alone(source.name(), centresAlone));
       TreeSet<String> elements = new TreeSet<>(counts.bySymbol().keySet());
       for (Environments one : known) {
         warnOfLacking(source.name(), counts.bySymbol(), one.source(), one);
         elements.addAll(one.elements());
       }
-      warnings.unseen(elements, spec);
+      warn(ElementCautions.unseen(elements, spec));
     }
   }
 
@@ -460,33 +394,9 @@ final class Inputs {
     return environments;
   }
 
-  /**
-   * Refuses elements that {@code --species} does not name. One species alone is the plain form,
-   * which by itself takes any element.
-   */
-  private void requireNamed(DatasetIndex index) {
-    List<String> named = options.namedSpecies();
-    if (named.isEmpty() || named.containsAll(index.elements())) {
-      return;
-    }
-    for (int frame = 0; frame < index.frames(); frame++) {
-      int first = index.frameStart(frame);
-      for (int i = first; i < index.frameStart(frame + 1); i++) {
-        String symbol = Element.symbol(index.element(i));
-        if (!named.contains(symbol)) {
-          throw QuestsException.input(
-              index.source()
-                  + ": frame "
-                  + index.frameNumber(frame)
-                  + ": atom "
-                  + (i - first)
-                  + " is "
-                  + symbol
-                  + ", expected one of the species "
-                  + String.join(", ", named));
-        }
-      }
-    }
+  /** The elements that {@code --species} names. */
+  private Species named() {
+    return new Species(options.namedSpecies());
   }
 
   /** The elements that occur in any of the files. */
@@ -500,10 +410,7 @@ final class Inputs {
         continue;
       }
       try (FrameSource source = slice(i).apply(files[i].frames(readOptions()))) {
-        Frame frame;
-        while ((frame = source.next()) != null) {
-          elements.addAll(frame.elements());
-        }
+        elements.addAll(Species.occurringIn(source));
       }
     }
     return elements;

@@ -1,25 +1,20 @@
 package org.quests.cli;
 
-import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.ResultNames;
-import org.quests.cli.output.Csv;
-import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.LearningCurveChart;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
-import org.quests.entropy.Evaluation;
-import org.quests.kernel.Bandwidth;
 import org.quests.sampling.BlockBootstrap;
 import org.quests.sampling.Extrapolation;
-import org.quests.sampling.Interval;
 import org.quests.sampling.LearningCurve;
+import org.quests.study.LearningCurveResult;
+import org.quests.study.LearningCurveStudy;
+import org.quests.study.Weighing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -80,14 +75,12 @@ final class LearningCurveCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    Evaluation evaluation = evaluation();
+    Weighing weighing = weighing();
     Environments environments =
         inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
-    long started = System.nanoTime();
-    LearningCurve curve =
-        LearningCurve.of(
-            environments, plan(), Bandwidth.of(options.bandwidth()), evaluation, parallelism);
-    double seconds = secondsSince(started);
+    LearningCurveResult result =
+        LearningCurveStudy.of(environments, plan(), weighing).named(file).run(parallelism);
+    LearningCurve curve = result.curve();
     Entropy entropy = curve.entropy();
 
     sayDataset(file, environments);
@@ -100,10 +93,9 @@ final class LearningCurveCommand extends AnalysisCommand {
           point.fraction(), point.count(), point.mean(), point.bootstrap().standardError());
     }
     BlockBootstrap bootstrap = curve.bootstrap();
-    Interval interval = bootstrap.interval(entropy.value());
     say(
         "all: H = %.6f nats, standard error %.6f from %d blocks of frames, 95 %% interval %s",
-        entropy.value(), bootstrap.standardError(), bootstrap.blocks(), text(interval));
+        entropy.value(), bootstrap.standardError(), bootstrap.blocks(), text(result.interval()));
     say("efficiency H / log n = %.4f", entropy.efficiency());
     Extrapolation fit = curve.extrapolation().orElse(null);
     if (fit == null) {
@@ -113,74 +105,10 @@ final class LearningCurveCommand extends AnalysisCommand {
           "with more data: H tends to %.4f nats (95 %% interval %s), gap %.4f nats",
           fit.limit(), text(fit.interval()), curve.gap());
     }
-    JsonResult json = new JsonResult().put("file", file).put("n_envs", environments.count());
-    putSetting(json, environments.spec())
-        .put("fractions", fractions.stream().mapToDouble(f -> f).toArray())
-        .put("num_runs", runs)
-        .put("by", draw.what())
-        .put("seed", draw.seed)
-        .put("n_frames", environments.frames())
-        .put("entropy", entropy.value())
-        .put("max_entropy", entropy.maximum())
-        .put("efficiency", entropy.efficiency())
-        .put("saturated", entropy.saturated())
-        .put("standard_error", bootstrap.standardError())
-        .put("interval", new double[] {interval.low(), interval.high()})
-        .put("blocks", bootstrap.blocks());
-    putProgram(json, evaluation, curve.header())
-        .put("descriptor_time", environments.descriptorSeconds())
-        .put("entropy_time", seconds)
-        .putObjects("learning_curve", curve.points().stream().map(this::json).toList());
-    json.put("fit", json(fit, curve.gap()));
-    warnIfSaturated(entropy);
-    write(json, writer -> writeTable(curve, writer));
+    warnOf(result);
+    write(result);
     if (plot != null) {
       Chart.write(LearningCurveChart.of(curve), plot, options.overwrite);
-    }
-  }
-
-  private JsonResult json(LearningCurve.Point point) {
-    List<Entropy> entropies = point.entropies();
-    return new JsonResult()
-        .put("fraction", point.fraction())
-        .put("n_envs", entropies.stream().mapToLong(Entropy::count).toArray())
-        .put("entropies", entropies.stream().mapToDouble(Entropy::value).toArray())
-        .put("entropies_times", point.seconds())
-        .put("mean_entropy", point.mean())
-        .put("std_entropy", point.deviation())
-        .put("standard_error", point.bootstrap().standardError());
-  }
-
-  private static JsonResult json(@Nullable Extrapolation fit, double gap) {
-    double none = Double.NaN;
-    return new JsonResult()
-        .put("a", fit == null ? none : fit.a())
-        .put("b", fit == null ? none : fit.b())
-        .put("c", fit == null ? none : fit.c())
-        .put("h_infinity", fit == null ? none : fit.limit())
-        .put(
-            "h_infinity_interval",
-            fit == null
-                ? new double[] {none, none}
-                : new double[] {fit.interval().low(), fit.interval().high()})
-        .put("gap", gap);
-  }
-
-  private static void writeTable(LearningCurve curve, Writer writer) throws IOException {
-    writer.write(
-        Csv.row(
-                List.of(
-                    ResultNames.FRACTION,
-                    ResultNames.RUN,
-                    ResultNames.N_ENVIRONMENTS,
-                    ResultNames.ENTROPY))
-            + "\n");
-    for (LearningCurve.Point point : curve.points()) {
-      for (int run = 0; run < point.entropies().size(); run++) {
-        Entropy entropy = point.entropies().get(run);
-        writer.write(
-            point.fraction() + "," + run + "," + entropy.count() + "," + entropy.value() + "\n");
-      }
     }
   }
 }

@@ -1,12 +1,10 @@
 package org.quests.cli;
 
-import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
-import org.quests.core.QuestsException;
 import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.Want;
+import org.quests.study.OverlapResult;
+import org.quests.study.OverlapStudy;
+import org.quests.study.Weighing;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,49 +36,33 @@ final class OverlapCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    if (!Double.isFinite(epsilon)) {
-      throw QuestsException.usage("ε must be a finite number, found " + epsilon);
-    }
-    Evaluation evaluation = evaluation();
-    Inputs.Weighed weighed =
+    OverlapStudy.requireEpsilon(epsilon);
+    Weighing weighing = weighing();
+    OverlapResult result =
         inputs(parallelism)
             .weigh(
                 InputFile.of(test, options.autoSpecies(), options.hashes()),
                 Inputs.second(test, reference, options),
-                Bandwidth.of(options.bandwidth()),
-                Want.SUMS,
-                evaluation,
-                null);
-    DifferentialEntropy dH = weighed.dH();
-    ElementTable elements = byElement ? new ElementTable(weighed.index()) : null;
-    double overlap = dH.overlap(epsilon);
+                null,
+                (testSet, known) -> {
+                  OverlapStudy study =
+                      OverlapStudy.of(testSet, known, weighing).against(reference).within(epsilon);
+                  return (byElement ? study.byElement() : study).run(parallelism);
+                },
+                OverlapResult::comparison);
 
-    sayWeighed(test, reference, weighed);
-    say("overlap = %.6f", overlap);
-    JsonResult json =
-        new JsonResult()
-            .put("test_file", test)
-            .put("reference_file", reference)
-            .put("test_envs", dH.count())
-            .put("reference_envs", dH.referenceCount());
-    putSetting(json, weighed.spec()).put("eps", epsilon).put("overlap", overlap);
-    if (elements != null) {
-      json.put("by_element", byElement(elements, dH.values()));
+    warnOf(result);
+    say(result.comparison());
+    say("overlap = %.6f", result.overlap());
+    if (result.byElement() != null) {
+      result
+          .byElement()
+          .forEach(
+              (symbol, own) ->
+                  say(
+                      "  %-2s %,10d environments, overlap = %.6f",
+                      symbol, own.count(), own.overlap()));
     }
-    putProgram(json, evaluation, dH.header())
-        .put("descriptor_time", weighed.descriptorSeconds())
-        .put("computation_time", weighed.seconds());
-    write(json);
-  }
-
-  private JsonResult byElement(ElementTable elements, double[] dH) {
-    JsonResult all = new JsonResult();
-    for (String symbol : elements.symbols()) {
-      double[] own = elements.select(symbol, dH);
-      double overlap = DifferentialEntropy.overlap(own, epsilon);
-      say("  %-2s %,10d environments, overlap = %.6f", symbol, own.length, overlap);
-      all.put(symbol, new JsonResult().put("n_envs", own.length).put("overlap", overlap));
-    }
-    return all;
+    write(result);
   }
 }

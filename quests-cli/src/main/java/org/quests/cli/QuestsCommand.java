@@ -174,8 +174,7 @@ final class QuestsCommand {
     }
 
     static String number() {
-      String version = Version.class.getPackage().getImplementationVersion();
-      return version == null ? "development" : version;
+      return org.quests.core.Version.number();
     }
   }
 }

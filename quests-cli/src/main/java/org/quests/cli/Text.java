@@ -17,7 +17,7 @@ final class Text {
   private static final Pattern COUNTED =
       Pattern.compile(
           "( (?:new |more |labelled |different |held-out )?"
-              + "(?:environment|frame|structure|step|sample|group|block|atom|number|value))s\\b");
+              + "(?:environment|frame|structure|step|sample|group|block|number|value))s\\b");
 
   private static final int USUAL_DIGITS = 6;
 

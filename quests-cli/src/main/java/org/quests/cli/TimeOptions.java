@@ -22,8 +22,8 @@ final class TimeOptions {
     }
   }
 
-  /** When the frames of a trajectory were. */
-  TimeAxis axis() {
-    return new TimeAxis(interval);
+  /** From one frame to the next in ps; null: as the frames say. */
+  @Nullable Double step() {
+    return interval;
   }
 }

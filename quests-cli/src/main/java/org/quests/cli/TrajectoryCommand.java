@@ -8,25 +8,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.ResultNames;
-import org.quests.cli.output.Csv;
 import org.quests.cli.output.JsonResult;
-import org.quests.cli.output.SpooledList;
+import org.quests.cli.output.SpooledLists;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltySeries;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.Evaluation;
-import org.quests.entropy.FrameNovelty;
-import org.quests.entropy.FrameResult;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.ReferenceSet;
-import org.quests.uncertainty.ErrorCalibration;
+import org.quests.study.CalibrationFile;
+import org.quests.study.ResultValues;
+import org.quests.study.TrajectoryFrame;
+import org.quests.study.TrajectoryResult;
+import org.quests.study.TrajectoryStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -104,83 +100,58 @@ final class TrajectoryCommand extends AnalysisCommand {
 
   /** What hears of frames. */
   private interface Sink {
-    void accept(FrameResult result, TrajectoryRow row) throws IOException;
+    void accept(TrajectoryFrame frame) throws IOException;
   }
 
   /** One run over the trajectory. */
-  private final class Weighing {
+  private final class Run {
     private final Inputs inputs;
     private final InputFile file;
-    private final Inputs.Against against;
-    private final FrameNovelty novelty;
+    private final TrajectoryStudy study;
+    private final @Nullable Environments known;
     private final Parallelism parallelism;
-    private final TrajectoryTotals totals = new TrajectoryTotals();
-    private final TimeAxis axis = time.axis();
     private final NoveltySeries series = new NoveltySeries();
-    private final @Nullable ErrorCalibration errors;
-    private final @Nullable ErrorBounds bounds;
-    private double descriptorSeconds;
-    private double seconds;
 
-    Weighing(
+    Run(
         Inputs inputs,
         InputFile file,
-        Inputs.Against against,
-        FrameNovelty novelty,
-        @Nullable ErrorCalibration errors,
+        TrajectoryStudy study,
+        @Nullable Environments known,
         Parallelism parallelism) {
-      this.errors = errors;
-      this.bounds = errors == null ? null : new ErrorBounds(errors);
       this.inputs = inputs;
       this.file = file;
-      this.against = against;
-      this.novelty = novelty;
+      this.study = study;
+      this.known = known;
       this.parallelism = parallelism;
     }
 
     /** Weighs every frame and tells the sinks. */
-    void run(List<Sink> sinks) throws IOException {
-      long started = System.nanoTime();
+    TrajectoryResult tell(List<Sink> sinks) throws IOException {
       try (FrameSource source = inputs.reopen(file)) {
-        FrameNovelty.Stream stream = novelty.stream(source, parallelism);
-        Inputs.Passing passing = inputs.new Passing(against.known());
-        stream.forEach(result -> accept(result, passing, sinks));
-        if (totals.atoms() == 0) {
-          throw QuestsException.input(source.name() + EnvironmentStream.nothing(totals.frames()));
-        }
-        passing.finish(source, stream, novelty.spec());
-        double known = against.known() == null ? 0 : against.known().descriptorSeconds();
-        descriptorSeconds = stream.descriptorSeconds() + known;
-        seconds = secondsSince(started) - stream.descriptorSeconds();
+        Inputs.Passing passing = inputs.new Passing(known);
+        TrajectoryResult result =
+            study.run(source, frame -> accept(frame, passing, sinks), parallelism);
+        passing.finish(source, result.centresAlone(), result.setting().spec());
+        return result;
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }
     }
 
-    private void accept(FrameResult result, Inputs.Passing passing, List<Sink> sinks) {
-      passing.accept(result.frame());
-      totals.add(result);
-      if (bounds != null) {
-        bounds.add(result.values());
-      }
-      TrajectoryRow row = TrajectoryRow.of(result, axis);
+    private void accept(TrajectoryFrame frame, Inputs.Passing passing, List<Sink> sinks) {
+      passing.accept(frame.result().frame());
       if (plot != null) {
-        row.summary().ifPresent(summary -> series.add(row.time(), row.atoms(), summary));
+        frame
+            .summary()
+            .ifPresent(summary -> series.add(frame.time(), frame.result().atoms(), summary));
       }
       try {
         for (Sink sink : sinks) {
-          sink.accept(result, row);
+          sink.accept(frame);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-
-    @Nullable NearestTable nearest(FrameResult result) {
-      Environments known = against.known();
-      return explain && known != null
-          ? new NearestTable(result.against().get(0).requireNearest(), known.index())
-          : null;
     }
   }
 
@@ -188,46 +159,24 @@ final class TrajectoryCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
-    ErrorCalibration errors = calibration == null ? null : calibration.requireErrors();
-    Evaluation evaluation = evaluation();
+    if (calibration != null) {
+      calibration.requireErrors();
+    }
     Inputs inputs = inputs(parallelism);
-    InputFile run =
+    InputFile file =
         InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
     Inputs.Against against =
         inputs.against(
-            run,
+            file,
             reference == null ? null : Inputs.second(trajectory, reference, options),
             parent == null ? null : FrameSlice.parse(parent));
-    if (calibration != null && against.known() != null) {
-      calibration.requireFits(against.known(), options.bandwidth());
-    }
-    FrameNovelty novelty = novelty(against, parallelism).with(evaluation);
-    Weighing weighing = new Weighing(inputs, run, against, novelty, errors, parallelism);
-    writeTogether(
-        List.of(OutputKind.FRAMES, OutputKind.CSV),
-        streams -> {
-          OutputStream frames = streams.get(OutputKind.FRAMES);
-          OutputStream table = streams.get(OutputKind.CSV);
-          List<Sink> sinks = new ArrayList<>();
-          if (frames != null) {
-            sinks.add(frames(weighing, frames));
-          }
-          if (table == null) {
-            weigh(weighing, evaluation, sinks);
-          } else {
-            Table rows =
-                writer -> {
-                  sinks.add(table(weighing, writer));
-                  weigh(weighing, evaluation, sinks);
-                };
-            rows.writeTo(table);
-          }
-        });
-    report(weighing);
+    Run run = new Run(inputs, file, study(against, calibration), against.known(), parallelism);
+    TrajectoryResult result = write(run);
+    report(result);
     if (plot != null) {
       Chart.write(
-          weighing.series.chart(
-              weighing.axis.title(),
+          run.series.chart(
+              result.timeTitle(),
               "δH against "
                   + (parent != null
                       ? "the parent"
@@ -237,140 +186,89 @@ final class TrajectoryCommand extends AnalysisCommand {
     }
   }
 
-  private FrameNovelty novelty(Inputs.Against against, Parallelism parallelism) {
-    Bandwidth h = Bandwidth.of(options.bandwidth());
-    if (against.known() == null) {
-      return FrameNovelty.againstItself(against.spec(), h);
-    }
-    ReferenceSet set = ReferenceSet.of(against.known(), parallelism);
-    FrameNovelty novelty =
-        FrameNovelty.against(
-                List.of(
-                    parent == null
-                        ? FrameNovelty.Reference.of(FrameNovelty.REFERENCE, set)
-                        : FrameNovelty.Reference.parent("parent", set)),
-                h)
-            .with(against.spec());
-    return explain ? novelty.withNearest() : novelty;
+  private TrajectoryStudy study(Inputs.Against against, @Nullable CalibrationFile calibration) {
+    Environments known = against.known();
+    TrajectoryStudy study =
+        known == null
+            ? TrajectoryStudy.againstItself(against.spec(), weighing())
+            : parent != null
+                ? TrajectoryStudy.againstParent(parent, known, weighing())
+                : TrajectoryStudy.against(String.valueOf(reference), known, weighing());
+    study = study.describedBy(against.spec()).named(trajectory).withTimeStep(time.step());
+    study = calibration == null ? study : study.withCalibration(calibration);
+    return explain ? study.withNearest() : study;
   }
 
-  /** Weighs every frame, tells the sinks, and writes JSON if that was asked for. */
-  private void weigh(Weighing weighing, Evaluation evaluation, List<Sink> sinks)
-      throws IOException {
-    if (writes(OutputKind.JSON)) {
-      writeJson(weighing, evaluation, sinks);
-    } else {
-      weighing.run(sinks);
-    }
+  private TrajectoryResult write(Run run) {
+    return writeTogether(
+        List.of(OutputKind.FRAMES, OutputKind.CSV),
+        streams -> {
+          List<Sink> sinks = new ArrayList<>();
+          OutputStream frames = streams.get(OutputKind.FRAMES);
+          if (frames != null) {
+            ExtendedXyzWriter writer = new ExtendedXyzWriter(frames);
+            sinks.add(frame -> writer.write(frame.annotated()));
+          }
+          OutputStream out = streams.get(OutputKind.CSV);
+          Writer table = out == null ? null : Table.writer(out);
+          if (table != null) {
+            sinks.add(rows(table));
+          }
+          TrajectoryResult result =
+              writes(OutputKind.JSON) ? writeJson(run, sinks) : run.tell(sinks);
+          if (table != null) {
+            table.flush();
+          }
+          return result;
+        });
   }
 
-  private static Sink frames(Weighing weighing, OutputStream out) {
-    ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
-    return (result, row) ->
-        writer.write(
-            AnnotatedFrame.of(
-                result.frame(), result.values(), weighing.nearest(result), weighing.errors));
-  }
-
-  private static Sink table(Weighing weighing, Writer writer) {
-    return (result, row) -> {
-      NearestTable nearest = weighing.nearest(result);
-      if (weighing.totals.frames() == 1) {
-        List<String> columns = new ArrayList<>(row.columns());
-        if (weighing.errors != null) {
-          columns.add(ResultNames.ERROR_BOUND_MAX);
-        }
-        if (nearest != null) {
-          columns.addAll(NearestTable.COLUMNS);
-        }
-        writer.write(Csv.row(columns) + "\n");
+  private static Sink rows(Writer table) {
+    boolean[] begun = {false};
+    return frame -> {
+      ResultValues row = frame.columns();
+      if (!begun[0]) {
+        table.write(Table.header(row) + "\n");
+        begun[0] = true;
       }
-      writer.write(row.text());
-      if (weighing.errors != null) {
-        // The bound never falls with δH.
-        writer.write("," + (row.maxAtom() < 0 ? "" : weighing.errors.bound(result.max())));
-      }
-      if (nearest != null) {
-        writer.write("," + (row.maxAtom() < 0 ? ",," : nearest.text(row.maxAtom())));
-      }
-      writer.write("\n");
+      table.write(Table.row(row) + "\n");
     };
   }
 
-  private void writeJson(Weighing weighing, Evaluation evaluation, List<Sink> sinks)
-      throws IOException {
-    try (SpooledList rows = new SpooledList();
-        SpooledList values = new SpooledList();
-        SpooledList bounds = new SpooledList();
-        SpooledList neighbours = new SpooledList()) {
-      sinks.add(
-          (result, row) -> {
-            rows.add(row.json());
-            values.add(result.values());
-            if (weighing.errors != null) {
-              bounds.add(weighing.errors.bounds(result.values()));
-            }
-            NearestTable nearest = weighing.nearest(result);
-            if (nearest != null) {
-              neighbours.add(nearest.json());
-            }
-          });
-      weighing.run(sinks);
-      TrajectoryTotals totals = weighing.totals;
-      Environments known = weighing.against.known();
-      JsonResult json = new JsonResult().put("file", trajectory);
-      if (known != null) {
-        json.put(parent == null ? "reference_file" : "parent", parent == null ? reference : parent)
-            .put("ref_envs", known.count());
-      }
-      json.put("num_frames", totals.frames()).put("num_envs", totals.atoms());
-      putSetting(json, weighing.novelty.spec())
-          .put("dH_max", totals.max())
-          .put("dH_mean", totals.mean())
-          .put("frac_positive", totals.fractionPositive())
-          .put("frames_positive", totals.framesPositive());
-      if (known != null) {
-        json.put("dH_relative_error", totals.greatestError());
-      }
-      putProgram(json, evaluation, totals.precision(), totals.tolerance())
-          .put("descriptor_time", weighing.descriptorSeconds)
-          .put("entropy_time", weighing.seconds)
-          .put("frames", rows)
-          .put("delta_entropy", values);
-      if (weighing.errors != null) {
-        json.put(AnnotatedFrame.BOUND, bounds);
-      }
-      if (explain) {
-        json.put("nearest", neighbours);
-      }
-      write(json);
+  /** What frames add to lists goes to temporary files, for it may be longer than memory. */
+  private TrajectoryResult writeJson(Run run, List<Sink> sinks) throws IOException {
+    try (SpooledLists lists = new SpooledLists()) {
+      sinks.add(frame -> lists.add(frame.listed()));
+      TrajectoryResult result = run.tell(sinks);
+      write(lists.putIn(JsonResult.of(result.values())));
+      return result;
     }
   }
 
-  private void report(Weighing weighing) {
-    TrajectoryTotals totals = weighing.totals;
-    Environments known = weighing.against.known();
+  private void report(TrajectoryResult result) {
+    TrajectoryResult.Against against = result.against();
     say(
         "%s: %,d environments in %,d %s against %s (%s)",
         trajectory,
-        totals.atoms(),
-        totals.frames(),
-        totals.frames() == 1 ? "frame" : "frames",
-        known == null
+        result.atoms(),
+        result.frames(),
+        result.frames() == 1 ? "frame" : "frames",
+        against == null
             ? "their own frames"
             : Text.of(
                 "%,d of %s",
-                known.count(), parent == null ? String.valueOf(reference) : "frames " + parent),
-        setting(weighing.novelty.spec()));
+                against.environments(),
+                against.parent() ? "frames " + against.name() : against.name()),
+        setting(result.setting().spec()));
     say(
         "δH: mean %.4f, max %.4f at atom %d of frame %d",
-        totals.mean(), totals.max(), totals.maxAtom(), totals.maxFrame());
+        result.mean(), result.max(), result.maxAtom(), result.maxFrame());
     say(
         "not covered (δH > 0): %.2f %%, in %,d of the frames",
-        100 * totals.fractionPositive(), totals.framesPositive());
-    if (weighing.bounds != null) {
-      say("%s", weighing.bounds.text());
-      weighing.bounds.warn(terminal());
+        100 * result.fractionPositive(), result.framesPositive());
+    if (result.errors() != null) {
+      say(result.errors());
     }
+    warnOf(result);
   }
 }

@@ -1,17 +1,14 @@
 package org.quests.cli;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
-import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.generation.MinimumDistance;
 import org.quests.generation.MonteCarlo;
 import org.quests.generation.Moves;
 import org.quests.generation.Score;
+import org.quests.study.WalkPlans;
 import picocli.CommandLine.Option;
 
 /** Options of commands that make new structures by Monte Carlo walks. */
@@ -79,24 +76,7 @@ final class WalkOptions {
     if (minimumDistance != null) {
       return plan(minimumDistance);
     }
-    OptionalDouble smallest = MinimumDistance.smallest(dataset, parallelism);
-    return plan(smallest.isPresent() ? MinimumDistance.DEFAULT_SHARE * smallest.getAsDouble() : 0);
-  }
-
-  /** Adds how frames are walked from to a result. */
-  JsonResult put(JsonResult json, MonteCarlo.Plan plan) {
-    return json.put("n_steps", plan.steps())
-        .put("target", plan.target())
-        .put("score", lower(plan.score()))
-        .put("std", plan.deviation())
-        .put("move", lower(plan.moves()))
-        .put("min_distance", plan.minimumDistance())
-        .put("seed", seed);
-  }
-
-  /** A name as a word of a result. */
-  static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return plan(WalkPlans.usualMinimumDistance(dataset, parallelism));
   }
 
   /** What the score is, for a line of the summary. */

@@ -17,18 +17,19 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
-import org.quests.entropy.FrameNovelty;
 import org.quests.io.Formats;
 import org.quests.io.FrameSlice;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
 import org.quests.io.follow.FollowedFrames;
 import org.quests.io.follow.Following;
-import org.quests.kernel.Bandwidth;
-import org.quests.kernel.ReferenceSet;
+import org.quests.study.CalibrationFile;
+import org.quests.study.ElementCautions;
+import org.quests.study.HarvestFormat;
+import org.quests.study.Species;
+import org.quests.study.WatchStudy;
+import org.quests.study.WatchedFrame;
 import org.quests.uncertainty.AlarmRule;
-import org.quests.uncertainty.ErrorCalibration;
-import org.quests.uncertainty.Watch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -164,9 +165,7 @@ final class WatchCommand extends AnalysisCommand {
   }
 
   private AlarmRule rule(@Nullable CalibrationFile calibration) {
-    Double calibrated = calibration == null ? null : calibration.threshold();
-    double limit = threshold != null ? threshold : calibrated != null ? calibrated : 0;
-    return new AlarmRule(limit, fraction, patience);
+    return WatchStudy.rule(threshold, calibration, fraction, patience);
   }
 
   private static Duration seconds(String option, double seconds) {
@@ -198,7 +197,7 @@ final class WatchCommand extends AnalysisCommand {
       throw QuestsException.usage("--harvest-max must be at least 1, found " + harvestMax);
     }
     if (harvest != null) {
-      HarvestFile.checkName(harvest);
+      new HarvestFormat(harvest);
       AtomicOutput.check(harvest, options.overwrite);
     }
     if (stopFile != null) {
@@ -248,33 +247,19 @@ final class WatchCommand extends AnalysisCommand {
     RowSpec spec = options.spec(environments.spec().species());
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
-    if (calibration != null) {
-      calibration.requireFits(environments, options.bandwidth());
-    }
-    AlarmRule rule = rule(calibration);
-    FrameNovelty novelty =
-        FrameNovelty.against(
-                ReferenceSet.of(environments, parallelism), Bandwidth.of(options.bandwidth()))
-            .with(spec)
-            .with(evaluation());
-    Watch watch =
-        new Watch(
-            novelty,
-            rule,
-            new Watch.Harvesting(harvest == null ? 0 : harvestMax),
-            exact,
-            parallelism);
+    WatchStudy study =
+        WatchStudy.of(environments, weighing(), rule(calibration))
+            .describedBy(spec)
+            .harvesting(harvest == null ? 0 : harvestMax);
+    study = calibration == null ? study : study.withCalibration(calibration);
+    study = exact ? study.exactly() : study;
+    WatchStudy.Session watch = study.start(parallelism);
     sayFrame(
         Text.of(
             "%s against %,d environments of %s (%s)",
             source, environments.count(), reference, setting(spec)));
     clearStopFile();
-    try (Session session =
-            new Session(
-                watch,
-                rule,
-                calibration == null ? null : calibration.errors(),
-                Set.copyOf(environments.elements()));
+    try (Session session = new Session(watch, Set.copyOf(environments.elements()));
         FollowedFrames frames = open(inputs, parallelism)) {
       session.follow(frames);
     }
@@ -317,25 +302,19 @@ final class WatchCommand extends AnalysisCommand {
 
   /** What is written while frames come. */
   private final class Session implements AutoCloseable {
-    private final Watch watch;
-    private final AlarmRule rule;
-    private final @Nullable ErrorCalibration errors;
+    private final WatchStudy.Session watch;
     private final List<GrowingOutput> lines = new ArrayList<>();
     private final @Nullable HarvestFile kept;
-    private final ElementWarnings warnings = new ElementWarnings(terminal());
+
+    private final Species named = new Species(options.namedSpecies());
 
     /** Elements of the reference, and those that were said to be others; empty: not known. */
     private final Set<String> elements;
 
     private boolean saidAlone;
-    private long count;
-    private long novel;
-    private long alarms;
 
-    Session(Watch watch, AlarmRule rule, @Nullable ErrorCalibration errors, Set<String> elements) {
+    Session(WatchStudy.Session watch, Set<String> elements) {
       this.watch = watch;
-      this.rule = rule;
-      this.errors = errors;
       this.elements = new HashSet<>(elements);
       for (Path output : options.outputs()) {
         lines.add(GrowingOutput.open(output, options.overwrite));
@@ -348,14 +327,17 @@ final class WatchCommand extends AnalysisCommand {
       while (exitCode == ExitCodes.OK && heard() && (frame = frames.next()) != null) {
         accept(frame, frames);
       }
-      if (count == 0 && heard()) {
+      if (watch.frames() == 0 && heard()) {
         throw QuestsException.input(
             frames.name() + ": expected at least one frame, found no frames");
       }
       sayFrame(
           Text.of(
               "%,d frames, %,d of them novel; alarms: %,d%s",
-              count, novel, alarms, kept == null ? "" : Text.of("; kept: %,d", watch.kept())));
+              watch.frames(),
+              watch.novel(),
+              watch.alarms(),
+              kept == null ? "" : Text.of("; kept: %,d", watch.kept())));
     }
 
     /** Whether anything hears what is found: a reader that has gone ends what is for it alone. */
@@ -364,21 +346,18 @@ final class WatchCommand extends AnalysisCommand {
     }
 
     private void accept(Frame frame, FollowedFrames frames) {
-      requireNamed(frame);
+      named.require(frame);
       if (kept != null) {
-        kept.checkFormat(frames.format());
+        kept.require(frames.format());
       }
-      Watch.Seen seen = watch.accept(frame);
+      WatchedFrame watched = watch.accept(frame);
       warnOfElements(frame);
-      WatchLine line = new WatchLine(seen, rule, errors);
-      count++;
-      novel += seen.inARow() > 0 ? 1 : 0;
+      WatchLine line = new WatchLine(watched);
       // What is kept, and what stops the simulation, comes before what is said of it.
-      if (kept != null && seen.worthKeeping()) {
+      if (kept != null && watched.seen().worthKeeping()) {
         kept.add(frame);
       }
-      if (seen.raised()) {
-        alarms++;
+      if (watched.seen().raised()) {
         alarm(line);
       }
       for (GrowingOutput output : lines) {
@@ -394,14 +373,15 @@ final class WatchCommand extends AnalysisCommand {
     /** Once for each element, and once for centres without their like: a run may be long. */
     private void warnOfElements(Frame frame) {
       if (!elements.isEmpty() && !elements.containsAll(frame.elements())) {
-        ElementWarnings.Counts counts = new ElementWarnings.Counts();
+        ElementCautions.Counts counts = new ElementCautions.Counts();
         counts.add(frame);
-        warnings.lacking(place(frame), counts.bySymbol(), reference, elements);
+        ElementCautions.lacking(place(frame), counts.bySymbol(), reference, elements)
+            .ifPresent(terminal()::warn);
         elements.addAll(frame.elements());
       }
       if (!saidAlone && !watch.centresAlone().counts().isEmpty()) {
         saidAlone = true;
-        warnings.alone(place(frame), watch.centresAlone());
+        ElementCautions.alone(place(frame), watch.centresAlone()).ifPresent(terminal()::warn);
       }
     }
 
@@ -411,7 +391,7 @@ final class WatchCommand extends AnalysisCommand {
 
     private void alarm(WatchLine line) {
       String stopped = "";
-      if (stopFile != null && alarms == 1) {
+      if (stopFile != null && watch.alarms() == 1) {
         Path file = stopFile;
         // A link that was put there meanwhile is not followed.
         clearStopFile();
@@ -433,19 +413,6 @@ final class WatchCommand extends AnalysisCommand {
                   stopped));
       if (exitOnAlarm) {
         exitCode = ExitCodes.ALARM;
-      }
-    }
-
-    /** One species alone is the plain form, which by itself takes any element. */
-    private void requireNamed(Frame frame) {
-      List<String> named = options.namedSpecies();
-      if (!named.isEmpty() && !named.containsAll(frame.elements())) {
-        throw QuestsException.input(
-            frame.origin().at()
-                + "holds "
-                + String.join(", ", frame.elements())
-                + ", expected only the species "
-                + String.join(", ", named));
       }
     }
 

@@ -153,8 +153,10 @@ class CalibrateCommandTest {
     double[] dH = numbers(json(out("dH.json")).get("delta_entropy"));
     assertThat(bounds).hasSize(240);
     assertThat(numbers(Cli.array(out("dH.npz"), "error_bound"))).isEqualTo(bounds);
-    assertThat(Files.readAllLines(out("dH.csv")).get(0)).isEqualTo("frame,atom,dH,error_bound");
-    assertThat(Files.readAllLines(out("dH.csv")).get(6)).endsWith("," + dH[5] + "," + bounds[5]);
+    assertThat(Files.readAllLines(out("dH.csv")).get(0))
+        .isEqualTo("frame,atom,dH,error_bound,element,config_type");
+    assertThat(Files.readAllLines(out("dH.csv")).get(6))
+        .contains("," + dH[5] + "," + bounds[5] + ",");
     List<Frame> ofData = Cli.frames(out("dH.xyz"));
     List<Frame> ofRun = Cli.frames(out("traj.xyz"));
     JsonNode lists = json(out("traj.json")).get("error_bound");

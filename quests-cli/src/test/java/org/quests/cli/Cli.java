@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Runs the program as a user does, within this process, and reads what it wrote. */
-final class Cli {
+public final class Cli {
   private Cli() {}
 
   /** Runs {@code quests} with these arguments, each as its text. */
@@ -51,14 +51,24 @@ final class Cli {
   }
 
   /** Arguments, and more behind them. */
-  static Object[] with(Object[] args, Object... more) {
+  public static Object[] with(Object[] args, Object... more) {
     Object[] all = Arrays.copyOf(args, args.length + more.length, Object[].class);
     System.arraycopy(more, 0, all, args.length, more.length);
     return all;
   }
 
+  /** The lines of what {@code quests} with these arguments writes. */
+  public static List<String> linesOf(Path output, Object... args) {
+    quests(with(args, "-o", output, "--overwrite")).succeeds();
+    try {
+      return Files.readAllLines(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What {@code quests} with these arguments writes as JSON. */
-  static JsonNode jsonOf(Path output, Object... args) {
+  public static JsonNode jsonOf(Path output, Object... args) {
     quests(with(args, "-o", output, "--overwrite")).succeeds();
     return json(output);
   }

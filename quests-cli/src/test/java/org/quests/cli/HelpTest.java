@@ -82,7 +82,7 @@ class HelpTest {
             new Terminal(
                 new PrintStream(PrintStream.nullOutputStream()),
                 new PrintStream(PrintStream.nullOutputStream())));
-    String[] words = example.strip().split(" ");
+    String[] words = example.strip().split(" ", -1);
     line.parseArgs(Arrays.copyOfRange(words, 1, words.length));
   }
 

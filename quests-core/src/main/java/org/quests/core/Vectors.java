@@ -15,8 +15,7 @@ public final class Vectors {
 
   /** Whether the module is there and vectors are not switched off. */
   public static boolean available() {
-    return width(WIDEST) != 0
-        && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    return width(WIDEST) != 0 && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
   /** Whether a width is asked for: vectors are then used where plain loops would be done sooner. */

@@ -1,5 +1,7 @@
 package org.quests.io;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,11 +19,33 @@ import org.quests.core.QuestsException;
  */
 public final class Formats {
   private static final String BUILT_IN = "org.quests.io.formats";
+  private static final String SERVICES = "/META-INF/services/org.quests.io.TrajectoryFormat";
 
   /** What is found beside the library's classes; looked for when first needed. */
   private static final class Own {
     static final ClassLoader LOADER = Formats.class.getClassLoader();
-    static final Found FOUND = new Found(List.of(), LOADER);
+    static final Found FOUND = new Found(builtIn(), LOADER);
+  }
+
+  /**
+   * The library's own formats, from its list of services: as a module it would otherwise have to
+   * name them a second time.
+   */
+  private static List<TrajectoryFormat> builtIn() {
+    List<TrajectoryFormat> formats = new ArrayList<>();
+    try (InputStream services = Formats.class.getResourceAsStream(SERVICES)) {
+      if (services == null) {
+        throw new IllegalStateException("the library lacks " + SERVICES);
+      }
+      String names = new String(services.readAllBytes(), StandardCharsets.US_ASCII);
+      for (String name : names.lines().filter(line -> line.startsWith(BUILT_IN)).toList()) {
+        formats.add(
+            Class.forName(name).asSubclass(TrajectoryFormat.class).getConstructor().newInstance());
+      }
+    } catch (IOException | ReflectiveOperationException e) {
+      throw new IllegalStateException("the library lacks a format of " + SERVICES, e);
+    }
+    return formats;
   }
 
   /** Formats that were found, in their order, and why others were not. */

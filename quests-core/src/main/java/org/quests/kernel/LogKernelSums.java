@@ -172,9 +172,7 @@ public final class LogKernelSums {
   private final Header header;
   private final Slots slots;
 
-  /**
-   * The row of the dataset at each slot, −1 where there is none; null where that is its place.
-   */
+  /** The row of the dataset at each slot, −1 where there is none; null where that is its place. */
   private final int @Nullable [] rowOfSlot;
 
   private final Coverage coverage;

@@ -113,7 +113,8 @@ public final class PackedEnvironments {
     radii = segments.stream().flatMapToDouble(s -> Arrays.stream(s.radii())).toArray();
     boxes = Boxes.of(segments.stream().map(Segment::boxes).toList());
     clusters =
-        boxes.joined(CLUSTER, known == null ? null : known.clusters, same == 0 ? 0 : tileStart[same]);
+        boxes.joined(
+            CLUSTER, known == null ? null : known.clusters, same == 0 ? 0 : tileStart[same]);
     tails = first.tails().clone();
     double farthest = 0;
     for (Segment segment : segments) {

@@ -44,7 +44,8 @@ final class PairErrors {
 
   /** Rounding to a float about the own centre, of the shift, and about the other centre. */
   private double displacement(int row, double radius, double tail) {
-    return ErrorBound.UNIT_SINGLE * (2 * rows.radius(row) + 3 * radius + rowTerms.tails()[row] + tail)
+    return ErrorBound.UNIT_SINGLE
+            * (2 * rows.radius(row) + 3 * radius + rowTerms.tails()[row] + tail)
         + rows.rounding()
         + lanes.rounding();
   }

@@ -89,14 +89,7 @@ final class RowTransform {
       first[c] = 0;
     }
     return new RowTransform(
-        d,
-        kept,
-        new int[0],
-        columns(varies, false),
-        first,
-        null,
-        new double[kept.length],
-        0);
+        d, kept, new int[0], columns(varies, false), first, null, new double[kept.length], 0);
   }
 
   /** The columns in which some row differs from a first one. */

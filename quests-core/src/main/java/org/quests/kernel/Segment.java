@@ -599,8 +599,7 @@ final class Segment {
    * A tile in single precision: over the first axes about its centre, for differences; over the
    * others about the origin, for products.
    */
-  static void toSingle(
-      double[] tile, double[] centre, int differences, float[] into) {
+  static void toSingle(double[] tile, double[] centre, int differences, float[] into) {
     for (int a = 0; a < differences; a++) {
       double origin = centre[a];
       for (int i = a * TILE; i < (a + 1) * TILE; i++) {

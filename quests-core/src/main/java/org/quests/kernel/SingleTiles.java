@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tiles of a set in single precision for the threads of one evaluation: each is made when it is
- * asked for and kept until another one takes its room, so that rows are held twice in so many
- * tiles only. Thread-safe.
+ * asked for and kept until another one takes its room, so that rows are held twice in so many tiles
+ * only. Thread-safe.
  */
 final class SingleTiles {
   /** What the tiles that are kept take at most, but for two of them. */

@@ -36,7 +36,7 @@ class DocumentationTest {
     try (Stream<Path> all = Files.walk(folder)) {
       sources =
           all.filter(file -> file.toString().endsWith(".java"))
-              .filter(file -> !file.getParent().endsWith("simd"))
+              .filter(file -> !file.toString().contains("simd"))
               .toList();
     }
     assertThat(sources).isNotEmpty();
@@ -109,8 +109,7 @@ class DocumentationTest {
       boolean overrides =
           method.getModifiers().getAnnotations().stream()
               .anyMatch(a -> a.getAnnotationType().toString().equals("Override"));
-      check(
-          reachable && !overrides && isOpen(method.getModifiers()), method.getName().toString());
+      check(reachable && !overrides && isOpen(method.getModifiers()), method.getName().toString());
       // What is declared within a method stays there.
       return null;
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class ReferenceSetTest {
       from += size;
     }
     assertThat(from).isEqualTo(rows.length);
-    return set;
+    return Objects.requireNonNull(set);
   }
 
   @ParameterizedTest
@@ -89,9 +90,7 @@ class ReferenceSetTest {
       int cluster = random.nextInt(12);
       boolean far = random.nextInt(50) == 0;
       for (int a = 0; a < D; a++) {
-        rows[i][a] =
-            Math.sin(cluster * (a + 2.0))
-                + (far ? 0.4 : 0.01) * random.nextGaussian();
+        rows[i][a] = Math.sin(cluster * (a + 2.0)) + (far ? 0.4 : 0.01) * random.nextGaussian();
       }
       rows[i][2] = i < constantUntil ? 0.25 : rows[i][2];
       rows[i][5] = i < 2 * constantUntil ? -1.0 / 3 : rows[i][5];
@@ -186,8 +185,7 @@ class ReferenceSetTest {
     for (PackedEnvironments of : List.of(queries, grown.packed())) {
       LogKernelSums full = sums(of, grown, Accuracy.EXACT, Want.SUMS);
       for (double threshold : new double[] {-4, -1, 0, 3}) {
-        Accuracy decide =
-            new Accuracy(Precision.DOUBLE, 0, java.util.OptionalDouble.of(threshold));
+        Accuracy decide = new Accuracy(Precision.DOUBLE, 0, java.util.OptionalDouble.of(threshold));
         LogKernelSums decided = sums(of, grown, decide, Want.SUMS);
         for (int row = 0; row < of.count(); row++) {
           assertThat(-decided.log(row, 0) > threshold).isEqualTo(-full.log(row, 0) > threshold);
@@ -214,7 +212,7 @@ class ReferenceSetTest {
         merged = merged == null ? read : merged.merge(read);
       }
     }
-    merged.requireComplete();
+    Objects.requireNonNull(merged).requireComplete();
     assertThat(KernelEngineContract.bytes(merged)).isEqualTo(whole);
     LogKernelSums back = LogKernelSums.readFrom(new ByteArrayInputStream(whole));
     assertThat(back.rows()).hasSize(1100);

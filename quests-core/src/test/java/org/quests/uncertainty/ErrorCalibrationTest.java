@@ -93,7 +93,7 @@ class ErrorCalibrationTest {
   @Test
   void aStudyTellsItsCoverageOnFramesThatItHasNotSeen() {
     Random random = new Random(5);
-    CalibrationStudy study = CalibrationStudy.of(frames(6000, random), 1, 0.9, FLOOR, 1);
+    CheckedCalibration study = CheckedCalibration.of(frames(6000, random), 1, 0.9, FLOOR, 1);
     assertThat(study.fitted()).isEqualTo(2400);
     assertThat(study.calibrated()).isEqualTo(2400);
     assertThat(study.heldOut()).hasSize(1200);
@@ -101,9 +101,9 @@ class ErrorCalibrationTest {
     assertThat(study.standardError()).isBetween(0.003, 0.02);
     assertThat(study.calibration().coverageOf(frames(5000, random))).isEqualTo(0.9, within(0.02));
     assertThat(study.parts()).hasSize(4);
-    assertThat(study.parts().stream().mapToInt(CalibrationStudy.Part::atoms).sum())
+    assertThat(study.parts().stream().mapToInt(CheckedCalibration.Part::atoms).sum())
         .isEqualTo(1200 * ATOMS);
-    for (CalibrationStudy.Part part : study.parts()) {
+    for (CheckedCalibration.Part part : study.parts()) {
       assertThat(part.coverage()).isEqualTo(0.9, within(0.05));
     }
     // The quantile that it was made from: 0.9 of errors that spread by 0.3.
@@ -124,15 +124,15 @@ class ErrorCalibrationTest {
       frames.add(frame);
       frames.add(frame);
     }
-    CalibrationStudy study = CalibrationStudy.of(frames, 2, 0.8, FLOOR, 3);
+    CheckedCalibration study = CheckedCalibration.of(frames, 2, 0.8, FLOOR, 3);
     assertThat(study.fitted()).isEqualTo(80);
     assertThat(study.heldOut()).hasSize(40);
     for (int i = 0; i < 40; i += 2) {
       assertThat(study.heldOut().get(i)).isSameAs(study.heldOut().get(i + 1));
     }
-    assertThat(CalibrationStudy.of(frames, 2, 0.8, FLOOR, 3).calibration().correction())
+    assertThat(CheckedCalibration.of(frames, 2, 0.8, FLOOR, 3).calibration().correction())
         .isEqualTo(study.calibration().correction());
-    assertThat(CalibrationStudy.of(frames, 2, 0.8, FLOOR, 4).calibration().correction())
+    assertThat(CheckedCalibration.of(frames, 2, 0.8, FLOOR, 4).calibration().correction())
         .isNotEqualTo(study.calibration().correction());
   }
 
@@ -182,10 +182,10 @@ class ErrorCalibrationTest {
   @Test
   void tooFewFramesAndBadValuesAreRefused() {
     List<LabelledFrame> few = frames(22, new Random(1));
-    assertThatThrownBy(() -> CalibrationStudy.of(few, 1, 0.9, FLOOR, 0))
+    assertThatThrownBy(() -> CheckedCalibration.of(few, 1, 0.9, FLOOR, 0))
         .isInstanceOf(QuestsException.class)
         .hasMessageContaining("needs at least 23 frames, found 22");
-    assertThat(CalibrationStudy.of(frames(23, new Random(1)), 1, 0.9, FLOOR, 0).heldOut())
+    assertThat(CheckedCalibration.of(frames(23, new Random(1)), 1, 0.9, FLOOR, 0).heldOut())
         .hasSize(5);
     for (double coverage : new double[] {0, 1, -1, Double.NaN}) {
       assertThatThrownBy(() -> ErrorCalibration.requireCoverage(coverage))

@@ -101,8 +101,7 @@ final class DeviceSums implements PairSummer, AutoCloseable {
             fail(e);
           }
           LOG.log(
-              Level.DEBUG,
-              attempt.chunk() + " tiles at a time are too many: " + e.getMessage());
+              Level.DEBUG, attempt.chunk() + " tiles at a time are too many: " + e.getMessage());
           now = portions.withTiles(smaller);
         }
       }

@@ -22,7 +22,11 @@ class ArchitectureTest {
         new ClassFileImporter()
             .importPath(
                 Path.of(
-                    CudaProvider.class.getProtectionDomain().getCodeSource().getLocation().toURI()));
+                    CudaProvider.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI()));
   }
 
   @Test

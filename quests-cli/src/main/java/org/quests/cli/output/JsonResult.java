@@ -2,12 +2,12 @@ package org.quests.cli.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.quests.study.ResultValues;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.exc.JacksonIOException;
@@ -26,6 +26,13 @@ public final class JsonResult {
 
   private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
 
+  /** The values of a result under their keys. */
+  public static JsonResult of(ResultValues result) {
+    JsonResult json = new JsonResult();
+    json.values.putAll(result.asMap());
+    return json;
+  }
+
   /** Adds a text, or null. */
   public JsonResult put(String key, @Nullable String value) {
     values.put(key, value);
@@ -38,39 +45,15 @@ public final class JsonResult {
     return this;
   }
 
-  /** Adds a number. */
-  public JsonResult put(String key, double value) {
-    values.put(key, finite(value));
-    return this;
-  }
-
   /** Adds a whole number, or null. */
   public JsonResult put(String key, @Nullable Long value) {
     values.put(key, value);
     return this;
   }
 
-  /** Adds a number, or null. */
-  public JsonResult put(String key, @Nullable Double value) {
-    values.put(key, value == null ? null : finite(value));
-    return this;
-  }
-
   /** Adds yes or no. */
   public JsonResult put(String key, boolean value) {
     values.put(key, value);
-    return this;
-  }
-
-  /** Adds a list of numbers. */
-  public JsonResult put(String key, double[] list) {
-    values.put(key, finite(list));
-    return this;
-  }
-
-  /** Adds a list of whole numbers. */
-  public JsonResult put(String key, long[] list) {
-    values.put(key, list.clone());
     return this;
   }
 
@@ -86,22 +69,6 @@ public final class JsonResult {
     return this;
   }
 
-  /** Adds a table of numbers, row after row. */
-  public JsonResult put(String key, double[][] rows) {
-    List<Object> table = new ArrayList<>();
-    for (double[] row : rows) {
-      table.add(finite(row));
-    }
-    values.put(key, table);
-    return this;
-  }
-
-  /** Adds lists of whole numbers. */
-  public JsonResult putLists(String key, List<long[]> lists) {
-    values.put(key, lists.stream().map(long[]::clone).toList());
-    return this;
-  }
-
   /** Adds a list that was written before it is added; it is not kept in memory. */
   public JsonResult put(String key, SpooledList list) {
     values.put(key, list);
@@ -112,18 +79,6 @@ public final class JsonResult {
   public JsonResult put(String key, JsonResult object) {
     values.put(key, object.values);
     return this;
-  }
-
-  private static List<@Nullable Double> finite(double[] list) {
-    List<@Nullable Double> finite = new ArrayList<>(list.length);
-    for (double value : list) {
-      finite.add(finite(value));
-    }
-    return finite;
-  }
-
-  private static @Nullable Double finite(double value) {
-    return Double.isFinite(value) ? value : null;
   }
 
   /** The object on one line, without a line end. */

@@ -15,7 +15,7 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
-import org.quests.uncertainty.CalibrationStudy;
+import org.quests.uncertainty.CheckedCalibration;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.LabelledFrame;
 
@@ -37,7 +37,7 @@ public final class CalibrationChart {
    *
    * @param errors title of the axis
    */
-  public static JFreeChart of(CalibrationStudy study, String errors) {
+  public static JFreeChart of(CheckedCalibration study, String errors) {
     ErrorCalibration calibration = study.calibration();
     int atoms = study.heldOut().stream().mapToInt(LabelledFrame::atoms).sum();
     int every = Math.ceilDiv(atoms, MOST_POINTS);

@@ -40,13 +40,13 @@ public final class EventChart {
   /**
    * Draws series and writes the picture.
    *
-   * @param found what was found
+   * @param series all of them; those of interest are drawn
    * @param events changes to mark
    * @param times of the frames
    * @param time title of their axis
    */
   public static void write(
-      RareEvents found,
+      List<RareEvents.Series> series,
       List<RareEvents.Event> events,
       double[] times,
       String time,
@@ -58,7 +58,6 @@ public final class EventChart {
     axis.setUpperMargin(0.01);
     CombinedDomainXYPlot all = new CombinedDomainXYPlot(axis);
     all.setGap(10);
-    List<RareEvents.Series> series = found.series();
     addPanel(all, "H (nats)", of(series, RareEvents.ENTROPY), events, times);
     addPanel(all, "mean (nats)", of(series, RareEvents.NOVELTY, RareEvents.RATIO), events, times);
     addPanel(all, "atoms", of(series, RareEvents.LARGEST), events, times);

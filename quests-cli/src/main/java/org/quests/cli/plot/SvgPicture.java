@@ -2,6 +2,7 @@ package org.quests.cli.plot;
 
 import java.awt.Dimension;
 import java.awt.Rectangle;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -37,11 +38,11 @@ final class SvgPicture {
       // Batik's own writer names a document type, which some readers fetch from the network.
       Transformer writer = TransformerFactory.newDefaultInstance().newTransformer();
       writer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
-      writer.transform(new DOMSource(root), new StreamResult(out));
+      // Into memory first: an error of the file stays one.
+      ByteArrayOutputStream picture = new ByteArrayOutputStream();
+      writer.transform(new DOMSource(root), new StreamResult(picture));
+      picture.writeTo(out);
     } catch (TransformerException e) {
-      if (e.getCause() instanceof IOException failed) {
-        throw failed;
-      }
       throw new IllegalStateException(e);
     }
   }

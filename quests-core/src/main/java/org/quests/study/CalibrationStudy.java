@@ -1,0 +1,253 @@
+package org.quests.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.descriptor.CentresAlone;
+import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
+import org.quests.entropy.FrameNovelty;
+import org.quests.entropy.FrameResult;
+import org.quests.io.FrameSource;
+import org.quests.kernel.Precision;
+import org.quests.kernel.ReferenceFingerprint;
+import org.quests.kernel.ReferenceSet;
+import org.quests.uncertainty.CheckedCalibration;
+import org.quests.uncertainty.ErrorCalibration;
+import org.quests.uncertainty.FalseAlarms;
+import org.quests.uncertainty.LabelledFrame;
+
+/**
+ * What δH against a reference says of errors: bounds on them, from frames whose errors are known,
+ * and a threshold of δH with a known rate of false alarms. Immutable.
+ */
+public final class CalibrationStudy {
+  /** A usual probability that an error is within its bound. */
+  public static final double DEFAULT_COVERAGE = 0.9;
+
+  /** A usual least error, in the unit of the errors. */
+  public static final double DEFAULT_FLOOR = 1e-3;
+
+  /** A usual number of blocks for {@link #withFalseAlarms}. */
+  public static final int DEFAULT_BLOCKS = 10;
+
+  /**
+   * How labelled frames are split: two of five are fitted, two of five calibrate, the others check.
+   *
+   * @param block so many frames in a row stay together, at least 1
+   * @param coverage probability that an error is within its bound, between 0 and 1
+   * @param floor errors below count as this; greater than 0, in the unit of the errors
+   * @param seed equal seeds split equally
+   */
+  public record Split(int block, double coverage, double floor, long seed) {
+    /** Checks the values. */
+    public Split {
+      ErrorCalibration.requireCoverage(coverage);
+      ErrorCalibration.requireFloor(floor);
+      if (block < 1) {
+        throw QuestsException.usage("frames that stay together must be at least 1, not " + block);
+      }
+    }
+
+    /** Frames one by one, with the usual coverage and floor. */
+    public static Split usual() {
+      return new Split(1, DEFAULT_COVERAGE, DEFAULT_FLOOR, 0);
+    }
+  }
+
+  /** Hears how it goes, on the calling thread. */
+  @FunctionalInterface
+  public interface Listener {
+    /** A labelled frame was weighed; its errors are not looked for yet. */
+    void frame(FrameResult result);
+
+    /**
+     * All of them were.
+     *
+     * @param centresAlone atoms of them that have no neighbour of their own element
+     */
+    default void weighed(CentresAlone centresAlone) {}
+  }
+
+  private record FalseAlarmPlan(double rate, int blocks) {}
+
+  private final String name;
+  private final Environments reference;
+  private final RowSpec spec;
+  private final Weighing weighing;
+  private final @Nullable FalseAlarmPlan falseAlarms;
+  private final @Nullable String labelledName;
+
+  private CalibrationStudy(
+      String name,
+      Environments reference,
+      RowSpec spec,
+      Weighing weighing,
+      @Nullable FalseAlarmPlan falseAlarms,
+      @Nullable String labelledName) {
+    this.name = name;
+    this.reference = reference;
+    this.spec = spec;
+    this.weighing = weighing;
+    this.falseAlarms = falseAlarms;
+    this.labelledName = labelledName;
+  }
+
+  /**
+   * For one reference.
+   *
+   * @param name what it is called: its file
+   */
+  public static CalibrationStudy of(String name, Environments reference, Weighing weighing) {
+    return new CalibrationStudy(name, reference, reference.spec(), weighing, null, null);
+  }
+
+  /**
+   * The same with labelled frames described in this way, for a reference that does not know its
+   * descriptor in full.
+   */
+  public CalibrationStudy describedBy(RowSpec frames) {
+    return new CalibrationStudy(name, reference, frames, weighing, falseAlarms, labelledName);
+  }
+
+  /** The same with the labelled frames under another name than that of their source. */
+  public CalibrationStudy named(String labelled) {
+    return new CalibrationStudy(name, reference, spec, weighing, falseAlarms, labelled);
+  }
+
+  /**
+   * And a threshold of δH.
+   *
+   * @param rate share of frames like those of the reference that may pass it, between 0 and 1
+   * @param blocks the reference is cut into, at least 2
+   */
+  public CalibrationStudy withFalseAlarms(double rate, int blocks) {
+    return new CalibrationStudy(
+        name, reference, spec, weighing, new FalseAlarmPlan(rate, blocks), labelledName);
+  }
+
+  /**
+   * Finds the threshold alone.
+   *
+   * @throws QuestsException of kind USAGE where none was asked for, or there are too few frames
+   */
+  public CalibrationResult run(Parallelism parallelism) {
+    if (falseAlarms == null) {
+      throw QuestsException.usage("expected labelled frames, a rate of false alarms, or both");
+    }
+    return result(System.nanoTime(), 0, null, null, parallelism);
+  }
+
+  /** What was found for labelled frames. */
+  private static final class Labels {
+    private final List<LabelledFrame> frames = new ArrayList<>();
+    private final TrajectoryTotals totals = new TrajectoryTotals();
+  }
+
+  /**
+   * Finds bounds on errors, and the threshold if one was asked for.
+   *
+   * @param labelled frames with known errors, none of them in the reference; not closed
+   * @param predicted frames with what was predicted for these, one by one; null where they have it
+   *     themselves
+   * @param column where the errors are found
+   * @throws QuestsException where a frame cannot be read or described, errors are missing, frames
+   *     do not match, or are too few; where it was cancelled
+   */
+  public CalibrationResult run(
+      FrameSource labelled,
+      @Nullable FrameSource predicted,
+      ErrorColumn column,
+      Split split,
+      Listener listener,
+      Parallelism parallelism) {
+    long started = System.nanoTime();
+    FrameNovelty novelty =
+        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing.bandwidth())
+            .with(spec)
+            .with(weighing.evaluation());
+    FrameNovelty.Stream stream = novelty.stream(labelled, parallelism);
+    Labels labels = new Labels();
+    stream.forEach(
+        result -> {
+          listener.frame(result);
+          add(labels, result, predicted, column);
+        });
+    listener.weighed(stream.centresAlone());
+    if (predicted != null && predicted.next() != null) {
+      throw QuestsException.input(
+          predicted.name()
+              + ": more frames than "
+              + labelled.name()
+              + ", expected "
+              + labels.frames.size());
+    }
+    CheckedCalibration checked =
+        CheckedCalibration.of(labels.frames, split.block, split.coverage, split.floor, split.seed);
+    return result(
+        started,
+        stream.descriptorSeconds(),
+        labels.totals,
+        new CalibrationResult.Errors(
+            labelledName == null ? labelled.name() : labelledName,
+            column,
+            split,
+            labels.frames.size(),
+            checked),
+        parallelism);
+  }
+
+  private static void add(
+      Labels labels, FrameResult result, @Nullable FrameSource predicted, ErrorColumn column) {
+    labels.totals.add(result);
+    Frame matching = predicted == null ? result.frame() : predicted.next();
+    if (matching == null) {
+      throw QuestsException.input(
+          result.frame().origin().at()
+              + "no frame of "
+              + (predicted == null ? "" : predicted.name())
+              + " is left to match it");
+    }
+    if (result.atoms() > 0) {
+      labels.frames.add(
+          new LabelledFrame(result.values(), column.errors(result.frame(), matching)));
+    }
+  }
+
+  private CalibrationResult result(
+      long started,
+      double descriptorSeconds,
+      @Nullable TrajectoryTotals totals,
+      CalibrationResult.@Nullable Errors errors,
+      Parallelism parallelism) {
+    FalseAlarms alarms =
+        falseAlarms == null
+            ? null
+            : FalseAlarms.of(
+                reference,
+                falseAlarms.blocks,
+                falseAlarms.rate,
+                weighing.bandwidth(),
+                weighing.evaluation(),
+                parallelism);
+    boolean single =
+        (totals != null && totals.precision() == Precision.SINGLE)
+            || (alarms != null && alarms.precision() == Precision.SINGLE);
+    double describing = descriptorSeconds + reference.descriptorSeconds();
+    return new CalibrationResult(
+        name,
+        ReferenceFingerprint.of(reference),
+        Setting.of(reference.spec(), weighing, parallelism),
+        errors,
+        alarms,
+        Program.of(
+            weighing,
+            single ? Precision.SINGLE : Precision.DOUBLE,
+            totals == null ? weighing.evaluation().accuracy().tolerance() : totals.tolerance()),
+        describing,
+        (System.nanoTime() - started) / 1e9 - descriptorSeconds);
+  }
+}

@@ -1,0 +1,151 @@
+package org.quests.study;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.quests.atoms.Element;
+import org.quests.atoms.Frame;
+import org.quests.core.Printable;
+import org.quests.descriptor.CentresAlone;
+import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
+
+/** What has to be said where results do not see, or only half see, what the atoms are. */
+public final class ElementCautions {
+  private ElementCautions() {}
+
+  /** All that is to be said of a dataset alone. */
+  public static List<String> of(Environments dataset) {
+    List<String> all = new ArrayList<>();
+    alone(dataset.source(), CentresAlone.of(dataset)).ifPresent(all::add);
+    unseen(dataset.elements(), dataset.spec()).ifPresent(all::add);
+    return all;
+  }
+
+  /** Of several elements, where the descriptor is the plain one. */
+  public static Optional<String> unseen(Collection<String> elements, RowSpec spec) {
+    return elements.size() > 1 && spec.species().isEmpty()
+        ? Optional.of(
+            "the descriptor does not see elements, and there are "
+                + String.join(", ", elements)
+                + "; --species auto makes it see them")
+        : Optional.empty();
+  }
+
+  /** Of centres whose own element stands nowhere in their rows. */
+  public static Optional<String> alone(String name, CentresAlone centres) {
+    SortedMap<String, Long> counts = centres.counts();
+    if (counts.isEmpty()) {
+      return Optional.empty();
+    }
+    long atoms = sum(counts);
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d %s no neighbour of %s own element within the cut-off (%s):"
+                + " --species does not see what %s, and may call %s covered where the"
+                + " reference has no such element",
+            Printable.of(name),
+            atoms,
+            atoms == 1 ? "atom has" : "atoms have",
+            atoms == 1 ? "its" : "their",
+            text(counts),
+            atoms == 1 ? "it is" : "they are",
+            atoms == 1 ? "it" : "them"));
+  }
+
+  /**
+   * The same where the reference is at hand. The plain form sees no elements at all, which is said
+   * once ({@link #unseen}), with all that there are.
+   */
+  public static Optional<String> lacking(
+      String test, Map<String, Long> counts, String reference, Environments known) {
+    return known.spec().species().isEmpty()
+        ? Optional.empty()
+        : lacking(test, counts, reference, known.elements());
+  }
+
+  /**
+   * Of elements that a reference does not hold.
+   *
+   * @param counts how many atoms of the test there are of each element
+   * @param known the elements of the reference; empty where they are not known
+   */
+  public static Optional<String> lacking(
+      String test, Map<String, Long> counts, String reference, Collection<String> known) {
+    SortedMap<String, Long> lacking = new TreeMap<>(counts);
+    lacking.keySet().removeAll(known);
+    if (known.isEmpty() || lacking.isEmpty()) {
+      return Optional.empty();
+    }
+    long atoms = sum(lacking);
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d %s of elements that the reference %s does not hold (%s):"
+                + " δH alone may not show that",
+            Printable.of(test),
+            atoms,
+            atoms == 1 ? "atom is" : "atoms are",
+            Printable.of(reference),
+            text(lacking)));
+  }
+
+  private static long sum(SortedMap<String, Long> counts) {
+    return counts.values().stream().mapToLong(n -> n).sum();
+  }
+
+  private static String text(SortedMap<String, Long> counts) {
+    return Printable.of(
+        counts.entrySet().stream()
+            .map(entry -> String.format(Locale.ROOT, "%s %,d", entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining(", ")));
+  }
+
+  /** How many environments there are of each element, as far as elements are known. */
+  public static SortedMap<String, Long> counts(DatasetIndex index) {
+    Counts counts = new Counts();
+    if (!index.elements().isEmpty()) {
+      for (int row = 0; row < index.count(); row++) {
+        counts.add(index.element(row));
+      }
+    }
+    return counts.bySymbol();
+  }
+
+  /** Atoms of each element that pass. */
+  public static final class Counts {
+    private final long[] ofNumber = new long[Byte.MAX_VALUE + 1];
+
+    /** Takes note of the atoms of a frame. */
+    public void add(Frame frame) {
+      for (byte element : frame.atomicNumbers()) {
+        add(element);
+      }
+    }
+
+    private void add(int element) {
+      if (element > 0) {
+        ofNumber[element]++;
+      }
+    }
+
+    /** How many there were of each element, by its symbol. */
+    public SortedMap<String, Long> bySymbol() {
+      SortedMap<String, Long> counts = new TreeMap<>();
+      for (int element = 1; element < ofNumber.length; element++) {
+        if (ofNumber[element] > 0) {
+          counts.put(Element.symbol(element), ofNumber[element]);
+        }
+      }
+      return counts;
+    }
+  }
+}

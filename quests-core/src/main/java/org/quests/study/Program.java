@@ -1,0 +1,41 @@
+package org.quests.study;
+
+import java.util.Locale;
+import org.quests.core.Version;
+import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.Precision;
+
+/**
+ * By what kernel sums were evaluated.
+ *
+ * @param version of this library
+ * @param engine its name
+ * @param precision the arithmetic that was used
+ * @param tolerance relative bound on what was left out of a sum
+ */
+public record Program(String version, String engine, Precision precision, double tolerance) {
+  private static final ResultKeys<Program> KEYS =
+      ResultKeys.of(Program.class)
+          .with(ResultKey.of("version", "of the program"), Program::version)
+          .with(ResultKey.of("engine", "of the kernel sums"), Program::engine)
+          .with(
+              ResultKey.of("precision", "single or double, of the kernel sums"),
+              p -> p.precision.name().toLowerCase(Locale.ROOT))
+          .with(
+              ResultKey.of("tolerance", "relative bound on what was left out of a sum"),
+              Program::tolerance);
+
+  static Program of(Weighing weighing, LogKernelSums.Header header) {
+    return of(weighing, header.precision(), header.tolerance());
+  }
+
+  static Program of(Weighing weighing, Precision precision, double tolerance) {
+    return new Program(
+        Version.number(), weighing.evaluation().engine().name(), precision, tolerance);
+  }
+
+  /** The keys of its values. */
+  public static ResultKeys<Program> keys() {
+    return KEYS;
+  }
+}

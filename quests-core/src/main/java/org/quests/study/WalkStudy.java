@@ -1,0 +1,122 @@
+package org.quests.study;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.core.Seeds;
+import org.quests.descriptor.Environments;
+import org.quests.generation.MonteCarlo;
+import org.quests.kernel.ReferenceSet;
+
+/** A new structure, as novel to a dataset as is wanted, by a walk from one of its frames. */
+public final class WalkStudy {
+  private final String name;
+  private final List<Frame> frames;
+  private final Environments environments;
+  private final Weighing weighing;
+  private final MonteCarlo.Plan plan;
+  private final long seed;
+  private final @Nullable Integer start;
+
+  private WalkStudy(
+      String name,
+      List<Frame> frames,
+      Environments environments,
+      Weighing weighing,
+      MonteCarlo.Plan plan,
+      long seed,
+      @Nullable Integer start) {
+    this.name = name;
+    this.frames = frames;
+    this.environments = environments;
+    this.weighing = weighing;
+    this.plan = plan;
+    this.seed = seed;
+    this.start = start;
+  }
+
+  /**
+   * From a frame of a dataset, drawn by the seed.
+   *
+   * @param frames of the dataset
+   * @param environments of these frames
+   * @param seed equal seeds walk equally
+   */
+  public static WalkStudy of(
+      List<Frame> frames,
+      Environments environments,
+      MonteCarlo.Plan plan,
+      long seed,
+      Weighing weighing) {
+    return new WalkStudy(
+        environments.source(), List.copyOf(frames), environments, weighing, plan, seed, null);
+  }
+
+  /** The same with the dataset under another name than that of its source. */
+  public WalkStudy named(String other) {
+    return new WalkStudy(other, frames, environments, weighing, plan, seed, start);
+  }
+
+  /**
+   * The same from this frame.
+   *
+   * @param place of the frame in the dataset, from 0; below 0: from the end
+   * @throws QuestsException of kind USAGE where there is none
+   */
+  public WalkStudy from(int place) {
+    requireFrame(place, frames.size());
+    return new WalkStudy(name, frames, environments, weighing, plan, seed, place);
+  }
+
+  /**
+   * Refuses a frame that is not there.
+   *
+   * @param place as in {@link #from}
+   * @param count how many there are
+   * @throws QuestsException of kind USAGE
+   */
+  public static void requireFrame(int place, int count) {
+    if (place < -count || place >= count) {
+      throw QuestsException.usage("there is no frame " + place + " among " + count);
+    }
+  }
+
+  /**
+   * Walks.
+   *
+   * @throws QuestsException where the frame cannot be walked from; where it was cancelled
+   */
+  public WalkResult run(Parallelism parallelism) {
+    int place = Math.floorMod(start == null ? drawn() : start, frames.size());
+    long started = System.nanoTime();
+    MonteCarlo walk =
+        MonteCarlo.walk(
+            frames.get(place),
+            plan,
+            seed,
+            ReferenceSet.of(environments, parallelism),
+            weighing.bandwidth(),
+            weighing.evaluation(),
+            parallelism);
+    return new WalkResult(
+        name,
+        environments.count(),
+        Setting.of(environments.spec(), weighing, parallelism),
+        place,
+        plan,
+        seed,
+        walk,
+        Program.of(weighing, walk.header()),
+        environments.descriptorSeconds(),
+        (System.nanoTime() - started) / 1e9);
+  }
+
+  private int drawn() {
+    int[] places =
+        IntStream.range(0, frames.size()).filter(place -> frames.get(place).atoms() > 0).toArray();
+    return places[Seeds.generator(seed, 0).nextInt(places.length)];
+  }
+}

@@ -1,0 +1,164 @@
+package org.quests.study;
+
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.descriptor.CentresAlone;
+import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
+import org.quests.entropy.FrameNovelty;
+import org.quests.kernel.ReferenceSet;
+import org.quests.uncertainty.AlarmRule;
+import org.quests.uncertainty.ErrorCalibration;
+import org.quests.uncertainty.Watch;
+
+/**
+ * Whether a running simulation leaves what is known: its frames one by one, alarms, and which
+ * frames are worth keeping. Immutable; {@link #start} watches one run.
+ */
+public final class WatchStudy {
+  private final Environments reference;
+  private final RowSpec spec;
+  private final Weighing weighing;
+  private final AlarmRule rule;
+  private final @Nullable ErrorCalibration errors;
+  private final Watch.Harvesting harvesting;
+  private final boolean exact;
+
+  private WatchStudy(
+      Environments reference,
+      RowSpec spec,
+      Weighing weighing,
+      AlarmRule rule,
+      @Nullable ErrorCalibration errors,
+      Watch.Harvesting harvesting,
+      boolean exact) {
+    this.reference = reference;
+    this.spec = spec;
+    this.weighing = weighing;
+    this.rule = rule;
+    this.errors = errors;
+    this.harvesting = harvesting;
+    this.exact = exact;
+  }
+
+  /** Against a reference; decides on which side of the threshold each atom is, and no more. */
+  public static WatchStudy of(Environments reference, Weighing weighing, AlarmRule rule) {
+    return new WatchStudy(
+        reference, reference.spec(), weighing, rule, null, Watch.Harvesting.NONE, false);
+  }
+
+  /**
+   * When frames are an alarm.
+   *
+   * @param threshold δH in nats above which an atom is novel; null: that of the calibration, else 0
+   * @param calibration what was found for the reference; null where there is none
+   * @param fraction of the atoms that makes a frame novel, 0 … 1; 0: any one atom
+   * @param patience novel frames in a row that make an alarm, at least 1
+   * @throws QuestsException of kind USAGE where a value cannot be
+   */
+  public static AlarmRule rule(
+      @Nullable Double threshold,
+      @Nullable CalibrationFile calibration,
+      double fraction,
+      int patience) {
+    Double calibrated = calibration == null ? null : calibration.threshold();
+    double limit = threshold != null ? threshold : calibrated != null ? calibrated : 0;
+    return new AlarmRule(limit, fraction, patience);
+  }
+
+  /**
+   * The same with frames described in this way, for a reference that does not know its descriptor
+   * in full.
+   */
+  public WatchStudy describedBy(RowSpec frames) {
+    return new WatchStudy(reference, frames, weighing, rule, errors, harvesting, exact);
+  }
+
+  /**
+   * The same, with bounds on errors if the calibration holds any; they need {@link #exactly}.
+   *
+   * @throws QuestsException of kind USAGE where it is not of this reference, descriptor and
+   *     bandwidth
+   */
+  public WatchStudy withCalibration(CalibrationFile calibration) {
+    calibration.requireFits(reference, weighing.bandwidth().value());
+    return new WatchStudy(reference, spec, weighing, rule, calibration.errors(), harvesting, exact);
+  }
+
+  /**
+   * The same, saying which novel frames are worth keeping.
+   *
+   * @param most how many at most
+   */
+  public WatchStudy harvesting(long most) {
+    return new WatchStudy(
+        reference, spec, weighing, rule, errors, new Watch.Harvesting(most), exact);
+  }
+
+  /** The same, finding δH of every atom. */
+  public WatchStudy exactly() {
+    return new WatchStudy(reference, spec, weighing, rule, errors, harvesting, true);
+  }
+
+  /** Begins to watch a run. */
+  public Session start(Parallelism parallelism) {
+    FrameNovelty novelty =
+        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing.bandwidth())
+            .with(spec)
+            .with(weighing.evaluation());
+    return new Session(new Watch(novelty, rule, harvesting, exact, parallelism));
+  }
+
+  /** A run that is watched. On one thread at a time. */
+  public final class Session {
+    private final Watch watch;
+
+    private long frames;
+    private long novel;
+    private long alarms;
+
+    private Session(Watch watch) {
+      this.watch = watch;
+    }
+
+    /**
+     * Weighs the next frame.
+     *
+     * @throws QuestsException of kind CANCELLED where the work is to stop
+     */
+    public WatchedFrame accept(Frame frame) {
+      Watch.Seen seen = watch.accept(frame);
+      frames++;
+      novel += seen.inARow() > 0 ? 1 : 0;
+      alarms += seen.raised() ? 1 : 0;
+      return WatchedFrame.of(seen, rule, errors);
+    }
+
+    /** Atoms of the frames so far that have no neighbour of their own element. */
+    public CentresAlone centresAlone() {
+      return watch.centresAlone();
+    }
+
+    /** The number of frames so far. */
+    public long frames() {
+      return frames;
+    }
+
+    /** How many of them were novel. */
+    public long novel() {
+      return novel;
+    }
+
+    /** How many alarms began. */
+    public long alarms() {
+      return alarms;
+    }
+
+    /** How many frames were worth keeping. */
+    public long kept() {
+      return watch.kept();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.quests.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.testing.TestData;
+
+/** The table of keys in docs/file-formats.md names the keys that results have. */
+class DocumentedKeysTest {
+  private static final Map<String, ResultKeys<?>> KEYS =
+      Map.of(
+          "entropy", EntropyResult.keys(),
+          "metrics", MetricsResult.keys(),
+          "dH", DifferentialEntropyResult.keys(),
+          "approx_dH", DifferentialEntropyResult.keys(),
+          "overlap", OverlapResult.keys(),
+          "learning_curve", LearningCurveResult.keys(),
+          "entropy_sampler", EntropySamplesResult.keys(),
+          "report-overlap", GroupComparisonResult.keys(),
+          "compress", SelectionResult.keys());
+
+  /** Rows that say "as" another one. */
+  private static final Map<String, String> AS = Map.of("metrics", "entropy", "approx_dH", "dH");
+
+  /** What some results have beside what their row says: the text behind the table tells of it. */
+  private static final Set<String> ELSEWHERE =
+      Set.of("error_bound", "nearest", "rows", "dimension", "n", "graph_nbrs", "time");
+
+  private static Set<String> words(String command) throws IOException {
+    String table = Files.readString(TestData.shipped().resolveSibling("docs/file-formats.md"));
+    String row =
+        table
+            .lines()
+            .filter(line -> line.startsWith("| `" + command + "` |"))
+            .filter(line -> line.contains("time`"))
+            .findFirst()
+            .orElseThrow();
+    String all =
+        table
+            .lines()
+            .filter(l -> l.startsWith("| all that make kernel sums"))
+            .findFirst()
+            .orElseThrow();
+    Set<String> words =
+        Pattern.compile("`([\\w]+)`")
+            .matcher(row.substring(row.indexOf('|', 2)) + all)
+            .results()
+            .map((MatchResult match) -> match.group(1))
+            .collect(Collectors.toCollection(TreeSet::new));
+    String as = AS.get(command);
+    if (as != null) {
+      words.addAll(words(as));
+    }
+    return words;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "entropy",
+        "metrics",
+        "dH",
+        "approx_dH",
+        "overlap",
+        "learning_curve",
+        "entropy_sampler",
+        "report-overlap",
+        "compress"
+      })
+  void areThoseOfTheResults(String command) throws IOException {
+    ResultKeys<?> keys = Objects.requireNonNull(KEYS.get(command));
+    Set<String> within = new TreeSet<>();
+    Set<String> top = new TreeSet<>();
+    for (ResultKey key : keys.keys()) {
+      top.add(key.name());
+      assertThat(key.meaning()).as(key.name()).isNotBlank();
+      keys.keysWithin(key.name()).forEach(inner -> within.add(inner.name()));
+    }
+    Set<String> documented = words(command);
+    top.removeAll(ELSEWHERE);
+    assertThat(documented).containsAll(top);
+    documented.removeIf(word -> keys.keys().stream().anyMatch(key -> key.name().equals(word)));
+    documented.removeAll(within);
+    // What is said of other commands in the same line.
+    documented.removeAll(Set.of("entropy", "dH", "entropy_time", "by_element"));
+    assertThat(documented).as("documented, and in no result").isEmpty();
+  }
+}
