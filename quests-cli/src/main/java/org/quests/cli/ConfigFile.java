@@ -48,6 +48,7 @@ final class ConfigFile implements IDefaultValueProvider {
           "precision",
           "tolerance",
           "species",
+          "elements",
           "descriptor",
           "rows",
           "format",

@@ -358,7 +358,7 @@ final class Inputs {
       warnOfTruncation(source);
       memory.check(
           file.name(),
-          (long) environments.count() * environments.dimension(),
+          environments.numbersHeld(),
           MemoryForecast.OF_FRAMES);
       return environments;
     }

@@ -259,7 +259,7 @@ final class WatchCommand extends AnalysisCommand {
             "%s against %,d environments of %s (%s)",
             source, environments.count(), reference, setting(spec)));
     clearStopFile();
-    try (Session session = new Session(watch, Set.copyOf(environments.elements()));
+    try (Session session = new Session(watch, Set.copyOf(environments.elements()), spec);
         FollowedFrames frames = open(inputs, parallelism)) {
       session.follow(frames);
     }
@@ -311,10 +311,13 @@ final class WatchCommand extends AnalysisCommand {
     /** Elements of the reference, and those that were said to be others; empty: not known. */
     private final Set<String> elements;
 
+    private final RowSpec spec;
+
     private boolean saidAlone;
 
-    Session(WatchStudy.Session watch, Set<String> elements) {
+    Session(WatchStudy.Session watch, Set<String> elements, RowSpec spec) {
       this.watch = watch;
+      this.spec = spec;
       this.elements = new HashSet<>(elements);
       for (Path output : options.outputs()) {
         lines.add(GrowingOutput.open(output, options.overwrite));
@@ -375,7 +378,7 @@ final class WatchCommand extends AnalysisCommand {
       if (!elements.isEmpty() && !elements.containsAll(frame.elements())) {
         ElementCautions.Counts counts = new ElementCautions.Counts();
         counts.add(frame);
-        ElementCautions.lacking(place(frame), counts.bySymbol(), reference, elements)
+        ElementCautions.lacking(place(frame), counts.bySymbol(), reference, elements, spec)
             .ifPresent(terminal()::warn);
         elements.addAll(frame.elements());
       }

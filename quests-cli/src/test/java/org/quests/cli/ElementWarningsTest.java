@@ -159,7 +159,7 @@ class ElementWarningsTest {
     assertThat(warnings("dH", nickel, copper, "-k", 12))
         .containsExactly(
             "quests: warning: the descriptor does not see elements, and there are Al, Cu, Ni;"
-                + " --species auto makes it see them");
+                + " --elements full makes it see them");
     // A run shows its elements one by one, or never.
     assertThat(
             warnings(

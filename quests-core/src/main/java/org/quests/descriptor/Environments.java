@@ -347,6 +347,11 @@ public final class Environments {
     return spec.dimension();
   }
 
+  /** How many numbers are held of all rows together: those that are always 0 are not. */
+  public long numbersHeld() {
+    return Arrays.stream(pieces).mapToLong(piece -> piece.rows().length).sum();
+  }
+
   /** The number of frames. */
   public int frames() {
     return index.frames();

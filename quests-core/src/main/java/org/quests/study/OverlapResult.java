@@ -44,6 +44,8 @@ public record OverlapResult(
           .with(SharedKeys.EPSILON, OverlapResult::epsilon)
           .with(OVERLAP, OverlapResult::overlap)
           .withNamed(
+              UnseenElement.KEY, UnseenElement.keys(), r -> r.comparison.unseenElements())
+          .withNamed(
               SharedKeys.BY_ELEMENT,
               ResultKeys.of(OfElement.class)
                   .with(SharedKeys.ENVIRONMENTS, OfElement::count)
