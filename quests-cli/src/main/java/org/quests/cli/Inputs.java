@@ -356,10 +356,7 @@ final class Inputs {
     try (FrameSource source = first ? noted(chosen) : chosen) {
       Environments environments = Environments.describe(source, spec, parallelism);
       warnOfTruncation(source);
-      memory.check(
-          file.name(),
-          environments.numbersHeld(),
-          MemoryForecast.OF_FRAMES);
+      memory.check(file.name(), environments.numbersHeld(), MemoryForecast.OF_FRAMES);
       return environments;
     }
   }

@@ -20,8 +20,7 @@ import org.quests.core.QuestsException;
  * @param elements what rows see of elements in the form of this product; NONE with species
  */
 public record DescriptorSpec(
-    int k, @Nullable Double cutoff, List<String> species, ElementForm elements)
-    implements RowSpec {
+    int k, @Nullable Double cutoff, List<String> species, ElementForm elements) implements RowSpec {
   /** The kind of these rows. */
   public static final String KIND = "nearest-neighbors";
 
@@ -168,12 +167,7 @@ public record DescriptorSpec(
 
   @Override
   public String fingerprint() {
-    return KIND
-        + " k="
-        + k
-        + " cutoff="
-        + (cutoff == null ? "unknown" : cutoff)
-        + ofElements();
+    return KIND + " k=" + k + " cutoff=" + (cutoff == null ? "unknown" : cutoff) + ofElements();
   }
 
   @Override

@@ -6,8 +6,8 @@ import org.quests.core.QuestsException;
 
 /**
  * What rows see of elements, beside the plain numbers X of the descriptor. Kernels are those of
- * squared distances |X − Y|² + Δ² [a ≠ b] + λ² |f − g|² with a and b the elements of the centres and
- * f and g the shares of the elements among their neighbours.
+ * squared distances |X − Y|² + Δ² [a ≠ b] + λ² |f − g|² with a and b the elements of the centres
+ * and f and g the shares of the elements among their neighbours.
  *
  * <p>A row of such a form is X, then for {@link #FULL} the share of each element among the
  * neighbours, by atomic number from 0 to 118, then one number for each element, by atomic number as

@@ -19,12 +19,12 @@ import org.quests.io.numpy.NumpyWriter;
 /**
  * Environments as NumPy arrays. A {@code .npz} archive holds {@code descriptors} (n × d), {@code
  * k}, {@code cutoff} in Å, {@code species} (texts, none for the plain form), {@code frame_offsets}
- * (first row of each frame, and n) and {@code atomic_numbers} of the centres. Rows that see elements
- * ({@link ElementForm}) have {@code elements} (text); {@code descriptors} then holds the plain
- * numbers alone, and for {@code full} there are {@code shares} (n × m) of the elements whose atomic
- * numbers are in {@code share_elements}. Rows of another
- * descriptor have {@code kind}, {@code definition} and {@code unit} (texts) in place of {@code k}
- * and {@code species}. A {@code .npy} file holds rows alone, n × d, or frames × atoms × d.
+ * (first row of each frame, and n) and {@code atomic_numbers} of the centres. Rows that see
+ * elements ({@link ElementForm}) have {@code elements} (text); {@code descriptors} then holds the
+ * plain numbers alone, and for {@code full} there are {@code shares} (n × m) of the elements whose
+ * atomic numbers are in {@code share_elements}. Rows of another descriptor have {@code kind},
+ * {@code definition} and {@code unit} (texts) in place of {@code k} and {@code species}. A {@code
+ * .npy} file holds rows alone, n × d, or frames × atoms × d.
  */
 public final class EnvironmentArrays {
   private static final String ROWS = "descriptors";
@@ -135,7 +135,13 @@ public final class EnvironmentArrays {
     if (spec.elements() == ElementForm.FULL) {
       if (!names.contains(SHARES) || !names.contains(SHARE_ELEMENTS)) {
         throw QuestsException.input(
-            file + ": expected " + SHARES + " and " + SHARE_ELEMENTS + " for " + spec.fingerprint());
+            file
+                + ": expected "
+                + SHARES
+                + " and "
+                + SHARE_ELEMENTS
+                + " for "
+                + spec.fingerprint());
       }
       of = elements(whole(reader, SHARE_ELEMENTS, file), SHARE_ELEMENTS, file);
       NumpyArray array = reader.read(SHARES);
@@ -366,12 +372,7 @@ public final class EnvironmentArrays {
       double[] rows = new double[(int) Math.min(piece, size - from)];
       if (numbers instanceof NumpyArray.Doubles doubles) {
         MemorySegment.copy(
-            doubles.data(),
-            ValueLayout.JAVA_DOUBLE,
-            from * Double.BYTES,
-            rows,
-            0,
-            rows.length);
+            doubles.data(), ValueLayout.JAVA_DOUBLE, from * Double.BYTES, rows, 0, rows.length);
       } else {
         for (int i = 0; i < rows.length; i++) {
           rows[i] = numbers.real(from + i);

@@ -82,9 +82,7 @@ public final class EnvironmentStream {
     run(
         (together, first) ->
             describer.describe(
-                together,
-                Integer.MAX_VALUE,
-                (rows, atoms) -> sink.accept(rows, first, atoms)));
+                together, Integer.MAX_VALUE, (rows, atoms) -> sink.accept(rows, first, atoms)));
   }
 
   /** What describes some frames, whose first row in the dataset is given. */

@@ -134,8 +134,7 @@ public final class DifferentialEntropy {
     LogKernelSums sums =
         evaluation
             .engine()
-            .evaluate(
-                KernelTask.of(queries, known, h, evaluation.accuracy(), want), parallelism);
+            .evaluate(KernelTask.of(queries, known, h, evaluation.accuracy(), want), parallelism);
     List<DifferentialEntropy> all = new ArrayList<>();
     for (int b = 0; b < h.count(); b++) {
       all.add(of(sums, b));

@@ -20,8 +20,7 @@ record Boxes(double[][] low, double[][] high) {
    *
    * @param rowsOf how many rows of a tile there are, at least 1
    */
-  static Boxes of(
-      double[][] tiles, IntUnaryOperator rowsOf, int axes, Parallelism parallelism) {
+  static Boxes of(double[][] tiles, IntUnaryOperator rowsOf, int axes, Parallelism parallelism) {
     double[][] low = new double[tiles.length][axes];
     double[][] high = new double[tiles.length][axes];
     parallelism.forEach(

@@ -279,8 +279,7 @@ public final class PackedEnvironments {
     List<Segment> all = new ArrayList<>();
     segments.forEach(segment -> all.add(segment.withAxes(wider.axes())));
     boolean last = kept == all.size();
-    Segment added =
-        Segment.of(rows, frames, wider, ordered && last, apart, null, 0, parallelism);
+    Segment added = Segment.of(rows, frames, wider, ordered && last, apart, null, 0, parallelism);
     List<Segment> parts = new ArrayList<>(all.subList(kept, all.size()));
     parts.add(added);
     if (kept == 0) {

@@ -95,8 +95,8 @@ public final class ReferenceSet {
   }
 
   /**
-   * The rows as kernel sums of some environments take them: {@link #packed}, but where the set is of
-   * one element alone and some structure holds another.
+   * The rows as kernel sums of some environments take them: {@link #packed}, but where the set is
+   * of one element alone and some structure holds another.
    */
   public PackedEnvironments packedFor(DatasetIndex queries, Parallelism parallelism) {
     return lone == null || lone.isOnlyOneOf(queries) ? packed : toldApart(parallelism);
@@ -104,8 +104,8 @@ public final class ReferenceSet {
 
   /**
    * The frames of some environments by how they are weighed against this set, which follows from
-   * each frame alone: in the first list those that hold no other element than the set, where that is
-   * of one alone, in the second the others. Each is in ascending order and may be empty.
+   * each frame alone: in the first list those that hold no other element than the set, where that
+   * is of one alone, in the second the others. Each is in ascending order and may be empty.
    */
   public List<int[]> framesApart(DatasetIndex queries) {
     return List.of(

@@ -137,8 +137,7 @@ final class Segment {
     if (!ordered && elements == null) {
       double[] offsets = rowOffsets.clone();
       Arrays.fill(offsets, count, offsets.length, Double.POSITIVE_INFINITY);
-      return of(
-          axes, plain, Places.inOrder(count), offsets, frameOfRow, hash, moved, parallelism);
+      return of(axes, plain, Places.inOrder(count), offsets, frameOfRow, hash, moved, parallelism);
     }
     Places places = places(plain, count, axes, ordered, elements, parallelism);
     double[] offsets = new double[places.tiles() * TILE];
@@ -326,9 +325,7 @@ final class Segment {
     return new Segment(
         places,
         more,
-        Arrays.stream(tiles)
-            .map(tile -> Arrays.copyOf(tile, more * TILE))
-            .toArray(double[][]::new),
+        Arrays.stream(tiles).map(tile -> Arrays.copyOf(tile, more * TILE)).toArray(double[][]::new),
         offsets,
         frameOfPlace,
         hash,

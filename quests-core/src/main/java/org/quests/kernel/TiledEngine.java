@@ -90,6 +90,7 @@ final class TiledEngine implements KernelEngine {
 
     /** The exponent scale of the widest bandwidth. */
     private final double widest;
+
     private final TileKernel kernel;
 
     /** Whether rows stop as soon as it is certain on which side of a threshold they are. */

@@ -37,8 +37,8 @@ public record Comparison(
   }
 
   /**
-   * Elements of the dataset that the reference does not hold, by symbol; null where elements are not
-   * known.
+   * Elements of the dataset that the reference does not hold, by symbol; null where elements are
+   * not known.
    */
   public @Nullable SortedMap<String, UnseenElement> unseenElements() {
     return UnseenElement.of(index, referenceIndex);

@@ -32,9 +32,7 @@ public final class ElementCautions {
 
   /** Of several elements, where the descriptor is the plain one. */
   public static Optional<String> unseen(Collection<String> elements, RowSpec spec) {
-    return elements.size() > 1
-            && spec.species().isEmpty()
-            && spec.elements() == ElementForm.NONE
+    return elements.size() > 1 && spec.species().isEmpty() && spec.elements() == ElementForm.NONE
         ? Optional.of(
             "the descriptor does not see elements, and there are "
                 + String.join(", ", elements)

@@ -142,11 +142,18 @@ public final class TrajectoryStudy {
     TrajectoryTotals totals = new TrajectoryTotals();
     TimeAxis axis = new TimeAxis(interval);
     ErrorBounds.Counter bounds = errors == null ? null : new ErrorBounds.Counter(errors);
+    UnseenElement.Tally unseen =
+        known != null && known.environments.elementsKnown()
+            ? new UnseenElement.Tally(known.environments.index())
+            : null;
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
     stream.forEach(
         result -> {
           TrajectoryFrame frame = frame(result, axis);
           totals.add(result);
+          if (unseen != null) {
+            unseen.add(result.frame());
+          }
           if (bounds != null) {
             bounds.add(result.values(), Objects.requireNonNull(frame.errorBounds()));
           }
@@ -159,7 +166,11 @@ public final class TrajectoryStudy {
         name == null ? run.name() : name,
         known == null
             ? null
-            : new TrajectoryResult.Against(known.name, known.parent, known.environments.count()),
+            : new TrajectoryResult.Against(
+                known.name,
+                known.parent,
+                known.environments.count(),
+                unseen == null ? null : unseen.result()),
         Setting.of(spec, weighing, parallelism),
         totals.frames(),
         totals.atoms(),

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
+import org.quests.atoms.Frame;
 import org.quests.descriptor.DatasetIndex;
 
 /**
@@ -66,6 +67,13 @@ public record UnseenElement(long atoms, List<Long> frames) {
       }
       for (int z = 0; z < Element.COUNT; z++) {
         frames.add(new ArrayList<>());
+      }
+    }
+
+    /** Takes note of the atoms of a frame. */
+    void add(Frame frame) {
+      for (byte element : frame.atomicNumbers()) {
+        add(element, frame.origin().index());
       }
     }
 

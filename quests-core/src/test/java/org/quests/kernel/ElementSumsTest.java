@@ -56,8 +56,7 @@ class ElementSumsTest {
         frames.add(Frame.of(new FrameOrigin("made", i, 1), numbers, positions, cell));
       }
       DescriptorSpec spec = DescriptorSpec.nearestNeighbors(k, CUTOFF).withElements(form);
-      return Environments.describe(
-          FrameSource.of("made", frames), spec, Parallelism.serial());
+      return Environments.describe(FrameSource.of("made", frames), spec, Parallelism.serial());
     }
 
     List<Row> rows() {
@@ -104,9 +103,7 @@ class ElementSumsTest {
       int atoms = random.nextInt(6) == 0 ? 1 : 1 + random.nextInt(most);
       // Now and then a structure of one element among others of several.
       int[] some =
-          random.nextInt(4) == 0
-              ? new int[] {elements[random.nextInt(elements.length)]}
-              : elements;
+          random.nextInt(4) == 0 ? new int[] {elements[random.nextInt(elements.length)]} : elements;
       structures.add(structure(kind, atoms, some, random));
     }
     // Images of an atom tie: with so many places all of them have one.
@@ -152,8 +149,7 @@ class ElementSumsTest {
         DifferentialEntropy plain =
             DifferentialEntropy.of(environments, set, Bandwidth.of(h), how, serial);
         for (int i = 0; i < queries.size(); i++) {
-          double[] squared =
-              LiteralElements.squaredDistances(queries.get(i), rows, delta, lambda);
+          double[] squared = LiteralElements.squaredDistances(queries.get(i), rows, delta, lambda);
           double expected = LiteralElements.dH(squared, h);
           // Described twice by different sums: rows differ by rounding too.
           double rounding = 1e-12 * (1 + Math.abs(expected) + Math.sqrt(Math.abs(expected)) / h);
@@ -163,16 +159,13 @@ class ElementSumsTest {
               .isEqualTo(expected, within(plain.errorBound(i) + rounding));
           assertThat(found.value(i)).isEqualTo(expected, within(found.errorBound(i) + rounding));
           double nearest = Arrays.stream(squared).min().orElseThrow();
-          assertThat(found.nearest().distances()[i])
-              .isEqualTo(Math.sqrt(nearest), within(1e-7));
+          assertThat(found.nearest().distances()[i]).isEqualTo(Math.sqrt(nearest), within(1e-7));
         }
       }
       DatasetInformation own =
-          DatasetInformation.of(
-              set, Bandwidth.of(h), evaluation(Precision.SINGLE, 0), serial);
+          DatasetInformation.of(set, Bandwidth.of(h), evaluation(Precision.SINGLE, 0), serial);
       DatasetInformation exact =
-          DatasetInformation.of(
-              set, Bandwidth.of(h), evaluation(Precision.DOUBLE, 0), serial);
+          DatasetInformation.of(set, Bandwidth.of(h), evaluation(Precision.DOUBLE, 0), serial);
       double sum = 0;
       for (Row row : rows) {
         sum += LiteralElements.dH(LiteralElements.squaredDistances(row, rows, delta, lambda), h);
@@ -228,8 +221,7 @@ class ElementSumsTest {
         ReferenceSet set = ReferenceSet.of(known.describe(form), serial);
         Evaluation how = evaluation(Precision.DOUBLE, 0);
         DifferentialEntropy dH =
-            DifferentialEntropy.of(
-                asked.describe(form), set, Bandwidth.of(0.1), how, serial);
+            DifferentialEntropy.of(asked.describe(form), set, Bandwidth.of(0.1), how, serial);
         for (int i = 0; before != null && i < dH.count(); i++) {
           assertThat(dH.value(i)).isGreaterThanOrEqualTo(before[i] - 2 * dH.errorBound(i));
         }
@@ -268,7 +260,8 @@ class ElementSumsTest {
           for (int b = 0; b < 2; b++) {
             double expected = LiteralElements.dH(some, h.get(b).value());
             assertThat(-sums.log(i, b, g))
-                .isEqualTo(expected, within(sums.errorBound(i, b) + 1e-8 * (1 + Math.abs(expected))));
+                .isEqualTo(
+                    expected, within(sums.errorBound(i, b) + 1e-8 * (1 + Math.abs(expected))));
           }
         }
       }
@@ -277,8 +270,7 @@ class ElementSumsTest {
     }
   }
 
-  private static double[] some(
-      double[] squared, List<Row> rows, int[] labels, int row, int group) {
+  private static double[] some(double[] squared, List<Row> rows, int[] labels, int row, int group) {
     return IntStream.range(0, squared.length)
         .filter(j -> labels[j] == group && rows.get(j).frame() != rows.get(row).frame())
         .mapToDouble(j -> squared[j])
@@ -290,12 +282,11 @@ class ElementSumsTest {
         KernelTask.of(set.packed(), set.packed(), h, Accuracy.of(precision, 0), Want.SUMS);
     LogKernelSums whole = engine.evaluate(task, serial);
     LogKernelSums scalar = KernelEngines.get("scalar").evaluate(task, serial);
-    LogKernelSums merged = null;
-    for (TileBlock block : TileBlock.cut(task, 3)) {
-      LogKernelSums part = engine.evaluate(task.withBlock(block), serial);
-      merged = merged == null ? part : merged.merge(part);
-    }
-    assertThat(merged).isNotNull();
+    LogKernelSums merged =
+        TileBlock.cut(task, 3).stream()
+            .map(block -> engine.evaluate(task.withBlock(block), serial))
+            .reduce(LogKernelSums::merge)
+            .orElseThrow();
     for (int i = 0; i < set.count(); i++) {
       for (int b = 0; b < h.count(); b++) {
         assertThat(merged.log(i, b)).isEqualTo(whole.log(i, b));
@@ -307,8 +298,7 @@ class ElementSumsTest {
 
   private void decisions(ReferenceSet set, Environments environments, Precision precision) {
     ReferenceSet half =
-        ReferenceSet.of(
-            environments.select(IntStream.range(0, set.count() / 2).toArray()), serial);
+        ReferenceSet.of(environments.select(IntStream.range(0, set.count() / 2).toArray()), serial);
     Bandwidth h = Bandwidth.of(0.1);
     double[] exact =
         DifferentialEntropy.of(environments, half, h, evaluation(precision, 0), serial).values();
@@ -334,8 +324,7 @@ class ElementSumsTest {
     Environments a = first.describe(ElementForm.FULL);
     Environments b = more.describe(ElementForm.FULL);
     Environments c = others.describe(ElementForm.FULL);
-    ReferenceSet grown =
-        ReferenceSet.of(a, serial).with(b, serial).with(c, serial).with(b, serial);
+    ReferenceSet grown = ReferenceSet.of(a, serial).with(b, serial).with(c, serial).with(b, serial);
     ReferenceSet whole = ReferenceSet.of(Environments.join(List.of(a, b, c, b)), serial);
     assertThat(grown.count()).isEqualTo(whole.count());
     for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
@@ -348,8 +337,7 @@ class ElementSumsTest {
             .isEqualTo(two.value(i), within(one.errorBound(i) + two.errorBound(i)));
       }
       assertThat(DatasetInformation.of(grown, h, how, serial).entropy().value())
-          .isEqualTo(
-              DatasetInformation.of(whole, h, how, serial).entropy().value(), within(1e-4));
+          .isEqualTo(DatasetInformation.of(whole, h, how, serial).entropy().value(), within(1e-4));
     }
   }
 
@@ -428,15 +416,13 @@ class ElementSumsTest {
     assertThat(rows.stream().map(Row::centre).distinct().count()).isEqualTo(89);
     ReferenceSet set = ReferenceSet.of(known.describe(ElementForm.FULL), serial);
     DatasetInformation found =
-        DatasetInformation.of(
-            set, Bandwidth.of(0.3), evaluation(Precision.SINGLE, 0), serial);
+        DatasetInformation.of(set, Bandwidth.of(0.3), evaluation(Precision.SINGLE, 0), serial);
     double sum = 0;
     for (Row row : rows) {
       sum += LiteralElements.dH(LiteralElements.squaredDistances(row, rows, 1, 1), 0.3);
     }
     assertThat(found.entropy().value())
         .isEqualTo(
-            sum / rows.size() + Math.log(rows.size()),
-            within(found.entropy().errorBound() + 1e-9));
+            sum / rows.size() + Math.log(rows.size()), within(found.entropy().errorBound() + 1e-9));
   }
 }

@@ -21,7 +21,8 @@ public final class LiteralElements {
   public record Structure(int[] elements, double[][] positions, double[][] cell, boolean[] pbc) {}
 
   /** An environment: plain numbers, centre, shares by atomic number, elements of its structure. */
-  public record Row(double[] x, int centre, double[] shares, TreeSet<Integer> structure, int frame) {}
+  public record Row(
+      double[] x, int centre, double[] shares, TreeSet<Integer> structure, int frame) {}
 
   private record Neighbor(double distance, double[] vector, int element) {}
 
@@ -107,8 +108,7 @@ public final class LiteralElements {
         for (int axis = 0; axis < 3; axis++) {
           squared += Math.pow(n.vector[axis] - m.vector[axis], 2);
         }
-        entries.add(
-            Math.sqrt(weight(n.distance, cutoff) * weight(m.distance, cutoff) / squared));
+        entries.add(Math.sqrt(weight(n.distance, cutoff) * weight(m.distance, cutoff) / squared));
       }
       entries.sort(Collections.reverseOrder());
       for (int m = 0; m < entries.size(); m++) {
