@@ -1,10 +1,12 @@
 package org.quests.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
+import org.quests.atoms.Element;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
@@ -14,6 +16,7 @@ import org.quests.study.DifferentialEntropyResult;
 import org.quests.study.DifferentialEntropyStudy;
 import org.quests.study.ErrorBounds;
 import org.quests.study.NearestTable;
+import org.quests.study.UnseenElement;
 import org.quests.study.TestSet;
 import org.quests.study.Weighing;
 import org.quests.uncertainty.ErrorCalibration;
@@ -141,5 +144,12 @@ class DeltaEntropyCommand extends AnalysisCommand {
         nearest.atoms()[most],
         nearest.frames()[most],
         nearest.distances()[most]);
+    Map<String, UnseenElement> unseen = result.comparison().unseenElements();
+    if (unseen != null && index.element(most) >= 0) {
+      String symbol = Element.symbol(index.element(most));
+      if (unseen.containsKey(symbol)) {
+        say("no %s in the reference", symbol);
+      }
+    }
   }
 }

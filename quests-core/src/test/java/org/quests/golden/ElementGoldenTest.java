@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
@@ -111,10 +111,8 @@ class ElementGoldenTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"b_base b_ref", "b_OtoS b_ref", "sol_ni sol_ref", "sol_cu sol_ref"})
-  void newStructures(String pair) {
-    String query = pair.split(" ")[0];
-    String reference = pair.split(" ")[1];
+  @CsvSource({"b_base, b_ref", "b_OtoS, b_ref", "sol_ni, sol_ref", "sol_cu, sol_ref"})
+  void newStructures(String query, String reference) {
     for (ElementForm form : ElementForm.values()) {
       String set = (query.startsWith("b_") ? "3bpa_" : "") + query + "_vs_" + reference;
       if (form == ElementForm.FULL && !values(set).has("full_share_eps0.01")) {
