@@ -183,7 +183,9 @@ class ElementWarningsTest {
     quests("make_descriptors", copper, "--elements", "full", "-k", 12, "-o", array).succeeds();
     assertThat(quests("dH", nickel, array, "-k", 12).failsWith(ExitCodes.USAGE))
         .contains("environments of different descriptors cannot be compared");
-    assertThat(quests("dH", nickel, array, "-k", 12, "--elements", "centre").failsWith(ExitCodes.USAGE))
+    assertThat(
+            quests("dH", nickel, array, "-k", 12, "--elements", "centre")
+                .failsWith(ExitCodes.USAGE))
         .contains("rows with elements=full contradict --elements centre");
     assertThat(quests("entropy", nickel, "--elements", "some").failsWith(ExitCodes.USAGE))
         .contains("elements must be none, centre or full, not some");

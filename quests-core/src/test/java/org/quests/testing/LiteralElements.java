@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -21,8 +22,7 @@ public final class LiteralElements {
   public record Structure(int[] elements, double[][] positions, double[][] cell, boolean[] pbc) {}
 
   /** An environment: plain numbers, centre, shares by atomic number, elements of its structure. */
-  public record Row(
-      double[] x, int centre, double[] shares, TreeSet<Integer> structure, int frame) {}
+  public record Row(double[] x, int centre, double[] shares, Set<Integer> structure, int frame) {}
 
   private record Neighbor(double distance, double[] vector, int element) {}
 
@@ -81,7 +81,7 @@ public final class LiteralElements {
   }
 
   private static Row row(
-      Structure of, int atom, int k, double cutoff, TreeSet<Integer> all, int frame) {
+      Structure of, int atom, int k, double cutoff, Set<Integer> all, int frame) {
     List<Neighbor> neighbors = neighbors(of, atom, cutoff);
     double[] shares = new double[119];
     double sum = 0.01;
