@@ -23,6 +23,7 @@ import org.quests.core.Progress;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Evaluation;
@@ -376,11 +377,12 @@ abstract class AnalysisCommand implements Callable<Integer> {
     Double cutoff = own.cutoff();
     return String.format(
         Locale.ROOT,
-        "k = %d, cut-off %s, h = %s 1/Å%s",
+        "k = %d, cut-off %s, h = %s 1/Å%s%s",
         own.k(),
         cutoff == null ? "unknown" : plain(cutoff) + " Å",
         plain(options.bandwidth()),
-        own.species().isEmpty() ? "" : ", species " + String.join(" ", own.species()));
+        own.species().isEmpty() ? "" : ", species " + String.join(" ", own.species()),
+        own.elements() == ElementForm.NONE ? "" : ", elements " + own.elements());
   }
 
   /** A number, without a point where it is whole. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.quests.atoms.Element;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Evaluation;
@@ -120,6 +122,17 @@ final class CommonOptions {
       hideParamSyntax = true,
       description = "Let the descriptor see these elements; auto: all that occur.")
   private List<String> species = new ArrayList<>();
+
+  @OptionGroup.In(OptionGroup.DESCRIPTOR)
+  @Option(
+      names = "--elements",
+      paramLabel = "FORM",
+      completionCandidates = ElementForms.class,
+      description = {
+        "What rows see of elements: ${COMPLETION-CANDIDATES} (default: none):",
+        "nothing, the element of the centre, or its neighbours' elements too."
+      })
+  private @Nullable String elements;
 
   @OptionGroup.In(OptionGroup.DESCRIPTOR)
   @Option(
@@ -357,9 +370,9 @@ final class CommonOptions {
     if (other == null) {
       return;
     }
-    if (nbrs != null || cutoff != null || !species.isEmpty()) {
+    if (nbrs != null || cutoff != null || !species.isEmpty() || elements != null) {
       throw QuestsException.usage(
-          "-k, -c and --species belong to the descriptor "
+          "-k, -c, --species and --elements belong to the descriptor "
               + DescriptorSpec.KIND
               + ", not to "
               + other);
@@ -408,7 +421,8 @@ final class CommonOptions {
         new DescriptorSpec(
             nbrs == null ? DescriptorSpec.DEFAULT_K : nbrs,
             cutoff == null ? DescriptorSpec.DEFAULT_CUTOFF : cutoff,
-            withSpecies);
+            withSpecies,
+            elements == null ? ElementForm.NONE : ElementForm.of(elements));
     if (descriptor == null) {
       return own;
     }
@@ -473,12 +487,12 @@ final class CommonOptions {
       return;
     }
     if (!(found instanceof DescriptorSpec)
-        && (nbrs != null || cutoff != null || !species.isEmpty())) {
+        && (nbrs != null || cutoff != null || !species.isEmpty() || elements != null)) {
       throw QuestsException.usage(
           file
               + ": holds rows of kind "
               + found.kind()
-              + ", to which -k, -c and --species do not belong");
+              + ", to which -k, -c, --species and --elements do not belong");
     }
     if (nbrs != null && found instanceof DescriptorSpec own && nbrs != own.k()) {
       throw QuestsException.usage(
@@ -488,6 +502,10 @@ final class CommonOptions {
     if (cutoff != null && known != null && !cutoff.equals(known)) {
       throw QuestsException.usage(
           file + ": rows with cut-off " + known + " Å contradict the option " + cutoff + " Å");
+    }
+    if (elements != null && !ElementForm.of(elements).equals(found.elements())) {
+      throw QuestsException.usage(
+          file + ": rows with elements=" + found.elements() + " contradict --elements " + elements);
     }
     if (!species.isEmpty() && !autoSpecies()) {
       List<String> asked = spec(species).species();
@@ -608,6 +626,14 @@ final class CommonOptions {
     @Override
     public Iterator<String> iterator() {
       return Formats.names().iterator();
+    }
+  }
+
+  /** What rows can see of elements, for help and completion. */
+  static final class ElementForms implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(ElementForm.values()).map(ElementForm::toString).iterator();
     }
   }
 

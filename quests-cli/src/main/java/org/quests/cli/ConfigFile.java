@@ -54,6 +54,7 @@ final class ConfigFile implements IDefaultValueProvider {
           "precision",
           "tolerance",
           "species",
+          "elements",
           "descriptor",
           "rows",
           "format",

@@ -1,7 +1,9 @@
 package org.quests.cli;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Element;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
@@ -16,6 +18,7 @@ import org.quests.study.DifferentialEntropyStudy;
 import org.quests.study.ErrorBounds;
 import org.quests.study.NearestTable;
 import org.quests.study.TestSet;
+import org.quests.study.UnseenElement;
 import org.quests.uncertainty.ErrorCalibration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -142,5 +145,12 @@ class DeltaEntropyCommand extends AnalysisCommand {
         nearest.atoms()[most],
         nearest.frames()[most],
         nearest.distances()[most]);
+    Map<String, UnseenElement> unseen = result.comparison().unseenElements();
+    if (unseen != null && index.element(most) >= 0) {
+      String symbol = Element.symbol(index.element(most));
+      if (unseen.containsKey(symbol)) {
+        say("no %s in the reference", symbol);
+      }
+    }
   }
 }

@@ -386,10 +386,7 @@ final class Inputs {
     try (FrameSource source = first ? noted(chosen) : chosen) {
       Environments environments = Environments.describe(source, spec, parallelism);
       warnOfTruncation(source);
-      memory.check(
-          file.name(),
-          (long) environments.count() * environments.dimension(),
-          MemoryForecast.OF_FRAMES);
+      memory.check(file.name(), environments.numbersHeld(), MemoryForecast.OF_FRAMES);
       return environments;
     }
   }

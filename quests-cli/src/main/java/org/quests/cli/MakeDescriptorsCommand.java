@@ -36,7 +36,9 @@ final class MakeDescriptorsCommand extends AnalysisCommand {
     Environments environments =
         inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
     sayDataset(file, environments);
-    say("%d numbers for each environment, in 1/Å", environments.dimension());
+    say(
+        "%d numbers for each environment, in 1/Å",
+        environments.numbersHeld() / environments.count());
     write(OutputKind.NPY, out -> EnvironmentArrays.writeNpy(environments, byFrame, out));
     write(OutputKind.NPZ, out -> EnvironmentArrays.writeNpz(environments, byFrame, out));
   }

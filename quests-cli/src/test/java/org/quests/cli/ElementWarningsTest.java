@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Elements that are not seen are told. */
 class ElementWarningsTest {
@@ -143,6 +144,58 @@ class ElementWarningsTest {
   }
 
   @Test
+  void elementsAreSeenWhereTheyAreAskedFor() {
+    Path array = folder.resolve("cu.npz");
+    quests("make_descriptors", copper, "--elements", "full", "-k", 12, "-o", array).succeeds();
+    for (Object reference : new Object[] {copper, array}) {
+      Object[] dH = {"dH", nickel, reference, "--elements", "full", "-k", 12, "--explain"};
+      assertThat(warnings(dH))
+          .containsExactly(
+              lacking(nickel, 2, reference, "Ni 2").replace(": δH alone may not show that", ""));
+      assertThat(quests(dH).succeeds().lines()).contains("no Ni in the reference");
+      Path output = folder.resolve("dH.json");
+      JsonNode json = Cli.jsonOf(output, dH);
+      assertThat(json.get("elements").asString()).isEqualTo("full");
+      JsonNode unseen = json.get("unseen_elements");
+      assertThat(unseen).hasSize(1);
+      assertThat(unseen.get("Ni").get("atoms").asInt()).isEqualTo(2);
+      assertThat(Cli.numbers(unseen.get("Ni").get("frames"))).containsExactly(0, 1);
+      // Δ²/2h² less the logarithm of the reference's size.
+      assertThat(json.get("dH_quantiles").get("max").asDouble())
+          .isGreaterThan(1 / (2 * 0.015 * 0.015) - Math.log(96));
+    }
+    JsonNode run =
+        Cli.jsonOf(
+            folder.resolve("run.json"),
+            "dH_traj",
+            nickel,
+            "--reference",
+            copper,
+            "--elements",
+            "centre");
+    assertThat(run.get("unseen_elements").get("Ni").get("atoms").asInt()).isEqualTo(2);
+    assertThat(warnings("entropy", copper, "--elements", "centre", "-k", 12)).isEmpty();
+  }
+
+  @Test
+  void elementsThatDoNotFitAreRefused() {
+    Path array = folder.resolve("cu.npz");
+    quests("make_descriptors", copper, "--elements", "full", "-k", 12, "-o", array).succeeds();
+    assertThat(quests("dH", nickel, array, "-k", 12).failsWith(ExitCodes.USAGE))
+        .contains("environments of different descriptors cannot be compared");
+    assertThat(
+            quests("dH", nickel, array, "-k", 12, "--elements", "centre")
+                .failsWith(ExitCodes.USAGE))
+        .contains("rows with elements=full contradict --elements centre");
+    assertThat(quests("entropy", nickel, "--elements", "some").failsWith(ExitCodes.USAGE))
+        .contains("elements must be none, centre or full, not some");
+    assertThat(
+            quests("entropy", nickel, "--elements", "full", "--species", "auto")
+                .failsWith(ExitCodes.USAGE))
+        .contains("rows see elements either by species or by elements=full, not by both");
+  }
+
+  @Test
   void oncePerFileAndOnlyWhereItIsSo() {
     assertThat(warnings("entropy", nickel, "--species", "Al,Ni", "-k", 12))
         .containsExactly(alone(nickel, 2, "Ni 2"));
@@ -159,7 +212,7 @@ class ElementWarningsTest {
     assertThat(warnings("dH", nickel, copper, "-k", 12))
         .containsExactly(
             "quests: warning: the descriptor does not see elements, and there are Al, Cu, Ni;"
-                + " --species auto makes it see them");
+                + " --elements full makes it see them");
     // A run shows its elements one by one, or never.
     assertThat(
             warnings(

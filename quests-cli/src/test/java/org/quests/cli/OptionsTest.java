@@ -31,7 +31,7 @@ class OptionsTest {
   static final List<String> AVAILABLE = List.of("auto", "simd", "scalar");
 
   private static final String SEES_NO_ELEMENTS =
-      "quests: warning: the descriptor does not see elements, and there are Al, Cu; --species auto"
+      "quests: warning: the descriptor does not see elements, and there are Al, Cu; --elements full"
           + " makes it see them";
 
   @TempDir private Path folder;

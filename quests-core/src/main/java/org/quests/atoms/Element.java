@@ -9,6 +9,9 @@ import org.eclipse.collections.api.map.primitive.MutableObjectIntMap;
  * whose element is not known.
  */
 public final class Element {
+  /** How many atomic numbers there are, that of {@code X} included. */
+  public static final int COUNT = 119;
+
   private static final String[] SYMBOLS =
       ("X H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe "
               + "Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In "

@@ -22,6 +22,10 @@ public final class Frame {
 
   private final FrameOrigin origin;
   private final byte[] atomicNumbers;
+
+  /** Those of the atomic numbers; made when they are first asked for. */
+  private volatile @Nullable ElementSet elements;
+
   private final double[] positions;
   private final Cell cell;
   private final SequencedMap<String, InfoValue> info;
@@ -237,6 +241,16 @@ public final class Frame {
     return atomicNumbers;
   }
 
+  /** The elements of the atoms. */
+  public ElementSet elementSet() {
+    ElementSet known = elements;
+    if (known == null) {
+      known = ElementSet.of(atomicNumbers);
+      elements = known;
+    }
+    return known;
+  }
+
   /** 3 n coordinates in Å, x y z atom after atom. */
   public double[] positions() {
     return positions;
@@ -269,16 +283,6 @@ public final class Frame {
 
   /** The symbols of the elements that occur, sorted. */
   public SortedSet<String> elements() {
-    boolean[] seen = new boolean[256];
-    for (byte z : atomicNumbers) {
-      seen[z] = true;
-    }
-    SortedSet<String> symbols = new TreeSet<>();
-    for (int z = 0; z < seen.length; z++) {
-      if (seen[z]) {
-        symbols.add(Element.symbol(z));
-      }
-    }
-    return symbols;
+    return new TreeSet<>(elementSet().symbols());
   }
 }

@@ -1,12 +1,12 @@
 package org.quests.descriptor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Element;
+import org.quests.atoms.ElementSet;
 import org.quests.atoms.Frame;
 import org.quests.core.QuestsException;
 
@@ -23,11 +23,34 @@ public final class DatasetIndex {
   private final long[] frameNumbers;
   private final byte @Nullable [] elements;
 
+  /** The elements of the structure that each frame is, also of atoms that are not here. */
+  private final ElementSet[] elementsOfFrame;
+
+  /** Of whole frames. */
   DatasetIndex(String source, int[] frameStart, long[] frameNumbers, byte @Nullable [] elements) {
+    this(source, frameStart, frameNumbers, elements, elementsOfFrames(frameStart, elements));
+  }
+
+  DatasetIndex(
+      String source,
+      int[] frameStart,
+      long[] frameNumbers,
+      byte @Nullable [] elements,
+      ElementSet[] elementsOfFrame) {
     this.source = source;
     this.frameStart = frameStart;
     this.frameNumbers = frameNumbers;
     this.elements = elements;
+    this.elementsOfFrame = elementsOfFrame;
+  }
+
+  private static ElementSet[] elementsOfFrames(int[] frameStart, byte @Nullable [] elements) {
+    ElementSet[] sets = new ElementSet[frameStart.length - 1];
+    Arrays.fill(sets, ElementSet.NONE);
+    for (int f = 0; elements != null && f < sets.length; f++) {
+      sets[f] = ElementSet.of(elements, frameStart[f], frameStart[f + 1]);
+    }
+    return sets;
   }
 
   /** The name of the file that the environments come from. */
@@ -77,19 +100,20 @@ public final class DatasetIndex {
 
   /** Symbols of the centres' elements, sorted; empty where they are not known. */
   public List<String> elements() {
-    boolean[] seen = new boolean[128];
-    if (elements != null) {
-      for (byte z : elements) {
-        seen[z] = true;
-      }
-    }
-    TreeSet<String> symbols = new TreeSet<>();
-    for (int z = 0; z < seen.length; z++) {
-      if (seen[z]) {
-        symbols.add(Element.symbol(z));
-      }
-    }
-    return List.copyOf(symbols);
+    return elements == null ? List.of() : ElementSet.of(elements).symbols();
+  }
+
+  /**
+   * The elements of the structure that a frame is, also of those of its atoms that are no centres
+   * here; none where they are not known.
+   */
+  public ElementSet elementsOfFrame(int frame) {
+    return elementsOfFrame[frame];
+  }
+
+  /** The elements of all frames, likewise. */
+  public ElementSet elementsOfFrames() {
+    return Arrays.stream(elementsOfFrame).reduce(ElementSet.NONE, ElementSet::with);
   }
 
   /**
@@ -103,6 +127,7 @@ public final class DatasetIndex {
     }
     IntArrayList start = IntArrayList.newListWith(0);
     LongArrayList numbers = new LongArrayList();
+    List<ElementSet> sets = new ArrayList<>();
     int rows = 0;
     long nextNumber = 0;
     for (DatasetIndex next : datasets) {
@@ -110,6 +135,7 @@ public final class DatasetIndex {
       for (int f = 0; f < next.frames(); f++) {
         start.add(Math.addExact(rows, next.frameStart(f + 1)));
         numbers.add(shift + next.frameNumber(f));
+        sets.add(next.elementsOfFrame(f));
         nextNumber = Math.max(nextNumber, shift + next.frameNumber(f) + 1);
       }
       rows = Math.addExact(rows, next.count());
@@ -118,7 +144,8 @@ public final class DatasetIndex {
         String.join(", ", datasets.stream().map(DatasetIndex::source).toList()),
         start.toArray(),
         numbers.toArray(),
-        elements(datasets, rows));
+        elements(datasets, rows),
+        sets.toArray(ElementSet[]::new));
   }
 
   /** The elements of all rows; null where those of some are not known. */
@@ -140,6 +167,7 @@ public final class DatasetIndex {
   DatasetIndex select(int[] rows) {
     IntArrayList start = IntArrayList.newListWith(0);
     LongArrayList numbers = new LongArrayList();
+    List<ElementSet> sets = new ArrayList<>();
     byte[] chosen = elements == null ? null : new byte[rows.length];
     int frame = -1;
     for (int i = 0; i < rows.length; i++) {
@@ -149,19 +177,22 @@ public final class DatasetIndex {
         }
         frame = frameOf(rows[i]);
         numbers.add(frameNumbers[frame]);
+        sets.add(elementsOfFrame[frame]);
       }
       if (elements != null && chosen != null) {
         chosen[i] = elements[rows[i]];
       }
     }
     start.add(rows.length);
-    return new DatasetIndex(source, start.toArray(), numbers.toArray(), chosen);
+    return new DatasetIndex(
+        source, start.toArray(), numbers.toArray(), chosen, sets.toArray(ElementSet[]::new));
   }
 
   /** Grows by frames. */
   static final class Builder {
     private final IntArrayList frameStart = IntArrayList.newListWith(0);
     private final LongArrayList frameNumbers = new LongArrayList();
+    private final List<ElementSet> elementsOfFrame = new ArrayList<>();
     private byte[] elements = new byte[1 << 12];
     private int rows;
 
@@ -192,6 +223,7 @@ public final class DatasetIndex {
       rows += n;
       frameStart.add(rows);
       frameNumbers.add(frame.origin().index());
+      elementsOfFrame.add(frame.elementSet());
     }
 
     int rows() {
@@ -200,7 +232,11 @@ public final class DatasetIndex {
 
     DatasetIndex build(String source) {
       return new DatasetIndex(
-          source, frameStart.toArray(), frameNumbers.toArray(), Arrays.copyOf(elements, rows));
+          source,
+          frameStart.toArray(),
+          frameNumbers.toArray(),
+          Arrays.copyOf(elements, rows),
+          elementsOfFrame.toArray(ElementSet[]::new));
     }
   }
 }

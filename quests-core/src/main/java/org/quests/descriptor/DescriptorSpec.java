@@ -17,9 +17,10 @@ import org.quests.core.QuestsException;
  *     that does not say
  * @param species the elements of the multicomponent form, sorted by symbol; empty for the plain
  *     form, which does not see elements
+ * @param elements what rows see of elements in the form of this product; NONE with species
  */
-public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> species)
-    implements RowSpec {
+public record DescriptorSpec(
+    int k, @Nullable Double cutoff, List<String> species, ElementForm elements) implements RowSpec {
   /** The kind of these rows. */
   public static final String KIND = "nearest-neighbors";
 
@@ -55,6 +56,19 @@ public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> specie
       }
     }
     species = sorted.size() < 2 ? List.of() : List.copyOf(sorted);
+    if (!species.isEmpty() && elements != ElementForm.NONE) {
+      throw QuestsException.usage(
+          "rows see elements either by species or by elements="
+              + elements
+              + ", not by both; elements="
+              + elements
+              + " needs no list of species");
+    }
+  }
+
+  /** The forms of the original method: plain, or with species. */
+  public DescriptorSpec(int k, @Nullable Double cutoff, List<String> species) {
+    this(k, cutoff, species, ElementForm.NONE);
   }
 
   /** The plain form with k neighbours within a cut-off in Å. */
@@ -64,13 +78,18 @@ public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> specie
 
   /** The multicomponent form of the same. */
   public DescriptorSpec withSpecies(List<String> symbols) {
-    return new DescriptorSpec(k, cutoff, symbols);
+    return new DescriptorSpec(k, cutoff, symbols, elements);
+  }
+
+  /** The same with another form of elements. */
+  public DescriptorSpec withElements(ElementForm form) {
+    return new DescriptorSpec(k, cutoff, species, form);
   }
 
   /**
    * The same with other settings.
    *
-   * @param settings of k, cutoff and species, as texts; what is not named stays as it is
+   * @param settings of k, cutoff, species and elements, as texts; what is not named stays as it is
    * @throws QuestsException of kind USAGE where a name or a value is not known
    */
   DescriptorSpec with(Map<String, String> settings) {
@@ -84,12 +103,13 @@ public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> specie
   private DescriptorSpec with(String name, String value) {
     try {
       return switch (name) {
-        case "k" -> new DescriptorSpec(Integer.parseInt(value), cutoff, species);
-        case "cutoff" -> new DescriptorSpec(k, Double.valueOf(value), species);
+        case "k" -> new DescriptorSpec(Integer.parseInt(value), cutoff, species, elements);
+        case "cutoff" -> new DescriptorSpec(k, Double.valueOf(value), species, elements);
         case "species" -> withSpecies(Arrays.asList(value.split("[, ]+")));
+        case "elements" -> withElements(ElementForm.of(value));
         default ->
             throw QuestsException.usage(
-                KIND + " has the settings k, cutoff and species, not " + name);
+                KIND + " has the settings k, cutoff, species and elements, not " + name);
       };
     } catch (NumberFormatException e) {
       throw QuestsException.usage("expected a number as " + name + ", found \"" + value + "\"");
@@ -126,10 +146,15 @@ public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> specie
     return 2 * k - 1;
   }
 
-  /** {@inheritDoc} One block over all atoms and one for each species. */
+  /**
+   * {@inheritDoc} One block over all atoms and one for each species, or what {@link ElementForm}
+   * adds to the one block.
+   */
   @Override
   public int dimension() {
-    return (species.size() + 1) * blockDimension();
+    return (species.size() + 1) * blockDimension()
+        + elements.shareColumns()
+        + elements.centreColumns();
   }
 
   /** The cut-off in Å, for describing structures. */
@@ -142,16 +167,16 @@ public record DescriptorSpec(int k, @Nullable Double cutoff, List<String> specie
 
   @Override
   public String fingerprint() {
-    return KIND
-        + " k="
-        + k
-        + " cutoff="
-        + (cutoff == null ? "unknown" : cutoff)
-        + (species.isEmpty() ? "" : " species=" + String.join(",", species));
+    return KIND + " k=" + k + " cutoff=" + (cutoff == null ? "unknown" : cutoff) + ofElements();
   }
 
   @Override
   public String definition() {
-    return KIND + " k=" + k + (species.isEmpty() ? "" : " species=" + String.join(",", species));
+    return KIND + " k=" + k + ofElements();
+  }
+
+  private String ofElements() {
+    return (species.isEmpty() ? "" : " species=" + String.join(",", species))
+        + (elements == ElementForm.NONE ? "" : " elements=" + elements);
   }
 }

@@ -19,15 +19,21 @@ import org.quests.io.numpy.NumpyWriter;
 /**
  * Environments as NumPy arrays. A {@code .npz} archive holds {@code descriptors} (n × d), {@code
  * k}, {@code cutoff} in Å, {@code species} (texts, none for the plain form), {@code frame_offsets}
- * (first row of each frame, and n) and {@code atomic_numbers} of the centres. Rows of another
- * descriptor have {@code kind}, {@code definition} and {@code unit} (texts) in place of {@code k}
- * and {@code species}. A {@code .npy} file holds rows alone, n × d, or frames × atoms × d.
+ * (first row of each frame, and n) and {@code atomic_numbers} of the centres. Rows that see
+ * elements ({@link ElementForm}) have {@code elements} (text); {@code descriptors} then holds the
+ * plain numbers alone, and for {@code full} there are {@code shares} (n × m) of the elements whose
+ * atomic numbers are in {@code share_elements}. Rows of another descriptor have {@code kind},
+ * {@code definition} and {@code unit} (texts) in place of {@code k} and {@code species}. A {@code
+ * .npy} file holds rows alone, n × d, or frames × atoms × d.
  */
 public final class EnvironmentArrays {
   private static final String ROWS = "descriptors";
   private static final String K = "k";
   private static final String CUTOFF = "cutoff";
   private static final String SPECIES = "species";
+  private static final String ELEMENTS = "elements";
+  private static final String SHARES = "shares";
+  private static final String SHARE_ELEMENTS = "share_elements";
   private static final String KIND = "kind";
   private static final String DEFINITION = "definition";
   private static final String UNIT = "unit";
@@ -87,13 +93,13 @@ public final class EnvironmentArrays {
       }
       int width = size(file, array.shape().getLast());
       RowSpec spec = spec(reader, names, file, width, species, kind);
-      if (spec.dimension() != width) {
+      if (RowPiece.plain(spec) != width) {
         throw QuestsException.input(
             file
                 + ": rows of "
                 + width
                 + " numbers, expected "
-                + spec.dimension()
+                + RowPiece.plain(spec)
                 + " for "
                 + spec.fingerprint());
       }
@@ -103,8 +109,76 @@ public final class EnvironmentArrays {
               ? offsets(reader, file, n)
               : offsets(file, array.shape(), n);
       byte[] elements = names.contains(ATOMIC_NUMBERS) ? elements(reader, file, n) : null;
-      return Environments.of(spec, file.toString(), pieces(numbers, width), frameStart, elements);
+      RowPiece[] pieces =
+          spec.elements() == ElementForm.NONE
+              ? pieces(numbers, width)
+              : piecesWithShares(numbers, width, spec, reader, names, file);
+      if (spec.elements() != ElementForm.NONE && elements == null) {
+        throw QuestsException.input(
+            file + ": expected " + ATOMIC_NUMBERS + " of the centres, for " + spec.fingerprint());
+      }
+      return Environments.of(spec, file.toString(), pieces, frameStart, elements);
     }
+  }
+
+  /** Rows as they are held, with what stands in an array of its own. */
+  private static RowPiece[] piecesWithShares(
+      NumpyArray.Numbers numbers,
+      int width,
+      RowSpec spec,
+      NumpyReader reader,
+      SequencedSet<String> names,
+      Path file) {
+    int n = size(file, numbers.size() / width);
+    byte[] of = new byte[0];
+    NumpyArray.Numbers shares = null;
+    if (spec.elements() == ElementForm.FULL) {
+      if (!names.contains(SHARES) || !names.contains(SHARE_ELEMENTS)) {
+        throw QuestsException.input(
+            file
+                + ": expected "
+                + SHARES
+                + " and "
+                + SHARE_ELEMENTS
+                + " for "
+                + spec.fingerprint());
+      }
+      of = elements(whole(reader, SHARE_ELEMENTS, file), SHARE_ELEMENTS, file);
+      NumpyArray array = reader.read(SHARES);
+      if (!(array instanceof NumpyArray.Numbers found)
+          || !array.shape().equals(List.of((long) n, (long) of.length))) {
+        throw QuestsException.input(
+            file
+                + ": expected "
+                + SHARES
+                + " of shape ["
+                + n
+                + ", "
+                + of.length
+                + "], found "
+                + array.shape());
+      }
+      shares = found;
+    }
+    int held = width + of.length;
+    int perPiece = Math.max(1, PIECE / held);
+    RowPiece[] pieces = new RowPiece[Math.ceilDiv(n, perPiece)];
+    for (int p = 0; p < pieces.length; p++) {
+      int from = p * perPiece;
+      int to = Math.min(n, from + perPiece);
+      double[] rows = new double[(to - from) * held];
+      for (int row = from; row < to; row++) {
+        int at = (row - from) * held;
+        for (int i = 0; i < width; i++) {
+          rows[at + i] = numbers.real((long) row * width + i);
+        }
+        for (int s = 0; shares != null && s < of.length; s++) {
+          rows[at + width + s] = shares.real((long) row * of.length + s);
+        }
+      }
+      pieces[p] = new RowPiece(rows, of);
+    }
+    return pieces;
   }
 
   /**
@@ -153,7 +227,9 @@ public final class EnvironmentArrays {
       return ExternalRows.of(kind, width);
     }
     List<String> known = names.contains(SPECIES) ? texts(reader, SPECIES, file) : species;
-    return spec(file, k(reader, names, file, width, known), cutoff, known);
+    String form =
+        names.contains(ELEMENTS) ? text(reader, ELEMENTS, file) : ElementForm.NONE.toString();
+    return spec(file, k(reader, names, file, width, known), cutoff, known, form);
   }
 
   private static RowSpec described(
@@ -173,9 +249,9 @@ public final class EnvironmentArrays {
   }
 
   private static DescriptorSpec spec(
-      Path file, int k, @Nullable Double cutoff, List<String> species) {
+      Path file, int k, @Nullable Double cutoff, List<String> species, String elements) {
     try {
-      return new DescriptorSpec(k, cutoff, species);
+      return new DescriptorSpec(k, cutoff, species, ElementForm.of(elements));
     } catch (QuestsException e) {
       throw QuestsException.input(file + ": " + e.getMessage(), e);
     }
@@ -272,37 +348,37 @@ public final class EnvironmentArrays {
       throw QuestsException.input(
           file + ": " + array.size() + " " + ATOMIC_NUMBERS + ", expected " + n);
     }
-    byte[] elements = new byte[n];
-    for (int i = 0; i < n; i++) {
+    return elements(array, ATOMIC_NUMBERS, file);
+  }
+
+  private static byte[] elements(NumpyArray.Longs array, String name, Path file) {
+    byte[] elements = new byte[size(file, array.size())];
+    for (int i = 0; i < elements.length; i++) {
       if (!Element.exists(array.whole(i))) {
         throw QuestsException.input(
-            file + ": " + ATOMIC_NUMBERS + " holds " + array.whole(i) + ", expected 0 … 118");
+            file + ": " + name + " holds " + array.whole(i) + ", expected 0 … 118");
       }
       elements[i] = (byte) array.whole(i);
     }
     return elements;
   }
 
-  private static double[][] pieces(NumpyArray.Numbers numbers, int width) {
+  private static RowPiece[] pieces(NumpyArray.Numbers numbers, int width) {
     long size = numbers.size();
     int piece = Math.max(1, PIECE / width) * width;
-    double[][] pieces = new double[(int) ((size + piece - 1) / piece)][];
+    RowPiece[] pieces = new RowPiece[(int) ((size + piece - 1) / piece)];
     for (int p = 0; p < pieces.length; p++) {
       long from = (long) p * piece;
-      pieces[p] = new double[(int) Math.min(piece, size - from)];
+      double[] rows = new double[(int) Math.min(piece, size - from)];
       if (numbers instanceof NumpyArray.Doubles doubles) {
         MemorySegment.copy(
-            doubles.data(),
-            ValueLayout.JAVA_DOUBLE,
-            from * Double.BYTES,
-            pieces[p],
-            0,
-            pieces[p].length);
+            doubles.data(), ValueLayout.JAVA_DOUBLE, from * Double.BYTES, rows, 0, rows.length);
       } else {
-        for (int i = 0; i < pieces[p].length; i++) {
-          pieces[p][i] = numbers.real(from + i);
+        for (int i = 0; i < rows.length; i++) {
+          rows[i] = numbers.real(from + i);
         }
       }
+      pieces[p] = RowPiece.whole(rows);
     }
     return pieces;
   }
@@ -337,6 +413,12 @@ public final class EnvironmentArrays {
       if (spec instanceof DescriptorSpec own) {
         archive.put(K, NumpyArray.scalar((long) own.k()));
         archive.put(SPECIES, texts(own.species()));
+        if (own.elements() != ElementForm.NONE) {
+          archive.put(ELEMENTS, texts(List.of(own.elements().toString())));
+        }
+        if (own.elements() == ElementForm.FULL) {
+          putShares(environments, archive);
+        }
       } else {
         archive.put(KIND, texts(List.of(spec.kind())));
         archive.put(DEFINITION, texts(List.of(spec.definition())));
@@ -357,6 +439,27 @@ public final class EnvironmentArrays {
     }
   }
 
+  /** Shares of the elements that there are. */
+  private static void putShares(Environments environments, NumpyArchiveWriter archive)
+      throws IOException {
+    byte[] of = environments.index().elementsOfFrames().atomicNumbers();
+    int n = environments.count();
+    int plain = RowPiece.plain(environments.spec());
+    double[] row = new double[plain + ElementForm.FULL.shareColumns()];
+    double[] shares = new double[of.length];
+    long[] shape = {n, of.length};
+    try (NumpyWriter out = archive.begin(SHARES, NumpyWriter.Type.FLOAT64, shape)) {
+      for (int i = 0; i < n; i++) {
+        environments.copyColumns(i, i + 1, row.length, row, 0);
+        Arrays.setAll(shares, s -> row[plain + of[s]]);
+        out.write(shares);
+      }
+    }
+    long[] numbers = new long[of.length];
+    Arrays.setAll(numbers, s -> of[s]);
+    archive.put(SHARE_ELEMENTS, NumpyArray.vector(numbers));
+  }
+
   private static NumpyArray.Texts texts(List<String> values) {
     return new NumpyArray.Texts(List.of((long) values.size()), values);
   }
@@ -365,10 +468,16 @@ public final class EnvironmentArrays {
    * Writes the rows alone.
    *
    * @param byFrame whether to write frames × atoms × d instead of n × d
-   * @throws QuestsException where that is asked for and the frames differ in size
+   * @throws QuestsException where that is asked for and the frames differ in size, and where rows
+   *     see elements, which rows alone do not tell
    */
   public static void writeNpy(Environments environments, boolean byFrame, OutputStream out)
       throws IOException {
+    if (environments.spec().elements() != ElementForm.NONE) {
+      throw QuestsException.usage(
+          "an array of rows alone (.npy) does not hold elements, expected an archive (.npz) for "
+              + environments.spec().fingerprint());
+    }
     long[] shape = shape(environments, byFrame);
     try (NumpyWriter rows = new NumpyWriter(out, NumpyWriter.Type.FLOAT64, shape)) {
       writeRows(environments, rows);
@@ -376,7 +485,7 @@ public final class EnvironmentArrays {
   }
 
   private static long[] shape(Environments environments, boolean byFrame) {
-    int d = environments.dimension();
+    int d = RowPiece.plain(environments.spec());
     if (!byFrame) {
       return new long[] {environments.count(), d};
     }
@@ -400,15 +509,16 @@ public final class EnvironmentArrays {
 
   private static void writeRows(Environments environments, NumpyWriter out) throws IOException {
     int n = environments.count();
+    int d = RowPiece.plain(environments.spec());
     int atOnce = 1024;
     double @Nullable [] buffer = null;
     for (int from = 0; from < n; from += atOnce) {
       int to = Math.min(n, from + atOnce);
-      int length = (to - from) * environments.dimension();
+      int length = (to - from) * d;
       if (buffer == null || buffer.length != length) {
         buffer = new double[length];
       }
-      environments.copyRows(from, to, buffer, 0);
+      environments.copyColumns(from, to, d, buffer, 0);
       out.write(buffer);
     }
   }

@@ -51,9 +51,9 @@ public final class EnvironmentStream {
     }
   }
 
-  /** What hears of rows: count · d numbers, and as in {@link Batch}. */
+  /** What hears of rows, and as in {@link Batch}. */
   interface RowSink {
-    void accept(double[] rows, int first, int @Nullable [] atoms);
+    void accept(RowPiece rows, int first, int @Nullable [] atoms);
   }
 
   /**
@@ -64,32 +64,37 @@ public final class EnvironmentStream {
    *     at all
    */
   public void forEach(Consumer<Batch> consumer) {
-    int d = describer.spec().dimension();
     run(
-        FrameDescriber.PIECE,
-        (rows, first, atoms) ->
-            consumer.accept(
-                new Batch(
-                    Environments.of(
-                        describer.spec(),
-                        frames.name(),
-                        rows,
-                        new int[] {0, rows.length / d},
-                        null),
-                    first,
-                    atoms)));
+        (together, first) ->
+            describer.describe(
+                together,
+                FrameDescriber.PIECE,
+                (rows, atoms) ->
+                    consumer.accept(
+                        new Batch(
+                            describer.environments(frames.name(), together, rows, atoms),
+                            first,
+                            atoms))));
   }
 
   /** Describes everything, frames whole and in order. */
   void forEachWhole(RowSink sink) {
-    run(Integer.MAX_VALUE, sink);
+    run(
+        (together, first) ->
+            describer.describe(
+                together, Integer.MAX_VALUE, (rows, atoms) -> sink.accept(rows, first, atoms)));
   }
 
-  private void run(int piece, RowSink sink) {
+  /** What describes some frames, whose first row in the dataset is given. */
+  private interface Describing {
+    void describe(List<Frame> together, int first);
+  }
+
+  private void run(Describing describing) {
     parallelism.progress().begin("description", "environments", -1);
     try {
       FrameBatches.forEach(
-          frames, (first, next) -> true, parallelism, together -> describe(together, piece, sink));
+          frames, (first, next) -> true, parallelism, together -> describe(together, describing));
     } finally {
       parallelism.progress().end();
     }
@@ -105,7 +110,7 @@ public final class EnvironmentStream {
         : ": no atoms, expected at least one";
   }
 
-  private void describe(List<Frame> together, int piece, RowSink sink) {
+  private void describe(List<Frame> together, Describing describing) {
     int first = index.rows();
     for (Frame frame : together) {
       index.add(frame);
@@ -113,7 +118,7 @@ public final class EnvironmentStream {
       volumesDefined &= frame.cell().fullyPeriodic() && frame.atoms() > 0;
       volumes += frame.cell().volume() / Math.max(1, frame.atoms());
     }
-    describer.describe(together, piece, (rows, atoms) -> sink.accept(rows, first, atoms));
+    describing.describe(together, first);
     parallelism.progress().advance(index.rows() - first);
   }
 

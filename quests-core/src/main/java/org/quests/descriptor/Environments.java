@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ElementSet;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -30,10 +31,13 @@ public final class Environments {
   private final DatasetIndex index;
 
   /** Rows in pieces, as they were made: no copy is needed while a dataset grows. */
-  private final double[][] pieces;
+  private final RowPiece[] pieces;
 
   /** First row of each piece, and one past the last. */
   private final int[] pieceStart;
+
+  /** The only element, where rows depend on elements and there is one; otherwise −1. */
+  private final int loneElement;
 
   private final OptionalDouble volumePerAtom;
   private final double descriptorSeconds;
@@ -41,7 +45,7 @@ public final class Environments {
   private Environments(
       RowSpec spec,
       DatasetIndex index,
-      double[][] pieces,
+      RowPiece[] pieces,
       OptionalDouble volumePerAtom,
       double descriptorSeconds) {
     this.spec = spec;
@@ -51,12 +55,15 @@ public final class Environments {
     this.descriptorSeconds = descriptorSeconds;
     this.pieceStart = new int[pieces.length + 1];
     for (int i = 0; i < pieces.length; i++) {
-      pieceStart[i + 1] = pieceStart[i] + pieces[i].length / spec.dimension();
+      pieceStart[i + 1] = pieceStart[i] + pieces[i].count(spec);
     }
     if (pieceStart[pieces.length] != index.count()) {
       throw new IllegalArgumentException(
           pieceStart[pieces.length] + " rows, but the frames hold " + index.count());
     }
+    ElementSet elements =
+        spec.elements() == ElementForm.NONE ? ElementSet.NONE : index.elementsOfFrames();
+    loneElement = elements.count() == 1 ? elements.atomicNumbers()[0] : -1;
   }
 
   /**
@@ -73,12 +80,12 @@ public final class Environments {
   public static Environments describe(
       FrameSource frames, EnvironmentDescriptor descriptor, Parallelism parallelism) {
     EnvironmentStream stream = EnvironmentStream.of(frames, descriptor, parallelism);
-    List<double[]> pieces = new ArrayList<>();
+    List<RowPiece> pieces = new ArrayList<>();
     stream.forEachWhole((rows, first, atoms) -> pieces.add(rows));
     return new Environments(
         descriptor.spec(),
         stream.index(),
-        pieces.toArray(double[][]::new),
+        pieces.toArray(RowPiece[]::new),
         stream.volumePerAtom(),
         stream.descriptorSeconds());
   }
@@ -92,7 +99,7 @@ public final class Environments {
    */
   public static Environments of(
       RowSpec spec, String source, double[] rows, int[] frameStart, byte @Nullable [] elements) {
-    return of(spec, source, new double[][] {rows}, frameStart, elements);
+    return of(spec, source, new RowPiece[] {RowPiece.whole(rows)}, frameStart, elements);
   }
 
   /**
@@ -161,36 +168,38 @@ public final class Environments {
         copy.copy(i, pieces[p], (i - from) * d);
       }
     }
-    return of(spec, source, pieces, frameStart, null);
+    RowPiece[] whole = Arrays.stream(pieces).map(RowPiece::whole).toArray(RowPiece[]::new);
+    return of(spec, source, whole, frameStart, null);
   }
 
   /** Rows that were described here, with the frames that they belong to. */
-  static Environments of(RowSpec spec, DatasetIndex index, double[][] pieces) {
-    return new Environments(spec, index, pieces, OptionalDouble.empty(), 0);
+  static Environments of(RowSpec spec, DatasetIndex index, RowPiece rows) {
+    return new Environments(spec, index, new RowPiece[] {rows}, OptionalDouble.empty(), 0);
   }
 
-  /** The same with rows in several pieces, each of whole rows. */
+  /** The same with rows in several pieces, none of which cuts a row. */
   static Environments of(
       RowSpec spec,
       String source,
-      double[][] pieces,
+      RowPiece[] pieces,
       int[] frameStart,
       byte @Nullable [] elements) {
     requireFrames(source, frameStart);
     int row = 0;
-    for (double[] piece : pieces) {
-      for (int i = 0; i < piece.length; i++) {
-        if (!(Math.abs(piece[i]) <= LARGEST)) {
+    for (RowPiece piece : pieces) {
+      double[] rows = piece.rows();
+      for (int i = 0; i < rows.length; i++) {
+        if (!(Math.abs(rows[i]) <= LARGEST)) {
           throw QuestsException.input(
               source
                   + ": row "
-                  + (row + i / spec.dimension())
+                  + (row + i / piece.width(spec))
                   + " of the descriptors holds "
-                  + piece[i]
+                  + rows[i]
                   + ", expected numbers between -1e100 and 1e100");
         }
       }
-      row += piece.length / spec.dimension();
+      row += piece.count(spec);
     }
     long[] numbers = new long[frameStart.length - 1];
     Arrays.setAll(numbers, i -> i);
@@ -227,7 +236,7 @@ public final class Environments {
     return new Environments(
         first.spec,
         DatasetIndex.join(datasets.stream().map(Environments::index).toList()),
-        datasets.stream().flatMap(next -> Arrays.stream(next.pieces)).toArray(double[][]::new),
+        datasets.stream().flatMap(next -> Arrays.stream(next.pieces)).toArray(RowPiece[]::new),
         OptionalDouble.empty(),
         datasets.stream().mapToDouble(Environments::descriptorSeconds).sum());
   }
@@ -254,22 +263,28 @@ public final class Environments {
     if (rows.length == count()) {
       return this;
     }
-    int d = dimension();
+    DatasetIndex of = index.select(rows);
+    boolean whole = Arrays.stream(pieces).anyMatch(piece -> piece.shares() == null);
+    byte[] shares = whole ? null : RowPiece.shares(spec, of.elementsOfFrames());
+    int width = RowPiece.width(spec, shares);
     // In pieces, for the rows of a large dataset do not fit into one array.
-    int perPiece = Math.max(1, SELECTED_PIECE / d);
-    double[][] chosen = new double[(rows.length + perPiece - 1) / perPiece][];
+    int perPiece = Math.max(1, SELECTED_PIECE / width);
+    RowPiece[] chosen = new RowPiece[(rows.length + perPiece - 1) / perPiece];
     for (int p = 0; p < chosen.length; p++) {
       int from = p * perPiece;
       int to = Math.min(rows.length, from + perPiece);
-      chosen[p] = new double[(to - from) * d];
+      double[] some = new double[(to - from) * width];
       for (int i = from; i < to; i++) {
         if (i % OFTEN == 0) {
           Cancellation.checkHere();
         }
-        copyRows(rows[i], rows[i] + 1, chosen[p], (i - from) * d);
+        int piece = pieceOf(rows[i]);
+        int row = rows[i] - pieceStart[piece];
+        pieces[piece].copyHeld(spec, row, shares, some, (i - from) * width);
       }
+      chosen[p] = new RowPiece(some, shares);
     }
-    return new Environments(spec, index.select(rows), chosen, OptionalDouble.empty(), 0);
+    return new Environments(spec, of, chosen, OptionalDouble.empty(), 0);
   }
 
   /** What defines the rows. */
@@ -297,6 +312,11 @@ public final class Environments {
     return spec.dimension();
   }
 
+  /** How many numbers are held of all rows together: those that are always 0 are not. */
+  public long numbersHeld() {
+    return Arrays.stream(pieces).mapToLong(piece -> piece.rows().length).sum();
+  }
+
   /** The number of frames. */
   public int frames() {
     return index.frames();
@@ -317,18 +337,56 @@ public final class Environments {
     return index.frameOf(row);
   }
 
-  /** Copies rows into a flat array, one after the other. */
+  /**
+   * Copies rows into a flat array, one after the other. Shares of elements are 0 where there is one
+   * element alone: then there is nothing to tell apart.
+   */
   public void copyRows(int from, int to, double[] into, int at) {
     int d = dimension();
-    int piece = Arrays.binarySearch(pieceStart, from);
-    piece = piece >= 0 ? piece : -piece - 2;
+    copyColumns(from, to, d, into, at);
+    ElementForm form = spec.elements();
+    if (form == ElementForm.NONE || !elementsKnown()) {
+      return;
+    }
+    int centre = d - form.centreColumns();
+    for (int row = from; row < to; row++, at += d) {
+      if (loneElement >= 0) {
+        Arrays.fill(into, at + centre - form.shareColumns(), at + centre, 0);
+      }
+      Arrays.fill(into, at + centre, at + d, 0);
+      into[at + centre + element(row)] = ElementForm.CENTRE_VALUE;
+    }
+  }
+
+  /**
+   * Copies the first numbers of rows into a flat array, one row after the other; with shares of
+   * elements as they are, however many elements there are.
+   *
+   * @param columns how many numbers of each row, 1 … d; those that say the element of the centre
+   *     may be 0
+   */
+  public void copyColumns(int from, int to, int columns, double[] into, int at) {
+    int piece = pieceOf(from);
     for (int row = from; row < to; piece++) {
       int end = Math.min(to, pieceStart[piece + 1]);
-      int length = (end - row) * d;
-      System.arraycopy(pieces[piece], (row - pieceStart[piece]) * d, into, at, length);
-      at += length;
+      int start = pieceStart[piece];
+      pieces[piece].copy(spec, row - start, end - start, columns, into, at);
+      at += (end - row) * columns;
       row = end;
     }
+  }
+
+  private int pieceOf(int row) {
+    int piece = Arrays.binarySearch(pieceStart, row);
+    return piece >= 0 ? piece : -piece - 2;
+  }
+
+  /**
+   * The atomic number of the only element of all frames, where {@link RowSpec#elements} says that
+   * rows depend on elements; −1 where there are several, or rows do not.
+   */
+  public int loneElement() {
+    return loneElement;
   }
 
   /** Atomic number of a row's centre; −1 where it is not known. */

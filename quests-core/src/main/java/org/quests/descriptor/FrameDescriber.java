@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ElementSet;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -25,7 +26,6 @@ public final class FrameDescriber {
   static final int PIECE = 1 << 16;
 
   private final EnvironmentDescriptor descriptor;
-  private final int dimension;
   private final Parallelism parallelism;
 
   private final CentresAlone alone;
@@ -43,7 +43,6 @@ public final class FrameDescriber {
     }
     this.descriptor = descriptor;
     this.alone = new CentresAlone(descriptor.spec());
-    this.dimension = descriptor.spec().dimension();
     this.parallelism = parallelism;
   }
 
@@ -71,9 +70,9 @@ public final class FrameDescriber {
     }
   }
 
-  /** What hears of rows: count · d numbers, and as in {@link Piece}. */
+  /** What hears of rows, and as in {@link Piece}. */
   interface RowSink {
-    void accept(double[] rows, int @Nullable [] atoms);
+    void accept(RowPiece rows, int @Nullable [] atoms);
   }
 
   /**
@@ -88,21 +87,37 @@ public final class FrameDescriber {
     if (frames.stream().mapToInt(Frame::atoms).allMatch(n -> n == 0)) {
       return;
     }
+    String source = frames.get(0).origin().source();
     describe(
         frames,
         whole ? Integer.MAX_VALUE : PIECE,
-        (rows, atoms) -> consumer.accept(new Piece(environments(frames, rows, atoms), atoms)));
+        (rows, atoms) ->
+            consumer.accept(new Piece(environments(source, frames, rows, atoms), atoms)));
   }
 
-  private Environments environments(List<Frame> frames, double[] rows, int @Nullable [] atoms) {
+  /** Rows with the frames that they belong to. */
+  Environments environments(
+      String source, List<Frame> frames, RowPiece rows, int @Nullable [] atoms) {
     DatasetIndex.Builder index = new DatasetIndex.Builder();
     if (atoms == null) {
       frames.forEach(index::add);
     } else {
       index.add(frames.get(0), atoms);
     }
-    return Environments.of(
-        descriptor.spec(), index.build(frames.get(0).origin().source()), new double[][] {rows});
+    return Environments.of(descriptor.spec(), index.build(source), rows);
+  }
+
+  /**
+   * Environments of some atoms of a frame.
+   *
+   * @param atoms at least one; fastest in the order of the search
+   * @throws QuestsException naming the frame where one of them cannot be described
+   */
+  public Environments environments(FramePlan plan, int[] atoms) {
+    Frame frame = plan.frame();
+    RowPiece rows = rows(List.of(frame), atoms.length);
+    fill(parts(plan, atoms, FEW), rows);
+    return environments(frame.origin().source(), List.of(frame), rows, atoms);
   }
 
   /** Describes some frames together, or one in pieces of so many atoms at most. */
@@ -115,16 +130,17 @@ public final class FrameDescriber {
     if (frames.size() > 1) {
       sink.accept(together(frames), null);
     } else if (frames.get(0).atoms() <= piece) {
-      sink.accept(describe(frames.get(0)), null);
+      sink.accept(together(frames), null);
     } else {
       inPieces(frames.get(0), piece, sink);
     }
   }
 
-  private void count(List<Frame> frames, double[] rows, int @Nullable [] atoms) {
+  private void count(List<Frame> frames, RowPiece piece, int @Nullable [] atoms) {
     if (descriptor.spec().species().isEmpty()) {
       return;
     }
+    double[] rows = piece.rows();
     if (frames.size() == 1) {
       byte[] elements = frames.get(0).atomicNumbers();
       alone.add(rows, i -> elements[atoms == null ? i : atoms[i]]);
@@ -148,28 +164,19 @@ public final class FrameDescriber {
    *     for one array
    */
   public double[] describe(Frame frame) {
-    return together(List.of(frame));
+    RowPiece rows = RowPiece.whole(new double[size(frame, frame.atoms(), spec().dimension())]);
+    fill(parts(List.of(frame)), rows);
+    return rows.rows();
   }
 
-  /**
-   * The rows of some atoms; fastest in the order of the search.
-   *
-   * @return d numbers for each, one row after the other in the order given
-   * @throws QuestsException naming the frame where one of them cannot be described
-   */
-  public double[] describe(FramePlan plan, int[] atoms) {
-    double[] rows = rows(plan.frame(), atoms.length);
-    List<Part> parts = new ArrayList<>();
-    for (int from = 0; from < atoms.length; from += FEW) {
-      parts.add(new Part(plan, atoms, from, Math.min(atoms.length, from + FEW), 0));
-    }
-    fill(parts, rows);
+  private RowPiece together(List<Frame> frames) {
+    long atoms = frames.stream().mapToLong(Frame::atoms).reduce(0, Math::addExact);
+    RowPiece rows = rows(frames, atoms);
+    fill(parts(frames), rows);
     return rows;
   }
 
-  private double[] together(List<Frame> frames) {
-    double[] rows =
-        rows(frames.get(0), frames.stream().mapToLong(Frame::atoms).reduce(0, Math::addExact));
+  private List<Part> parts(List<Frame> frames) {
     FramePlan[] plans = new FramePlan[frames.size()];
     parallelism.forEach(plans.length, () -> i -> plans[i] = plan(frames.get(i)));
     List<Part> parts = new ArrayList<>();
@@ -181,8 +188,15 @@ public final class FrameDescriber {
       }
       first += n;
     }
-    fill(parts, rows);
-    return rows;
+    return parts;
+  }
+
+  private static List<Part> parts(FramePlan plan, int[] atoms, int each) {
+    List<Part> parts = new ArrayList<>();
+    for (int from = 0; from < atoms.length; from += each) {
+      parts.add(new Part(plan, atoms, from, Math.min(atoms.length, from + each), 0));
+    }
+    return parts;
   }
 
   private void inPieces(Frame frame, int piece, RowSink sink) {
@@ -192,7 +206,9 @@ public final class FrameDescriber {
       int first = from;
       int[] atoms = new int[Math.min(frame.atoms() - from, piece)];
       Arrays.setAll(atoms, i -> plan.search().atomAt(first + i));
-      sink.accept(describe(plan, atoms), atoms);
+      RowPiece rows = rows(List.of(frame), atoms.length);
+      fill(parts(plan, atoms, FEW), rows);
+      sink.accept(rows, atoms);
     }
   }
 
@@ -203,19 +219,30 @@ public final class FrameDescriber {
     return plan;
   }
 
-  private double[] rows(Frame first, long atoms) {
-    long size = atoms * dimension;
+  /** Room for rows of so many atoms of some frames. */
+  private RowPiece rows(List<Frame> frames, long atoms) {
+    ElementSet elements = ElementSet.NONE;
+    for (Frame frame : frames) {
+      elements = elements.with(frame.elementSet());
+    }
+    byte[] shares = RowPiece.shares(spec(), elements);
+    return new RowPiece(
+        new double[size(frames.get(0), atoms, RowPiece.width(spec(), shares))], shares);
+  }
+
+  private static int size(Frame first, long atoms, int width) {
+    long size = atoms * width;
     if (size > Integer.MAX_VALUE - 8) {
       throw QuestsException.input(
           first.origin().at()
               + atoms
               + " atoms are too many for one frame: at most "
-              + (Integer.MAX_VALUE - 8) / dimension
+              + (Integer.MAX_VALUE - 8) / width
               + " with "
-              + dimension
+              + width
               + " numbers each");
     }
-    return new double[(int) size];
+    return (int) size;
   }
 
   /**
@@ -259,15 +286,18 @@ public final class FrameDescriber {
     }
   }
 
-  private void fill(List<Part> parts, double[] rows) {
-    boolean foreign = !(descriptor instanceof NearestNeighborDescriptor);
+  private void fill(List<Part> parts, RowPiece rows) {
+    NearestNeighborDescriptor own =
+        descriptor instanceof NearestNeighborDescriptor nearest ? nearest : null;
+    int width = rows.width(spec());
     parallelism.forEach(
         parts.size(),
         () -> {
-          EnvironmentDescriptor.RowWriter writer = descriptor.newWriter();
+          EnvironmentDescriptor.RowWriter writer =
+              own == null ? descriptor.newWriter() : own.newWriter(rows.shares());
           return i -> {
             long started = System.nanoTime();
-            parts.get(i).write(writer, foreign, rows, dimension);
+            parts.get(i).write(writer, own == null, rows.rows(), width);
             busy.add(System.nanoTime() - started);
           };
         });

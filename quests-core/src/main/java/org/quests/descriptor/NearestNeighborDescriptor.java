@@ -64,7 +64,7 @@ public final class NearestNeighborDescriptor implements EnvironmentDescriptor {
     return cutoff;
   }
 
-  /** {@inheritDoc} Knows {@code k}, {@code cutoff} and {@code species}. */
+  /** {@inheritDoc} Knows {@code k}, {@code cutoff}, {@code species} and {@code elements}. */
   @Override
   public EnvironmentDescriptor with(Map<String, String> settings) {
     return spec.with(settings).descriptor();
@@ -96,22 +96,46 @@ public final class NearestNeighborDescriptor implements EnvironmentDescriptor {
 
   @Override
   public RowWriter newWriter() {
-    return new Writer();
+    return new Writer(null);
+  }
+
+  /**
+   * What writes rows as they are held.
+   *
+   * @param shares as in {@link RowPiece}
+   */
+  RowWriter newWriter(byte @Nullable [] shares) {
+    return new Writer(shares);
   }
 
   private final class Writer implements RowWriter {
     private final BlockDescriber block = new BlockDescriber(spec.k(), cutoff, ARITHMETIC);
+    private final ElementShares shares = new ElementShares(cutoff);
+    private final byte @Nullable [] held;
     private @Nullable FramePlan plan;
     private @Nullable Neighbors neighbors;
+
+    Writer(byte @Nullable [] held) {
+      this.held = held;
+    }
 
     @Override
     public void write(FramePlan of, int atom, double[] rows, int at) {
       Neighbors found = neighbors(of);
       found.find(atom);
       requireNoContact(of, found, atom);
-      block.describe(found, rows, at);
       int b = spec.blockDimension();
       byte[] numbers = of.frame().atomicNumbers();
+      // Before the nearest are chosen: shares are those among all neighbours.
+      if (spec.elements() == ElementForm.FULL) {
+        shares.write(found, numbers, held, rows, at + b);
+      }
+      if (spec.elements() != ElementForm.NONE && held == null) {
+        int centre = at + b + spec.elements().shareColumns();
+        Arrays.fill(rows, centre, at + spec.dimension(), 0);
+        rows[centre + numbers[atom]] = ElementForm.CENTRE_VALUE;
+      }
+      block.describe(found, rows, at);
       for (int s = 0; s < species.length; s++) {
         int from = at + (s + 1) * b;
         if (numbers[atom] == species[s]) {

@@ -36,6 +36,11 @@ public interface RowSpec {
     return List.of();
   }
 
+  /** What rows see of elements beside their plain numbers. */
+  default ElementForm elements() {
+    return ElementForm.NONE;
+  }
+
   /**
    * One line of at most 10,000 characters that is equal for equal rows and no others, whatever
    * their cut-off.

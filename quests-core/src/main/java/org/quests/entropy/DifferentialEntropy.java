@@ -3,6 +3,7 @@ package org.quests.entropy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.EnvironmentStream;
@@ -118,13 +119,41 @@ public final class DifferentialEntropy {
       Bandwidths h,
       Evaluation evaluation,
       Parallelism parallelism) {
-    PackedEnvironments queries = reference.pack(environments, parallelism);
+    List<int[]> apart = reference.framesApart(environments.index());
+    if (apart.stream().anyMatch(frames -> frames.length == 0)) {
+      return ofAlike(environments, reference, h, want, evaluation, parallelism);
+    }
+    List<Collector> collectors = new ArrayList<>();
+    for (int b = 0; b < h.count(); b++) {
+      collectors.add(new Collector(want.nearest()));
+    }
+    for (int[] frames : apart) {
+      int[] rows = environments.rowsOf(frames);
+      if (rows.length > 0) {
+        List<DifferentialEntropy> parts =
+            ofAlike(environments.select(rows), reference, h, want, evaluation, parallelism);
+        for (int b = 0; b < h.count(); b++) {
+          collectors.get(b).add(i -> rows[i], parts.get(b));
+        }
+      }
+    }
+    return collectors.stream().map(c -> c.result(environments.count())).toList();
+  }
+
+  /** The same of environments that are all weighed in one way. */
+  private static List<DifferentialEntropy> ofAlike(
+      Environments environments,
+      ReferenceSet reference,
+      Bandwidths h,
+      Want want,
+      Evaluation evaluation,
+      Parallelism parallelism) {
+    PackedEnvironments known = reference.packedFor(environments.index(), parallelism);
+    PackedEnvironments queries = known.pack(environments, parallelism);
     LogKernelSums sums =
         evaluation
             .engine()
-            .evaluate(
-                KernelTask.of(queries, reference.packed(), h, evaluation.accuracy(), want),
-                parallelism);
+            .evaluate(KernelTask.of(queries, known, h, evaluation.accuracy(), want), parallelism);
     List<DifferentialEntropy> all = new ArrayList<>();
     for (int b = 0; b < h.count(); b++) {
       all.add(of(sums, b));
@@ -147,7 +176,9 @@ public final class DifferentialEntropy {
     Collector collector = new Collector(want.nearest());
     environments.forEach(
         batch ->
-            collector.add(batch, of(batch.environments(), reference, want, weighing, parallelism)));
+            collector.add(
+                batch::row,
+                of(batch.environments(), reference, want, weighing, parallelism)));
     return collector.result(environments.index().count());
   }
 
@@ -166,13 +197,13 @@ public final class DifferentialEntropy {
       }
     }
 
-    void add(EnvironmentStream.Batch batch, DifferentialEntropy part) {
+    void add(IntUnaryOperator rowOf, DifferentialEntropy part) {
       // Batches differ in size, and so may their precision: the least precise one speaks for all.
       if (header == null || part.header.precision() == Precision.SINGLE) {
         header = part.header;
       }
       for (int i = 0; i < part.count(); i++) {
-        int row = batch.row(i);
+        int row = rowOf.applyAsInt(i);
         if (row >= values.length) {
           grow(row);
         }

@@ -67,14 +67,10 @@ final class WeighedFrame {
           chosen[n++] = atom;
         }
       }
-      double[] rows = FrameDescriber.of(descriptor, parallelism).describe(plan, chosen);
+      Environments environments =
+          FrameDescriber.of(descriptor, parallelism).environments(plan, chosen);
       DifferentialEntropy fresh =
-          DifferentialEntropy.of(
-              Environments.of(
-                  reference.spec(), plan.frame().origin().source(), rows, new int[] {0, n}, null),
-              reference,
-              weighing,
-              parallelism);
+          DifferentialEntropy.of(environments, reference, weighing, parallelism);
       for (int i = 0; i < n; i++) {
         dH[chosen[i]] = fresh.value(i);
       }

@@ -2,6 +2,7 @@ package org.quests.kernel;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 
@@ -14,12 +15,16 @@ import org.quests.core.Parallelism;
 record Boxes(double[][] low, double[][] high) {
   private static final int TILE = PackedEnvironments.TILE;
 
-  /** A box for each tile. */
-  static Boxes of(double[][] tiles, int rows, int axes, Parallelism parallelism) {
+  /**
+   * A box for each tile.
+   *
+   * @param rowsOf how many rows of a tile there are, at least 1
+   */
+  static Boxes of(double[][] tiles, IntUnaryOperator rowsOf, int axes, Parallelism parallelism) {
     double[][] low = new double[tiles.length][axes];
     double[][] high = new double[tiles.length][axes];
     parallelism.forEach(
-        tiles.length, () -> t -> bound(tiles[t], Math.min(TILE, rows - t * TILE), low[t], high[t]));
+        tiles.length, () -> t -> bound(tiles[t], rowsOf.applyAsInt(t), low[t], high[t]));
     return new Boxes(low, high);
   }
 

@@ -57,11 +57,11 @@ final class Decisions {
     parallelism.progress().begin("kernel sums", places.length);
     try {
       for (int round = 0; round < ROUNDS.length && places.length > 0; round++) {
-        boolean all = round == 0 && places.length == queries.places();
+        boolean all = round == 0 && places.length == queries.count();
         Round weighed =
-            new Round(all ? queries : queries.select(places, parallelism), ROUNDS[round]);
+            new Round(all ? queries : queries.select(places, parallelism), !all, ROUNDS[round]);
         weighed.run(parallelism);
-        places = weighed.settle(places, sums);
+        places = weighed.settle(sums);
         parallelism.progress().advance(weighed.rows.count() - places.length);
       }
     } finally {
@@ -73,6 +73,10 @@ final class Decisions {
   /** Rows against the reference tiles that are nearest to theirs. */
   private final class Round {
     private final PackedEnvironments rows;
+
+    /** Whether what the rows are called here is their places among the queries. */
+    private final boolean selected;
+
     private final int most;
     private final LogKernelSums sums;
 
@@ -90,10 +94,11 @@ final class Decisions {
 
     private final TilePairs pairs;
 
-    Round(PackedEnvironments rows, int most) {
+    Round(PackedEnvironments rows, boolean selected, int most) {
       this.rows = rows;
+      this.selected = selected;
       this.most = Math.min(most, task.block().referenceTo() - task.block().referenceFrom());
-      sums = LogKernelSums.ofPlaces(header, rows.count());
+      sums = LogKernelSums.ofPlaces(header, rows.places());
       pairs =
           new TilePairs(
               precision, kernel, rows, reference, header.differences(), task.h().get(0).value());
@@ -160,6 +165,9 @@ final class Decisions {
     }
 
     private void weigh(TilePair pair, int tile, int referenceTile) {
+      if (pair.addsNothing(tile, referenceTile, scale)) {
+        return;
+      }
       pair.load(tile, referenceTile);
       pair.sum(scale, true, false);
       synchronized (owners[tile]) {
@@ -186,15 +194,18 @@ final class Decisions {
     }
 
     /** Hands over what is decided, or was weighed in full; the places of the others. */
-    int[] settle(int[] places, LogKernelSums into) {
-      int[] left = new int[places.length];
+    int[] settle(LogKernelSums into) {
+      int[] left = new int[rows.count()];
       int count = 0;
-      for (int row = 0; row < places.length; row++) {
-        boolean full = weighed[row / TILE] == order[row / TILE].length;
-        if (full || decidedRow(row)) {
-          into.take(places[row], sums, row);
-        } else {
-          left[count++] = places[row];
+      for (int tile = 0; tile < rows.tiles(); tile++) {
+        boolean full = weighed[tile] == order[tile].length;
+        for (int own = tile * TILE; own < tile * TILE + rows.rowsOf(tile); own++) {
+          int place = selected ? rows.rowOf(own) : own;
+          if (full || decidedRow(own)) {
+            into.take(place, sums, own);
+          } else {
+            left[count++] = place;
+          }
         }
       }
       return Arrays.copyOf(left, count);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 
@@ -14,6 +15,9 @@ import org.quests.descriptor.RowSpec;
  * where it pays ordered so that near ones lie together. They are stored in tiles of {@link #TILE},
  * each with a bounding box; inside a tile one axis after the other, each with one number per row,
  * in 1/Å. Does not depend on the bandwidth. Immutable.
+ *
+ * <p>Where rows depend on elements, each tile holds rows of one element alone: the squared distance
+ * of rows of two tiles is then Δ² larger if these are of different elements.
  *
  * <p>A <i>place</i> is where a row stands here; its <i>row</i> is where it stood in the dataset.
  */
@@ -39,6 +43,15 @@ public final class PackedEnvironments {
 
   /** Whether near rows lie together. */
   private final boolean ordered;
+
+  /** Whether elements are told apart: shares of elements take part, and tiles have an element. */
+  private final boolean apart;
+
+  /** The element of each tile; empty where they are not told apart. */
+  private final byte[] elements;
+
+  /** The same of each cluster; −1 where that is of several. */
+  private final byte[] elementsOfClusters;
 
   private final ContentHash hash;
   private final int count;
@@ -75,12 +88,14 @@ public final class PackedEnvironments {
       RowTransform transform,
       List<Segment> segments,
       boolean ordered,
+      boolean apart,
       @Nullable PackedEnvironments known,
       int same) {
     this.spec = spec;
     this.transform = transform;
     this.segments = List.copyOf(segments);
     this.ordered = ordered;
+    this.apart = apart;
     hash = Segment.hash(segments);
     axes = transform.axes();
     int n = segments.size();
@@ -109,6 +124,14 @@ public final class PackedEnvironments {
       farthest = Math.max(farthest, segment.moved());
     }
     moved = farthest;
+    elements = new byte[apart ? tiles.length : 0];
+    elementsOfClusters = new byte[apart ? Math.ceilDiv(tiles.length, CLUSTER) : 0];
+    for (int t = 0; t < elements.length; t++) {
+      elements[t] = (byte) segments.get(segmentOfTile(t)).elementOf(inSegment(t));
+      int c = t / CLUSTER;
+      boolean alike = t % CLUSTER == 0 || elementsOfClusters[c] == elements[t];
+      elementsOfClusters[c] = alike ? elements[t] : Places.NONE;
+    }
   }
 
   private static double[][] joined(List<Segment> segments, Function<Segment, double[][]> part) {
@@ -116,22 +139,8 @@ public final class PackedEnvironments {
   }
 
   private static PackedEnvironments of(
-      RowSpec spec, RowTransform transform, Segment only, boolean ordered) {
-    return new PackedEnvironments(spec, transform, List.of(only), ordered, null, 0);
-  }
-
-  private static PackedEnvironments pack(
-      Environments environments, RowTransform transform, boolean ordered, Parallelism parallelism) {
-    Segment segment =
-        Segment.of(
-            Rows.of(environments),
-            frames(environments, 0),
-            transform,
-            ordered,
-            null,
-            0,
-            parallelism);
-    return of(environments.spec(), transform, segment, ordered);
+      RowSpec spec, RowTransform transform, Segment only, boolean ordered, boolean apart) {
+    return new PackedEnvironments(spec, transform, List.of(only), ordered, apart, null, 0);
   }
 
   /** The number of the frame of each row, from a first number on. */
@@ -153,17 +162,85 @@ public final class PackedEnvironments {
    * @param places where they stand here; there each one's row is its place here
    */
   PackedEnvironments select(int[] places, Parallelism parallelism) {
-    return of(spec, transform, Segment.selected(this, places, parallelism), ordered);
+    return of(spec, transform, Segment.selected(this, places, parallelism), ordered, apart);
   }
 
-  /** Packs environments in a way that suits them; the result does not depend on the threads. */
+  /**
+   * Packs environments in a way that suits them; the result does not depend on the threads. Where
+   * rows depend on elements, but there is one alone, elements are not told apart.
+   */
   public static PackedEnvironments of(Environments environments, Parallelism parallelism) {
-    Rows rows = Rows.of(environments);
-    return pack(environments.spec(), rows, frames(environments, 0), null, 0, parallelism);
+    RowSpec spec = environments.spec();
+    boolean apart = spec.elements() != ElementForm.NONE && environments.loneElement() < 0;
+    Rows rows = Rows.of(environments, apart);
+    return pack(spec, apart, rows, frames(environments, 0), null, 0, parallelism);
+  }
+
+  /**
+   * Environments of one element packed so that elements are told apart.
+   *
+   * @param shares of the element among the neighbours, of each row; empty where rows have none
+   */
+  PackedEnvironments toldApart(int element, double[] shares, Parallelism parallelism) {
+    Rows plain = Segment.restored(segments, transform, dimension());
+    int columns = Rows.columns(spec, true);
+    Rows rows =
+        new Rows() {
+          @Override
+          public int count() {
+            return count;
+          }
+
+          @Override
+          public int dimension() {
+            return columns;
+          }
+
+          @Override
+          public void copyRows(int from, int to, double[] into, int at) {
+            int width = plain.dimension();
+            for (int row = from; row < to; row++, at += columns) {
+              plain.copyRows(row, row + 1, into, at);
+              Arrays.fill(into, at + width, at + columns, 0);
+              if (shares.length > 0) {
+                into[at + width + element] = shares[row];
+              }
+            }
+          }
+
+          @Override
+          public int element(int row) {
+            return element;
+          }
+        };
+    ContentHash.Digest digest = new ContentHash.Digest();
+    digest.add(hash);
+    digest.add(shares, 0, shares.length);
+    return pack(
+        spec,
+        true,
+        rows,
+        Segment.frames(segments),
+        digest.result(),
+        restoring(segments, transform),
+        parallelism);
+  }
+
+  /** How far rows of segments are from what they are restored to at most, in 1/Å. */
+  private static double restoring(List<Segment> parts, RowTransform transform) {
+    double most = 0;
+    for (Segment part : parts) {
+      double distance = part.tails()[0];
+      most =
+          Math.max(
+              most, part.moved() + transform.rounding(distance) + transform.restoring(distance));
+    }
+    return most;
   }
 
   private static PackedEnvironments pack(
       RowSpec spec,
+      boolean apart,
       Rows rows,
       long[] frameOfRow,
       @Nullable ContentHash hash,
@@ -175,8 +252,9 @@ public final class PackedEnvironments {
       transform = transform.toPrincipalAxes(rows);
       ordered = worthOrdering(spec, rows, transform, parallelism);
     }
-    Segment segment = Segment.of(rows, frameOfRow, transform, ordered, hash, moved, parallelism);
-    return of(spec, transform, segment, ordered);
+    Segment segment =
+        Segment.of(rows, frameOfRow, transform, ordered, apart, hash, moved, parallelism);
+    return of(spec, transform, segment, ordered, apart);
   }
 
   /**
@@ -189,7 +267,7 @@ public final class PackedEnvironments {
    */
   PackedEnvironments with(Environments more, long firstFrame, Parallelism parallelism) {
     spec.requireComparable(more.spec());
-    Rows rows = Rows.of(more);
+    Rows rows = Rows.of(more, apart);
     int kept = segments.size();
     int joined = more.count();
     while (kept > 0 && segments.get(kept - 1).count() < 2L * joined) {
@@ -200,34 +278,47 @@ public final class PackedEnvironments {
     RowTransform wider = transform.covering(rows);
     List<Segment> all = new ArrayList<>();
     segments.forEach(segment -> all.add(segment.withAxes(wider.axes())));
-    Segment added =
-        Segment.of(rows, frames, wider, ordered && kept == all.size(), null, 0, parallelism);
-    List<Segment> last = new ArrayList<>(all.subList(kept, all.size()));
-    last.add(added);
+    boolean last = kept == all.size();
+    Segment added = Segment.of(rows, frames, wider, ordered && last, apart, null, 0, parallelism);
+    List<Segment> parts = new ArrayList<>(all.subList(kept, all.size()));
+    parts.add(added);
     if (kept == 0) {
-      return packedAnew(last, wider, parallelism);
+      return packedAnew(parts, wider, parallelism);
     }
     List<Segment> next = new ArrayList<>(all.subList(0, kept));
-    next.add(last.size() == 1 ? added : Segment.merged(last, ordered, parallelism));
+    next.add(last ? added : Segment.merged(parts, ordered, parallelism));
     boolean same = wider == transform;
-    return new PackedEnvironments(spec, wider, next, ordered, same ? this : null, same ? kept : 0);
+    return new PackedEnvironments(
+        spec, wider, next, ordered, apart, same ? this : null, same ? kept : 0);
   }
 
   private PackedEnvironments packedAnew(
       List<Segment> parts, RowTransform before, Parallelism parallelism) {
     Rows rows = Segment.restored(parts, before, dimension());
-    double most = 0;
-    for (Segment part : parts) {
-      double distance = part.tails()[0];
-      most = Math.max(most, part.moved() + before.rounding(distance) + before.restoring(distance));
-    }
-    return pack(spec, rows, Segment.frames(parts), Segment.hash(parts), most, parallelism);
+    return pack(
+        spec,
+        apart,
+        rows,
+        Segment.frames(parts),
+        Segment.hash(parts),
+        restoring(parts, before),
+        parallelism);
   }
 
   /** Packs queries so that they can be weighed against these environments. */
   public PackedEnvironments pack(Environments queries, Parallelism parallelism) {
     spec.requireComparable(queries.spec());
-    return pack(queries, transform, ordered, parallelism);
+    Segment segment =
+        Segment.of(
+            Rows.of(queries, apart),
+            frames(queries, 0),
+            transform,
+            ordered,
+            apart,
+            null,
+            0,
+            parallelism);
+    return of(spec, transform, segment, ordered, apart);
   }
 
   /**
@@ -257,7 +348,8 @@ public final class PackedEnvironments {
             plain[t] = transform.apply(chosen, TILE, kernel, none);
           };
         });
-    Boxes boxes = Boxes.of(Segment.ordered(plain, sample, m, parallelism), sample, m, parallelism);
+    Boxes boxes =
+        Boxes.of(Segment.ordered(plain, sample, m, parallelism), t -> TILE, m, parallelism);
     double h = spec.usualBandwidth().orElseGet(() -> spacing(plain, m));
     if (h == 0) {
       return false;
@@ -320,9 +412,9 @@ public final class PackedEnvironments {
     return count;
   }
 
-  /** d, how many numbers a row of the dataset has. */
+  /** How many numbers of a row of the dataset squared distances are made from. */
   public int dimension() {
-    return spec.dimension();
+    return Rows.columns(spec, apart);
   }
 
   /** The number of tiles. */
@@ -340,6 +432,31 @@ public final class PackedEnvironments {
     return place - tileStart[s] * TILE;
   }
 
+  /** The number of a tile in its segment. */
+  private int inSegment(int tile) {
+    return tile - tileStart[segmentOfTile(tile)];
+  }
+
+  /** Atomic number of the centres of a tile; −1 where elements are not told apart. */
+  int elementOf(int tile) {
+    return apart ? elements[tile] : Places.NONE;
+  }
+
+  /** Whether tiles are of more than one element. */
+  boolean ofSeveralElements() {
+    for (byte element : elements) {
+      if (element != elements[0]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What the elements of two tiles add to the squared distances of their rows, in 1/Å². */
+  double shift(int t, PackedEnvironments other, int u) {
+    return apart && elements[t] != other.elements[u] ? ElementForm.SQUARED_DELTA : 0;
+  }
+
   /**
    * The squared distance of two rows, in double precision, in 1/Å².
    *
@@ -350,7 +467,7 @@ public final class PackedEnvironments {
   public double squaredDistance(int row, PackedEnvironments other, int otherRow) {
     int place = placeOf(row);
     int otherPlace = other.placeOf(otherRow);
-    double sum = offset(place);
+    double sum = offset(place) + shift(place / TILE, other, otherPlace / TILE);
     for (int a = axes - 1; a >= 0; a--) {
       double difference =
           tiles[place / TILE][a * TILE + place % TILE]
@@ -373,10 +490,9 @@ public final class PackedEnvironments {
     return rowStart[s] + segments.get(s).rowOf(inSegment(s, place));
   }
 
-  /** How many rows of a tile hold environments: {@link #TILE} but for the last of a segment. */
+  /** How many rows of a tile hold environments, the first ones: 1 … {@link #TILE}. */
   int rowsOf(int tile) {
-    int s = segmentOfTile(tile);
-    return Math.min(TILE, segments.get(s).count() - inSegment(s, tile * TILE));
+    return segments.get(segmentOfTile(tile)).rowsOf(inSegment(tile));
   }
 
   /** One past the last place with a row; before it are some without, where segments end. */
@@ -460,12 +576,22 @@ public final class PackedEnvironments {
 
   /** A lower bound on the squared distance of two tiles' rows, exact below the limit. */
   double squaredGap(int t, PackedEnvironments other, int u, double limit) {
-    return boxes.squaredGap(t, other.boxes, u, limit);
+    double shift = shift(t, other, u);
+    return shift + boxes.squaredGap(t, other.boxes, u, limit - shift);
   }
 
   /** The same for clusters of tiles. */
   double squaredClusterGap(int c, PackedEnvironments other, int e, double limit) {
-    return clusters.squaredGap(c, other.clusters, e, limit);
+    double shift = 0;
+    if (apart) {
+      int element = elementsOfClusters[c];
+      int otherElement = other.elementsOfClusters[e];
+      shift =
+          element >= 0 && otherElement >= 0 && element != otherElement
+              ? ElementForm.SQUARED_DELTA
+              : 0;
+    }
+    return shift + clusters.squaredGap(c, other.clusters, e, limit - shift);
   }
 
   /** What rows add to their squared distances, in a precision; made when first needed. */

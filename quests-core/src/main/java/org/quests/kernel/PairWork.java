@@ -36,6 +36,9 @@ public final class PairWork {
   /** Which pairs are not for single precision; null where the work is in double precision. */
   private final @Nullable PairErrors errors;
 
+  /** Whether there are pairs of tiles of different elements. */
+  private final boolean severalElements;
+
   /** All pairs that may take part. */
   private final TileBlock extent;
 
@@ -74,6 +77,10 @@ public final class PairWork {
             : null;
     rows = new Side(task.queries());
     lanes = symmetric ? rows : new Side(task.reference());
+    severalElements =
+        task.queries().ofSeveralElements()
+            || task.reference().ofSeveralElements()
+            || task.queries().shift(0, task.reference(), 0) != 0;
   }
 
   /** One range of tiles for both sides. */
@@ -164,7 +171,8 @@ public final class PairWork {
 
   /**
    * Which sums are wanted of a tile of rows with tiles of lanes. Pairs that single precision is too
-   * rough for are not: whoever asks for the work sums them.
+   * rough for are not, nor those of tiles of different elements: whoever asks for the work sums
+   * them.
    *
    * @param masks receives, for each tile of lanes from {@code from} to {@code to} − 1, {@link
    *     #ROWS} and {@link #LANES}, or 0
@@ -181,13 +189,24 @@ public final class PairWork {
     if (pruned) {
       prune(rowTile, from, to, masks);
     }
-    if (errors != null && errors.anyTooRough(rowTile)) {
+    if (leavesAny(rowTile)) {
       for (int lane = from; lane < to; lane++) {
-        if (masks[lane - from] != 0 && errors.tooRough(rowTile, lane)) {
+        if (masks[lane - from] != 0 && leaves(rowTile, lane)) {
           masks[lane - from] = 0;
         }
       }
     }
+  }
+
+  /** Whether a pair of tiles is left to whoever asks for the work. */
+  boolean leaves(int rowTile, int lane) {
+    return rows.packed.shift(rowTile, lanes.packed, lane) != 0
+        || (errors != null && errors.tooRough(rowTile, lane));
+  }
+
+  /** Whether some pair of a tile of rows may be. */
+  boolean leavesAny(int rowTile) {
+    return severalElements || (errors != null && errors.anyTooRough(rowTile));
   }
 
   /** Asks for the pairs of a tile of rows with some tiles of lanes, each in one orientation. */

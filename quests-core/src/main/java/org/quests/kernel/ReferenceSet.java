@@ -3,6 +3,9 @@ package org.quests.kernel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ElementSet;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
@@ -14,10 +17,18 @@ import org.quests.descriptor.RowSpec;
  * added. Kernel sums are a function of the segments; those over a set that grew equal those over
  * the same environments in one piece within their error bounds. Immutable: adding more gives a new
  * set, which shares with the old one what both hold.
+ *
+ * <p>Where rows depend on elements ({@link RowSpec#elements}) and those of the set are one alone,
+ * there is nothing to tell apart, and sums of structures of that element are those of plain rows.
+ * Environments of other structures are weighed against the set in a second form, with its element
+ * and shares, which is made when it is first needed.
  */
 public final class ReferenceSet {
   private final PackedEnvironments packed;
   private final List<DatasetIndex> datasets;
+
+  /** What rows of one element alone lack in {@link #packed}; null where nothing. */
+  private final @Nullable LoneElement lone;
 
   /** The first row of each dataset, and one past the last. */
   private final int[] start;
@@ -31,12 +42,14 @@ public final class ReferenceSet {
 
   private ReferenceSet(
       PackedEnvironments packed,
+      @Nullable LoneElement lone,
       List<DatasetIndex> datasets,
       long nextFrame,
       ReferenceFingerprint fingerprint,
       double descriptorSeconds,
       double packingSeconds) {
     this.packed = packed;
+    this.lone = lone;
     this.datasets = datasets;
     this.nextFrame = nextFrame;
     this.fingerprint = fingerprint;
@@ -53,6 +66,7 @@ public final class ReferenceSet {
     long started = System.nanoTime();
     return new ReferenceSet(
         PackedEnvironments.of(environments, parallelism),
+        environments.loneElement() < 0 ? null : LoneElement.of(environments),
         List.of(environments.index()),
         frames(environments.index()),
         ReferenceFingerprint.of(environments),
@@ -70,8 +84,10 @@ public final class ReferenceSet {
     long started = System.nanoTime();
     List<DatasetIndex> all = new ArrayList<>(datasets);
     all.add(more.index());
+    LoneElement same = lone != null && lone.isOnlyOneOf(more.index()) ? lone : null;
     return new ReferenceSet(
-        packed.with(more, nextFrame, parallelism),
+        (same == null ? toldApart(parallelism) : packed).with(more, nextFrame, parallelism),
+        same == null ? null : same.with(more),
         List.copyOf(all),
         nextFrame + frames(more.index()),
         fingerprint.with(ReferenceFingerprint.of(more)),
@@ -88,9 +104,39 @@ public final class ReferenceSet {
     return greatest + 1;
   }
 
-  /** Packs environments so that they can be weighed against this set. */
+  /**
+   * Packs environments so that they can be weighed against this set, as {@link
+   * #packedFor(DatasetIndex, Parallelism)} gives it.
+   */
   public PackedEnvironments pack(Environments queries, Parallelism parallelism) {
-    return packed.pack(queries, parallelism);
+    return packedFor(queries.index(), parallelism).pack(queries, parallelism);
+  }
+
+  /**
+   * The rows as kernel sums of some environments take them: {@link #packed}, but where the set is
+   * of one element alone and some structure holds another.
+   */
+  public PackedEnvironments packedFor(DatasetIndex queries, Parallelism parallelism) {
+    return lone == null || lone.isOnlyOneOf(queries) ? packed : toldApart(parallelism);
+  }
+
+  /**
+   * The frames of some environments by how they are weighed against this set, which follows from
+   * each frame alone: in the first list those that hold no other element than the set, where that
+   * is of one alone, in the second the others. Each is in ascending order and may be empty.
+   */
+  public List<int[]> framesApart(DatasetIndex queries) {
+    return List.of(
+        IntStream.range(0, queries.frames()).filter(f -> alone(queries, f)).toArray(),
+        IntStream.range(0, queries.frames()).filter(f -> !alone(queries, f)).toArray());
+  }
+
+  private boolean alone(DatasetIndex queries, int frame) {
+    return lone != null && lone.containsAll(queries.elementsOfFrame(frame));
+  }
+
+  private PackedEnvironments toldApart(Parallelism parallelism) {
+    return lone == null ? packed : lone.toldApart(packed, parallelism);
   }
 
   /** What defines the rows. */
@@ -113,7 +159,7 @@ public final class ReferenceSet {
     return packed.hash();
   }
 
-  /** The rows as kernel sums take them. */
+  /** The rows as kernel sums of the set with itself take them. */
   public PackedEnvironments packed() {
     return packed;
   }
@@ -136,6 +182,13 @@ public final class ReferenceSet {
   /** Which environment belongs to which frame and element, as in {@link Environments#join}. */
   public DatasetIndex index() {
     return DatasetIndex.join(datasets);
+  }
+
+  /** The elements of the structures that the environments are of; none where not known. */
+  public ElementSet elements() {
+    return datasets.stream()
+        .map(DatasetIndex::elementsOfFrames)
+        .reduce(ElementSet.NONE, ElementSet::with);
   }
 
   /** The files that the environments come from, in order. */

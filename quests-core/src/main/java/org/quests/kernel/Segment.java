@@ -17,10 +17,9 @@ final class Segment {
   /** Rows that are moved before it is asked whether the work is to stop. */
   private static final int OFTEN = 1 << 12;
 
-  private final int count;
+  private final Places places;
   private final int axes;
   private final double[][] tiles;
-  private final int @Nullable [] rowOfPlace;
 
   /** What rows add to their squared distances, and +∞ where there is none; null where all add 0. */
   private final double @Nullable [] offsets;
@@ -41,19 +40,15 @@ final class Segment {
   /** How far rows are from the origin at most, over the axes from each on. */
   private final double[] tails;
 
-  /** The inverse of {@link #rowOfPlace}; made when it is first asked for. */
-  private volatile int @Nullable [] placeOfRow;
-
   /** The terms that were asked for last: a task asks for the same again and again. */
   private volatile @Nullable TileTerms singleTerms;
 
   private volatile @Nullable TileTerms doubleTerms;
 
   private Segment(
-      int count,
+      Places places,
       int axes,
       double[][] tiles,
-      int @Nullable [] rowOfPlace,
       double @Nullable [] offsets,
       long[] frameOfPlace,
       ContentHash hash,
@@ -62,10 +57,9 @@ final class Segment {
       double[][] centres,
       double[] radii,
       double[] tails) {
-    this.count = count;
+    this.places = places;
     this.axes = axes;
     this.tiles = tiles;
-    this.rowOfPlace = rowOfPlace;
     this.offsets = offsets;
     this.frameOfPlace = frameOfPlace;
     this.hash = hash;
@@ -80,14 +74,13 @@ final class Segment {
   private static Segment of(
       int axes,
       double[][] tiles,
-      int @Nullable [] rowOfPlace,
+      Places places,
       double @Nullable [] offsets,
       long[] frameOfPlace,
       ContentHash hash,
       double moved,
       Parallelism parallelism) {
-    int count = frameOfPlace.length;
-    Boxes boxes = Boxes.of(tiles, count, axes, parallelism);
+    Boxes boxes = Boxes.of(tiles, places::rowsOf, axes, parallelism);
     double[][] centres = new double[tiles.length][];
     double[] radii = new double[tiles.length];
     double[] tails = new double[axes + 1];
@@ -98,16 +91,15 @@ final class Segment {
           double[] own = new double[axes];
           return t -> {
             centres[t] = boxes.middle(t);
-            radii[t] = radius(tiles[t], Math.min(TILE, count - t * TILE), centres[t], squared);
+            radii[t] = radius(tiles[t], places.rowsOf(t), centres[t], squared);
             addTails(tiles[t], tails, squared, own);
           };
         });
     return new Segment(
-        count,
+        places,
         axes,
         tiles,
-        rowOfPlace,
-        zero(offsets, count) ? null : offsets,
+        zero(offsets, places) ? null : offsets,
         frameOfPlace,
         hash,
         moved,
@@ -117,43 +109,51 @@ final class Segment {
         tails);
   }
 
-  private static boolean zero(double @Nullable [] offsets, int count) {
-    for (int place = 0; offsets != null && place < count; place++) {
-      if (offsets[place] != 0) {
+  private static boolean zero(double @Nullable [] offsets, Places places) {
+    for (int place = 0; offsets != null && place < places.places(); place++) {
+      if (offsets[place] != 0 && places.rowOf(place) >= 0) {
         return false;
       }
     }
     return true;
   }
 
-  /** Of tiles in the order of the rows. */
+  /**
+   * Of tiles in the order of the rows.
+   *
+   * @param elements atomic number of the centre of each row; null where they are not told apart
+   */
   private static Segment arranged(
       int axes,
       double[][] plain,
       boolean ordered,
+      byte @Nullable [] elements,
       double[] rowOffsets,
       long[] frameOfRow,
       ContentHash hash,
       double moved,
       Parallelism parallelism) {
     int count = frameOfRow.length;
-    if (!ordered) {
+    if (!ordered && elements == null) {
       double[] offsets = rowOffsets.clone();
       Arrays.fill(offsets, count, offsets.length, Double.POSITIVE_INFINITY);
-      return of(axes, plain, null, offsets, frameOfRow, hash, moved, parallelism);
+      return of(axes, plain, Places.inOrder(count), offsets, frameOfRow, hash, moved, parallelism);
     }
-    int[] rowOfPlace = TilePlan.order(rows(plain, count, axes), axes, parallelism);
-    double[] offsets = new double[rowOffsets.length];
+    Places places = places(plain, count, axes, ordered, elements, parallelism);
+    double[] offsets = new double[places.tiles() * TILE];
     Arrays.fill(offsets, Double.POSITIVE_INFINITY);
-    long[] frameOfPlace = new long[count];
-    for (int place = 0; place < count; place++) {
-      offsets[place] = rowOffsets[rowOfPlace[place]];
-      frameOfPlace[place] = frameOfRow[rowOfPlace[place]];
+    long[] frameOfPlace = new long[places.places()];
+    for (int place = 0; place < frameOfPlace.length; place++) {
+      int row = places.rowOf(place);
+      if (row >= 0) {
+        offsets[place] = rowOffsets[row];
+        frameOfPlace[place] = frameOfRow[row];
+      }
     }
     return of(
         axes,
-        reorder(plain, rowOfPlace, axes, parallelism),
-        rowOfPlace,
+        reorder(plain, places, axes, parallelism),
+        places,
         offsets,
         frameOfPlace,
         hash,
@@ -161,10 +161,35 @@ final class Segment {
         parallelism);
   }
 
+  private static Places places(
+      double[][] plain,
+      int count,
+      int axes,
+      boolean ordered,
+      byte @Nullable [] elements,
+      Parallelism parallelism) {
+    if (!ordered && elements != null) {
+      return Places.byElement(elements, rows -> rows);
+    }
+    double[][] rows = rows(plain, count, axes);
+    if (elements == null) {
+      return Places.of(TilePlan.order(rows, axes, parallelism));
+    }
+    return Places.byElement(
+        elements,
+        some -> {
+          double[][] chosen = Arrays.stream(some).mapToObj(r -> rows[r]).toArray(double[][]::new);
+          return Arrays.stream(TilePlan.order(chosen, axes, parallelism))
+              .map(i -> some[i])
+              .toArray();
+        });
+  }
+
   /**
    * Packs rows.
    *
    * @param frameOfRow a number for the frame of each row
+   * @param apart whether rows of different elements stand in different tiles
    * @param hash what tells the rows from others; null where it is to be made from them
    * @param moved how far they are from the rows of the dataset at most, in 1/Å
    */
@@ -173,6 +198,7 @@ final class Segment {
       long[] frameOfRow,
       RowTransform transform,
       boolean ordered,
+      boolean apart,
       @Nullable ContentHash hash,
       double moved,
       Parallelism parallelism) {
@@ -196,6 +222,9 @@ final class Segment {
               ContentHash.Digest digest = new ContentHash.Digest();
               for (int i = 0; i < to - from; i++) {
                 digest.add(some, i * d, (i + 1) * d);
+                if (rows.element(from + i) >= 0) {
+                  digest.add(rows.element(from + i));
+                }
               }
               hashes[t] = digest.result();
             }
@@ -207,11 +236,20 @@ final class Segment {
         transform.axes(),
         tiles,
         ordered,
+        apart ? elements(rows) : null,
         offsets,
         frameOfRow,
         hash == null ? hash(count, List.of(hashes)) : hash,
         moved,
         parallelism);
+  }
+
+  private static byte[] elements(Rows rows) {
+    byte[] elements = new byte[rows.count()];
+    for (int row = 0; row < elements.length; row++) {
+      elements[row] = (byte) rows.element(row);
+    }
+    return elements;
   }
 
   private static ContentHash hash(int count, List<ContentHash> parts) {
@@ -238,19 +276,30 @@ final class Segment {
     long[] frameOfRow = frames(parts);
     int n = Math.ceilDiv(frameOfRow.length, TILE);
     double[][] plain = new double[n][axes * TILE];
+    byte[] elements = new byte[frameOfRow.length];
+    boolean apart = parts.get(0).places.elementOf(0) >= 0;
     double moved = 0;
     int row = 0;
     for (Segment part : parts) {
-      for (int i = 0; i < part.count; i++, row++) {
+      for (int i = 0; i < part.count(); i++, row++) {
         if (row % OFTEN == 0) {
           Cancellation.checkHere();
         }
         part.copy(part.placeOf(i), plain[row / TILE], row % TILE);
+        elements[row] = (byte) part.elementOfRow(i);
       }
       moved = Math.max(moved, part.moved);
     }
     return arranged(
-        axes, plain, ordered, new double[n * TILE], frameOfRow, hash(parts), moved, parallelism);
+        axes,
+        plain,
+        ordered,
+        apart ? elements : null,
+        new double[n * TILE],
+        frameOfRow,
+        hash(parts),
+        moved,
+        parallelism);
   }
 
   /** The number of the frame of each row of segments, one after the other. */
@@ -258,10 +307,12 @@ final class Segment {
     long[] frames = new long[parts.stream().mapToInt(Segment::count).sum()];
     int row = 0;
     for (Segment part : parts) {
-      for (int place = 0; place < part.count; place++) {
-        frames[row + part.rowOf(place)] = part.frameOfPlace[place];
+      for (int place = 0; place < part.places.places(); place++) {
+        if (part.rowOf(place) >= 0) {
+          frames[row + part.rowOf(place)] = part.frameOfPlace[place];
+        }
       }
-      row += part.count;
+      row += part.count();
     }
     return frames;
   }
@@ -272,10 +323,9 @@ final class Segment {
       return this;
     }
     return new Segment(
-        count,
+        places,
         more,
         Arrays.stream(tiles).map(tile -> Arrays.copyOf(tile, more * TILE)).toArray(double[][]::new),
-        rowOfPlace,
         offsets,
         frameOfPlace,
         hash,
@@ -293,21 +343,38 @@ final class Segment {
    */
   static Segment selected(PackedEnvironments from, int[] places, Parallelism parallelism) {
     int axes = from.axes();
-    int n = Math.ceilDiv(places.length, TILE);
-    double[][] chosen = new double[n][axes * TILE];
-    double[] offsets = new double[n * TILE];
+    Places closed = Places.inOrder(places.length);
+    if (from.elementOf(0) >= 0) {
+      byte[] elements = new byte[places.length];
+      for (int i = 0; i < places.length; i++) {
+        elements[i] = (byte) from.elementOf(places[i] / TILE);
+      }
+      closed = Places.byElement(elements, rows -> rows);
+    }
+    double[][] chosen = new double[closed.tiles()][axes * TILE];
+    double[] offsets = new double[closed.tiles() * TILE];
     Arrays.fill(offsets, Double.POSITIVE_INFINITY);
-    long[] frames = new long[places.length];
-    for (int i = 0; i < places.length; i++) {
-      if (i % OFTEN == 0) {
+    long[] frames = new long[closed.places()];
+    for (int to = 0; to < frames.length; to++) {
+      if (to % OFTEN == 0) {
         Cancellation.checkHere();
       }
-      copy(axes, from.tile(places[i] / TILE), places[i] % TILE, chosen[i / TILE], i % TILE);
-      offsets[i] = from.offset(places[i]);
-      frames[i] = from.frameOf(places[i]);
+      if (closed.rowOf(to) >= 0) {
+        int place = places[closed.rowOf(to)];
+        copy(axes, from.tile(place / TILE), place % TILE, chosen[to / TILE], to % TILE);
+        offsets[to] = from.offset(place);
+        frames[to] = from.frameOf(place);
+      }
     }
     return of(
-        axes, chosen, places.clone(), offsets, frames, ContentHash.NONE, from.moved(), parallelism);
+        axes,
+        chosen,
+        closed.withRows(places),
+        offsets,
+        frames,
+        ContentHash.NONE,
+        from.moved(),
+        parallelism);
   }
 
   private void copy(int place, double[] into, int i) {
@@ -337,19 +404,22 @@ final class Segment {
   /** Orders tiles of rows, of which there are so many. */
   static double[][] ordered(double[][] plain, int count, int axes, Parallelism parallelism) {
     return reorder(
-        plain, TilePlan.order(rows(plain, count, axes), axes, parallelism), axes, parallelism);
+        plain,
+        Places.of(TilePlan.order(rows(plain, count, axes), axes, parallelism)),
+        axes,
+        parallelism);
   }
 
   private static double[][] reorder(
-      double[][] plain, int[] rowOfPlace, int axes, Parallelism parallelism) {
-    double[][] tiles = new double[plain.length][axes * TILE];
+      double[][] plain, Places places, int axes, Parallelism parallelism) {
+    double[][] tiles = new double[places.tiles()][axes * TILE];
     parallelism.forEach(
         tiles.length,
         () ->
             t -> {
-              int end = Math.min(rowOfPlace.length, (t + 1) * TILE);
+              int end = t * TILE + places.rowsOf(t);
               for (int place = t * TILE; place < end; place++) {
-                int row = rowOfPlace[place];
+                int row = places.rowOf(place);
                 copy(axes, plain[row / TILE], row % TILE, tiles[t], place % TILE);
               }
             });
@@ -393,7 +463,21 @@ final class Segment {
   }
 
   int count() {
-    return count;
+    return places.count();
+  }
+
+  /** How many rows of a tile hold environments. */
+  int rowsOf(int tile) {
+    return places.rowsOf(tile);
+  }
+
+  /** Atomic number of the centres of a tile; −1 where elements are not told apart. */
+  int elementOf(int tile) {
+    return places.elementOf(tile);
+  }
+
+  private int elementOfRow(int row) {
+    return places.elementOf(placeOf(row) / TILE);
   }
 
   int axes() {
@@ -429,32 +513,21 @@ final class Segment {
     if (offsets != null) {
       return offsets[place];
     }
-    return place < count ? 0 : Double.POSITIVE_INFINITY;
+    return place % TILE < rowsOf(place / TILE) ? 0 : Double.POSITIVE_INFINITY;
   }
 
   long frameOf(int place) {
     return frameOfPlace[place];
   }
 
-  /** The row at a place, counted in the segment. */
+  /** The row at a place, counted in the segment; −1 where there is none. */
   int rowOf(int place) {
-    return rowOfPlace == null ? place : rowOfPlace[place];
+    return places.rowOf(place);
   }
 
   /** The place of a row, counted in the segment. */
   int placeOf(int row) {
-    if (rowOfPlace == null) {
-      return row;
-    }
-    int[] made = placeOfRow;
-    if (made == null) {
-      made = new int[count];
-      for (int place = 0; place < count; place++) {
-        made[rowOfPlace[place]] = place;
-      }
-      placeOfRow = made;
-    }
-    return made[row];
+    return places.placeOf(row);
   }
 
   /** The rows of segments of one transform, one after the other, as they were before it. */
@@ -462,7 +535,7 @@ final class Segment {
     int count = segments.stream().mapToInt(Segment::count).sum();
     int[] start = new int[segments.size() + 1];
     for (int s = 0; s < segments.size(); s++) {
-      start[s + 1] = start[s] + segments.get(s).count;
+      start[s + 1] = start[s] + segments.get(s).count();
     }
     return new Rows() {
       @Override
@@ -473,6 +546,15 @@ final class Segment {
       @Override
       public int dimension() {
         return dimension;
+      }
+
+      @Override
+      public int element(int row) {
+        int s = 0;
+        while (row >= start[s + 1]) {
+          s++;
+        }
+        return segments.get(s).elementOfRow(row - start[s]);
       }
 
       @Override

@@ -55,8 +55,56 @@ abstract class TilePair {
     return pairs.precision == Precision.SINGLE ? new SinglePair(pairs) : new DoublePair(pairs);
   }
 
+  /**
+   * Whether all kernels of a pair of tiles are so small that their sums are below {@link #least}:
+   * nothing would be added of them. Looks at the elements of the tiles first, and says no of tiles
+   * of the same element.
+   *
+   * @param scale that of the widest bandwidth
+   */
+  final boolean addsNothing(int rowTile, int laneTile, double scale) {
+    double shift = rows.shift(rowTile, lanes, laneTile);
+    if (shift == 0) {
+      return false;
+    }
+    // Nearly always they are too far apart whatever the precision.
+    if (shift * scale >= nothing(DoublePair.LEAST)) {
+      return true;
+    }
+    double nothing = nothing(rowTile, laneTile) / scale;
+    return rows.squaredGap(rowTile, lanes, laneTile, nothing) >= nothing;
+  }
+
+  /**
+   * Bits from which on a kernel of a pair of tiles is nothing: 64 of them come to less than the
+   * least that is added. Two more than that are for what rounding does to distances.
+   */
+  abstract double nothing(int rowTile, int laneTile);
+
   /** Takes a pair of tiles and forms its distances. */
   abstract void load(int rowTile, int laneTile);
+
+  /** The terms of the rows of a tile, with what its element and that of the lanes add. */
+  static float[] shifted(float[] terms, double shift, float[] into) {
+    if (shift == 0) {
+      return terms;
+    }
+    for (int i = 0; i < TILE; i++) {
+      into[i] = terms[i] + (float) shift;
+    }
+    return into;
+  }
+
+  /** The same in double precision. */
+  static double[] shifted(double[] terms, double shift, double[] into) {
+    if (shift == 0) {
+      return terms;
+    }
+    for (int i = 0; i < TILE; i++) {
+      into[i] = terms[i] + shift;
+    }
+    return into;
+  }
 
   /**
    * Sums kernels over lanes.
@@ -88,6 +136,15 @@ abstract class TilePair {
 
   /** A bound, in 1/Å², on what products add to the error of a squared distance. */
   abstract double cancellation();
+
+  /**
+   * Bits from which on kernels count as nothing in a precision, as {@link #nothing}.
+   *
+   * @param least sums below this are not added
+   */
+  static double nothing(double least) {
+    return Math.getExponent(TILE) + 2 - Math.getExponent(least);
+  }
 
   /** Half a unit in the last place of the arithmetic of the pair last loaded, relative. */
   abstract double unit();
@@ -129,6 +186,7 @@ abstract class TilePair {
     private final float[] kernels = new float[TILE * TILE];
     private final float[] scratch = new float[4 * TILE];
     private final float[] singleSums = new float[TILE];
+    private final float[] shifted = new float[TILE];
     private final float[] rowPartials = new float[TILE * TileKernel.PARTIALS];
     private final float[] lanePartials = new float[TILE / TileKernel.QUARTER * TILE];
     private final PairErrors errors;
@@ -150,6 +208,11 @@ abstract class TilePair {
       rowTerms = rows.terms(Precision.SINGLE, differences);
       laneTerms = lanes.terms(Precision.SINGLE, differences);
       prepare = new float[axes * TILE];
+    }
+
+    @Override
+    double nothing(int rowTile, int laneTile) {
+      return nothing(errors.tooRough(rowTile, laneTile) ? DoublePair.LEAST : LEAST);
     }
 
     @Override
@@ -178,7 +241,7 @@ abstract class TilePair {
           pairs.laneTiles.get(laneTile),
           differences,
           axes,
-          rowTerms.singles()[rowTile],
+          shifted(rowTerms.singles()[rowTile], rows.shift(rowTile, lanes, laneTile), shifted),
           laneTerms.singles()[laneTile],
           squared);
       if (rows == lanes && rowTile == laneTile) {
@@ -273,6 +336,7 @@ abstract class TilePair {
     private final double[] squared = new double[TILE * TILE];
     private final double[] kernels = new double[TILE * TILE];
     private final double[] scratch = new double[4 * TILE];
+    private final double[] shifted = new double[TILE];
     private final double[] rowPartials = new double[TILE * TileKernel.PARTIALS_DOUBLE];
     private final double[] lanePartials = new double[TILE / TileKernel.QUARTER * TILE];
     private double cancellation;
@@ -283,6 +347,11 @@ abstract class TilePair {
       rowTerms = rows.terms(Precision.DOUBLE, differences);
       laneTerms = lanes.terms(Precision.DOUBLE, differences);
       prepare = new double[axes * TILE];
+    }
+
+    @Override
+    double nothing(int rowTile, int laneTile) {
+      return nothing(LEAST);
     }
 
     @Override
@@ -300,7 +369,7 @@ abstract class TilePair {
           lanes.tile(laneTile),
           differences,
           axes,
-          rowTerms.doubles()[rowTile],
+          shifted(rowTerms.doubles()[rowTile], rows.shift(rowTile, lanes, laneTile), shifted),
           laneTerms.doubles()[laneTile],
           squared);
       if (rows == lanes && rowTile == laneTile) {

@@ -87,6 +87,10 @@ final class TiledEngine implements KernelEngine {
     private final Precision precision;
     private final double[] scales;
     private final double narrowest;
+
+    /** The exponent scale of the widest bandwidth. */
+    private final double widest;
+
     private final TileKernel kernel;
 
     /** Whether rows stop as soon as it is certain on which side of a threshold they are. */
@@ -115,6 +119,7 @@ final class TiledEngine implements KernelEngine {
       precision = TiledEngine.precision(task);
       scales = task.h().values().stream().mapToDouble(Bandwidth::exponentScale).toArray();
       narrowest = task.h().narrowest().value();
+      widest = Arrays.stream(scales).min().orElseThrow();
       labelled = !task.plain();
       deciding = task.deciding();
       symmetric = task.bothSides();
@@ -152,8 +157,7 @@ final class TiledEngine implements KernelEngine {
       }
       double share = leftOut / ((double) TILE * reference.tiles());
       if (queries == reference) {
-        double least = Arrays.stream(scales).min().orElseThrow();
-        Arrays.fill(reach, withRounding(-Math.log(share) / (Math.log(2) * least)));
+        Arrays.fill(reach, withRounding(-Math.log(share) / (Math.log(2) * widest)));
         return leftOut;
       }
       parallelism.forEach(
@@ -270,11 +274,7 @@ final class TiledEngine implements KernelEngine {
       PairWork work =
           new PairWork(task, precision, sums.header().differences(), symmetric, reach, sums);
       summer.sum(work, parallelism);
-      if (precision == Precision.SINGLE) {
-        sumRoughPairs(
-            new PairErrors(queries, reference, sums.header().differences(), narrowest),
-            parallelism);
-      }
+      sumPairsLeft(work, parallelism);
       // Of a sum that begins so late, digits are missing.
       int incomplete = work.digits() - 2;
       if (incomplete < SumGrid.farLevel(precision) - 1) {
@@ -293,14 +293,14 @@ final class TiledEngine implements KernelEngine {
       return sums;
     }
 
-    /** Sums the pairs that are not for single precision, which the other leaves out. */
-    private void sumRoughPairs(PairErrors errors, Parallelism parallelism) {
-      int[] rough = IntStream.range(0, queries.tiles()).filter(errors::anyTooRough).toArray();
+    /** Sums the pairs that the other leaves to this engine. */
+    private void sumPairsLeft(PairWork work, Parallelism parallelism) {
+      int[] some = IntStream.range(0, queries.tiles()).filter(work::leavesAny).toArray();
       parallelism.forEach(
-          rough.length,
+          some.length,
           () -> {
             Worker worker = new Worker();
-            return (IntConsumer) i -> worker.evaluateRough(rough[i], errors);
+            return (IntConsumer) i -> worker.evaluateLeft(some[i], work);
           });
     }
 
@@ -364,18 +364,23 @@ final class TiledEngine implements KernelEngine {
         }
       }
 
-      /** Evaluates those pairs of a query tile that single precision is too rough for. */
-      void evaluateRough(int q, PairErrors errors) {
+      /** Evaluates those pairs of a query tile that another leaves to this engine. */
+      void evaluateLeft(int q, PairWork work) {
         for (int r = symmetric ? q : 0; r < reference.tiles(); r++) {
-          if (errors.tooRough(q, r)) {
+          if (work.leaves(q, r)) {
             evaluateIfWanted(q, r);
           }
         }
       }
 
       private void evaluateIfWanted(int q, int r) {
-        if (task.wants(q, r) && !beyondReach(q, r)) {
+        if (!task.wants(q, r) || beyondReach(q, r)) {
+          return;
+        }
+        if (!pair.addsNothing(q, r, widest)) {
           evaluatePair(q, r, symmetric && q != r);
+        } else if (task.want().nearest()) {
+          offerNearest(q, r);
         }
       }
 
@@ -445,8 +450,9 @@ final class TiledEngine implements KernelEngine {
 
       private void squaredDistances(int q, int r) {
         int axes = queries.axes();
+        double shift = queries.shift(q, reference, r);
         for (int i = 0; i < TILE; i++) {
-          offsets[i] = queries.offset(q * TILE + i);
+          offsets[i] = queries.offset(q * TILE + i) + shift;
         }
         kernel.squaredDistances(
             queries.tile(q), reference.tile(r), axes, axes, offsets, none, squared);
@@ -471,8 +477,10 @@ final class TiledEngine implements KernelEngine {
       void evaluateRows(int q) {
         for (int r = 0; r < reference.tiles(); r++) {
           Cancellation.checkHere();
-          if (task.wants(q, r) && !beyondReach(q, r)) {
-            boolean turned = symmetric && r < q;
+          boolean turned = symmetric && r < q;
+          if (task.wants(q, r)
+              && !beyondReach(q, r)
+              && !pair.addsNothing(turned ? r : q, turned ? q : r, widest)) {
             pair.load(turned ? r : q, turned ? q : r);
             for (int b = 0; b < scales.length; b++) {
               pair.sum(scales[b], b == scales.length - 1, turned);

@@ -1,6 +1,8 @@
 package org.quests.study;
 
 import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.entropy.DifferentialEntropy;
 
@@ -32,5 +34,13 @@ public record Comparison(
   /** Takes a copy. */
   public Comparison {
     cautions = List.copyOf(cautions);
+  }
+
+  /**
+   * Elements of the dataset that the reference does not hold, by symbol; null where elements are
+   * not known.
+   */
+  public @Nullable SortedMap<String, UnseenElement> unseenElements() {
+    return UnseenElement.of(index, referenceIndex);
   }
 }

@@ -73,6 +73,7 @@ public record DifferentialEntropyResult(
           .with(
               ResultKey.of("dH_relative_error", "greatest numerical error of a kernel sum"),
               DifferentialEntropyResult::greatestError)
+          .withNamed(UnseenElement.KEY, UnseenElement.keys(), r -> r.comparison.unseenElements())
           .withNamed(
               SharedKeys.BY_ELEMENT,
               ResultKeys.of(OfElement.class)

@@ -15,6 +15,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.Printable;
 import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 
@@ -32,11 +33,11 @@ public final class ElementCautions {
 
   /** Of several elements, where the descriptor is the plain one. */
   public static Optional<String> unseen(Collection<String> elements, RowSpec spec) {
-    return elements.size() > 1 && spec.species().isEmpty()
+    return elements.size() > 1 && spec.species().isEmpty() && spec.elements() == ElementForm.NONE
         ? Optional.of(
             "the descriptor does not see elements, and there are "
                 + String.join(", ", elements)
-                + "; --species auto makes it see them")
+                + "; --elements full makes it see them")
         : Optional.empty();
   }
 
@@ -68,9 +69,9 @@ public final class ElementCautions {
    */
   public static Optional<String> lacking(
       String test, Map<String, Long> counts, String reference, DatasetIndex known, RowSpec spec) {
-    return spec.species().isEmpty()
+    return spec.species().isEmpty() && spec.elements() == ElementForm.NONE
         ? Optional.empty()
-        : lacking(test, counts, reference, known.elements());
+        : lacking(test, counts, reference, known.elements(), spec);
   }
 
   /**
@@ -78,9 +79,14 @@ public final class ElementCautions {
    *
    * @param counts how many atoms of the test there are of each element
    * @param known the elements of the reference; empty where they are not known
+   * @param spec what the rows are
    */
   public static Optional<String> lacking(
-      String test, Map<String, Long> counts, String reference, Collection<String> known) {
+      String test,
+      Map<String, Long> counts,
+      String reference,
+      Collection<String> known,
+      RowSpec spec) {
     SortedMap<String, Long> lacking = new TreeMap<>(counts);
     lacking.keySet().removeAll(known);
     if (known.isEmpty() || lacking.isEmpty()) {
@@ -90,13 +96,13 @@ public final class ElementCautions {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%s: %,d %s of elements that the reference %s does not hold (%s):"
-                + " δH alone may not show that",
+            "%s: %,d %s of elements that the reference %s does not hold (%s)%s",
             Printable.of(test),
             atoms,
             atoms == 1 ? "atom is" : "atoms are",
             Printable.of(reference),
-            text(lacking)));
+            text(lacking),
+            spec.elements() == ElementForm.NONE ? ": δH alone may not show that" : ""));
   }
 
   /**

@@ -43,6 +43,7 @@ public record OverlapResult(
           .withAll(Setting.keys(), r -> r.comparison.setting())
           .with(SharedKeys.EPSILON, OverlapResult::epsilon)
           .with(OVERLAP, OverlapResult::overlap)
+          .withNamed(UnseenElement.KEY, UnseenElement.keys(), r -> r.comparison.unseenElements())
           .withNamed(
               SharedKeys.BY_ELEMENT,
               ResultKeys.of(OfElement.class)

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Weighing;
 
@@ -29,7 +30,10 @@ public record Setting(RowSpec spec, double bandwidth, int jobs) {
           .with(new ResultKey("cutoff", "Å", "cut-off of the descriptor"), s -> s.spec.cutoff())
           .with(BANDWIDTH, Setting::bandwidth)
           .with(ResultKey.of("jobs", "threads"), Setting::jobs)
-          .withIfAny(ResultKey.of("species", "elements that the descriptor sees"), Setting::seen);
+          .withIfAny(ResultKey.of("species", "elements that the descriptor sees"), Setting::seen)
+          .withIfAny(
+              ResultKey.of("elements", "what rows see of elements: centre or full"),
+              s -> s.spec.elements() == ElementForm.NONE ? null : s.spec.elements().toString());
 
   static Setting of(RowSpec spec, Weighing weighing, Parallelism parallelism) {
     return new Setting(spec, weighing.bandwidth().value(), parallelism.threads());

@@ -2,6 +2,7 @@ package org.quests.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
 
@@ -54,15 +55,22 @@ public record TrajectoryResult(
    * @param name of a file, or which frames of the trajectory
    * @param parent whether these are frames of the trajectory
    * @param environments how many there are
+   * @param unseenElements elements of the trajectory that are not among them, by symbol; null where
+   *     elements are not known
    */
-  public record Against(String name, boolean parent, int environments) {
+  public record Against(
+      String name,
+      boolean parent,
+      int environments,
+      @Nullable Map<String, UnseenElement> unseenElements) {
     private static final ResultKeys<Against> KEYS =
         ResultKeys.of(Against.class)
             .withIfAny(SharedKeys.REFERENCE_FILE, a -> a.parent ? null : a.name)
             .withIfAny(
                 ResultKey.of("parent", "which frames of the trajectory are the reference"),
                 a -> a.parent ? a.name : null)
-            .with(SharedKeys.REFERENCE_ENVIRONMENTS, Against::environments);
+            .with(SharedKeys.REFERENCE_ENVIRONMENTS, Against::environments)
+            .withNamed(UnseenElement.KEY, UnseenElement.keys(), Against::unseenElements);
   }
 
   private static final ResultKeys<TrajectoryResult> KEYS =

@@ -155,6 +155,10 @@ public final class TrajectoryStudy {
     TrajectoryTotals totals = new TrajectoryTotals();
     TimeAxis axis = new TimeAxis(interval);
     ErrorBounds.Counter bounds = errors == null ? null : new ErrorBounds.Counter(errors);
+    UnseenElement.Tally unseen =
+        known != null && known.environments.index().elementsKnown()
+            ? new UnseenElement.Tally(known.environments.index())
+            : null;
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
     ElementCautions.Counts elements = new ElementCautions.Counts();
     stream.forEach(
@@ -162,6 +166,9 @@ public final class TrajectoryStudy {
           TrajectoryFrame frame = frame(result, axis);
           totals.add(result);
           elements.add(result.frame());
+          if (unseen != null) {
+            unseen.add(result.frame());
+          }
           if (bounds != null) {
             bounds.add(result.values(), Objects.requireNonNull(frame.errorBounds()));
           }
@@ -174,7 +181,11 @@ public final class TrajectoryStudy {
         name == null ? run.name() : name,
         known == null
             ? null
-            : new TrajectoryResult.Against(known.name, known.parent, known.environments.count()),
+            : new TrajectoryResult.Against(
+                known.name,
+                known.parent,
+                known.environments.count(),
+                unseen == null ? null : unseen.result()),
         Setting.of(spec, weighing, parallelism),
         totals.frames(),
         totals.atoms(),

@@ -19,8 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.quests.atoms.Cell;
+import org.quests.atoms.Frame;
+import org.quests.atoms.FrameOrigin;
+import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.io.FrameSource;
 import org.quests.io.numpy.NumpyArchiveWriter;
 import org.quests.io.numpy.NumpyArray;
 
@@ -64,6 +70,51 @@ class EnvironmentArraysTest {
     for (int i = 0; i < elements.length; i++) {
       assertThat(read.element(i)).isEqualTo(elements[i]);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ElementForm.class,
+      names = {"CENTRE", "FULL"})
+  void anArchiveCarriesWhatRowsSeeOfElements(ElementForm form) throws IOException {
+    List<Frame> frames =
+        List.of(
+            frame(0, new byte[] {29, 28, 29}),
+            frame(1, new byte[] {29, 29}),
+            frame(2, new byte[] {1, 0, 8, 29}));
+    DescriptorSpec spec = DescriptorSpec.nearestNeighbors(4, 5).withElements(form);
+    Environments written =
+        Environments.describe(FrameSource.of("made", frames), spec, Parallelism.serial());
+    Path file = folder.resolve("rows.npz");
+    EnvironmentArrays.writeNpz(written, Files.newOutputStream(file));
+    Environments read = EnvironmentArrays.read(file, List.of());
+    assertThat(read.spec()).isEqualTo(spec);
+    assertThat(rows(read)).isEqualTo(rows(written));
+    assertThat(read.index().elementsOfFrame(1)).isEqualTo(written.index().elementsOfFrame(1));
+    assertThat(rows(read.select(new int[] {3, 4})))
+        .isEqualTo(rows(written.select(new int[] {3, 4})));
+    // Of one element there is nothing to tell apart; joined with others its shares are there.
+    Environments alone = written.select(new int[] {3, 4});
+    assertThat(alone.loneElement()).isEqualTo(29);
+    Environments joined = Environments.join(List.of(alone, written.select(new int[] {0, 1, 2})));
+    double[] shares = new double[spec.dimension()];
+    joined.copyRows(0, 1, shares, 0);
+    double[] own = new double[spec.dimension()];
+    written.copyRows(3, 4, own, 0);
+    assertThat(shares).isEqualTo(own);
+    assertThatThrownBy(
+            () -> EnvironmentArrays.writeNpy(written, false, Files.newOutputStream(file)))
+        .hasMessage(
+            "an array of rows alone (.npy) does not hold elements, expected an archive (.npz) for "
+                + spec.fingerprint());
+  }
+
+  private static Frame frame(long number, byte[] elements) {
+    double[] positions = new double[3 * elements.length];
+    for (int i = 0; i < elements.length; i++) {
+      positions[3 * i] = 1.5 * i + 0.1 * i * i;
+    }
+    return Frame.of(new FrameOrigin("made", number, 1), elements, positions, Cell.NONE);
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.quests.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -12,9 +13,17 @@ import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.core.Progress;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.ElementForm;
+import org.quests.descriptor.Environments;
+import org.quests.kernel.Accuracy;
+import org.quests.kernel.Bandwidths;
 import org.quests.kernel.KernelEngine;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.KernelTask;
+import org.quests.kernel.PackedEnvironments;
+import org.quests.kernel.Precision;
+import org.quests.kernel.Want;
 
 /** The host's side on a device in Java, which there is everywhere. */
 @Tag("slow")
@@ -51,6 +60,32 @@ class FakeDeviceTest {
     KernelTask large = HostFailuresTest.task(1500);
     assertThat(HostFailuresTest.logs(engine(SmallPortions.of(mostTiles)), large))
         .isEqualTo(HostFailuresTest.logs(KernelEngines.get("scalar"), large));
+  }
+
+  /** Pairs of tiles of different elements stay on the processor, whether they count or not. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.015, 0.4})
+  void elementsAreToldApart(double h) {
+    int n = 700;
+    DescriptorSpec spec = DescriptorSpec.nearestNeighbors(3, 5).withElements(ElementForm.FULL);
+    Random random = new Random(n);
+    byte[] elements = new byte[n];
+    double[] rows = new double[n * spec.dimension()];
+    for (int i = 0; i < n; i++) {
+      elements[i] = (byte) (27 + random.nextInt(3));
+      for (int a = 0; a < 5 + 30; a++) {
+        boolean there = a < 5 || a > 5 + 26;
+        rows[i * spec.dimension() + a] = there ? 0.01 * random.nextDouble() : 0;
+      }
+    }
+    PackedEnvironments packed =
+        PackedEnvironments.of(
+            Environments.of(spec, "test", rows, new int[] {0, n}, elements), Parallelism.serial());
+    KernelTask all =
+        KernelTask.of(
+            packed, packed, Bandwidths.of(h), Accuracy.of(Precision.SINGLE, 0), Want.SUMS);
+    assertThat(HostFailuresTest.logs(engine(4), all))
+        .isEqualTo(HostFailuresTest.logs(KernelEngines.get("scalar"), all));
   }
 
   @Test

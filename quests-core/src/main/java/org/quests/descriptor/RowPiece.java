@@ -1,0 +1,91 @@
+package org.quests.descriptor;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ElementSet;
+
+/**
+ * Rows as they are held: whole, or without most of the numbers that {@link ElementForm} adds. Then
+ * of the shares only those of some elements are there, for the others are 0, and what says the
+ * element of the centre is not there at all.
+ *
+ * @param rows one row after the other
+ * @param shares atomic numbers of the elements whose shares are there; null where rows are whole
+ */
+record RowPiece(double[] rows, byte @Nullable [] shares) {
+  /** Rows that are whole. */
+  static RowPiece whole(double[] rows) {
+    return new RowPiece(rows, null);
+  }
+
+  /**
+   * The elements whose shares are held of rows of structures.
+   *
+   * @param elements those of the structures
+   * @return null where rows are held whole
+   */
+  static byte @Nullable [] shares(RowSpec spec, ElementSet elements) {
+    return switch (spec.elements()) {
+      case NONE -> null;
+      case CENTRE -> new byte[0];
+      case FULL -> elements.atomicNumbers();
+    };
+  }
+
+  /** How many numbers of a row are held. */
+  static int width(RowSpec spec, byte @Nullable [] shares) {
+    return shares == null ? spec.dimension() : plain(spec) + shares.length;
+  }
+
+  /** How many numbers of a row are there in any form. */
+  static int plain(RowSpec spec) {
+    return spec.dimension() - spec.elements().shareColumns() - spec.elements().centreColumns();
+  }
+
+  int width(RowSpec spec) {
+    return width(spec, shares);
+  }
+
+  /** How many rows there are. */
+  int count(RowSpec spec) {
+    return rows.length / width(spec);
+  }
+
+  /**
+   * Copies the first numbers of some rows.
+   *
+   * @param columns how many of each
+   */
+  void copy(RowSpec spec, int from, int to, int columns, double[] into, int at) {
+    int width = width(spec);
+    if (columns == width && shares == null) {
+      System.arraycopy(rows, from * width, into, at, (to - from) * width);
+      return;
+    }
+    int plain = plain(spec);
+    int first = shares == null ? columns : Math.min(columns, plain);
+    for (int row = from; row < to; row++, at += columns) {
+      System.arraycopy(rows, row * width, into, at, first);
+      Arrays.fill(into, at + first, at + columns, 0);
+      for (int s = 0; shares != null && columns > plain && s < shares.length; s++) {
+        into[at + plain + shares[s]] = rows[row * width + plain + s];
+      }
+    }
+  }
+
+  /** Copies one row as it is held where shares of some elements are. */
+  void copyHeld(RowSpec spec, int row, byte @Nullable [] wanted, double[] into, int at) {
+    int width = width(spec);
+    if (Arrays.equals(wanted, shares)) {
+      System.arraycopy(rows, row * width, into, at, width);
+      return;
+    }
+    double[] whole = new double[spec.dimension()];
+    copy(spec, row, row + 1, whole.length, whole, 0);
+    int plain = plain(spec);
+    System.arraycopy(whole, 0, into, at, wanted == null ? whole.length : plain);
+    for (int s = 0; wanted != null && s < wanted.length; s++) {
+      into[at + plain + s] = whole[plain + wanted[s]];
+    }
+  }
+}
