@@ -122,7 +122,8 @@ final class ConfigFile implements IDefaultValueProvider {
       }
     }
     Path usual = folder.resolve(USUAL_NAME);
-    // A link that leads nowhere is an error too: other values than somebody meant give other numbers.
+    // A link that leads nowhere is an error too: other values than somebody meant give other
+    // numbers.
     return new ConfigFile(Files.exists(usual, LinkOption.NOFOLLOW_LINKS) ? usual : null, false);
   }
 
