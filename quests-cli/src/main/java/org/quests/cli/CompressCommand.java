@@ -49,8 +49,7 @@ final class CompressCommand extends AnalysisCommand {
       names = {"-s", "--size"},
       paramLabel = "N",
       description =
-          "Frames to keep: 20 is a count, 0.2 a fraction,"
-              + " 1.0 everything (default: 0.5).")
+          "Frames to keep: 20 is a count, 0.2 a fraction," + " 1.0 everything (default: 0.5).")
   private @Nullable String size;
 
   @Option(

@@ -56,7 +56,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
 
   @Option(
       names = "--matrix",
-      paramLabel = "NAME",
+      paramLabel = "MATRIX",
       description = "Which one to draw: overlap, kl, llr (default: overlap).")
   private Matrix matrix = Matrix.OVERLAP;
 
