@@ -177,8 +177,7 @@ public final class DifferentialEntropy {
     environments.forEach(
         batch ->
             collector.add(
-                batch::row,
-                of(batch.environments(), reference, want, weighing, parallelism)));
+                batch::row, of(batch.environments(), reference, want, weighing, parallelism)));
     return collector.result(environments.index().count());
   }
 

@@ -174,8 +174,7 @@ public final class WatchStudy {
       if (!elements.isEmpty() && !elements.containsAll(frame.elements())) {
         ElementCautions.Counts counts = new ElementCautions.Counts();
         counts.add(frame);
-        ElementCautions.lacking(place, counts.bySymbol(), name, elements, spec)
-            .ifPresent(all::add);
+        ElementCautions.lacking(place, counts.bySymbol(), name, elements, spec).ifPresent(all::add);
         elements.addAll(frame.elements());
       }
       if (!saidAlone && !watch.centresAlone().counts().isEmpty()) {

@@ -101,9 +101,11 @@ class ElementGoldenTest {
   private double[] dH(String query, String reference, ElementForm form) {
     ReferenceSet known = ReferenceSet.of(swapped(reference, form), parallelism);
     Environments queries = swapped(query, form);
-    DifferentialEntropy exact = DifferentialEntropy.of(queries, known, Weighing.of(H).with(EXACT), parallelism);
+    DifferentialEntropy exact =
+        DifferentialEntropy.of(queries, known, Weighing.of(H).with(EXACT), parallelism);
     DifferentialEntropy single =
-        DifferentialEntropy.of(queries, known, Weighing.of(H).with(evaluation(Precision.SINGLE)), parallelism);
+        DifferentialEntropy.of(
+            queries, known, Weighing.of(H).with(evaluation(Precision.SINGLE)), parallelism);
     for (int i = 0; i < exact.count(); i++) {
       assertThat(single.value(i))
           .isEqualTo(exact.value(i), within(single.errorBound(i) + exact.errorBound(i)));
@@ -212,7 +214,8 @@ class ElementGoldenTest {
       long detected = Arrays.stream(maxima).filter(max -> max > threshold).count();
       assertThat(detected).isEqualTo(form == ElementForm.NONE ? 5 : 100);
       if (form == ElementForm.CENTRE) {
-        double[] dH = DifferentialEntropy.of(after, known, Weighing.of(H).with(EXACT), parallelism).values();
+        double[] dH =
+            DifferentialEntropy.of(after, known, Weighing.of(H).with(EXACT), parallelism).values();
         for (int frame = 0; frame < frames.size(); frame++) {
           int first = after.frameStart(frame);
           int[] highest =
@@ -229,7 +232,8 @@ class ElementGoldenTest {
   }
 
   private double[] frameMaxima(Environments queries, ReferenceSet known) {
-    double[] dH = DifferentialEntropy.of(queries, known, Weighing.of(H).with(EXACT), parallelism).values();
+    double[] dH =
+        DifferentialEntropy.of(queries, known, Weighing.of(H).with(EXACT), parallelism).values();
     return IntStream.range(0, queries.frames())
         .mapToDouble(
             f ->
@@ -254,7 +258,8 @@ class ElementGoldenTest {
 
   private void checkSelf(String set, String file, FrameSlice slice, ElementForm form) {
     ReferenceSet dataset = ReferenceSet.of(describe(file, slice, form), parallelism);
-    DatasetInformation found = DatasetInformation.of(dataset, Weighing.of(H).with(EXACT), parallelism);
+    DatasetInformation found =
+        DatasetInformation.of(dataset, Weighing.of(H).with(EXACT), parallelism);
     JsonNode expected = expected(set, form);
     check(found.entropy().value(), expected, "H");
     check(found.diversity(), expected, "D");

@@ -144,10 +144,12 @@ class ElementSumsTest {
               evaluation(Precision.SINGLE, 0),
               evaluation(Precision.SINGLE, 1e-6))) {
         DifferentialEntropy found =
-            DifferentialEntropy.ofEach(environments, set, Want.NEAREST, Bandwidths.of(Bandwidth.of(h)), how, serial)
+            DifferentialEntropy.ofEach(
+                    environments, set, Want.NEAREST, Bandwidths.of(Bandwidth.of(h)), how, serial)
                 .get(0);
         DifferentialEntropy plain =
-            DifferentialEntropy.of(environments, set, Weighing.of(Bandwidth.of(h)).with(how), serial);
+            DifferentialEntropy.of(
+                environments, set, Weighing.of(Bandwidth.of(h)).with(how), serial);
         for (int i = 0; i < queries.size(); i++) {
           double[] squared = LiteralElements.squaredDistances(queries.get(i), rows, delta, lambda);
           double expected = LiteralElements.dH(squared, h);
@@ -163,9 +165,11 @@ class ElementSumsTest {
         }
       }
       DatasetInformation own =
-          DatasetInformation.of(set, Weighing.of(Bandwidth.of(h)).with(evaluation(Precision.SINGLE, 0)), serial);
+          DatasetInformation.of(
+              set, Weighing.of(Bandwidth.of(h)).with(evaluation(Precision.SINGLE, 0)), serial);
       DatasetInformation exact =
-          DatasetInformation.of(set, Weighing.of(Bandwidth.of(h)).with(evaluation(Precision.DOUBLE, 0)), serial);
+          DatasetInformation.of(
+              set, Weighing.of(Bandwidth.of(h)).with(evaluation(Precision.DOUBLE, 0)), serial);
       double sum = 0;
       for (Row row : rows) {
         sum += LiteralElements.dH(LiteralElements.squaredDistances(row, rows, delta, lambda), h);
@@ -197,7 +201,8 @@ class ElementSumsTest {
     ReferenceSet set = ReferenceSet.of(known.describe(form), serial);
     Evaluation how = evaluation(precision, 0);
     Bandwidth h = Bandwidth.of(0.05);
-    DifferentialEntropy dH = DifferentialEntropy.of(asked.describe(form), set, Weighing.of(h).with(how), serial);
+    DifferentialEntropy dH =
+        DifferentialEntropy.of(asked.describe(form), set, Weighing.of(h).with(how), serial);
     DatasetInformation own = DatasetInformation.of(set, Weighing.of(h).with(how), serial);
     double[] all = Arrays.copyOf(dH.values(), 2 * dH.count() + 2);
     for (int i = 0; i < dH.count(); i++) {
@@ -221,12 +226,16 @@ class ElementSumsTest {
         ReferenceSet set = ReferenceSet.of(known.describe(form), serial);
         Evaluation how = evaluation(Precision.DOUBLE, 0);
         DifferentialEntropy dH =
-            DifferentialEntropy.of(asked.describe(form), set, Weighing.of(Bandwidth.of(0.1)).with(how), serial);
+            DifferentialEntropy.of(
+                asked.describe(form), set, Weighing.of(Bandwidth.of(0.1)).with(how), serial);
         for (int i = 0; before != null && i < dH.count(); i++) {
           assertThat(dH.value(i)).isGreaterThanOrEqualTo(before[i] - 2 * dH.errorBound(i));
         }
         before = dH.values();
-        double own = DatasetInformation.of(set, Weighing.of(Bandwidth.of(0.1)).with(how), serial).entropy().value();
+        double own =
+            DatasetInformation.of(set, Weighing.of(Bandwidth.of(0.1)).with(how), serial)
+                .entropy()
+                .value();
         assertThat(own).isGreaterThanOrEqualTo(entropy - 1e-12);
         entropy = own;
       }
@@ -301,9 +310,16 @@ class ElementSumsTest {
         ReferenceSet.of(environments.select(IntStream.range(0, set.count() / 2).toArray()), serial);
     Bandwidth h = Bandwidth.of(0.1);
     double[] exact =
-        DifferentialEntropy.of(environments, half, Weighing.of(h).with(evaluation(precision, 0)), serial).values();
+        DifferentialEntropy.of(
+                environments, half, Weighing.of(h).with(evaluation(precision, 0)), serial)
+            .values();
     DifferentialEntropy decided =
-        DifferentialEntropy.of(environments, half, Weighing.of(h).with(new Evaluation(engine, new Accuracy(precision, 0, OptionalDouble.of(1)))), serial);
+        DifferentialEntropy.of(
+            environments,
+            half,
+            Weighing.of(h)
+                .with(new Evaluation(engine, new Accuracy(precision, 0, OptionalDouble.of(1)))),
+            serial);
     for (int i = 0; i < exact.length; i++) {
       assertThat(decided.value(i) > 1).as("row %d", i).isEqualTo(exact[i] > 1);
     }
@@ -332,7 +348,9 @@ class ElementSumsTest {
             .isEqualTo(two.value(i), within(one.errorBound(i) + two.errorBound(i)));
       }
       assertThat(DatasetInformation.of(grown, Weighing.of(h).with(how), serial).entropy().value())
-          .isEqualTo(DatasetInformation.of(whole, Weighing.of(h).with(how), serial).entropy().value(), within(1e-4));
+          .isEqualTo(
+              DatasetInformation.of(whole, Weighing.of(h).with(how), serial).entropy().value(),
+              within(1e-4));
     }
   }
 
@@ -353,7 +371,11 @@ class ElementSumsTest {
         pulled.add(dimer(CUTOFF + i * 1e-5));
       }
       DifferentialEntropy dH =
-          DifferentialEntropy.of(new Made(pulled, 3).describe(ElementForm.FULL), set, Weighing.of(Bandwidth.of(0.015)).with(evaluation(Precision.DOUBLE, 0)), serial);
+          DifferentialEntropy.of(
+              new Made(pulled, 3).describe(ElementForm.FULL),
+              set,
+              Weighing.of(Bandwidth.of(0.015)).with(evaluation(Precision.DOUBLE, 0)),
+              serial);
       for (int i = 2; i < dH.count(); i++) {
         assertThat(dH.value(i)).isEqualTo(dH.value(i - 2), within(0.01));
       }
@@ -386,7 +408,11 @@ class ElementSumsTest {
     ReferenceSet set = ReferenceSet.of(known.describe(ElementForm.FULL), serial);
     for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
       DifferentialEntropy dH =
-          DifferentialEntropy.of(new Made(List.of(one, two), 3).describe(ElementForm.FULL), set, Weighing.of(Bandwidth.of(0.015)).with(evaluation(precision, 0)), serial);
+          DifferentialEntropy.of(
+              new Made(List.of(one, two), 3).describe(ElementForm.FULL),
+              set,
+              Weighing.of(Bandwidth.of(0.015)).with(evaluation(precision, 0)),
+              serial);
       assertThat(dH.value(0)).isFinite().isGreaterThan(3000).isGreaterThan(dH.value(2));
       assertThat(dH.value(2)).isFinite().isGreaterThan(3000);
     }
@@ -401,7 +427,8 @@ class ElementSumsTest {
     assertThat(rows.stream().map(Row::centre).distinct().count()).isEqualTo(89);
     ReferenceSet set = ReferenceSet.of(known.describe(ElementForm.FULL), serial);
     DatasetInformation found =
-        DatasetInformation.of(set, Weighing.of(Bandwidth.of(0.3)).with(evaluation(Precision.SINGLE, 0)), serial);
+        DatasetInformation.of(
+            set, Weighing.of(Bandwidth.of(0.3)).with(evaluation(Precision.SINGLE, 0)), serial);
     double sum = 0;
     for (Row row : rows) {
       sum += LiteralElements.dH(LiteralElements.squaredDistances(row, rows, 1, 1), 0.3);
