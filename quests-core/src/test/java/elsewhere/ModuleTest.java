@@ -183,6 +183,7 @@ class ModuleTest {
   @ValueSource(
       strings = {
         "org.quests.kernel.simd.SimdTileKernel",
+        "org.quests.kernel.tile.ScalarTileKernel",
         "org.quests.descriptor.simd.SimdBlockArithmetic",
         "org.quests.neighbors.simd.SimdNeighborArithmetic"
       })

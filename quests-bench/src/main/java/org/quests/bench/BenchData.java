@@ -15,8 +15,8 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.io.FrameSource;
-import org.quests.kernel.TileKernel;
 import org.quests.kernel.simd.SimdTileKernel;
+import org.quests.kernel.tile.TileKernel;
 
 /** What is measured, and where it is found. */
 final class BenchData {

@@ -33,8 +33,8 @@ import org.quests.kernel.KernelEngines;
 import org.quests.kernel.PackedEnvironments;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
-import org.quests.kernel.TileKernel;
 import org.quests.kernel.simd.SimdTileKernel;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * What the engine reaches against what was asked of it, as a table. Everything is measured warm and

@@ -3,7 +3,7 @@ package org.quests.bench;
 import java.util.Arrays;
 import java.util.Random;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.TileKernel;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * Pairs of tiles for measuring the arithmetic alone: one tile of rows and as many tiles of lanes as

@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.quests.kernel.TileKernel;
+import org.quests.kernel.tile.TileKernel;
 
 /** The arithmetic of one pair of tiles, 64 × 64 pairs, vectors beside plain loops. */
 @State(Scope.Thread)

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 import org.quests.core.Parallelism;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * Kernel sums that stop as soon as it is certain on which side of a threshold they are. A tile is

@@ -11,6 +11,8 @@ import org.quests.core.ColdStart;
 import org.quests.core.Providers;
 import org.quests.core.QuestsException;
 import org.quests.core.Vectors;
+import org.quests.kernel.tile.ScalarTileKernel;
+import org.quests.kernel.tile.TileKernel;
 
 /** The one place that chooses an engine. */
 public final class KernelEngines {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * Kernel sums of queries over a reference set, or over a part of it: for every query, bandwidth and

@@ -9,6 +9,7 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * Environments in the form that kernel sums are made from. Rows are turned to principal axes, and
@@ -23,7 +24,7 @@ import org.quests.descriptor.RowSpec;
  */
 public final class PackedEnvironments {
   /** Rows in a tile. */
-  public static final int TILE = 64;
+  public static final int TILE = TileKernel.TILE;
 
   /** Tiles whose boxes are joined to one, for leaving many out at a glance. */
   static final int CLUSTER = 8;

@@ -3,6 +3,8 @@ package org.quests.kernel;
 import java.util.Arrays;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
+import org.quests.kernel.tile.Exp2;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * Kernels of single pairs of one dataset's environments, in double precision, all about one centre:

@@ -2,6 +2,7 @@ package org.quests.kernel;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * Pairs of tiles whose kernels are to be summed, with what they are made of and where the sums go.

@@ -6,6 +6,7 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * How rows of descriptors become rows of a tile: columns that are the same in the whole reference

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * Rows that were packed together: transformed, and where it pays ordered so that near ones lie

@@ -1,5 +1,8 @@
 package org.quests.kernel;
 
+import org.quests.kernel.tile.Exp2;
+import org.quests.kernel.tile.TileKernel;
+
 /**
  * Makes the sums of a task from squared distances, for engines of your own. It takes care of all
  * that a task may want: several bandwidths, groups, the nearest environment, own frames left out.

@@ -3,6 +3,7 @@ package org.quests.kernel;
 import java.io.IOException;
 import java.util.Arrays;
 import org.quests.core.QuestsException;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * Sums that add exactly, in any order: integers on an absolute grid. The grid has levels: level s

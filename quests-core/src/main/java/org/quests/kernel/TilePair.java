@@ -2,6 +2,7 @@ package org.quests.kernel;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * Kernel sums of one pair of tiles, with scratch memory for one thread. The pair has an

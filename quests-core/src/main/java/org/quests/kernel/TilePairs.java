@@ -1,5 +1,7 @@
 package org.quests.kernel;
 
+import org.quests.kernel.tile.TileKernel;
+
 /**
  * What all pairs of tiles of an evaluation have in common; makes the {@link TilePair} that each
  * thread works with.

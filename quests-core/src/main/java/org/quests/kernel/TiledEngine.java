@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
+import org.quests.kernel.tile.Exp2;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * Evaluates kernel sums tile pair by tile pair. What a tile contributes to a row is a function of

@@ -123,6 +123,31 @@ class ArchitectureTest {
   static final ArchRule NO_CYCLES_OF_ROOMS =
       slices().matching("org.quests.io.(*)").should().beFreeOfCycles();
 
+  /** The arithmetic of tiles knows nothing of what tiles are made of. */
+  @ArchTest
+  static final ArchRule ARITHMETIC_OF_TILES_STANDS_ALONE =
+      noClasses()
+          .that()
+          .resideInAPackage("org.quests.kernel.tile")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.quests.kernel",
+              "org.quests.kernel.simd",
+              "org.quests.descriptor..",
+              "org.quests.atoms..",
+              "org.quests.io..");
+
+  /** None but the kernel sums use it. */
+  @ArchTest
+  static final ArchRule ARITHMETIC_OF_TILES_IS_THE_KERNELS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.quests.kernel..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.quests.kernel.tile");
+
   @ArchTest
   static final ArchRule FORMATS_ARE_FOUND_BY_THE_REGISTRY_ALONE =
       noClasses()

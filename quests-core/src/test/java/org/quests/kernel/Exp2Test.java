@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.math.BigDecimal;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.quests.kernel.tile.Exp2;
+import org.quests.kernel.tile.TileKernel;
 
 class Exp2Test {
   private static final BigDecimal LN2 =

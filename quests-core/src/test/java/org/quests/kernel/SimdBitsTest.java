@@ -15,6 +15,8 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.core.Vectors;
 import org.quests.kernel.simd.SimdTileKernel;
+import org.quests.kernel.tile.ScalarTileKernel;
+import org.quests.kernel.tile.TileKernel;
 
 /** Vectors of any width give the bits that plain loops give, interpreted or compiled. */
 class SimdBitsTest {

@@ -1,6 +1,8 @@
 package org.quests.kernel;
 
 import java.util.Arrays;
+import org.quests.kernel.tile.ScalarTileKernel;
+import org.quests.kernel.tile.TileKernel;
 
 /** A pair of tiles by plain loops, for a device that there is none of. Single precision. */
 public final class PlainTiles {

@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.quests.core.Vectors;
-import org.quests.kernel.Exp2;
-import org.quests.kernel.TileKernel;
+import org.quests.kernel.tile.Exp2;
+import org.quests.kernel.tile.TileKernel;
 
 /**
  * Tile arithmetic with vector instructions. Methods are small, for the compiler keeps vectors in

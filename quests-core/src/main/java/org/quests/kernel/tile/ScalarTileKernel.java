@@ -1,7 +1,7 @@
-package org.quests.kernel;
+package org.quests.kernel.tile;
 
 /** Plain loops: the definition of what a {@link TileKernel} does. */
-final class ScalarTileKernel implements TileKernel {
+public final class ScalarTileKernel implements TileKernel {
   @Override
   public void squaredDistances(
       float[] rows,

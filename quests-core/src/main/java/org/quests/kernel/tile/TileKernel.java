@@ -1,4 +1,4 @@
-package org.quests.kernel;
+package org.quests.kernel.tile;
 
 /**
  * The arithmetic of one pair of tiles: 64 rows against 64 lanes. Implementations differ in the
@@ -10,7 +10,7 @@ package org.quests.kernel;
  */
 public interface TileKernel {
   /** Rows in a tile, and lanes. */
-  int TILE = PackedEnvironments.TILE;
+  int TILE = 64;
 
   /** Partial sums of a row in single precision: lane c goes to partial sum c mod 16. */
   int PARTIALS = 16;

@@ -1,4 +1,4 @@
-package org.quests.kernel;
+package org.quests.kernel.tile;
 
 /**
  * 2 to the power of −t by a polynomial in the fraction that is left when t is rounded: the same
@@ -42,7 +42,7 @@ public final class Exp2 {
    * @param x at least 0; infinity and whatever lies beyond the limit count as that
    * @param limit at most {@link TileKernel#LIMIT} / scale
    */
-  static float ofMinus(float scale, float x, float limit) {
+  public static float ofMinus(float scale, float x, float limit) {
     // Bits of numbers that are not negative are ordered like the numbers.
     int bits = Math.min(Float.floatToRawIntBits(x), Float.floatToRawIntBits(limit));
     float s = Float.intBitsToFloat(bits);
@@ -64,7 +64,7 @@ public final class Exp2 {
    * @param x at least 0; whatever lies beyond the limit counts as about that
    * @param limit at most {@link TileKernel#LIMIT_DOUBLE} / scale
    */
-  static double ofMinus(double scale, double x, double limit) {
+  public static double ofMinus(double scale, double x, double limit) {
     // Of both only the upper halves are compared: vectors of ints have a faster minimum.
     long bits = Double.doubleToRawLongBits(x);
     int upper = Math.min((int) (bits >> 32), upperHalf(limit));
