@@ -245,7 +245,7 @@ class ScriptTest {
     Files.delete(usual);
     Files.createSymbolicLink(usual, folder.resolve("nowhere"));
     assertThat(questsHere("entropy", input()).failsWith(3))
-        .isEqualTo(usual + ": there is no such file");
+        .isEqualTo(usual + ": no such file");
     Files.delete(usual);
     Files.createSymbolicLink(usual, Path.of("/dev/null"));
     assertThat(questsHere("entropy", input()).failsWith(3))
