@@ -4,8 +4,8 @@ import org.quests.core.Parallelism;
 
 /**
  * Sums kernels over many pairs of tiles at a time, on hardware other than the processor ({@link
- * KernelEngines#with}). It does the operations that {@link TileKernel} spells out, in that order,
- * and so gives the bits that the processor gives. Thread-safe.
+ * KernelEngines#with}). It does the operations that {@link org.quests.kernel.tile.TileKernel}
+ * spells out, in that order, and so gives the bits that the processor gives. Thread-safe.
  */
 public interface PairSummer {
   /**
