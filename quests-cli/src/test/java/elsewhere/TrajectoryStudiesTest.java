@@ -433,7 +433,7 @@ class TrajectoryStudiesTest {
                   .run(plain, frame -> {}, threads)
                   .cautions())
           .containsExactly(
-              "the descriptor does not see elements, and there are Cu, Ni; --species auto makes it"
+              "the descriptor does not see elements, and there are Cu, Ni; --elements full makes it"
                   + " see them");
     }
     WatchStudy.Session session =

@@ -16,6 +16,7 @@ import org.quests.cli.output.AtomicOutput;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.ElementForm;
+import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Evaluation;
@@ -264,6 +265,14 @@ final class CommonOptions {
       if (!OutputKind.isStandard(output)) {
         AtomicOutput.check(output, overwrite);
       }
+    }
+  }
+
+  /** Refuses arrays of rows alone where rows are asked to see elements. */
+  void requireRowsAloneSuffice(OutputKind... possible) {
+    ElementForm form = elements == null ? ElementForm.NONE : ElementForm.of(elements);
+    if (form != ElementForm.NONE && writes(OutputKind.NPY, possible)) {
+      throw EnvironmentArrays.rowsAlone(form);
     }
   }
 
