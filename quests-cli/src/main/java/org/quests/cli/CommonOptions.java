@@ -130,8 +130,8 @@ final class CommonOptions {
       paramLabel = "FORM",
       completionCandidates = ElementForms.class,
       description = {
-        "What rows see of elements: ${COMPLETION-CANDIDATES} (default: none):",
-        "nothing, the element of the centre, or its neighbours' elements too."
+        "What environments see of elements: ${COMPLETION-CANDIDATES} (default: none):",
+        "nothing, the element of the atom, or those of its neighbours too."
       })
   private @Nullable String elements;
 
