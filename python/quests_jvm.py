@@ -14,6 +14,7 @@ Options of all functions, by keyword; what is left out has the program's default
 - h: bandwidth in 1/Å
 - k, cutoff: neighbours and cut-off (Å) of the descriptor
 - species: elements that the descriptor sees, a list of symbols or "auto"
+- elements: "centre" or "full", what environments see of elements; not for arrays of descriptors
 - cell: cell of frames that have none, [a, b, c] or [a, b, c, alpha, beta, gamma] in Å and degrees
 - pbc: along which axes that cell repeats, three truth values (all)
 - jobs: number of threads
@@ -33,7 +34,7 @@ import numpy as np
 __all__ = ["QuestsError", "delta_entropy", "descriptors", "diversity", "entropy", "metrics", "overlap"]
 
 _OPTIONS = {"h": "bandwidth", "k": "nbrs"}
-_PLAIN_OPTIONS = ("cutoff", "species", "jobs", "engine", "precision", "tolerance", "frames", "cell", "pbc")
+_PLAIN_OPTIONS = ("cutoff", "species", "elements", "jobs", "engine", "precision", "tolerance", "frames", "cell", "pbc")
 _WARNING = "quests: warning: "
 
 

@@ -16,6 +16,7 @@ import org.quests.cli.output.AtomicOutput;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.ElementForm;
+import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Evaluation;
@@ -129,8 +130,8 @@ final class CommonOptions {
       paramLabel = "FORM",
       completionCandidates = ElementForms.class,
       description = {
-        "What rows see of elements: ${COMPLETION-CANDIDATES} (default: none):",
-        "nothing, the element of the centre, or its neighbours' elements too."
+        "What environments see of elements: ${COMPLETION-CANDIDATES} (default: none):",
+        "nothing, the element of the atom, or those of its neighbours too."
       })
   private @Nullable String elements;
 
@@ -264,6 +265,14 @@ final class CommonOptions {
       if (!OutputKind.isStandard(output)) {
         AtomicOutput.check(output, overwrite);
       }
+    }
+  }
+
+  /** Refuses arrays of rows alone where rows are asked to see elements. */
+  void requireRowsAloneSuffice(OutputKind... possible) {
+    ElementForm form = elements == null ? ElementForm.NONE : ElementForm.of(elements);
+    if (form != ElementForm.NONE && writes(OutputKind.NPY, possible)) {
+      throw EnvironmentArrays.rowsAlone(form);
     }
   }
 

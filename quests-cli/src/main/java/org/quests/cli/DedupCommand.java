@@ -53,6 +53,7 @@ final class DedupCommand extends AnalysisCommand {
   @Override
   void check() {
     DedupStudy.requireDistance(distance);
+    options.requireRowsAloneSuffice(KINDS);
     if (writes(OutputKind.FRAMES) && by == DrawBy.ENVIRONMENT) {
       throw QuestsException.usage(
           options.outputs(OutputKind.FRAMES, KINDS).get(0)

@@ -3,6 +3,7 @@ package org.quests.cli;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,14 +33,33 @@ final class MakeDescriptorsCommand extends AnalysisCommand {
   }
 
   @Override
+  void check() {
+    options.requireRowsAloneSuffice(KINDS);
+  }
+
+  @Override
   void run(Parallelism parallelism) {
     Environments environments =
         inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
     sayDataset(file, environments);
-    say(
-        "%d numbers for each environment, in 1/Å",
-        environments.numbersHeld() / environments.count());
+    RowSpec rows = environments.spec();
+    int plain =
+        rows.dimension() - rows.elements().shareColumns() - rows.elements().centreColumns();
+    say("%d numbers for each environment, in 1/Å%s", plain, seen(environments));
     write(OutputKind.NPY, out -> EnvironmentArrays.writeNpy(environments, byFrame, out));
     write(OutputKind.NPZ, out -> EnvironmentArrays.writeNpz(environments, byFrame, out));
+  }
+
+  /** What rows see of elements, beside their numbers. */
+  private static String seen(Environments environments) {
+    int elements = environments.index().elementsOfFrames().count();
+    return switch (environments.spec().elements()) {
+      case NONE -> "";
+      case CENTRE -> ", and its element";
+      case FULL ->
+          Text.of(
+              ", its element, and the share%s of %d element%s among its neighbours",
+              elements == 1 ? "" : "s", elements, elements == 1 ? "" : "s");
+    };
   }
 }

@@ -199,4 +199,28 @@ class DescriptorArraysTest {
     quests("dH", Samples.alloy(), npz, "-o", output).succeeds();
     assertThat(Cli.frames(output)).hasSize(40);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"make_descriptors", "dedup"})
+  void rowsAloneAreRefusedBeforeTheWorkWhereElementsAreSeen(String command) {
+    Path output = folder.resolve("rows.npy");
+    Cli.Result result = quests(command, Samples.alloy(), "--elements", "full", "-o", output);
+    assertThat(result.failsWith(2))
+        .contains("(.npy) cannot hold what rows see of elements (elements=full)")
+        .contains("expected an archive (.npz)");
+    assertThat(result.lines()).isEmpty();
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  void whatRowsSeeOfElementsIsTold() {
+    Path output = folder.resolve("rows.npz");
+    assertThat(
+            quests("make_descriptors", Samples.alloy(), "--elements", "full", "-o", output)
+                .succeeds()
+                .lines())
+        .contains(
+            "63 numbers for each environment, in 1/Å, its element, and the shares of 2 elements"
+                + " among its neighbours");
+  }
 }

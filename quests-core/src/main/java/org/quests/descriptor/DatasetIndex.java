@@ -116,6 +116,11 @@ public final class DatasetIndex {
     return Arrays.stream(elementsOfFrame).reduce(ElementSet.NONE, ElementSet::with);
   }
 
+  /** The same where more is known of the structures: the elements of each frame. */
+  DatasetIndex withElementsOfFrames(ElementSet[] known) {
+    return new DatasetIndex(source, frameStart, frameNumbers, elements, known);
+  }
+
   /**
    * That of datasets one after the other. Frames of later ones are numbered on from those before.
    *

@@ -117,7 +117,9 @@ public final class EnvironmentArrays {
         throw QuestsException.input(
             file + ": expected " + ATOMIC_NUMBERS + " of the centres, for " + spec.fingerprint());
       }
-      return Environments.of(spec, file.toString(), pieces, frameStart, elements);
+      Environments read =
+          Environments.of(spec, file.toString(), pieces, frameStart, elements);
+      return spec.elements() == ElementForm.FULL ? read.withElementsOfNeighbours() : read;
     }
   }
 
@@ -474,14 +476,20 @@ public final class EnvironmentArrays {
   public static void writeNpy(Environments environments, boolean byFrame, OutputStream out)
       throws IOException {
     if (environments.spec().elements() != ElementForm.NONE) {
-      throw QuestsException.usage(
-          "an array of rows alone (.npy) does not hold elements, expected an archive (.npz) for "
-              + environments.spec().fingerprint());
+      throw rowsAlone(environments.spec().elements());
     }
     long[] shape = shape(environments, byFrame);
     try (NumpyWriter rows = new NumpyWriter(out, NumpyWriter.Type.FLOAT64, shape)) {
       writeRows(environments, rows);
     }
+  }
+
+  /** What is said of rows that an array of rows alone cannot hold. */
+  public static QuestsException rowsAlone(ElementForm form) {
+    return QuestsException.usage(
+        "an array of rows alone (.npy) cannot hold what rows see of elements (elements="
+            + form
+            + "), expected an archive (.npz)");
   }
 
   private static long[] shape(Environments environments, boolean byFrame) {

@@ -211,6 +211,31 @@ public final class Environments {
         0);
   }
 
+  /**
+   * The same where some atoms of the structures may have no row: their elements are those, too,
+   * that the shares of others show.
+   */
+  Environments withElementsOfNeighbours() {
+    ElementSet[] seen = new ElementSet[frames()];
+    Arrays.setAll(seen, index::elementsOfFrame);
+    int first = RowPiece.plain(spec);
+    for (int p = 0; p < pieces.length; p++) {
+      byte[] shares = pieces[p].shares();
+      double[] rows = pieces[p].rows();
+      int width = pieces[p].width(spec);
+      for (int i = 0; shares != null && i < pieces[p].count(spec); i++) {
+        int frame = frameOf(pieceStart[p] + i);
+        for (int s = 0; s < shares.length; s++) {
+          if (rows[i * width + first + s] != 0 && !seen[frame].contains(shares[s])) {
+            seen[frame] = seen[frame].with(ElementSet.of(shares, s, s + 1));
+          }
+        }
+      }
+    }
+    DatasetIndex known = index.withElementsOfFrames(seen);
+    return new Environments(spec, known, pieces, volumePerAtom, descriptorSeconds);
+  }
+
   private static void requireFrames(String source, int[] frameStart) {
     for (int f = 0; f < frameStart.length; f++) {
       if (f == 0 ? frameStart[f] != 0 : frameStart[f] < frameStart[f - 1]) {

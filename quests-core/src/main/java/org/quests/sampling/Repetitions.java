@@ -9,6 +9,7 @@ import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 
 /**
@@ -220,16 +221,28 @@ public final class Repetitions {
     return best;
   }
 
+  /** Rows without what is 0 in all of them; elements of centres are compared by themselves. */
   private static final class Rows implements Metric {
     private final double[][] rows;
     private final int[] elements;
     private final int axis;
 
     Rows(Environments dataset) {
-      rows = new double[dataset.count()][dataset.dimension()];
+      ElementForm form = dataset.spec().elements();
+      int plain = dataset.dimension() - form.shareColumns() - form.centreColumns();
+      byte[] shares =
+          form == ElementForm.FULL
+              ? dataset.index().elementsOfFrames().atomicNumbers()
+              : new byte[0];
+      double[] whole = new double[dataset.dimension()];
+      rows = new double[dataset.count()][plain + shares.length];
       elements = new int[rows.length];
       for (int i = 0; i < rows.length; i++) {
-        dataset.copyRows(i, i + 1, rows[i], 0);
+        dataset.copyRows(i, i + 1, whole, 0);
+        System.arraycopy(whole, 0, rows[i], 0, plain);
+        for (int s = 0; s < shares.length; s++) {
+          rows[i][plain + s] = whole[plain + shares[s]];
+        }
         elements[i] = dataset.element(i);
       }
       axis = widest(rows);
@@ -265,7 +278,7 @@ public final class Repetitions {
     FramesOf(Environments dataset, Rows rows) {
       this.dataset = dataset;
       this.rows = rows;
-      int d = dataset.dimension();
+      int d = rows.rows[0].length;
       bounds = new double[dataset.frames()][];
       for (int f = 0; f < bounds.length; f++) {
         double[] own = new double[2 * d];

@@ -105,8 +105,28 @@ class EnvironmentArraysTest {
     assertThatThrownBy(
             () -> EnvironmentArrays.writeNpy(written, false, Files.newOutputStream(file)))
         .hasMessage(
-            "an array of rows alone (.npy) does not hold elements, expected an archive (.npz) for "
-                + spec.fingerprint());
+            "an array of rows alone (.npy) cannot hold what rows see of elements (elements="
+                + form
+                + "), expected an archive (.npz)");
+  }
+
+  @Test
+  void rowsOfSomeAtomsStillKnowTheElementsOfTheOthers() throws IOException {
+    List<Frame> frames =
+        List.of(frame(0, new byte[] {29, 28, 29}), frame(1, new byte[] {29, 29}));
+    DescriptorSpec spec = DescriptorSpec.nearestNeighbors(4, 5).withElements(ElementForm.FULL);
+    // The rows of copper alone: nickel is among the neighbours of two of them.
+    Environments written =
+        Environments.describe(FrameSource.of("made", frames), spec, Parallelism.serial())
+            .select(new int[] {0, 2, 3, 4});
+    Path file = folder.resolve("rows.npz");
+    EnvironmentArrays.writeNpz(written, Files.newOutputStream(file));
+    Environments read = EnvironmentArrays.read(file, List.of());
+    assertThat(read.elements()).containsExactly("Cu");
+    assertThat(read.index().elementsOfFrame(0).symbols()).containsExactly("Cu", "Ni");
+    assertThat(read.index().elementsOfFrame(1).symbols()).containsExactly("Cu");
+    assertThat(read.loneElement()).isEqualTo(-1);
+    assertThat(rows(read)).isEqualTo(rows(written));
   }
 
   private static Frame frame(long number, byte[] elements) {

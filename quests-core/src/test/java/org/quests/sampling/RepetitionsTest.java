@@ -9,10 +9,15 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.atoms.Cell;
+import org.quests.atoms.Frame;
+import org.quests.atoms.FrameOrigin;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
+import org.quests.io.FrameSource;
 
 class RepetitionsTest {
   private static Environments line(double... places) {
@@ -29,6 +34,33 @@ class RepetitionsTest {
 
   private static Repetitions frames(Environments dataset, double distance) {
     return Repetitions.ofFrames(dataset, distance, Parallelism.serial());
+  }
+
+  /** Dimers of one length: copper beside nickel, and copper beside copper. */
+  @Test
+  void elementsTellEnvironmentsApartAsFarAsTheySeeThem() {
+    List<Frame> dimers =
+        List.of(dimer(0, new byte[] {29, 28}), dimer(1, new byte[] {29, 29}));
+    for (ElementForm form : ElementForm.values()) {
+      DescriptorSpec spec = DescriptorSpec.nearestNeighbors(2, 5).withElements(form);
+      Environments dataset =
+          Environments.describe(FrameSource.of("made", dimers), spec, Parallelism.serial());
+      int[] first =
+          switch (form) {
+            // An environment of another element is another one whatever the rows see.
+            case NONE, CENTRE -> new int[] {0, 1, 0, 0};
+            case FULL -> new int[] {0, 1, 2, 2};
+          };
+      assertThat(environments(dataset, 1e-6, 1).representatives()).as("%s", form).isEqualTo(first);
+    }
+  }
+
+  private static Frame dimer(long number, byte[] elements) {
+    return Frame.of(
+        new FrameOrigin("made", number, 1),
+        elements,
+        new double[] {0, 0, 0, 2.25, 0, 0},
+        Cell.NONE);
   }
 
   @Test
