@@ -43,8 +43,7 @@ final class MakeDescriptorsCommand extends AnalysisCommand {
         inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
     sayDataset(file, environments);
     RowSpec rows = environments.spec();
-    int plain =
-        rows.dimension() - rows.elements().shareColumns() - rows.elements().centreColumns();
+    int plain = rows.dimension() - rows.elements().shareColumns() - rows.elements().centreColumns();
     say("%d numbers for each environment, in 1/Å%s", plain, seen(environments));
     write(OutputKind.NPY, out -> EnvironmentArrays.writeNpy(environments, byFrame, out));
     write(OutputKind.NPZ, out -> EnvironmentArrays.writeNpz(environments, byFrame, out));

@@ -117,8 +117,7 @@ public final class EnvironmentArrays {
         throw QuestsException.input(
             file + ": expected " + ATOMIC_NUMBERS + " of the centres, for " + spec.fingerprint());
       }
-      Environments read =
-          Environments.of(spec, file.toString(), pieces, frameStart, elements);
+      Environments read = Environments.of(spec, file.toString(), pieces, frameStart, elements);
       return spec.elements() == ElementForm.FULL ? read.withElementsOfNeighbours() : read;
     }
   }

@@ -112,8 +112,7 @@ class EnvironmentArraysTest {
 
   @Test
   void rowsOfSomeAtomsStillKnowTheElementsOfTheOthers() throws IOException {
-    List<Frame> frames =
-        List.of(frame(0, new byte[] {29, 28, 29}), frame(1, new byte[] {29, 29}));
+    List<Frame> frames = List.of(frame(0, new byte[] {29, 28, 29}), frame(1, new byte[] {29, 29}));
     DescriptorSpec spec = DescriptorSpec.nearestNeighbors(4, 5).withElements(ElementForm.FULL);
     // The rows of copper alone: nickel is among the neighbours of two of them.
     Environments written =

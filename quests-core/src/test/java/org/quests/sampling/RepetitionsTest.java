@@ -39,8 +39,7 @@ class RepetitionsTest {
   /** Dimers of one length: copper beside nickel, and copper beside copper. */
   @Test
   void elementsTellEnvironmentsApartAsFarAsTheySeeThem() {
-    List<Frame> dimers =
-        List.of(dimer(0, new byte[] {29, 28}), dimer(1, new byte[] {29, 29}));
+    List<Frame> dimers = List.of(dimer(0, new byte[] {29, 28}), dimer(1, new byte[] {29, 29}));
     for (ElementForm form : ElementForm.values()) {
       DescriptorSpec spec = DescriptorSpec.nearestNeighbors(2, 5).withElements(form);
       Environments dataset =
