@@ -244,8 +244,7 @@ class ScriptTest {
         .isEqualTo(usual + ": expected a file, found a folder");
     Files.delete(usual);
     Files.createSymbolicLink(usual, folder.resolve("nowhere"));
-    assertThat(questsHere("entropy", input()).failsWith(3))
-        .isEqualTo(usual + ": no such file");
+    assertThat(questsHere("entropy", input()).failsWith(3)).isEqualTo(usual + ": no such file");
     Files.delete(usual);
     Files.createSymbolicLink(usual, Path.of("/dev/null"));
     assertThat(questsHere("entropy", input()).failsWith(3))
