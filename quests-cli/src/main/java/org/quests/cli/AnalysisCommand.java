@@ -225,6 +225,10 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   /** The line of the summary about bounds on errors. */
   void say(ErrorBounds bounds) {
+    if (Double.isNaN(bounds.greatest())) {
+      say("no atom has a bound on its error");
+      return;
+    }
     say(
         "error within its bound with a probability of %s: bounds of %.4g on average, at most %.4g",
         bounds.coverage(), bounds.mean(), bounds.greatest());

@@ -2,6 +2,7 @@ package org.quests.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -17,8 +18,10 @@ import org.quests.descriptor.Environments;
 import org.quests.io.FrameSource;
 import org.quests.study.FrameValues;
 import org.quests.study.SelectedFrames;
+import org.quests.study.SelectionReasons;
 import org.quests.study.SelectionResult;
 import org.quests.study.SelectionStudy;
+import org.quests.study.UnseenElement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,7 +45,9 @@ final class CompressCommand extends AnalysisCommand {
   @Option(
       names = {"-r", "--reference"},
       paramLabel = "FILE",
-      description = "What is covered already: msc chooses what this dataset lacks.")
+      description =
+          "What is covered already: msc chooses what this dataset lacks, and all methods put frames"
+              + " with elements that it lacks first.")
   private @Nullable String reference;
 
   @Option(
@@ -164,6 +169,7 @@ final class CompressCommand extends AnalysisCommand {
     say(
         "%s: %,d frames with %,d environments",
         way.label(known != null), summary.frames(), summary.environments());
+    sayReasons(result);
     say("H = %.6f nats, D = %.6f nats", summary.entropy().value(), summary.diversity());
     say(
         "overlap: %.2f %% of all environments are covered%s",
@@ -173,7 +179,7 @@ final class CompressCommand extends AnalysisCommand {
         out -> {
           try (FrameSource source = inputs.reopenWithBytes(input)) {
             SelectedFrames.write(
-                source, dataset.index(), result.selected(), order == Order.RANKING, out);
+                source, dataset.index(), result, order == Order.RANKING, out);
           }
         });
     write(result);
@@ -185,6 +191,19 @@ final class CompressCommand extends AnalysisCommand {
     @Override
     public Iterator<String> iterator() {
       return SelectionStudy.Way.names().iterator();
+    }
+  }
+
+  /** Says how many frames came first, and why. */
+  private void sayReasons(SelectionResult result) {
+    long first = Arrays.stream(result.selected()).filter(f -> result.reason(f) != null).count();
+    SelectionReasons reasons = result.reasons();
+    if (first > 0 && reasons != null) {
+      say(
+          "first: %,d %s with elements that the reference lacks; %s",
+          first,
+          first == 1 ? "frame" : "frames",
+          UnseenElement.missing(reasons.unseenElements().keySet()));
     }
   }
 

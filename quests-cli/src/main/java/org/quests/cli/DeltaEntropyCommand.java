@@ -1,6 +1,7 @@
 package org.quests.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
@@ -100,8 +101,9 @@ class DeltaEntropyCommand extends AnalysisCommand {
     if (result.nearest() != null) {
       explain(result, result.nearest());
     }
-    if (errors != null) {
-      say(ErrorBounds.of(errors, result.dH()));
+    ErrorBounds bounds = result.boundsInAll();
+    if (bounds != null) {
+      say(bounds);
     }
     if (result.byElement() != null) {
       result
@@ -149,7 +151,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
     if (unseen != null && index.element(most) >= 0) {
       String symbol = Element.symbol(index.element(most));
       if (unseen.containsKey(symbol)) {
-        say("no %s in the reference", symbol);
+        say("%s", UnseenElement.missing(List.of(symbol)));
       }
     }
   }

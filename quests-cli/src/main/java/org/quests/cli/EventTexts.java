@@ -75,7 +75,8 @@ final class EventTexts {
         + ", "
         + t.size()
         + (t.size() == 1 ? " atom" : " atoms")
-        + (t.kind() == Transition.Kind.DEATH ? " before" : "");
+        + (t.kind() == Transition.Kind.DEATH ? " before" : "")
+        + (result.unseenText(t).isEmpty() ? "" : "; " + result.unseenText(t));
   }
 
   /** The fit of nucleation theory as lines. */

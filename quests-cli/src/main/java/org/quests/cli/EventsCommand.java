@@ -29,6 +29,7 @@ import org.quests.study.CalibrationFile;
 import org.quests.study.EventAtoms;
 import org.quests.study.EventResult;
 import org.quests.study.EventStudy;
+import org.quests.study.UnseenElement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -358,9 +359,15 @@ final class EventsCommand extends AnalysisCommand {
         frames == 1 ? "frame" : "frames",
         setting(result.setting().spec()));
     for (EventResult.ReferenceOf reference : result.references()) {
+      Map<String, UnseenElement> unseen = reference.unseenElements();
       say(
-          "  %s: %,d environments of %s",
-          reference.name(), reference.environments(), reference.of());
+          "  %s: %,d environments of %s%s",
+          reference.name(),
+          reference.environments(),
+          reference.of(),
+          unseen == null || unseen.isEmpty()
+              ? ""
+              : "; " + UnseenElement.missing(unseen.keySet(), "it"));
     }
     Detection detection = result.detection();
     if (detection != null) {

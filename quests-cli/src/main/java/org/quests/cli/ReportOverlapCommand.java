@@ -3,6 +3,7 @@ package org.quests.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.HeatMap;
@@ -16,6 +17,7 @@ import org.quests.entropy.Weighing;
 import org.quests.study.GroupComparisonResult;
 import org.quests.study.GroupComparisonStudy;
 import org.quests.study.OverlapStudy;
+import org.quests.study.UnseenElement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -129,6 +131,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
     sayMatrix(
         "mean LLR in nats, above 0: the row is more like the column than itself",
         result.likelihoodRatio());
+    sayUnseen(result);
     say(
         "H = %.6f nats = %.6f of the groups + %.6f of the labels - %.6f in common",
         result.entropy().value(),
@@ -168,6 +171,21 @@ final class ReportOverlapCommand extends AnalysisCommand {
     InputFile file = InputFile.of(files.get(0), options.autoSpecies(), options.hashes());
     Environments environments = inputs.describe(file, by, values);
     return GroupComparisonStudy.byValue(file.name(), environments, by, values, weighing);
+  }
+
+  /** Says which elements of a group another one lacks. */
+  private void sayUnseen(GroupComparisonResult result) {
+    List<String> names = result.groups().names();
+    List<List<SortedMap<String, Long>>> unseen = result.unseenElements();
+    for (int g = 0; unseen != null && g < names.size() && names.size() <= MOST_SAID; g++) {
+      for (int r = 0; r < names.size(); r++) {
+        if (!unseen.get(g).get(r).isEmpty()) {
+          say(
+              "  %s, of which %s has some",
+              UnseenElement.missing(unseen.get(g).get(r).keySet(), names.get(r)), names.get(g));
+        }
+      }
+    }
   }
 
   private void sayMatrix(String title, double[][] values) {

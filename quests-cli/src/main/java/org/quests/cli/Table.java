@@ -41,7 +41,7 @@ interface Table {
   /** Values as a row, without a line end; what is not known is an empty cell. */
   static String row(ResultValues values) {
     return values.entries().stream()
-        .map(entry -> cell(entry.value() instanceof Double x && x.isNaN() ? null : entry.value()))
+        .map(entry -> cell(entry.value()))
         .collect(Collectors.joining(","));
   }
 
@@ -51,7 +51,12 @@ interface Table {
   }
 
   private static String cell(@Nullable Object value) {
-    return value instanceof String text ? Csv.cell(text) : value == null ? "" : value.toString();
+    return switch (value) {
+      case null -> "";
+      case String text -> Csv.cell(text);
+      case Double number -> number.isNaN() ? "" : number.toString();
+      default -> value.toString();
+    };
   }
 
   /** Writes all rows behind their header. */

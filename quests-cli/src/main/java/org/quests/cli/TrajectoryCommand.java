@@ -261,7 +261,7 @@ final class TrajectoryCommand extends AnalysisCommand {
         100 * result.fractionPositive(), result.framesPositive());
     if (result.errors() != null) {
       say(result.errors());
-      result.errors().caution().ifPresent(terminal()::warn);
+      result.errors().cautions().forEach(terminal()::warn);
     }
   }
 }

@@ -24,6 +24,7 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.study.CalibrationFile;
 import org.quests.study.HarvestFormat;
 import org.quests.study.Species;
+import org.quests.study.UnseenElement;
 import org.quests.study.WatchStudy;
 import org.quests.study.WatchedFrame;
 import org.quests.uncertainty.AlarmRule;
@@ -327,11 +328,14 @@ final class WatchCommand extends AnalysisCommand {
       }
       sayFrame(
           Text.of(
-              "%,d frames, %,d of them novel; alarms: %,d%s",
+              "%,d frames, %,d of them novel; alarms: %,d%s%s",
               watch.frames(),
               watch.novel(),
               watch.alarms(),
-              kept == null ? "" : Text.of("; kept: %,d", watch.kept())));
+              kept == null ? "" : Text.of("; kept: %,d", watch.kept()),
+              watch.unseenElements().isEmpty()
+                  ? ""
+                  : "; " + UnseenElement.missing(watch.unseenElements())));
     }
 
     /** Whether anything hears what is found: a reader that has gone ends what is for it alone. */
@@ -375,16 +379,18 @@ final class WatchCommand extends AnalysisCommand {
             false,
             out ->
                 out.write(
-                    (line.place() + ": " + line.count() + "\n").getBytes(StandardCharsets.UTF_8)));
+                    (line.place() + ": " + line.count() + line.unseen() + "\n")
+                        .getBytes(StandardCharsets.UTF_8)));
         stopped = "; wrote " + file;
       }
       terminal()
           .note(
               Text.of(
-                  "alarm: %s: %s%s%s",
+                  "alarm: %s: %s%s%s%s",
                   line.place(),
                   line.count(),
                   patience == 1 ? "" : ", the last of " + patience + " such frames in a row",
+                  line.unseen(),
                   stopped));
       if (exitOnAlarm) {
         exitCode = ExitCodes.ALARM;

@@ -1,7 +1,9 @@
 package org.quests.cli;
 
+import java.util.Map;
 import org.quests.cli.output.JsonResult;
 import org.quests.novelty.FrameResult;
+import org.quests.study.UnseenElement;
 import org.quests.study.WatchedFrame;
 import org.quests.uncertainty.Watch;
 
@@ -34,6 +36,14 @@ final class WatchLine {
         AnalysisCommand.plain(frame.rule().threshold()));
   }
 
+  /** Elements that the reference lacks, to follow something else; empty where there are none. */
+  String unseen() {
+    Map<String, UnseenElement> unseen = frame.unseenElements();
+    return unseen == null || unseen.isEmpty()
+        ? ""
+        : "; " + UnseenElement.missing(unseen.keySet());
+  }
+
   private String state() {
     return switch (frame.seen().state()) {
       case CALM -> "calm";
@@ -54,11 +64,14 @@ final class WatchLine {
     }
     if (frame.errorBound() != null) {
       values += Text.of("error bound %.4g; ", frame.errorBound());
+    } else if (frame.unbounded()) {
+      values += "no error bound; ";
     }
     return place()
         + ": "
         + values
         + count()
+        + unseen()
         + "; "
         + state()
         + (seen.worthKeeping() ? "; kept" : "")

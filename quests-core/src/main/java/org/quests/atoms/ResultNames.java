@@ -111,6 +111,12 @@ public final class ResultNames {
 
   public static final String SCORE = result("score");
 
+  /** Elements of atoms that a reference does not hold. */
+  public static final String UNSEEN_ELEMENTS = about("unseen_elements");
+
+  /** Why something is so, as a sentence. */
+  public static final String REASON = about("reason");
+
   /** Of what repeats, what is kept. */
   public static final String KEPT_FRAME = result("kept_frame");
 

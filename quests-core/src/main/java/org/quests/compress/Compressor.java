@@ -2,6 +2,7 @@ package org.quests.compress;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
@@ -127,7 +128,7 @@ public final class Compressor {
           throw QuestsException.usage(
               "k_means cannot keep frames, nor respect groups or a budget; another method can");
         }
-        yield new KMeans(FrameMeans.of(dataset), quota, seed).rank(size, parallelism);
+        yield clusters(quota, size, parallelism);
       }
       case RANDOM -> random(quota, size);
     };
@@ -173,12 +174,15 @@ public final class Compressor {
     Picks picks = new Picks();
     int[] first = rules.kept();
     double score = Double.NaN;
+    boolean[] preferred = rules.preferred(rows.frames());
     if (first.length == 0 && !scored) {
       // Nothing covers anything yet: the entropies alone decide.
-      first = new int[] {frameEntropies.greatest(quota::admits)};
+      IntPredicate before = frame -> preferred[frame] && quota.admits(frame);
+      boolean any = IntStream.range(0, rows.frames()).anyMatch(before);
+      first = new int[] {frameEntropies.greatest(any ? before : quota::admits)};
       score = frameEntropies()[first[0]];
     }
-    new LazyGreedy(criterion, quota, parallelism).run(first, score, size, picks);
+    new LazyGreedy(criterion, quota, parallelism).run(first, score, preferred, size, picks);
     int[] frames = picks.frames();
     long fullScan = 0;
     for (int i = 0; i < frames.length - 1; i++) {
@@ -199,15 +203,39 @@ public final class Compressor {
     int[] order = new int[n];
     Arrays.setAll(order, i -> i);
     SplittableRandom random = new SplittableRandom(seed);
-    for (int i = 0; i < n && picks.count() < size; i++) {
+    for (int i = 0; i < n; i++) {
       int j = i + random.nextInt(n - i);
       int frame = order[j];
       order[j] = order[i];
-      if (quota.admits(frame)) {
-        quota.take(frame);
-        picks.add(frame, Double.NaN);
+      order[i] = frame;
+    }
+    boolean[] preferred = rules.preferred(n);
+    for (boolean before : new boolean[] {true, false}) {
+      for (int i = 0; i < n && picks.count() < size; i++) {
+        if (preferred[order[i]] == before && quota.admits(order[i])) {
+          quota.take(order[i]);
+          picks.add(order[i], Double.NaN);
+        }
       }
     }
     return new Ranking(Method.RANDOM, picks.frames(), picks.scores(), 0, 0);
+  }
+
+  /** Clusters of the frames that come first, if these are enough; else all of them, and others. */
+  private Ranking clusters(Quota quota, int size, Parallelism parallelism) {
+    Environments means = FrameMeans.of(dataset);
+    boolean[] preferred = rules.preferred(dataset.frames());
+    Picks picks = new Picks();
+    for (boolean before : new boolean[] {true, false}) {
+      int[] among =
+          IntStream.range(0, dataset.frames())
+              .filter(frame -> preferred[frame] == before && quota.admits(frame))
+              .toArray();
+      int count = Math.min(among.length, size - picks.count());
+      if (count > 0) {
+        new KMeans(means, among, seed).select(count, picks, parallelism);
+      }
+    }
+    return new Ranking(Method.K_MEANS, picks.frames(), picks.scores(), 0, 0);
   }
 }

@@ -21,24 +21,29 @@ final class KMeans {
 
   private final long seed;
 
-  /** Points whose frames may be selected: one row a frame. */
-  KMeans(Environments means, Quota quota, long seed) {
+  /**
+   * Points whose frames may be selected.
+   *
+   * @param means one row a frame
+   * @param frames their places
+   */
+  KMeans(Environments means, int[] frames, long seed) {
     this.seed = seed;
-    frames = IntStream.range(0, means.frames()).filter(quota::admits).toArray();
+    this.frames = frames;
     points = new double[frames.length][means.dimension()];
     for (int i = 0; i < frames.length; i++) {
       means.copyRows(frames[i], frames[i] + 1, points[i], 0);
     }
   }
 
-  Ranking rank(int size, Parallelism parallelism) {
+  /** Takes so many frames, from 1 on, each with its distance from the centre of its cluster. */
+  void select(int size, Picks picks, Parallelism parallelism) {
     double[][] centres = seeds(size, parallelism);
     int[] cluster = new int[points.length];
     Arrays.fill(cluster, -1);
     for (int i = 0; i < ITERATIONS && assign(centres, cluster, parallelism); i++) {
       move(centres, cluster);
     }
-    Picks picks = new Picks();
     boolean[] taken = new boolean[points.length];
     for (int c = 0; c < size; c++) {
       parallelism.check();
@@ -48,7 +53,6 @@ final class KMeans {
       taken[nearest] = true;
       picks.add(frames[nearest], Math.sqrt(squared(points[nearest], centres[c])));
     }
-    return new Ranking(Method.K_MEANS, picks.frames(), picks.scores(), 0, 0);
   }
 
   private int nearest(double[] centre, int within, int[] cluster, boolean[] taken) {

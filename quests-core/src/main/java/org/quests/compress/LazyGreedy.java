@@ -34,9 +34,10 @@ final class LazyGreedy {
    *
    * @param first frames to select first, whatever their scores
    * @param score that they are noted with
+   * @param preferred which frames are selected before the others then, by their scores
    * @param size how many in all
    */
-  void run(int[] first, double score, int size, Picks picks) {
+  void run(int[] first, double score, boolean[] preferred, int size, Picks picks) {
     for (int frame : first) {
       take(frame, score, picks);
     }
@@ -44,42 +45,47 @@ final class LazyGreedy {
     if (first.length > 0 && picks.count() < size) {
       criterion.scoreAll(left, parallelism);
     }
-    for (int frame : left) {
-      push(frame);
-    }
     parallelism.progress().begin("selection", "frames", size);
     try {
-      int[] stale = new int[TOGETHER];
-      while (picks.count() < size && !queue.isEmpty()) {
-        parallelism.check();
-        int best = queue.remove();
-        if (!quota.admits(best) || lowered(best)) {
-          continue;
-        }
-        if (criterion.exact(best)) {
-          take(best, keys[best], picks);
-          parallelism.progress().advance(1);
-          continue;
-        }
-        int n = 0;
-        stale[n++] = best;
-        while (n < TOGETHER && !queue.isEmpty() && !criterion.exact(queue.element())) {
-          int next = queue.remove();
-          if (quota.admits(next) && !lowered(next)) {
-            stale[n++] = next;
-          }
-        }
-        double enough =
-            !queue.isEmpty() && criterion.exact(queue.element())
-                ? keys[queue.element()]
-                : Double.NEGATIVE_INFINITY;
-        criterion.refresh(stale, n, enough, parallelism);
-        for (int i = 0; i < n; i++) {
-          push(stale[i]);
-        }
-      }
+      select(IntStream.of(left).filter(frame -> preferred[frame]), size, picks);
+      select(IntStream.of(left).filter(frame -> !preferred[frame]), size, picks);
     } finally {
       parallelism.progress().end();
+    }
+  }
+
+  /** Selects among some frames until nothing more may be. */
+  private void select(IntStream among, int size, Picks picks) {
+    queue.clear();
+    among.forEach(this::push);
+    int[] stale = new int[TOGETHER];
+    while (picks.count() < size && !queue.isEmpty()) {
+      parallelism.check();
+      int best = queue.remove();
+      if (!quota.admits(best) || lowered(best)) {
+        continue;
+      }
+      if (criterion.exact(best)) {
+        take(best, keys[best], picks);
+        parallelism.progress().advance(1);
+        continue;
+      }
+      int n = 0;
+      stale[n++] = best;
+      while (n < TOGETHER && !queue.isEmpty() && !criterion.exact(queue.element())) {
+        int next = queue.remove();
+        if (quota.admits(next) && !lowered(next)) {
+          stale[n++] = next;
+        }
+      }
+      double enough =
+          !queue.isEmpty() && criterion.exact(queue.element())
+              ? keys[queue.element()]
+              : Double.NEGATIVE_INFINITY;
+      criterion.refresh(stale, n, enough, parallelism);
+      for (int i = 0; i < n; i++) {
+        push(stale[i]);
+      }
     }
   }
 

@@ -13,9 +13,10 @@ import org.quests.core.QuestsException;
  */
 public final class Rules {
   /** Nothing. */
-  public static final Rules NONE = new Rules(new int[0], new int[0], null, null, null, 0);
+  public static final Rules NONE = new Rules(new int[0], new int[0], new int[0], null, null, null, 0);
 
   private final int[] kept;
+  private final int[] preferred;
   private final int[] dropped;
   private final @Nullable List<String> groups;
   private final @Nullable Size perGroup;
@@ -24,12 +25,14 @@ public final class Rules {
 
   private Rules(
       int[] kept,
+      int[] preferred,
       int[] dropped,
       @Nullable List<String> groups,
       @Nullable Size perGroup,
       double @Nullable [] costs,
       double budget) {
     this.kept = kept;
+    this.preferred = preferred;
     this.dropped = dropped;
     this.groups = groups;
     this.perGroup = perGroup;
@@ -40,12 +43,27 @@ public final class Rules {
   /** The same, and these frames are selected first, in this order; they count towards the size. */
   public Rules keep(int... frames) {
     return new Rules(
-        Arrays.stream(frames).distinct().toArray(), dropped, groups, perGroup, costs, budget);
+        Arrays.stream(frames).distinct().toArray(),
+        preferred,
+        dropped,
+        groups,
+        perGroup,
+        costs,
+        budget);
+  }
+
+  /**
+   * The same, and these frames come before all others but those to {@link #keep}, among each other
+   * in the order of the method. They count towards the size; what is dropped, or exceeds a quota or
+   * the budget, is not selected for that.
+   */
+  public Rules prefer(int... frames) {
+    return new Rules(kept, frames.clone(), dropped, groups, perGroup, costs, budget);
   }
 
   /** The same, and these frames are not selected. */
   public Rules drop(int... frames) {
-    return new Rules(kept, frames.clone(), groups, perGroup, costs, budget);
+    return new Rules(kept, preferred, frames.clone(), groups, perGroup, costs, budget);
   }
 
   /**
@@ -55,7 +73,7 @@ public final class Rules {
    * @param labels the group of each frame of the dataset
    */
   public Rules perGroup(List<String> labels, Size size) {
-    return new Rules(kept, dropped, List.copyOf(labels), size, costs, budget);
+    return new Rules(kept, preferred, dropped, List.copyOf(labels), size, costs, budget);
   }
 
   /**
@@ -73,7 +91,7 @@ public final class Rules {
     if (!(greatest > 0)) {
       throw QuestsException.usage("the budget must be greater than 0, not " + greatest);
     }
-    return new Rules(kept, dropped, groups, perGroup, frameCosts.clone(), greatest);
+    return new Rules(kept, preferred, dropped, groups, perGroup, frameCosts.clone(), greatest);
   }
 
   /** The frames that are selected first. */
@@ -81,7 +99,20 @@ public final class Rules {
     return kept;
   }
 
-  /** Whether anything but {@link #drop} is asked for. */
+  /**
+   * Which of n frames come before the others.
+   *
+   * @throws QuestsException of kind USAGE where there is no such frame
+   */
+  boolean[] preferred(int n) {
+    boolean[] marks = new boolean[n];
+    for (int frame : preferred) {
+      marks[checked(frame, n)] = true;
+    }
+    return marks;
+  }
+
+  /** Whether anything but {@link #drop} and {@link #prefer} is asked for. */
   boolean moreThanDrop() {
     return kept.length > 0 || groups != null || costs != null;
   }

@@ -17,7 +17,7 @@ public final class AnnotatedFrame {
    * The same frame with δH of its atoms and a summary of it.
    *
    * @param nearest of its atoms; null where it was not asked for
-   * @param errorBounds bounds on their errors; null where there are none
+   * @param errorBounds bounds on their errors, NaN where one has none; null where there are none
    */
   public static Frame of(
       Frame frame, double[] dH, @Nullable NearestTable nearest, double @Nullable [] errorBounds) {

@@ -1,6 +1,7 @@
 package org.quests.study;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quests.kernel.ReferenceFingerprint;
 import org.quests.uncertainty.CheckedCalibration;
@@ -16,6 +17,9 @@ import org.quests.uncertainty.FalseAlarms;
  * @param setting what its environments are
  * @param errors bounds on errors; null where there were no labelled frames
  * @param falseAlarms a threshold of δH; null where none was asked for
+ * @param unseenElements elements of the labelled frames that the reference does not hold, by symbol;
+ *     their atoms have no part in the bounds. Null where elements are not known, and without
+ *     labelled frames
  * @param cautions what is to be known of elements, as sentences
  * @param program by what the sums were evaluated
  * @param descriptorSeconds what describing took, the reference counted in
@@ -27,6 +31,7 @@ public record CalibrationResult(
     Setting setting,
     @Nullable Errors errors,
     @Nullable FalseAlarms falseAlarms,
+    @Nullable Map<String, UnseenElement> unseenElements,
     List<String> cautions,
     Program program,
     double descriptorSeconds,
@@ -38,7 +43,7 @@ public record CalibrationResult(
    * @param file the frames as they were named
    * @param column where their errors were found
    * @param split how they were split
-   * @param frames how many have atoms
+   * @param frames how many have atoms of elements that the reference holds
    * @param checked the bounds, and how they do on frames that had no part in them
    */
   public record Errors(
@@ -144,6 +149,7 @@ public record CalibrationResult(
                       e -> e.split.block())
                   .withObject(ERROR, ERROR_KEYS, e -> e),
               CalibrationResult::errors)
+          .withNamed(UnseenElement.KEY, UnseenElement.keys(), CalibrationResult::unseenElements)
           .withObject(FALSE_ALARM, ALARM_KEYS, CalibrationResult::falseAlarms)
           .withAll(Program.keys(), CalibrationResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, CalibrationResult::descriptorSeconds)

@@ -1,11 +1,15 @@
 package org.quests.study;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Weighing;
@@ -139,7 +143,7 @@ public final class CalibrationStudy {
     if (falseAlarms == null) {
       throw QuestsException.usage("expected labelled frames, a rate of false alarms, or both");
     }
-    return result(System.nanoTime(), 0, null, null, List.of(), parallelism);
+    return result(System.nanoTime(), 0, null, null, null, List.of(), parallelism);
   }
 
   /** What was found for labelled frames. */
@@ -147,6 +151,31 @@ public final class CalibrationStudy {
     private final List<LabelledFrame> frames = new ArrayList<>();
     private final TrajectoryTotals totals = new TrajectoryTotals();
     private final ElementCautions.Counts elements = new ElementCautions.Counts();
+    private final @Nullable KnownElements known;
+    private final UnseenElement.@Nullable Tally unseen;
+
+    Labels(DatasetIndex reference) {
+      known = KnownElements.of(reference);
+      unseen = known == null ? null : new UnseenElement.Tally(known);
+    }
+
+    void add(FrameResult result, double[] errors) {
+      Frame frame = result.frame();
+      if (unseen != null) {
+        unseen.add(frame);
+      }
+      // Of an element that the reference lacks δH says how new it is, not how wrong a potential is.
+      int[] atoms =
+          IntStream.range(0, result.atoms())
+              .filter(i -> known == null || !known.lacks(frame.atomicNumbers()[i]))
+              .toArray();
+      if (atoms.length > 0) {
+        frames.add(
+            new LabelledFrame(
+                Arrays.stream(atoms).mapToDouble(result::value).toArray(),
+                Arrays.stream(atoms).mapToDouble(i -> errors[i]).toArray()));
+      }
+    }
   }
 
   /**
@@ -170,19 +199,30 @@ public final class CalibrationStudy {
     FrameNovelty novelty =
         FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing).with(spec);
     FrameNovelty.Stream stream = novelty.stream(labelled, parallelism);
-    Labels labels = new Labels();
+    Labels labels = new Labels(reference.index());
     stream.forEach(
         result -> {
           listener.frame(result);
           add(labels, result, predicted, column);
         });
     List<String> cautions =
-        ElementCautions.along(
-            labelled.name(),
-            labels.elements.bySymbol(),
-            stream.centresAlone(),
-            spec,
-            List.of(reference.index()));
+        new ArrayList<>(
+            ElementCautions.along(
+                labelled.name(),
+                labels.elements.bySymbol(),
+                stream.centresAlone(),
+                spec,
+                List.of(reference.index())));
+    SortedMap<String, UnseenElement> unseen =
+        labels.unseen == null ? null : labels.unseen.result();
+    if (unseen != null && !unseen.isEmpty()) {
+      cautions.add(
+          labelled.name()
+              + ": no bound is found for errors of "
+              + String.join(", ", unseen.keySet())
+              + ": "
+              + UnseenElement.missing(unseen.keySet()));
+    }
     listener.weighed(cautions);
     if (predicted != null && predicted.next() != null) {
       throw QuestsException.input(
@@ -204,6 +244,7 @@ public final class CalibrationStudy {
             split,
             labels.frames.size(),
             checked),
+        unseen == null ? null : UnseenElement.withoutBounds(unseen),
         cautions,
         parallelism);
   }
@@ -221,8 +262,7 @@ public final class CalibrationStudy {
               + " is left to match it");
     }
     if (result.atoms() > 0) {
-      labels.frames.add(
-          new LabelledFrame(result.values(), column.errors(result.frame(), matching)));
+      labels.add(result, column.errors(result.frame(), matching));
     }
   }
 
@@ -231,6 +271,7 @@ public final class CalibrationStudy {
       double descriptorSeconds,
       @Nullable TrajectoryTotals totals,
       CalibrationResult.@Nullable Errors errors,
+      @Nullable SortedMap<String, UnseenElement> unseen,
       List<String> cautions,
       Parallelism parallelism) {
     FalseAlarms alarms =
@@ -248,6 +289,7 @@ public final class CalibrationStudy {
         Setting.of(reference.spec(), weighing, parallelism),
         errors,
         alarms,
+        unseen,
         cautions,
         Program.of(
             weighing,

@@ -73,7 +73,7 @@ public record DifferentialEntropyResult(
           .with(
               ResultKey.of("dH_relative_error", "greatest numerical error of a kernel sum"),
               DifferentialEntropyResult::greatestError)
-          .withNamed(UnseenElement.KEY, UnseenElement.keys(), r -> r.comparison.unseenElements())
+          .withNamed(UnseenElement.KEY, UnseenElement.keys(), DifferentialEntropyResult::unseenElements)
           .withNamed(
               SharedKeys.BY_ELEMENT,
               ResultKeys.of(OfElement.class)
@@ -112,9 +112,31 @@ public record DifferentialEntropyResult(
     return KEYS;
   }
 
-  /** Bounds on the errors of the atoms; null where nothing bounds them. */
+  /**
+   * Bounds on the errors of the atoms, NaN for those of elements that the reference lacks; null
+   * where nothing bounds them.
+   */
   public double @Nullable [] errorBounds() {
-    return errors == null ? null : errors.bounds(dH);
+    return errors == null
+        ? null
+        : ErrorBounds.of(
+            errors, dH, KnownElements.of(comparison.referenceIndex()), index()::element);
+  }
+
+  /** What these bounds come to; null where there are none. */
+  public @Nullable ErrorBounds boundsInAll() {
+    double[] bounds = errorBounds();
+    if (errors == null || bounds == null) {
+      return null;
+    }
+    ErrorBounds.Counter counter = new ErrorBounds.Counter(errors);
+    counter.add(dH, bounds);
+    return counter.bounds(comparison.unseenElements());
+  }
+
+  private @Nullable Map<String, UnseenElement> unseenElements() {
+    Map<String, UnseenElement> unseen = comparison.unseenElements();
+    return errors == null || unseen == null ? unseen : UnseenElement.withoutBounds(unseen);
   }
 
   /** No δH is off by more than this, in nats. */
@@ -165,8 +187,9 @@ public record DifferentialEntropyResult(
   @Override
   public List<String> cautions() {
     List<String> all = new ArrayList<>(comparison.cautions());
-    if (errors != null) {
-      ErrorBounds.of(errors, dH).caution().ifPresent(all::add);
+    ErrorBounds bounds = boundsInAll();
+    if (bounds != null) {
+      all.addAll(bounds.cautions());
     }
     return all;
   }

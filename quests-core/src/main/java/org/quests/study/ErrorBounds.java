@@ -1,18 +1,25 @@
 package org.quests.study;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.quests.uncertainty.ErrorCalibration;
 
 /**
- * What the bounds on the errors of some atoms come to.
+ * What the bounds on the errors of some atoms come to. Atoms of elements that the reference lacks
+ * have none: no labelled frame tells of them.
  *
  * @param coverage the probability that an error is within its bound, 0 … 1
- * @param mean of the bounds, in the unit of the errors
- * @param greatest of the bounds, in the unit of the errors
- * @param atoms how many there are
- * @param extrapolated how many of them have a δH that is greater than any that was calibrated
+ * @param mean of the bounds, in the unit of the errors; NaN where no atom has one
+ * @param greatest of the bounds, in the unit of the errors; NaN where no atom has one
+ * @param atoms how many there are, those without a bound among them
+ * @param extrapolated how many with a bound have a δH that is greater than any that was calibrated
  * @param calibratedTo the greatest δH that was calibrated, in nats
+ * @param unbounded how many have no bound
+ * @param unseen the symbols of their elements
  */
 public record ErrorBounds(
     double coverage,
@@ -20,61 +27,103 @@ public record ErrorBounds(
     double greatest,
     long atoms,
     long extrapolated,
-    double calibratedTo) {
-
-  /** The bounds on the errors of atoms with these δH in nats. */
-  public static ErrorBounds of(ErrorCalibration errors, double[] dH) {
-    Counter counter = new Counter(errors);
-    counter.add(dH, errors.bounds(dH));
-    return counter.bounds();
+    double calibratedTo,
+    long unbounded,
+    List<String> unseen) {
+  /** Takes a copy. */
+  public ErrorBounds {
+    unseen = List.copyOf(unseen);
   }
 
-  /** Says which bounds are none; empty where all are. */
-  public Optional<String> caution() {
-    return extrapolated == 0
-        ? Optional.empty()
-        : Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%.2f %% of the environments have a δH beyond %.4g, the greatest that was"
-                    + " calibrated: their bounds are extrapolated",
-                100.0 * extrapolated / atoms,
-                // Without the sign of a negative zero.
-                calibratedTo + 0.0));
+  /**
+   * The bounds on the errors of atoms.
+   *
+   * @param dH of each in nats
+   * @param known elements of the reference; null where they are not known
+   * @param element the atomic number of each atom
+   * @return for each atom; NaN where there is none
+   */
+  static double[] of(
+      ErrorCalibration errors, double[] dH, @Nullable KnownElements known, IntUnaryOperator element) {
+    double[] bounds = errors.bounds(dH);
+    for (int i = 0; known != null && i < bounds.length; i++) {
+      if (known.lacks(element.applyAsInt(i))) {
+        bounds[i] = Double.NaN;
+      }
+    }
+    return bounds;
+  }
+
+  /** Says which bounds are missing, and which hold only in part; empty where all hold. */
+  public List<String> cautions() {
+    List<String> all = new ArrayList<>();
+    if (unbounded > 0) {
+      all.add(
+          String.format(
+              Locale.ROOT,
+              "%,d %s no bound on %s: %s",
+              unbounded,
+              unbounded == 1 ? "atom has" : "atoms have",
+              unbounded == 1 ? "its error" : "their errors",
+              UnseenElement.missing(unseen)));
+    }
+    if (extrapolated > 0) {
+      all.add(
+          String.format(
+              Locale.ROOT,
+              "%.2f %% of the environments have a δH beyond %.4g, the greatest that was"
+                  + " calibrated: their bounds are extrapolated",
+              100.0 * extrapolated / atoms,
+              // Without the sign of a negative zero.
+              calibratedTo + 0.0));
+    }
+    return all;
   }
 
   /** Takes note of atoms that pass. */
-  public static final class Counter {
+  static final class Counter {
     private final ErrorCalibration errors;
     private long atoms;
+    private long unbounded;
     private long extrapolated;
     private double sum;
     private double greatest;
 
     /** Of no atoms yet. */
-    public Counter(ErrorCalibration errors) {
+    Counter(ErrorCalibration errors) {
       this.errors = errors;
     }
 
-    /** And of atoms of these δH in nats, with these bounds on their errors. */
-    public void add(double[] dH, double[] bounds) {
+    /** And of atoms of these δH in nats, with these bounds on their errors; NaN: none. */
+    void add(double[] dH, double[] bounds) {
       for (int i = 0; i < dH.length; i++) {
         atoms++;
+        if (Double.isNaN(bounds[i])) {
+          unbounded++;
+          continue;
+        }
         sum += bounds[i];
         greatest = Math.max(greatest, bounds[i]);
         extrapolated += dH[i] > errors.greatestDifferentialEntropy() ? 1 : 0;
       }
     }
 
-    /** What they come to. */
-    public ErrorBounds bounds() {
+    /**
+     * What they come to.
+     *
+     * @param unseen elements that the reference lacks; null where they are not known
+     */
+    ErrorBounds bounds(@Nullable Map<String, UnseenElement> unseen) {
+      long bounded = atoms - unbounded;
       return new ErrorBounds(
           errors.coverage(),
-          sum / atoms,
-          greatest,
+          sum / bounded,
+          bounded == 0 ? Double.NaN : greatest,
           atoms,
           extrapolated,
-          errors.greatestDifferentialEntropy());
+          errors.greatestDifferentialEntropy(),
+          unbounded,
+          unseen == null ? List.of() : List.copyOf(unseen.keySet()));
     }
   }
 }

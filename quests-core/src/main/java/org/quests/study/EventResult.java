@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
@@ -22,6 +23,10 @@ import org.quests.events.Transition;
  *
  * @param file the trajectory as it was named
  * @param references what its frames were weighed against, in order
+ * @param unseenElements elements of its frames that none of these holds, by symbol; null where the
+ *     elements of one are not known, and without any
+ * @param unseenOfNuclei for each frame the nuclei with atoms of elements that a reference lacks: by
+ *     number of the nucleus, how many there are of each
  * @param setting what its environments are
  * @param environments of all frames
  * @param frames a few numbers of each frame
@@ -46,6 +51,8 @@ import org.quests.events.Transition;
 public record EventResult(
     String file,
     List<ReferenceOf> references,
+    @Nullable Map<String, UnseenElement> unseenElements,
+    List<Map<Integer, SortedMap<String, Long>>> unseenOfNuclei,
     Setting setting,
     long environments,
     List<EventFrame> frames,
@@ -71,8 +78,14 @@ public record EventResult(
    * @param name what it is called
    * @param of its file, or which frames of the trajectory, as {@code frames 0:3}
    * @param environments how many there are
+   * @param unseenElements elements of the trajectory that are not among them, by symbol; null where
+   *     elements are not known
    */
-  public record ReferenceOf(String name, String of, int environments) {}
+  public record ReferenceOf(
+      String name,
+      String of,
+      int environments,
+      @Nullable Map<String, UnseenElement> unseenElements) {}
 
   /**
    * A fit of classical nucleation theory.
@@ -100,7 +113,8 @@ public record EventResult(
   private record Turn(EventResult result, Transition transition) {}
 
   /** A nucleus of a frame. */
-  private record Numbered(EventFrame frame, int place) {}
+  private record Numbered(
+      EventFrame frame, int place, @Nullable Map<String, Long> unseen) {}
 
   private static final ResultKey FRAME =
       ResultKey.of(ResultNames.FRAME, "number of the frame in the file, from 0");
@@ -112,7 +126,11 @@ public record EventResult(
       ResultKeys.of(ReferenceOf.class)
           .with(ResultKey.of("name", "what it is called"), ReferenceOf::name)
           .with(ResultKey.of("of", "its file, or frames of the trajectory"), ReferenceOf::of)
-          .with(SharedKeys.ENVIRONMENTS, ReferenceOf::environments);
+          .with(SharedKeys.ENVIRONMENTS, ReferenceOf::environments)
+          .withNamed(UnseenElement.KEY, UnseenElement.keys(), ReferenceOf::unseenElements);
+
+  private static final ResultKey UNSEEN =
+      ResultKey.of(ResultNames.UNSEEN_ELEMENTS, "elements of its atoms that a reference lacks");
 
   private static final ResultKeys<Signal> SIGNAL =
       ResultKeys.of(Signal.class)
@@ -162,7 +180,8 @@ public record EventResult(
           .withIfAny(
               ResultKey.of("other", "number of the other nucleus"),
               t -> t.transition.other() == 0 ? null : t.transition.other())
-          .with(ResultKey.of(ResultNames.SIZE, "number of atoms"), t -> t.transition.size());
+          .with(ResultKey.of(ResultNames.SIZE, "number of atoms"), t -> t.transition.size())
+          .withNamed(UNSEEN, UnseenElement.ATOMS, t -> t.result.unseenOf(t.transition));
 
   private static final ResultKeys<NucleationFit> NUCLEATION =
       ResultKeys.of(NucleationFit.class)
@@ -218,7 +237,8 @@ public record EventResult(
               n -> n.frame.nuclei().get(n.place).asphericity())
           .with(
               ResultKey.of(ResultNames.ENDLESS, "whether it reaches through the cell"),
-              n -> n.frame.nuclei().get(n.place).endless());
+              n -> n.frame.nuclei().get(n.place).endless())
+          .withNamed(UNSEEN, UnseenElement.ATOMS, Numbered::unseen);
 
   private static final ResultKeys<EventResult> KEYS =
       ResultKeys.of(EventResult.class)
@@ -229,6 +249,7 @@ public record EventResult(
               ResultKey.of("references", "what frames are weighed against"),
               REFERENCE,
               EventResult::references)
+          .withNamed(UnseenElement.KEY, UnseenElement.keys(), EventResult::unseenElements)
           .withAll(Setting.keys(), EventResult::setting)
           .withAllIfAny(SIGNAL, EventResult::signal)
           .withIfAny(
@@ -270,6 +291,7 @@ public record EventResult(
   /** Makes the lists immutable. */
   public EventResult {
     references = List.copyOf(references);
+    unseenOfNuclei = List.copyOf(unseenOfNuclei);
     frames = List.copyOf(frames);
     series = List.copyOf(series);
     transitions = List.copyOf(transitions);
@@ -291,6 +313,45 @@ public record EventResult(
         : signal.isRatio()
             ? List.of(nameOf(signal.first()), nameOf(signal.second()))
             : List.of(nameOf(signal.first()));
+  }
+
+  private @Nullable SortedMap<String, Long> unseenOf(int frame, int nucleus) {
+    return unseenOfNuclei.get(frame).get(nucleus);
+  }
+
+  /**
+   * Atoms of a nucleus of elements that a reference lacks, as the transition leaves it, or as it was
+   * before it was gone; null where there are none.
+   */
+  private @Nullable SortedMap<String, Long> unseenOf(Transition transition) {
+    // What was lost is a nucleus of its own now.
+    return switch (transition.kind()) {
+      case DEATH -> unseenOf(transition.frame() - 1, transition.nucleus());
+      case SPLIT -> unseenOf(transition.frame(), transition.other());
+      case BIRTH, MERGE -> unseenOf(transition.frame(), transition.nucleus());
+    };
+  }
+
+  /**
+   * What references lack of the atoms of the nucleus that a transition is about, in words.
+   *
+   * @return as {@code no Ni in parent}; empty where they lack nothing
+   */
+  public String unseenText(Transition transition) {
+    Map<String, Long> found = unseenOf(transition);
+    if (found == null) {
+      return "";
+    }
+    List<String> texts = new ArrayList<>();
+    for (ReferenceOf reference : references) {
+      Map<String, UnseenElement> missing = reference.unseenElements;
+      List<String> own =
+          missing == null ? List.of() : found.keySet().stream().filter(missing::containsKey).toList();
+      if (!own.isEmpty()) {
+        texts.add(UnseenElement.missing(own, reference.name));
+      }
+    }
+    return String.join(", ", texts);
   }
 
   /** The name of a reference, by its number from 0. */
@@ -325,7 +386,7 @@ public record EventResult(
         List<ResultValues> nuclei = new ArrayList<>();
         for (int i = 0; i < frame.nuclei().size(); i++) {
           if (frame.nuclei().get(i).size() >= plan.leastSize()) {
-            nuclei.add(NUCLEUS.values(new Numbered(frame, i)));
+            nuclei.add(NUCLEUS.values(new Numbered(frame, i, unseenOf(f, frame.numbers()[i]))));
           }
         }
         row.add(

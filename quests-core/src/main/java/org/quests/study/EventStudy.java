@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -308,12 +309,15 @@ public final class EventStudy {
     List<Double> times = new ArrayList<>();
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
     ElementCautions.Counts elements = new ElementCautions.Counts();
+    UnseenInEvents unseen =
+        new UnseenInEvents(all().stream().map(known -> known.environments.index()).toList());
     Consumer<FrameResult> next =
         result -> {
           totals.add(result);
           elements.add(result.frame());
           times.add(axis.of(result.frame()));
           RareEvents.Atoms atoms = events.next(result);
+          unseen.add(atoms);
           listener.frame(new EventAtoms(atoms, events.last(), signal, detection != null));
         };
     stream.forEach(next);
@@ -332,11 +336,20 @@ public final class EventStudy {
                 .toList());
     listener.weighed(cautions);
     double seconds = (System.nanoTime() - started) / 1e9 - stream.descriptorSeconds();
+    List<Known> all = all();
     return new EventResult(
         name == null ? run.name() : name,
-        all().stream()
-            .map(k -> new EventResult.ReferenceOf(k.name, k.of, k.environments.count()))
+        IntStream.range(0, all.size())
+            .mapToObj(
+                r ->
+                    new EventResult.ReferenceOf(
+                        all.get(r).name,
+                        all.get(r).of,
+                        all.get(r).environments.count(),
+                        unseen.of(r)))
             .toList(),
+        unseen.ofAll(),
+        unseen.ofNuclei(),
         Setting.of(spec, weighing, parallelism),
         totals.atoms(),
         events.frames(),

@@ -1,7 +1,10 @@
 package org.quests.study;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
@@ -22,6 +25,8 @@ import org.quests.entropy.GroupComparison;
  * @param overlap of each pair, the group that is covered first
  * @param divergence KL(row‖column) of each pair in nats
  * @param likelihoodRatio mean LLR of each pair in nats; NaN where there is none
+ * @param unseenElements of each pair the elements of the first that the second lacks, by symbol, with
+ *     how many atoms there are; null where elements are not known
  * @param program by what the sums were evaluated
  * @param descriptorSeconds what describing took
  * @param seconds what the rest took
@@ -37,6 +42,7 @@ public record GroupComparisonResult(
     double[][] overlap,
     double[][] divergence,
     double[][] likelihoodRatio,
+    @Nullable List<List<SortedMap<String, Long>>> unseenElements,
     Program program,
     double descriptorSeconds,
     double seconds)
@@ -58,6 +64,10 @@ public record GroupComparisonResult(
   private static final ResultKey LLR =
       ResultKey.nats(
           ResultNames.LLR, "mean likelihood ratio, above 0: more like the reference than itself");
+
+  private static final ResultKey UNSEEN =
+      ResultKey.of(
+          ResultNames.UNSEEN_ELEMENTS, "elements of the group that the reference lacks, with their atoms");
 
   private static final ResultKeys<GroupComparisonResult> KEYS =
       ResultKeys.of(GroupComparisonResult.class)
@@ -88,6 +98,7 @@ public record GroupComparisonResult(
           .with(OVERLAP, GroupComparisonResult::overlap)
           .with(DIVERGENCE, GroupComparisonResult::divergence)
           .with(LLR, GroupComparisonResult::likelihoodRatio)
+          .withIfAny(UNSEEN, GroupComparisonResult::unseenValues)
           .with(SharedKeys.ENTROPY_ERROR, r -> r.entropy.errorBound())
           .withAll(Program.keys(), GroupComparisonResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, GroupComparisonResult::descriptorSeconds)
@@ -99,6 +110,13 @@ public record GroupComparisonResult(
     @Nullable Double ratio() {
       double ratio = result.likelihoodRatio[g][r];
       return Double.isNaN(ratio) ? null : ratio;
+    }
+
+    /** Symbols of the elements that the reference lacks; empty where there are none. */
+    String unseen() {
+      return result.unseenElements == null
+          ? ""
+          : String.join(" ", result.unseenElements.get(g).get(r).keySet());
     }
   }
 
@@ -115,9 +133,29 @@ public record GroupComparisonResult(
           .with(DIVERGENCE, p -> p.result.divergence[p.g][p.r])
           .with(LLR, Pair::ratio);
 
+  private static final ResultKeys<Pair> COLUMNS_WITH_UNSEEN =
+      COLUMNS.with(UNSEEN, Pair::unseen);
+
   /** The keys of its values. */
   public static ResultKeys<GroupComparisonResult> keys() {
     return KEYS;
+  }
+
+  private @Nullable List<List<Map<String, ResultValues>>> unseenValues() {
+    if (unseenElements == null) {
+      return null;
+    }
+    List<List<Map<String, ResultValues>>> rows = new ArrayList<>();
+    for (List<SortedMap<String, Long>> row : unseenElements) {
+      List<Map<String, ResultValues>> cells = new ArrayList<>();
+      for (SortedMap<String, Long> cell : row) {
+        Map<String, ResultValues> named = new LinkedHashMap<>();
+        cell.forEach((symbol, n) -> named.put(symbol, UnseenElement.ATOMS.values(n)));
+        cells.add(named);
+      }
+      rows.add(cells);
+    }
+    return rows;
   }
 
   /** The groups, in order. */
@@ -142,7 +180,7 @@ public record GroupComparisonResult(
         pairs.add(new Pair(this, each.get(g), each.get(r), g, r));
       }
     }
-    return ResultTable.of(COLUMNS, pairs);
+    return ResultTable.of(unseenElements == null ? COLUMNS : COLUMNS_WITH_UNSEEN, pairs);
   }
 
   @Override

@@ -139,6 +139,7 @@ public final class GroupComparisonStudy {
         overlap,
         divergence,
         ratio,
+        UnseenInGroups.of(dataset.index(), groups.names.size(), groups.labels),
         Program.of(weighing, found.header()),
         dataset.descriptorSeconds(),
         seconds);

@@ -3,8 +3,13 @@ package org.quests.study;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
+import org.quests.atoms.InfoValue;
+import org.quests.atoms.ResultNames;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.io.ExtendedXyzWriter;
@@ -12,7 +17,7 @@ import org.quests.io.FrameSource;
 
 /**
  * Writes selected frames as extended XYZ, with the bytes that they were read from if these are
- * extended XYZ.
+ * extended XYZ. A frame that came before others is written anew, with a value that says why.
  */
 public final class SelectedFrames {
   private SelectedFrames() {}
@@ -31,6 +36,34 @@ public final class SelectedFrames {
   public static void write(
       FrameSource source, DatasetIndex index, int[] places, boolean ranked, OutputStream out)
       throws IOException {
+    write(source, index, places, place -> null, ranked, out);
+  }
+
+  /**
+   * Writes the frames of a selection. Those that came before others say why.
+   *
+   * @param ranked whether in the order in which they were chosen; else in that of the file
+   * @param out not closed
+   * @throws QuestsException of kind INPUT where the source holds other frames
+   */
+  public static void write(
+      FrameSource source,
+      DatasetIndex index,
+      SelectionResult selection,
+      boolean ranked,
+      OutputStream out)
+      throws IOException {
+    write(source, index, selection.selected(), selection::reason, ranked, out);
+  }
+
+  private static void write(
+      FrameSource source,
+      DatasetIndex index,
+      int[] places,
+      IntFunction<@Nullable String> reasonOf,
+      boolean ranked,
+      OutputStream out)
+      throws IOException {
     Map<Integer, Integer> rankOf = new HashMap<>();
     for (int rank = 0; rank < places.length; rank++) {
       rankOf.put(places[rank], rank);
@@ -48,11 +81,22 @@ public final class SelectedFrames {
       if (rank != null && ranked) {
         kept[rank] = frame;
       } else if (rank != null) {
-        writer.writeAsRead(frame);
+        write(frame, reasonOf.apply(place), writer);
       }
     }
-    for (Frame frame : kept) {
-      writer.writeAsRead(frame);
+    for (int rank = 0; rank < kept.length; rank++) {
+      write(kept[rank], reasonOf.apply(places[rank]), writer);
     }
+  }
+
+  private static void write(Frame frame, @Nullable String reason, ExtendedXyzWriter writer)
+      throws IOException {
+    if (reason == null) {
+      writer.writeAsRead(frame);
+      return;
+    }
+    Map<String, InfoValue> info = new LinkedHashMap<>(frame.info());
+    info.put(ResultNames.REASON, InfoValue.of(reason));
+    writer.write(frame.withInfo(info));
   }
 }

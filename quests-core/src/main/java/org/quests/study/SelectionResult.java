@@ -23,6 +23,8 @@ import org.quests.compress.Summary;
  * @param selected places of the selected frames in the dataset, in that order; not to be written to
  * @param curve what each prefix of the ranking tells; null where it was not asked for
  * @param summary what the selection tells
+ * @param reasons why frames came before others; null where there is no reference, or elements are
+ *     not known
  * @param seed of what was left to chance
  * @param program by what the sums of the summary were evaluated
  * @param descriptorSeconds what describing the dataset took
@@ -40,6 +42,7 @@ public record SelectionResult(
     int[] selected,
     @Nullable Curve curve,
     Summary summary,
+    @Nullable SelectionReasons reasons,
     long seed,
     Program program,
     double descriptorSeconds,
@@ -84,11 +87,18 @@ public record SelectionResult(
           .with(
               ResultKey.of("kernel_evaluations_full_scan", "what a scan at every pick would take"),
               r -> r.ranking.fullScan())
+          .withNamed(
+              UnseenElement.KEY,
+              UnseenElement.keys(),
+              r -> r.reasons == null ? null : r.reasons.unseenElements())
           .withAll(Program.keys(), SelectionResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, SelectionResult::descriptorSeconds)
           .with(
               ResultKey.of("selected", "places of the frames in the dataset, from 0"),
-              r -> Arrays.stream(r.selected).asLongStream().toArray());
+              r -> Arrays.stream(r.selected).asLongStream().toArray())
+          .withIfAny(
+              ResultKey.of("reasons", "why each of them came first; null where it did not"),
+              SelectionResult::reasonsOfSelected);
 
   private static final ResultKey ENTROPY = ResultKey.nats(ResultNames.ENTROPY, "H up to this one");
   private static final ResultKey DIVERSITY =
@@ -97,7 +107,8 @@ public record SelectionResult(
       ResultKey.of(ResultNames.OVERLAP, "share of the dataset that is covered up to this one");
 
   /** A frame of the ranking. */
-  private record Ranked(int rank, int frame, double score, CurvePoint point) {}
+  private record Ranked(
+      int rank, int frame, double score, CurvePoint point, @Nullable String reason) {}
 
   private static final ResultKeys<Ranked> RANKING =
       ResultKeys.of(Ranked.class)
@@ -109,6 +120,9 @@ public record SelectionResult(
           .with(ENTROPY, r -> r.point.entropy())
           .with(DIVERSITY, r -> r.point.diversity())
           .with(OVERLAP, r -> r.point.overlap());
+
+  private static final ResultKeys<Ranked> RANKING_WITH_REASONS =
+      RANKING.with(ResultKey.of(ResultNames.REASON, "why it came first"), Ranked::reason);
 
   private static final ResultKeys<CurvePoint> CURVE =
       ResultKeys.of(CurvePoint.class)
@@ -148,9 +162,31 @@ public record SelectionResult(
     List<CurvePoint> points = points();
     List<Ranked> rows = new ArrayList<>();
     for (int i = 0; i < selected.length; i++) {
-      rows.add(new Ranked(i + 1, ranking.frames()[i], ranking.scores()[i], points.get(i)));
+      rows.add(
+          new Ranked(
+              i + 1,
+              ranking.frames()[i],
+              ranking.scores()[i],
+              points.get(i),
+              reason(ranking.frames()[i])));
     }
-    return ResultTable.of(RANKING, rows);
+    return ResultTable.of(reasons == null ? RANKING : RANKING_WITH_REASONS, rows);
+  }
+
+  /**
+   * Why a frame came before others: elements that the reference lacks, as {@code no Ni in the
+   * reference}; null where it lacks none, or that is not known.
+   *
+   * @param frame its place in the dataset
+   */
+  public @Nullable String reason(int frame) {
+    return reasons == null ? null : reasons.of(frame);
+  }
+
+  private @Nullable List<@Nullable String> reasonsOfSelected() {
+    return reasons == null
+        ? null
+        : Arrays.stream(selected).mapToObj(this::reason).collect(ArrayList::new, List::add, List::addAll);
   }
 
   /**

@@ -172,7 +172,8 @@ public final class SelectionStudy {
   }
 
   /**
-   * What is covered already.
+   * What is covered already. Frames with elements that it lacks come before all others but those to
+   * keep, whatever the method.
    *
    * @param called its name
    */
@@ -274,8 +275,11 @@ public final class SelectionStudy {
     boolean withCurve = curve || way.optimal();
     way.require(reference != null, withCurve);
     long started = System.nanoTime();
+    SelectionReasons reasons = reference == null ? null : SelectionReasons.of(dataset, reference);
     Compressor compressor =
-        Compressor.of(dataset, weighing.bandwidth(), parallelism).withRules(rules).withSeed(seed);
+        Compressor.of(dataset, weighing.bandwidth(), parallelism)
+            .withRules(reasons == null ? rules : rules.prefer(reasons.frames()))
+            .withSeed(seed);
     if (reference != null) {
       compressor = compressor.withReference(ReferenceSet.of(reference, parallelism), parallelism);
     }
@@ -299,6 +303,7 @@ public final class SelectionStudy {
         selected,
         found,
         summary,
+        reasons,
         seed,
         Program.of(weighing, summary.header()),
         dataset.descriptorSeconds(),

@@ -1,5 +1,6 @@
 package org.quests.study;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ import org.quests.novelty.FrameResult;
  * @param maxAtom the atom with the greatest δH, from 0; −1 where there are no atoms
  * @param nearest the nearest environment of the reference for each atom; null where it was not
  *     asked for
- * @param errorBounds bound on the error of each atom; null where there is no calibration
+ * @param errorBounds bound on the error of each atom, NaN for one of an element that the reference
+ *     lacks; null where there is no calibration
  */
 public record TrajectoryFrame(
     FrameResult result,
@@ -95,8 +97,12 @@ public record TrajectoryFrame(
   }
 
   private @Nullable Double greatestErrorBound() {
-    // The bound never falls with δH.
-    return errorBounds == null || maxAtom < 0 ? null : errorBounds[maxAtom];
+    if (errorBounds == null || maxAtom < 0) {
+      return null;
+    }
+    // The bound never falls with δH; where an atom has none, nothing bounds all of them.
+    boolean all = Arrays.stream(errorBounds).noneMatch(Double::isNaN);
+    return all ? errorBounds[maxAtom] : null;
   }
 
   private NearestTable.@Nullable Row nearestOfMax() {

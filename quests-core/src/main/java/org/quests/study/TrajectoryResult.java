@@ -109,7 +109,7 @@ public record TrajectoryResult(
   public List<String> cautions() {
     List<String> all = new ArrayList<>(elementCautions);
     if (errors != null) {
-      errors.caution().ifPresent(all::add);
+      all.addAll(errors.cautions());
     }
     return all;
   }

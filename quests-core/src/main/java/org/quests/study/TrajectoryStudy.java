@@ -2,6 +2,7 @@ package org.quests.study;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
@@ -155,15 +156,13 @@ public final class TrajectoryStudy {
     TrajectoryTotals totals = new TrajectoryTotals();
     TimeAxis axis = new TimeAxis(interval);
     ErrorBounds.Counter bounds = errors == null ? null : new ErrorBounds.Counter(errors);
-    UnseenElement.Tally unseen =
-        known != null && known.environments.index().elementsKnown()
-            ? new UnseenElement.Tally(known.environments.index())
-            : null;
+    KnownElements held = known == null ? null : KnownElements.of(known.environments.index());
+    UnseenElement.Tally unseen = held == null ? null : new UnseenElement.Tally(held);
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
     ElementCautions.Counts elements = new ElementCautions.Counts();
     stream.forEach(
         result -> {
-          TrajectoryFrame frame = frame(result, axis);
+          TrajectoryFrame frame = frame(result, axis, held);
           totals.add(result);
           elements.add(result.frame());
           if (unseen != null) {
@@ -177,6 +176,7 @@ public final class TrajectoryStudy {
     if (totals.atoms() == 0) {
       throw QuestsException.input(run.name() + EnvironmentStream.nothing(totals.frames()));
     }
+    SortedMap<String, UnseenElement> missing = unseen == null ? null : unseen.result();
     return new TrajectoryResult(
         name == null ? run.name() : name,
         known == null
@@ -185,7 +185,9 @@ public final class TrajectoryStudy {
                 known.name,
                 known.parent,
                 known.environments.count(),
-                unseen == null ? null : unseen.result()),
+                missing == null || errors == null
+                    ? missing
+                    : UnseenElement.withoutBounds(missing)),
         Setting.of(spec, weighing, parallelism),
         totals.frames(),
         totals.atoms(),
@@ -196,7 +198,7 @@ public final class TrajectoryStudy {
         totals.fractionPositive(),
         totals.framesPositive(),
         totals.greatestError(),
-        bounds == null ? null : bounds.bounds(),
+        bounds == null ? null : bounds.bounds(missing),
         ElementCautions.along(
             run.name(),
             elements.bySymbol(),
@@ -225,7 +227,7 @@ public final class TrajectoryStudy {
     return nearest ? novelty.withNearest() : novelty;
   }
 
-  private TrajectoryFrame frame(FrameResult result, TimeAxis axis) {
+  private TrajectoryFrame frame(FrameResult result, TimeAxis axis, @Nullable KnownElements held) {
     int most = -1;
     double[] dH = result.values();
     for (int i = 0; i < dH.length; i++) {
@@ -240,6 +242,8 @@ public final class TrajectoryStudy {
         nearest && known != null
             ? new NearestTable(result.against().get(0).requireNearest(), known.environments.index())
             : null,
-        errors == null ? null : errors.bounds(dH));
+        errors == null
+            ? null
+            : ErrorBounds.of(errors, dH, held, i -> result.frame().atomicNumbers()[i]));
   }
 }

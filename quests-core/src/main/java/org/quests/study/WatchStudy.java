@@ -1,9 +1,13 @@
 package org.quests.study;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
@@ -145,7 +149,11 @@ public final class WatchStudy {
     /** Elements of the reference, and those that were said to be others; empty: not known. */
     private final Set<String> elements = new HashSet<>(reference.index().elements());
 
+    private final @Nullable KnownElements known = KnownElements.of(reference.index());
+    private final SortedSet<String> unseen = new TreeSet<>();
+
     private boolean saidAlone;
+    private boolean saidUnbounded;
     private long frames;
     private long novel;
     private long alarms;
@@ -164,12 +172,29 @@ public final class WatchStudy {
       frames++;
       novel += seen.inARow() > 0 ? 1 : 0;
       alarms += seen.raised() ? 1 : 0;
-      return WatchedFrame.of(seen, rule, errors, cautions(frame));
+      SortedMap<String, UnseenElement> lacking = known == null ? null : known.unseenOf(frame);
+      if (lacking != null) {
+        unseen.addAll(lacking.keySet());
+      }
+      List<String> cautions = cautions(frame);
+      boolean bounds = errors != null && seen.dH().isPresent();
+      if (bounds && lacking != null && !lacking.isEmpty() && !saidUnbounded) {
+        saidUnbounded = true;
+        cautions.add(
+            place(frame)
+                + ": nothing bounds the greatest error: "
+                + UnseenElement.missing(lacking.keySet()));
+      }
+      return WatchedFrame.of(seen, rule, errors, lacking, cautions);
+    }
+
+    private static String place(Frame frame) {
+      return frame.origin().source() + ": frame " + frame.origin().index();
     }
 
     /** Once for each element, and once for centres without their like: a run may be long. */
     private List<String> cautions(Frame frame) {
-      String place = frame.origin().source() + ": frame " + frame.origin().index();
+      String place = place(frame);
       List<String> all = new ArrayList<>();
       if (!elements.isEmpty() && !elements.containsAll(frame.elements())) {
         ElementCautions.Counts counts = new ElementCautions.Counts();
@@ -192,6 +217,11 @@ public final class WatchStudy {
     /** How many of them were novel. */
     public long novel() {
       return novel;
+    }
+
+    /** The elements so far that the reference does not hold; none where these are not known. */
+    public SortedSet<String> unseenElements() {
+      return Collections.unmodifiableSortedSet(unseen);
     }
 
     /** How many alarms began. */

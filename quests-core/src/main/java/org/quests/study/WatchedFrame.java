@@ -2,6 +2,7 @@ package org.quests.study;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,9 @@ import org.quests.uncertainty.Watch;
  * @param step of the simulation; null where the frame does not say
  * @param time in the unit of the file; null where the frame does not say
  * @param errorBound the greatest bound on the error of an atom; null where δH or a calibration is
- *     not known
+ *     not known, and where an atom is of an element that the reference lacks: it has no bound
+ * @param unseenElements elements of the frame that the reference does not hold, by symbol; null
+ *     where these are not known
  * @param cautions what is to be known of elements from this frame on, as sentences
  */
 public record WatchedFrame(
@@ -30,6 +33,7 @@ public record WatchedFrame(
     @Nullable Double step,
     @Nullable Double time,
     @Nullable Double errorBound,
+    @Nullable Map<String, UnseenElement> unseenElements,
     List<String> cautions) {
   private static final List<String> STEPS = List.of("timestep", "step", "Step");
   private static final List<String> TIMES = List.of("time", "Time");
@@ -56,9 +60,13 @@ public record WatchedFrame(
           .withIfAny(
               ResultKey.nats(ResultNames.DH_Q99, "99 % of the atoms have no greater δH"),
               of(s -> s.quantiles().q99()))
-          .withIfAny(
-              ResultKey.of(ResultNames.ERROR_BOUND_MAX, "the greatest bound on an error"),
-              WatchedFrame::errorBound)
+          .withAllIfAny(
+              ResultKeys.of(WatchedFrame.class)
+                  .with(
+                      ResultKey.of(ResultNames.ERROR_BOUND_MAX, "the greatest bound on an error"),
+                      WatchedFrame::errorBound),
+              f -> f.errorBound == null && !f.unbounded() ? null : f)
+          .withNamed(UnseenElement.KEY, UnseenElement.keys(), WatchedFrame::unseenElements)
           .with(
               ResultKey.of(ResultNames.STATE, "of the alarm: calm, counting, alarm"),
               f -> f.seen.state().name().toLowerCase(Locale.ROOT))
@@ -80,15 +88,30 @@ public record WatchedFrame(
   }
 
   static WatchedFrame of(
-      Watch.Seen seen, AlarmRule rule, @Nullable ErrorCalibration errors, List<String> cautions) {
+      Watch.Seen seen,
+      AlarmRule rule,
+      @Nullable ErrorCalibration errors,
+      @Nullable Map<String, UnseenElement> unseen,
+      List<String> cautions) {
+    boolean weighed = errors != null && seen.dH().isPresent();
+    boolean unbounded = weighed && unseen != null && !unseen.isEmpty();
     return new WatchedFrame(
         seen,
         rule,
         number(seen.frame(), STEPS),
         number(seen.frame(), TIMES),
         // Bounds grow with δH.
-        errors == null ? null : seen.dH().map(dH -> errors.bound(dH.max())).orElse(null),
+        errors == null || unbounded
+            ? null
+            : seen.dH().map(dH -> errors.bound(dH.max())).orElse(null),
+        unbounded ? UnseenElement.withoutBounds(unseen) : unseen,
         cautions);
+  }
+
+  /** Whether there is a calibration, and an atom whose error it does not bound. */
+  public boolean unbounded() {
+    return unseenElements != null
+        && unseenElements.values().stream().anyMatch(unseen -> unseen.unbounded() != null);
   }
 
   private static @Nullable Double number(Frame frame, List<String> keys) {

@@ -1,0 +1,64 @@
+package org.quests.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Element;
+import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.Environments;
+
+/**
+ * Why frames of a dataset come before others in a selection: they hold elements that the reference
+ * lacks. Immutable.
+ */
+public final class SelectionReasons {
+  private final SortedMap<String, UnseenElement> unseen;
+
+  /** For each frame of the dataset; null where there is none. */
+  private final List<@Nullable String> reasons;
+
+  private SelectionReasons(
+      SortedMap<String, UnseenElement> unseen, List<@Nullable String> reasons) {
+    this.unseen = unseen;
+    this.reasons = reasons;
+  }
+
+  /** Those of a dataset beside a reference; null where elements of either are not known. */
+  static @Nullable SelectionReasons of(Environments dataset, Environments reference) {
+    DatasetIndex index = dataset.index();
+    KnownElements known = KnownElements.of(reference.index());
+    SortedMap<String, UnseenElement> unseen = UnseenElement.of(index, reference.index());
+    if (known == null || unseen == null) {
+      return null;
+    }
+    List<@Nullable String> reasons = new ArrayList<>();
+    for (int frame = 0; frame < index.frames(); frame++) {
+      TreeSet<String> symbols = new TreeSet<>();
+      for (int row = index.frameStart(frame); row < index.frameStart(frame + 1); row++) {
+        if (known.lacks(index.element(row))) {
+          symbols.add(Element.symbol(index.element(row)));
+        }
+      }
+      reasons.add(symbols.isEmpty() ? null : UnseenElement.missing(symbols));
+    }
+    return new SelectionReasons(unseen, reasons);
+  }
+
+  /** The places of the frames that come first. */
+  int[] frames() {
+    return IntStream.range(0, reasons.size()).filter(f -> reasons.get(f) != null).toArray();
+  }
+
+  /** The elements of the dataset that the reference does not hold, by symbol. */
+  public SortedMap<String, UnseenElement> unseenElements() {
+    return unseen;
+  }
+
+  /** Why a frame comes first, as {@code no Ni in the reference}; null where it does not. */
+  public @Nullable String of(int frame) {
+    return reasons.get(frame);
+  }
+}
