@@ -425,7 +425,8 @@ class TrajectoryStudiesTest {
                       frame -> {},
                       threads)
                   .cautions())
-          .containsExactly(all);
+          .containsExactly(
+              all, alloy + ": no bound is found for errors of Ni: no Ni in the reference");
     }
     try (FrameSource plain = FrameSource.open(alloy)) {
       assertThat(

@@ -178,8 +178,7 @@ final class CompressCommand extends AnalysisCommand {
         OutputKind.FRAMES,
         out -> {
           try (FrameSource source = inputs.reopenWithBytes(input)) {
-            SelectedFrames.write(
-                source, dataset.index(), result, order == Order.RANKING, out);
+            SelectedFrames.write(source, dataset.index(), result, order == Order.RANKING, out);
           }
         });
     write(result);

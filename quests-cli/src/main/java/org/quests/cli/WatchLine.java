@@ -39,9 +39,7 @@ final class WatchLine {
   /** Elements that the reference lacks, to follow something else; empty where there are none. */
   String unseen() {
     Map<String, UnseenElement> unseen = frame.unseenElements();
-    return unseen == null || unseen.isEmpty()
-        ? ""
-        : "; " + UnseenElement.missing(unseen.keySet());
+    return unseen == null || unseen.isEmpty() ? "" : "; " + UnseenElement.missing(unseen.keySet());
   }
 
   private String state() {

@@ -112,7 +112,7 @@ class ReportOverlapTest {
     List<String> lines = tables[0].lines().toList();
     assertThat(lines).hasSize(5);
     assertThat(lines.get(0))
-        .isEqualTo("group,reference,n_envs,reference_envs,entropy,overlap,kl,llr");
+        .isEqualTo("group,reference,n_envs,reference_envs,entropy,overlap,kl,llr,unseen_elements");
     assertThat(lines.get(1)).startsWith("cold,cold,16,16,");
     assertThat(lines.get(2)).startsWith("cold,\"hot, dense\",16,16,");
   }

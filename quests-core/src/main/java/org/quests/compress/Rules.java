@@ -13,7 +13,8 @@ import org.quests.core.QuestsException;
  */
 public final class Rules {
   /** Nothing. */
-  public static final Rules NONE = new Rules(new int[0], new int[0], new int[0], null, null, null, 0);
+  public static final Rules NONE =
+      new Rules(new int[0], new int[0], new int[0], null, null, null, 0);
 
   private final int[] kept;
   private final int[] preferred;

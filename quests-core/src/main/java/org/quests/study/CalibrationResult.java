@@ -17,9 +17,9 @@ import org.quests.uncertainty.FalseAlarms;
  * @param setting what its environments are
  * @param errors bounds on errors; null where there were no labelled frames
  * @param falseAlarms a threshold of δH; null where none was asked for
- * @param unseenElements elements of the labelled frames that the reference does not hold, by symbol;
- *     their atoms have no part in the bounds. Null where elements are not known, and without
- *     labelled frames
+ * @param unseenElements elements of the labelled frames that the reference does not hold, by
+ *     symbol; their atoms have no part in the bounds. Null where elements are not known, and
+ *     without labelled frames
  * @param cautions what is to be known of elements, as sentences
  * @param program by what the sums were evaluated
  * @param descriptorSeconds what describing took, the reference counted in

@@ -213,8 +213,7 @@ public final class CalibrationStudy {
                 stream.centresAlone(),
                 spec,
                 List.of(reference.index())));
-    SortedMap<String, UnseenElement> unseen =
-        labels.unseen == null ? null : labels.unseen.result();
+    SortedMap<String, UnseenElement> unseen = labels.unseen == null ? null : labels.unseen.result();
     if (unseen != null && !unseen.isEmpty()) {
       cautions.add(
           labelled.name()

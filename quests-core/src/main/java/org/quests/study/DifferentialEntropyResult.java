@@ -73,7 +73,8 @@ public record DifferentialEntropyResult(
           .with(
               ResultKey.of("dH_relative_error", "greatest numerical error of a kernel sum"),
               DifferentialEntropyResult::greatestError)
-          .withNamed(UnseenElement.KEY, UnseenElement.keys(), DifferentialEntropyResult::unseenElements)
+          .withNamed(
+              UnseenElement.KEY, UnseenElement.keys(), DifferentialEntropyResult::unseenElements)
           .withNamed(
               SharedKeys.BY_ELEMENT,
               ResultKeys.of(OfElement.class)

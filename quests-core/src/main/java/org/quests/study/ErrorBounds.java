@@ -44,7 +44,10 @@ public record ErrorBounds(
    * @return for each atom; NaN where there is none
    */
   static double[] of(
-      ErrorCalibration errors, double[] dH, @Nullable KnownElements known, IntUnaryOperator element) {
+      ErrorCalibration errors,
+      double[] dH,
+      @Nullable KnownElements known,
+      IntUnaryOperator element) {
     double[] bounds = errors.bounds(dH);
     for (int i = 0; known != null && i < bounds.length; i++) {
       if (known.lacks(element.applyAsInt(i))) {

@@ -113,8 +113,7 @@ public record EventResult(
   private record Turn(EventResult result, Transition transition) {}
 
   /** A nucleus of a frame. */
-  private record Numbered(
-      EventFrame frame, int place, @Nullable Map<String, Long> unseen) {}
+  private record Numbered(EventFrame frame, int place, @Nullable Map<String, Long> unseen) {}
 
   private static final ResultKey FRAME =
       ResultKey.of(ResultNames.FRAME, "number of the frame in the file, from 0");
@@ -320,8 +319,8 @@ public record EventResult(
   }
 
   /**
-   * Atoms of a nucleus of elements that a reference lacks, as the transition leaves it, or as it was
-   * before it was gone; null where there are none.
+   * Atoms of a nucleus of elements that a reference lacks, as the transition leaves it, or as it
+   * was before it was gone; null where there are none.
    */
   private @Nullable SortedMap<String, Long> unseenOf(Transition transition) {
     // What was lost is a nucleus of its own now.
@@ -346,7 +345,9 @@ public record EventResult(
     for (ReferenceOf reference : references) {
       Map<String, UnseenElement> missing = reference.unseenElements;
       List<String> own =
-          missing == null ? List.of() : found.keySet().stream().filter(missing::containsKey).toList();
+          missing == null
+              ? List.of()
+              : found.keySet().stream().filter(missing::containsKey).toList();
       if (!own.isEmpty()) {
         texts.add(UnseenElement.missing(own, reference.name));
       }

@@ -25,8 +25,8 @@ import org.quests.entropy.GroupComparison;
  * @param overlap of each pair, the group that is covered first
  * @param divergence KL(row‖column) of each pair in nats
  * @param likelihoodRatio mean LLR of each pair in nats; NaN where there is none
- * @param unseenElements of each pair the elements of the first that the second lacks, by symbol, with
- *     how many atoms there are; null where elements are not known
+ * @param unseenElements of each pair the elements of the first that the second lacks, by symbol,
+ *     with how many atoms there are; null where elements are not known
  * @param program by what the sums were evaluated
  * @param descriptorSeconds what describing took
  * @param seconds what the rest took
@@ -67,7 +67,8 @@ public record GroupComparisonResult(
 
   private static final ResultKey UNSEEN =
       ResultKey.of(
-          ResultNames.UNSEEN_ELEMENTS, "elements of the group that the reference lacks, with their atoms");
+          ResultNames.UNSEEN_ELEMENTS,
+          "elements of the group that the reference lacks, with their atoms");
 
   private static final ResultKeys<GroupComparisonResult> KEYS =
       ResultKeys.of(GroupComparisonResult.class)
@@ -133,8 +134,7 @@ public record GroupComparisonResult(
           .with(DIVERGENCE, p -> p.result.divergence[p.g][p.r])
           .with(LLR, Pair::ratio);
 
-  private static final ResultKeys<Pair> COLUMNS_WITH_UNSEEN =
-      COLUMNS.with(UNSEEN, Pair::unseen);
+  private static final ResultKeys<Pair> COLUMNS_WITH_UNSEEN = COLUMNS.with(UNSEEN, Pair::unseen);
 
   /** The keys of its values. */
   public static ResultKeys<GroupComparisonResult> keys() {

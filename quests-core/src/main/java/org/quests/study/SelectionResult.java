@@ -186,7 +186,9 @@ public record SelectionResult(
   private @Nullable List<@Nullable String> reasonsOfSelected() {
     return reasons == null
         ? null
-        : Arrays.stream(selected).mapToObj(this::reason).collect(ArrayList::new, List::add, List::addAll);
+        : Arrays.stream(selected)
+            .mapToObj(this::reason)
+            .collect(ArrayList::new, List::add, List::addAll);
   }
 
   /**

@@ -185,9 +185,7 @@ public final class TrajectoryStudy {
                 known.name,
                 known.parent,
                 known.environments.count(),
-                missing == null || errors == null
-                    ? missing
-                    : UnseenElement.withoutBounds(missing)),
+                missing == null || errors == null ? missing : UnseenElement.withoutBounds(missing)),
         Setting.of(spec, weighing, parallelism),
         totals.frames(),
         totals.atoms(),

@@ -32,9 +32,7 @@ public record UnseenElement(long atoms, List<Long> frames, @Nullable String unbo
               u -> u.frames.stream().mapToLong(frame -> frame).toArray())
           .withAllIfAny(
               ResultKeys.of(UnseenElement.class)
-                  .with(
-                      ResultKey.of(ResultNames.ERROR_BOUND, "none: null"),
-                      u -> null)
+                  .with(ResultKey.of(ResultNames.ERROR_BOUND, "none: null"), u -> null)
                   .with(
                       ResultKey.of(ResultNames.REASON, "why there is none"),
                       UnseenElement::unbounded),
@@ -82,8 +80,7 @@ public record UnseenElement(long atoms, List<Long> frames, @Nullable String unbo
     SortedMap<String, UnseenElement> all = new TreeMap<>();
     unseen.forEach(
         (symbol, u) ->
-            all.put(
-                symbol, new UnseenElement(u.atoms, u.frames, missing(List.of(symbol)))));
+            all.put(symbol, new UnseenElement(u.atoms, u.frames, missing(List.of(symbol)))));
     return all;
   }
 

@@ -94,7 +94,9 @@ public record WatchedFrame(
       @Nullable Map<String, UnseenElement> unseen,
       List<String> cautions) {
     boolean weighed = errors != null && seen.dH().isPresent();
-    boolean unbounded = weighed && unseen != null && !unseen.isEmpty();
+    Map<String, UnseenElement> found =
+        unseen == null || !weighed ? unseen : UnseenElement.withoutBounds(unseen);
+    boolean unbounded = weighed && found != null && !found.isEmpty();
     return new WatchedFrame(
         seen,
         rule,
@@ -104,7 +106,7 @@ public record WatchedFrame(
         errors == null || unbounded
             ? null
             : seen.dH().map(dH -> errors.bound(dH.max())).orElse(null),
-        unbounded ? UnseenElement.withoutBounds(unseen) : unseen,
+        found,
         cautions);
   }
 

@@ -81,7 +81,7 @@ class LazyGreedyTest {
   }
 
   /** Every score of every remaining frame at every pick, by the kernels of the lazy selection. */
-  private int[] fullScan(Environments dataset, double @Nullable [] logSums) {
+  private int[] fullScan(Environments dataset, double @Nullable [] logSums, boolean[] preferred) {
     PairKernels pairs = PairKernels.of(dataset, H, parallelism);
     FrameEntropies entropies = FrameEntropies.of(dataset, pairs, parallelism);
     double[] frameEntropies = entropies.values();
@@ -100,7 +100,8 @@ class LazyGreedyTest {
       int best = -1;
       double bestScore = 0;
       if (p == 0 && logSums == null) {
-        best = entropies.greatest(f -> true);
+        boolean any = IntStream.range(0, n).anyMatch(f -> preferred[f]);
+        best = entropies.greatest(f -> !any || preferred[f]);
       } else {
         for (int f = 0; f < n; f++) {
           double novelty = Double.NEGATIVE_INFINITY;
@@ -108,7 +109,9 @@ class LazyGreedyTest {
             novelty = Math.max(novelty, sums.novelty(row));
           }
           double score = Scores.round(novelty + frameEntropies[f]);
-          if (!taken[f] && (best < 0 || score > bestScore)) {
+          boolean sooner = best >= 0 && preferred[f] && !preferred[best];
+          boolean later = best >= 0 && !preferred[f] && preferred[best];
+          if (!taken[f] && (best < 0 || sooner || (!later && score > bestScore))) {
             best = f;
             bestScore = score;
           }
@@ -148,8 +151,18 @@ class LazyGreedyTest {
         double[] dH = DifferentialEntropy.of(dataset, reference, EXACT, parallelism).values();
         logSums = Arrays.stream(dH).map(x -> -x).toArray();
       }
+      boolean[] preferred = new boolean[dataset.frames()];
+      if (seed % 3 == 1) {
+        Random random = new Random(seed);
+        int[] first =
+            IntStream.range(0, preferred.length).filter(f -> random.nextInt(4) == 0).toArray();
+        compressor = compressor.withRules(Rules.NONE.prefer(first));
+        IntStream.of(first).forEach(f -> preferred[f] = true);
+      }
       Ranking ranking = compressor.rank(Method.MSC, dataset.frames(), parallelism);
-      assertThat(ranking.frames()).as("seed %d", seed).isEqualTo(fullScan(dataset, logSums));
+      assertThat(ranking.frames())
+          .as("seed %d", seed)
+          .isEqualTo(fullScan(dataset, logSums, preferred));
       int some = (dataset.frames() + 2) / 3;
       assertThat(compressor.rank(Method.MSC, some, Parallelism.serial()).frames())
           .as("prefix, seed %d", seed)
