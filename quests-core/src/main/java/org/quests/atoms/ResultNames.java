@@ -60,6 +60,8 @@ public final class ResultNames {
   public static final String DH_AVERAGE = result("dH_average");
 
   public static final String FRACTION_POSITIVE = result("frac_positive");
+  public static final String FRACTION_GEOMETRY = result("frac_geometry");
+  public static final String FRACTION_CHEMISTRY = result("frac_chemistry");
   public static final String MAX_ATOM = result("max_atom");
 
   /** Bounds on errors of a potential. */

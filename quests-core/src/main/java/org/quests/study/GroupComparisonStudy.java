@@ -15,9 +15,6 @@ import org.quests.entropy.Weighing;
 
 /** Finds what groups of frames have in common, and how they differ. Immutable. */
 public final class GroupComparisonStudy {
-  /** More groups than this are surely no groups. */
-  private static final int MOST_GROUPS = 256;
-
   private final Groups groups;
   private final Weighing weighing;
   private final double epsilon;
@@ -77,7 +74,7 @@ public final class GroupComparisonStudy {
   public static GroupComparisonStudy byValue(
       String name, Environments dataset, String key, List<String> values, Weighing weighing) {
     List<String> names = List.copyOf(new TreeSet<>(values));
-    if (names.size() > MOST_GROUPS) {
+    if (names.size() > FrameGroups.MOST) {
       throw QuestsException.usage(
           String.format(
               Locale.ROOT,
@@ -85,7 +82,7 @@ public final class GroupComparisonStudy {
               name,
               key,
               names.size(),
-              MOST_GROUPS));
+              FrameGroups.MOST));
     }
     int[] labels = new int[dataset.count()];
     for (int f = 0; f < dataset.frames(); f++) {
