@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,8 +60,14 @@ public final class SplitChart {
 
   private static final Rectangle2D PATCH = new Rectangle2D.Double(-5, -5, 10, 10);
 
-  /** Points of one element in one of so many columns and rows are drawn as one. */
-  private static final int CELLS = 300;
+  /** Points in one of so many columns and rows are drawn as one. */
+  private static final int CELLS = 200;
+
+  /** Axes go at least so far to both sides of 0, in nats. */
+  private static final double LEAST = 2;
+
+  /** An element with less than this share of the mean number of atoms is rare. */
+  private static final double RARE = 0.25;
 
   private SplitChart() {}
 
@@ -76,26 +83,28 @@ public final class SplitChart {
     double[] geometry = split.geometry();
     double[] chemistry = split.chemistry();
     double[] across = Arrays.stream(geometry).filter(Double::isFinite).toArray();
-    double least = Arrays.stream(across).min().orElse(0);
-    double greatest = Arrays.stream(across).max().orElse(0);
+    double least = Math.min(-LEAST, Arrays.stream(across).min().orElse(0));
+    double greatest = Math.max(LEAST, Arrays.stream(across).max().orElse(0));
     // High enough to show up to where environments of each geometry are covered.
     double highest =
         Math.max(-least, Arrays.stream(chemistry).filter(Double::isFinite).max().orElse(0));
-    SymlogAxis domain = new SymlogAxis("δH by the geometry (nats)", least, Math.max(1, greatest));
+    SymlogAxis domain = new SymlogAxis("δH by the geometry (nats)", least, greatest);
     SymlogAxis range = new SymlogAxis("what the elements add (nats)", 0, highest);
     XYPlot plot = new XYPlot(null, domain, range, null);
     XYLineAndShapeRenderer under = new XYLineAndShapeRenderer(false, false);
     areas(domain, range).forEach(area -> under.addAnnotation(area, Layer.BACKGROUND));
     List<Series> series = series(index, geometry, chemistry);
+    Map<Series, XYSeries> points = points(series, geometry, chemistry, domain, range);
     List<Series> rarestFirst = new ArrayList<>(series);
     rarestFirst.sort(Comparator.comparingInt(one -> one.rows.length));
     int place = 0;
     for (Series one : rarestFirst) {
       XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, true);
       Chart.paint(renderer, one.color);
+      renderer.setDrawOutlines(false);
       renderer.setAutoPopulateSeriesShape(false);
       renderer.setDefaultShape(one.shape);
-      Chart.put(plot, place++, points(one, geometry, chemistry, domain, range), renderer);
+      Chart.put(plot, place++, new XYSeriesCollection(points.get(one)), renderer);
     }
     Chart.put(plot, place, new XYSeriesCollection(), under);
     JFreeChart chart = new JFreeChart(null, null, plot, false);
@@ -142,22 +151,40 @@ public final class SplitChart {
     };
   }
 
-  private static XYSeriesCollection points(
-      Series of, double[] geometry, double[] chemistry, SymlogAxis domain, SymlogAxis range) {
-    XYSeries points = new XYSeries(of.name, false, true);
-    Set<Long> taken = new HashSet<>();
-    for (int i : of.rows) {
-      double x = SymlogAxis.place(geometry[i]);
-      double y = SymlogAxis.place(chemistry[i]);
-      if (Double.isFinite(x) && Double.isFinite(y)) {
-        long column = (long) ((x - domain.getLowerBound()) / domain.getRange().getLength() * CELLS);
-        long row = (long) ((y - range.getLowerBound()) / range.getRange().getLength() * CELLS);
-        if (taken.add(column * (CELLS + 1) + row)) {
-          points.add(x, y);
+  /**
+   * The points of each series. Where many lie together the first in the dataset is drawn, whatever
+   * its element: so no element covers the others. Rare elements are all drawn, above the others.
+   */
+  private static Map<Series, XYSeries> points(
+      List<Series> series,
+      double[] geometry,
+      double[] chemistry,
+      SymlogAxis domain,
+      SymlogAxis range) {
+    double rare = RARE * geometry.length / series.size();
+    int[] of = new int[geometry.length];
+    List<Set<Long>> taken = new ArrayList<>();
+    Set<Long> shared = new HashSet<>();
+    Map<Series, XYSeries> points = new IdentityHashMap<>();
+    for (Series one : series) {
+      Arrays.stream(one.rows).forEach(row -> of[row] = taken.size());
+      taken.add(one.rows.length < rare ? new HashSet<>() : shared);
+      points.put(one, new XYSeries(one.name, false, true));
+    }
+    for (int i = 0; i < of.length; i++) {
+      if (Double.isFinite(geometry[i]) && Double.isFinite(chemistry[i])) {
+        double x = SymlogAxis.place(geometry[i]);
+        double y = SymlogAxis.place(chemistry[i]);
+        if (taken.get(of[i]).add(CELLS * cell(x, domain) + cell(y, range))) {
+          points.get(series.get(of[i])).add(x, y);
         }
       }
     }
-    return new XYSeriesCollection(points);
+    return points;
+  }
+
+  private static long cell(double place, SymlogAxis axis) {
+    return (long) ((place - axis.getLowerBound()) / axis.getRange().getLength() * CELLS);
   }
 
   /** Where environments are covered, and where they are not by the one or the other. */
@@ -193,7 +220,7 @@ public final class SplitChart {
     LegendItemCollection items = new LegendItemCollection();
     items.add(item("covered", 1 - byGeometry - byChemistry, COVERED));
     items.add(item("not covered once elements are seen", byChemistry, BY_CHEMISTRY));
-    items.add(item("by the geometry already", byGeometry, BY_GEOMETRY));
+    items.add(item("not by the geometry already", byGeometry, BY_GEOMETRY));
     return items;
   }
 

@@ -14,60 +14,61 @@ import org.jfree.chart.ui.TextAnchor;
 
 /**
  * An axis on which 5 and 2,000 can both be read, and which has 0 and numbers below it: linear within
- * ±1, logarithmic beyond. It is given {@link #place} of numbers, and is labelled with the numbers.
+ * ±5, logarithmic beyond. It is given {@link #place} of numbers, and is labelled with the numbers.
  */
 final class SymlogAxis extends NumberAxis {
   private static final long serialVersionUID = 1L;
 
-  /** On a longer axis only powers of ten are labelled. */
-  private static final double LONG = 7;
+  /** Where it goes over from linear to logarithmic. */
+  private static final double SCALE = 5;
 
-  private static final double LEAST_LENGTH = 1.5;
+  /** Labels are at least this share of the axis apart. */
+  private static final double LEAST_DISTANCE = 1 / 15.0;
 
-  /** Beyond all numbers of double precision. */
-  private static final int DIGITS = 309;
+  /** 1e308 is below the greatest number there is. */
+  private static final int MOST_DIGITS = 308;
 
   /**
-   * An axis that shows some numbers, and 0.
+   * An axis that shows some numbers.
    *
    * @param least of the numbers
-   * @param greatest of the numbers
+   * @param greatest of the numbers, and greater than that
    */
   SymlogAxis(String title, double least, double greatest) {
     super(title);
-    double low = place(Math.min(0, least));
-    double high = place(Math.max(0, greatest));
-    double missing = Math.max(0, LEAST_LENGTH - (high - low));
-    double margin = 0.04 * (high - low + missing);
-    setRange(low - margin, high + missing + margin);
+    double low = place(least);
+    double high = place(greatest);
+    double margin = 0.04 * (high - low);
+    setRange(low - margin, high + margin);
   }
 
   /** Where a number stands. */
   static double place(double number) {
-    // As asinh, which Java does not have; without cancellation below 0.
-    double size = Math.abs(number);
-    double place =
-        size < 1e100 ? Math.log(size + Math.sqrt(size * size + 1)) : Math.log(size) + Math.log(2);
+    // The inverse of sinh, which Java does not have; without cancellation below 0.
+    double size = Math.abs(number) / SCALE;
+    double place = size < 1e100 ? Math.log(size + Math.hypot(size, 1)) : Math.log(2) + Math.log(size);
     return Math.copySign(place, number);
   }
 
+  /** Round numbers, as many as there is room for: 0, then powers of ten, then 5 and 2 of them. */
   private TreeSet<Double> labelled() {
-    double low = getRange().getLowerBound();
-    double high = getRange().getUpperBound();
-    int[] digits = high - low > LONG ? new int[] {1} : new int[] {1, 2, 5};
     TreeSet<Double> numbers = new TreeSet<>(List.of(0.0));
-    for (int power = 0; power < DIGITS; power++) {
-      double ten = Math.pow(10, power);
-      for (int digit : digits) {
-        numbers.add(digit * ten);
-        numbers.add(-digit * ten);
-      }
-      if (place(ten) > Math.max(-low, high)) {
-        break;
+    for (int digit : new int[] {1, 5, 2}) {
+      for (int power = MOST_DIGITS - 1; power >= 0; power--) {
+        double number = digit * Math.pow(10, power);
+        addIfRoom(number, numbers);
+        addIfRoom(-number, numbers);
       }
     }
-    numbers.removeIf(number -> place(number) < low || place(number) > high);
     return numbers;
+  }
+
+  private void addIfRoom(double number, TreeSet<Double> numbers) {
+    double least = LEAST_DISTANCE * getRange().getLength();
+    if (getRange().contains(place(number))
+        && numbers.stream().allMatch(n -> Math.abs(place(n) - place(number)) >= least)) {
+      numbers.add(number);
+    }
   }
 
   @Override
@@ -77,7 +78,7 @@ final class SymlogAxis extends NumberAxis {
         RectangleEdge.isTopOrBottom(edge) ? TextAnchor.TOP_CENTER : TextAnchor.CENTER_RIGHT;
     List<NumberTick> ticks = new ArrayList<>();
     for (double number : labelled()) {
-      String label = number < 1e6 ? String.format(Locale.ROOT, "%,.0f", number) : "" + number;
+      String label = Math.abs(number) < 1e6 ? String.format(Locale.ROOT, "%,.0f", number) : "" + number;
       ticks.add(new NumberTick(place(number), label.replace('-', '−'), anchor, anchor, 0));
     }
     return ticks;
