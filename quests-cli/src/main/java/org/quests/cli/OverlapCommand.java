@@ -48,7 +48,9 @@ final class OverlapCommand extends AnalysisCommand {
                 false,
                 (testSet, known) -> {
                   OverlapStudy study =
-                      OverlapStudy.of(testSet, known.set(), weighing).against(reference).within(epsilon);
+                      OverlapStudy.of(testSet, known.set(), weighing)
+                          .against(reference)
+                          .within(epsilon);
                   return (byElement ? study.byElement() : study).run(parallelism);
                 },
                 OverlapResult::comparison);

@@ -60,8 +60,6 @@ public final class ResultNames {
   public static final String DH_AVERAGE = result("dH_average");
 
   public static final String FRACTION_POSITIVE = result("frac_positive");
-  public static final String FRACTION_GEOMETRY = result("frac_geometry");
-  public static final String FRACTION_CHEMISTRY = result("frac_chemistry");
   public static final String MAX_ATOM = result("max_atom");
 
   /** Bounds on errors of a potential. */
@@ -165,7 +163,8 @@ public final class ResultNames {
   /**
    * A name that is followed by others: a statistic, references, or elements.
    *
-   * @param family {@link #DH}, {@link #LLR} or {@link #OVERLAP}, alone or followed by a statistic already
+   * @param family {@link #DH}, {@link #LLR} or {@link #OVERLAP}, alone or followed by a statistic
+   *     already
    * @throws IllegalArgumentException where it is of no family
    */
   public static String of(String family, String... followed) {

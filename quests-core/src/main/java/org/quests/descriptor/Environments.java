@@ -279,8 +279,7 @@ public final class Environments {
     }
     RowPiece[] plain =
         Arrays.stream(pieces).map(piece -> piece.withoutElements(spec)).toArray(RowPiece[]::new);
-    return new Environments(
-        spec.withoutElements(), index, plain, volumePerAtom, descriptorSeconds);
+    return new Environments(spec.withoutElements(), index, plain, volumePerAtom, descriptorSeconds);
   }
 
   /**

@@ -58,8 +58,7 @@ public final class ElementOverlaps {
     for (int e = 0; e < symbols.size(); e++) {
       int[] rows = PartSums.rows(dataset, ofElements, e);
       int[] own = Arrays.stream(rows).map(row -> labels[row]).toArray();
-      sums.add(
-          PartSums.of(dataset.select(rows), Groups.of(groups, own), weighing, parallelism));
+      sums.add(PartSums.of(dataset.select(rows), Groups.of(groups, own), weighing, parallelism));
     }
     return new ElementOverlaps(
         symbols,

@@ -70,9 +70,7 @@ public record DifferentialEntropyResult(
               ResultKey.nats("dH_quantiles", "quantiles of δH"),
               SharedKeys.QUANTILES,
               DifferentialEntropyResult::quantiles)
-          .with(
-              SharedKeys.FRACTION_POSITIVE,
-              r -> r.comparison.dH().fractionPositive())
+          .with(SharedKeys.FRACTION_POSITIVE, r -> r.comparison.dH().fractionPositive())
           .with(
               ResultKey.of("dH_relative_error", "greatest numerical error of a kernel sum"),
               DifferentialEntropyResult::greatestError)

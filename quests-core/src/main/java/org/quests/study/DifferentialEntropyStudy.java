@@ -72,19 +72,22 @@ public final class DifferentialEntropyStudy {
   /** And that of the centres of each element. */
   public DifferentialEntropyStudy byElement() {
     Wanted w = wanted;
-    return with(new Wanted(w.referenceName, true, w.nearest, w.errors, w.graph, w.geometry, w.groups));
+    return with(
+        new Wanted(w.referenceName, true, w.nearest, w.errors, w.graph, w.geometry, w.groups));
   }
 
   /** And the nearest environment of the reference for each environment. */
   public DifferentialEntropyStudy withNearest() {
     Wanted w = wanted;
-    return with(new Wanted(w.referenceName, w.byElement, true, w.errors, w.graph, w.geometry, w.groups));
+    return with(
+        new Wanted(w.referenceName, w.byElement, true, w.errors, w.graph, w.geometry, w.groups));
   }
 
   /** And bounds on the errors of a potential for each atom. */
   public DifferentialEntropyStudy withErrors(ErrorCalibration errors) {
     Wanted w = wanted;
-    return with(new Wanted(w.referenceName, w.byElement, w.nearest, errors, w.graph, w.geometry, w.groups));
+    return with(
+        new Wanted(w.referenceName, w.byElement, w.nearest, errors, w.graph, w.geometry, w.groups));
   }
 
   /**
@@ -110,8 +113,7 @@ public final class DifferentialEntropyStudy {
     }
     Wanted w = wanted;
     return with(
-        new Wanted(
-            w.referenceName, w.byElement, w.nearest, w.errors, w.graph, geometry, w.groups));
+        new Wanted(w.referenceName, w.byElement, w.nearest, w.errors, w.graph, geometry, w.groups));
   }
 
   /**
@@ -122,14 +124,14 @@ public final class DifferentialEntropyStudy {
   public DifferentialEntropyStudy by(FrameGroups groups) {
     Wanted w = wanted;
     return with(
-        new Wanted(
-            w.referenceName, w.byElement, w.nearest, w.errors, w.graph, w.geometry, groups));
+        new Wanted(w.referenceName, w.byElement, w.nearest, w.errors, w.graph, w.geometry, groups));
   }
 
   /** With numbers that the result repeats, and which have no effect. */
   public DifferentialEntropyStudy withGraph(DifferentialEntropyResult.Graph graph) {
     Wanted w = wanted;
-    return with(new Wanted(w.referenceName, w.byElement, w.nearest, w.errors, graph, w.geometry, w.groups));
+    return with(
+        new Wanted(w.referenceName, w.byElement, w.nearest, w.errors, graph, w.geometry, w.groups));
   }
 
   /**

@@ -65,13 +65,11 @@ public record ElementSplit(double[] geometry, double[] chemistry, Summary summar
                   "mean of what the elements add"),
               Summary::meanChemistry)
           .with(
-              ResultKey.of(
-                  ResultNames.FRACTION_GEOMETRY, "fraction not covered by the geometry already"),
+              ResultKey.of("frac_geometry", "fraction not covered by the geometry already"),
               Summary::fractionGeometry)
           .with(
               ResultKey.of(
-                  ResultNames.FRACTION_CHEMISTRY,
-                  "fraction covered by the geometry, and not with elements"),
+                  "frac_chemistry", "fraction covered by the geometry, and not with elements"),
               Summary::fractionChemistry);
 
   static ElementSplit of(DifferentialEntropy.Split split) {

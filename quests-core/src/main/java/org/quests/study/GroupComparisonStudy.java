@@ -140,12 +140,7 @@ public final class GroupComparisonStudy {
         byElement
             ? OverlapByElement.of(
                 ElementOverlaps.of(
-                    dataset,
-                    groups.names.size(),
-                    groups.labels,
-                    epsilon,
-                    weighing,
-                    parallelism),
+                    dataset, groups.names.size(), groups.labels, epsilon, weighing, parallelism),
                 groups.names.size())
             : null;
     double seconds = (System.nanoTime() - started) / 1e9;

@@ -82,11 +82,7 @@ public record NoveltyByGroup(FrameGroups groups, List<Group> each) {
   }
 
   private static Group group(
-      String name,
-      int[] frames,
-      DatasetIndex index,
-      double[] dH,
-      @Nullable ElementSplit split) {
+      String name, int[] frames, DatasetIndex index, double[] dH, @Nullable ElementSplit split) {
     double[] own = select(frames, index, dH);
     int n = own.length;
     // Of no environments the means are NaN.

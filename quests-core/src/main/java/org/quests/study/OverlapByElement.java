@@ -50,8 +50,7 @@ public record OverlapByElement(Map<String, OfElement> elements, Geometry geometr
       ResultKeys.of(Geometry.class)
           .with(ResultKey.of("symbols", "of the elements"), Geometry::symbols)
           .with(
-              ResultKey.of(
-                  ResultNames.OVERLAP, "fraction of an element that another one covers"),
+              ResultKey.of(ResultNames.OVERLAP, "fraction of an element that another one covers"),
               Geometry::overlap)
           .with(
               ResultKey.of("visibility", "how much the geometry tells of the elements, 0 to 1"),

@@ -20,7 +20,8 @@ import org.jfree.data.xy.DefaultXYZDataset;
 import org.quests.core.Printable;
 
 /**
- * A matrix between groups or elements, one coloured cell for each pair, with its number where there is room.
+ * A matrix between groups or elements, one coloured cell for each pair, with its number where there
+ * is room.
  */
 public final class HeatMap {
   private static final Color LOW = new Color(0xf7fbff);

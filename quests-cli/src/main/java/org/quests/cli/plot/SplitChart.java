@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,7 +71,14 @@ public final class SplitChart {
   private SplitChart() {}
 
   /** Environments that are drawn in one colour. */
-  private record Series(String name, int[] rows, Color color, Shape shape) {}
+  private record Series(String name, int[] rows, Color color, Shape shape, XYSeries points) {
+    static Series of(String name, int[] rows, Color color, Shape shape) {
+      return new Series(name, rows, color, shape, new XYSeries(name, false, true));
+    }
+  }
+
+  /** The environments of one element, and how many of them are not covered. */
+  private record OfElement(String symbol, int[] rows, int novel) {}
 
   /**
    * Draws the environments of a dataset, coloured by the element of their centre.
@@ -94,7 +100,7 @@ public final class SplitChart {
     XYLineAndShapeRenderer under = new XYLineAndShapeRenderer(false, false);
     areas(domain, range).forEach(area -> under.addAnnotation(area, Layer.BACKGROUND));
     List<Series> series = series(index, geometry, chemistry);
-    Map<Series, XYSeries> points = points(series, geometry, chemistry, domain, range);
+    fill(series, geometry, chemistry, domain, range);
     List<Series> rarestFirst = new ArrayList<>(series);
     rarestFirst.sort(Comparator.comparingInt(one -> one.rows.length));
     int place = 0;
@@ -104,7 +110,7 @@ public final class SplitChart {
       renderer.setDrawOutlines(false);
       renderer.setAutoPopulateSeriesShape(false);
       renderer.setDefaultShape(one.shape);
-      Chart.put(plot, place++, new XYSeriesCollection(points.get(one)), renderer);
+      Chart.put(plot, place++, new XYSeriesCollection(one.points), renderer);
     }
     Chart.put(plot, place, new XYSeriesCollection(), under);
     JFreeChart chart = new JFreeChart(null, null, plot, false);
@@ -113,31 +119,33 @@ public final class SplitChart {
     return chart;
   }
 
-  /** The environments of each element, those that there are the more colours for. */
+  /** The environments of each element, while there are colours: first those with most news. */
   private static List<Series> series(DatasetIndex index, double[] geometry, double[] chemistry) {
     Map<String, IntArrayList> rows = new TreeMap<>();
-    Map<String, Integer> novel = new TreeMap<>();
     for (int i = 0; i < geometry.length; i++) {
-      String symbol = Element.symbol(index.element(i));
-      rows.computeIfAbsent(symbol, s -> new IntArrayList()).add(i);
-      novel.merge(symbol, geometry[i] + chemistry[i] > 0 ? 1 : 0, Integer::sum);
+      rows.computeIfAbsent(Element.symbol(index.element(i)), s -> new IntArrayList()).add(i);
     }
-    List<String> named = new ArrayList<>(rows.keySet());
+    List<OfElement> named = new ArrayList<>();
+    rows.forEach(
+        (symbol, own) ->
+            named.add(
+                new OfElement(
+                    symbol, own.toArray(), own.count(i -> geometry[i] + chemistry[i] > 0))));
     IntArrayList others = new IntArrayList();
     if (named.size() > COLORS.size()) {
-      named.sort(Comparator.comparing((String symbol) -> -novel.getOrDefault(symbol, 0)));
-      List<String> left = named.subList(COLORS.size(), named.size());
-      left.forEach(symbol -> others.addAll(rows.get(symbol)));
+      named.sort(Comparator.comparingInt((OfElement one) -> -one.novel));
+      List<OfElement> left = named.subList(COLORS.size(), named.size());
+      left.forEach(one -> others.addAll(one.rows));
       left.clear();
-      named.sort(null);
+      named.sort(Comparator.comparing(OfElement::symbol));
     }
     List<Series> all = new ArrayList<>();
-    for (String symbol : named) {
+    for (OfElement one : named) {
       int i = all.size();
-      all.add(new Series(symbol, rows.get(symbol).toArray(), COLORS.get(i), shape(i)));
+      all.add(Series.of(one.symbol, one.rows, COLORS.get(i), shape(i)));
     }
     if (!others.isEmpty()) {
-      all.add(new Series(NAME_OF_OTHERS, others.toArray(), OTHERS, shape(0)));
+      all.add(Series.of(NAME_OF_OTHERS, others.toArray(), OTHERS, shape(0)));
     }
     return all;
   }
@@ -152,10 +160,11 @@ public final class SplitChart {
   }
 
   /**
-   * The points of each series. Where many lie together the first in the dataset is drawn, whatever
-   * its element: so no element covers the others. Rare elements are all drawn, above the others.
+   * Fills the points of each series. Where many lie together the first in the dataset is drawn,
+   * whatever its element: so no element covers the others. Rare elements are all drawn, above the
+   * others.
    */
-  private static Map<Series, XYSeries> points(
+  private static void fill(
       List<Series> series,
       double[] geometry,
       double[] chemistry,
@@ -165,22 +174,19 @@ public final class SplitChart {
     int[] of = new int[geometry.length];
     List<Set<Long>> taken = new ArrayList<>();
     Set<Long> shared = new HashSet<>();
-    Map<Series, XYSeries> points = new IdentityHashMap<>();
     for (Series one : series) {
       Arrays.stream(one.rows).forEach(row -> of[row] = taken.size());
       taken.add(one.rows.length < rare ? new HashSet<>() : shared);
-      points.put(one, new XYSeries(one.name, false, true));
     }
     for (int i = 0; i < of.length; i++) {
       if (Double.isFinite(geometry[i]) && Double.isFinite(chemistry[i])) {
         double x = SymlogAxis.place(geometry[i]);
         double y = SymlogAxis.place(chemistry[i]);
         if (taken.get(of[i]).add(CELLS * cell(x, domain) + cell(y, range))) {
-          points.get(series.get(of[i])).add(x, y);
+          series.get(of[i]).points.add(x, y);
         }
       }
     }
-    return points;
   }
 
   private static long cell(double place, SymlogAxis axis) {
@@ -220,7 +226,7 @@ public final class SplitChart {
     LegendItemCollection items = new LegendItemCollection();
     items.add(item("covered", 1 - byGeometry - byChemistry, COVERED));
     items.add(item("not covered once elements are seen", byChemistry, BY_CHEMISTRY));
-    items.add(item("not by the geometry already", byGeometry, BY_GEOMETRY));
+    items.add(item("not covered by geometry", byGeometry, BY_GEOMETRY));
     return items;
   }
 

@@ -13,8 +13,9 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.TextAnchor;
 
 /**
- * An axis on which 5 and 2,000 can both be read, and which has 0 and numbers below it: linear within
- * ±5, logarithmic beyond. It is given {@link #place} of numbers, and is labelled with the numbers.
+ * An axis on which 5 and 2,000 can both be read, and which has 0 and numbers below it: linear
+ * within ±5, logarithmic beyond. It is given {@link #place} of numbers, and is labelled with the
+ * numbers.
  */
 final class SymlogAxis extends NumberAxis {
   private static final long serialVersionUID = 1L;
@@ -46,7 +47,8 @@ final class SymlogAxis extends NumberAxis {
   static double place(double number) {
     // The inverse of sinh, which Java does not have; without cancellation below 0.
     double size = Math.abs(number) / SCALE;
-    double place = size < 1e100 ? Math.log(size + Math.hypot(size, 1)) : Math.log(2) + Math.log(size);
+    double place =
+        size < 1e100 ? Math.log(size + Math.hypot(size, 1)) : Math.log(2) + Math.log(size);
     return Math.copySign(place, number);
   }
 
@@ -78,7 +80,8 @@ final class SymlogAxis extends NumberAxis {
         RectangleEdge.isTopOrBottom(edge) ? TextAnchor.TOP_CENTER : TextAnchor.CENTER_RIGHT;
     List<NumberTick> ticks = new ArrayList<>();
     for (double number : labelled()) {
-      String label = Math.abs(number) < 1e6 ? String.format(Locale.ROOT, "%,.0f", number) : "" + number;
+      String label =
+          Math.abs(number) < 1e6 ? String.format(Locale.ROOT, "%,.0f", number) : "" + number;
       ticks.add(new NumberTick(place(number), label.replace('-', '−'), anchor, anchor, 0));
     }
     return ticks;
