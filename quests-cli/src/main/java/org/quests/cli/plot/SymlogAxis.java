@@ -5,6 +5,7 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jfree.chart.axis.AxisState;
 import org.jfree.chart.axis.NumberAxis;
@@ -53,8 +54,8 @@ final class SymlogAxis extends NumberAxis {
   }
 
   /** Round numbers, as many as there is room for: 0, then powers of ten, then 5 and 2 of them. */
-  private TreeSet<Double> labelled() {
-    TreeSet<Double> numbers = new TreeSet<>(List.of(0.0));
+  private Set<Double> labelled() {
+    Set<Double> numbers = new TreeSet<>(List.of(0.0));
     for (int digit : new int[] {1, 5, 2}) {
       for (int power = MOST_DIGITS - 1; power >= 0; power--) {
         double number = digit * Math.pow(10, power);
@@ -65,7 +66,7 @@ final class SymlogAxis extends NumberAxis {
     return numbers;
   }
 
-  private void addIfRoom(double number, TreeSet<Double> numbers) {
+  private void addIfRoom(double number, Set<Double> numbers) {
     double least = LEAST_DISTANCE * getRange().getLength();
     if (getRange().contains(place(number))
         && numbers.stream().allMatch(n -> Math.abs(place(n) - place(number)) >= least)) {
