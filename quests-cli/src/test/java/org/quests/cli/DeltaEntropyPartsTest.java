@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,10 +126,12 @@ class DeltaEntropyPartsTest {
           .containsExactlyInAnyOrder("dH", "frame_offsets", "dH_geometry", "dH_chemistry");
     }
     Frame first = Cli.frames(xyz).get(0);
-    assertThat(((AtomArray.Reals) first.arrays().get("dH_geometry")).values()[3])
-        .isEqualTo(geometry[3]);
-    assertThat(((AtomArray.Reals) first.arrays().get("dH_chemistry")).values()[3])
-        .isEqualTo(chemistry[3]);
+    assertThat(reals(first, "dH_geometry")[3]).isEqualTo(geometry[3]);
+    assertThat(reals(first, "dH_chemistry")[3]).isEqualTo(chemistry[3]);
+  }
+
+  private static double[] reals(Frame frame, String name) {
+    return ((AtomArray.Reals) Objects.requireNonNull(frame.arrays().get(name))).values();
   }
 
   @Test
