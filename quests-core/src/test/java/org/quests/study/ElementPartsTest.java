@@ -29,6 +29,7 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
+import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
@@ -135,6 +136,9 @@ class ElementPartsTest {
           DifferentialEntropyStudy.of(TestSet.of(frames(tested), spec(form)), reference, WEIGHING)
               .run(serial);
       assertThat(found.dH()).isEqualTo(whole.dH());
+      // A difference below 0, here of parts that are exchanged, is no chemistry.
+      assertThat(new DifferentialEntropy.Split(plain.comparison().dH(), whole.comparison().dH()))
+          .satisfies(exchanged -> assertThat(exchanged.chemistry()).containsOnly(0.0));
       // And of environments at hand.
       ElementSplit atHand = parts(split(TestSet.of(describe(tested, form)), reference));
       assertThat(atHand.geometry()).isEqualTo(parts.geometry());
