@@ -22,6 +22,7 @@ import org.quests.cli.Cli;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
@@ -40,6 +41,7 @@ import org.quests.study.DifferentialEntropyStudy;
 import org.quests.study.EntropyResult;
 import org.quests.study.EntropySamplesStudy;
 import org.quests.study.EntropyStudy;
+import org.quests.study.FrameGroups;
 import org.quests.study.GroupComparisonStudy;
 import org.quests.study.LearningCurveStudy;
 import org.quests.study.MetricsStudy;
@@ -225,6 +227,51 @@ class StudyTest {
   }
 
   @Test
+  void partsAndGroups() throws IOException {
+    RowSpec seeing = DescriptorSpec.nearestNeighbors(6, 5).withElements(ElementForm.FULL);
+    Environments known = environments(ALLOY, "20:", seeing);
+    Path reference = folder.resolve("known.npz");
+    try (OutputStream out = Files.newOutputStream(reference)) {
+      EnvironmentArrays.writeNpz(known, out);
+    }
+    Path kinds = folder.resolve("kinds.xyz");
+    StringBuilder text = new StringBuilder();
+    for (int f = 0; f < 4; f++) {
+      text.append("2\nkind=").append(f % 2).append("\nCu 0 0 0\nAl 0 0 2.").append(f).append('\n');
+    }
+    Files.writeString(kinds, text);
+    DifferentialEntropyResult result;
+    FrameGroups groups = new FrameGroups(kinds.toString(), "kind");
+    for (int f = 0; f < 4; f++) {
+      groups.add(String.valueOf(f % 2));
+    }
+    try (FrameSource frames = frames(kinds, ":")) {
+      result =
+          DifferentialEntropyStudy.of(
+                  TestSet.of(frames, seeing).named(kinds.toString()), known, WEIGHING)
+              .against(reference.toString())
+              .splitBy(ReferenceSet.of(known.withoutElements(), threads))
+              .by(groups)
+              .byElement()
+              .run(threads);
+    }
+    requireSame(
+        result,
+        written(
+            "dH",
+            kinds,
+            reference,
+            "--elements",
+            "full",
+            "--split",
+            "--by",
+            "kind",
+            "--by-element"));
+    assertThat(columns(result))
+        .containsExactly("frame", "atom", "dH", "dH_geometry", "dH_chemistry", "element", "group");
+  }
+
+  @Test
   void overlap() {
     Environments known = environments(ALLOY, ":", ROWS);
     requireSame(
@@ -288,6 +335,14 @@ class StudyTest {
             .run(threads);
     requireSame(result, written("report-overlap", ALLOY, molecule, "--frames", ":8", "-e", 0.1));
     assertThat(result.table().rows()).hasSize(4);
+    requireSame(
+        GroupComparisonStudy.of(
+                List.of(ALLOY.toString(), molecule.toString()),
+                List.of(environments(ALLOY, ":8", ROWS), environments(molecule, ":", ROWS)),
+                WEIGHING)
+            .byElement()
+            .run(threads),
+        written("report-overlap", ALLOY, molecule, "--frames", ":8", "--by-element"));
     Environments alloy = environments(ALLOY, ":8", ROWS);
     List<String> values = List.of("a", "b", "a", "b", "a", "b", "a", "b");
     var byValue =

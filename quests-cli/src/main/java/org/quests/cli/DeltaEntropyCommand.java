@@ -8,16 +8,20 @@ import org.quests.atoms.Element;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
+import org.quests.cli.plot.SplitChart;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
-import org.quests.kernel.ReferenceSet;
 import org.quests.study.CalibrationFile;
 import org.quests.study.DifferentialEntropyResult;
 import org.quests.study.DifferentialEntropyStudy;
+import org.quests.study.ElementSplit;
 import org.quests.study.ErrorBounds;
+import org.quests.study.FrameGroups;
 import org.quests.study.NearestTable;
+import org.quests.study.NoveltyByGroup;
 import org.quests.study.TestSet;
 import org.quests.study.UnseenElement;
 import org.quests.uncertainty.ErrorCalibration;
@@ -44,6 +48,19 @@ class DeltaEntropyCommand extends AnalysisCommand {
 
   @Option(names = "--by-element", description = "δH of each element's centres too.")
   private boolean byElement;
+
+  @Option(
+      names = "--by",
+      paramLabel = "KEY",
+      description = "δH of groups of frames too, by this value (config_type, for instance).")
+  private @Nullable String key;
+
+  @Option(
+      names = "--split",
+      description =
+          "With --elements: δH by the geometry alone, and what the elements add; --plot then draws"
+              + " the one against the other.")
+  private boolean split;
 
   @Option(
       names = "--explain",
@@ -85,12 +102,14 @@ class DeltaEntropyCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     InputFile input = InputFile.of(test, PerAtomOutput.readsAgain(options), options.hashes());
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
+    FrameGroups groups = key == null ? null : inputs.groups(input, key);
     DifferentialEntropyResult result =
         inputs.weigh(
             input,
             Inputs.second(test, reference, options),
             calibration,
-            (testSet, known) -> study(testSet, known, weighing, errors).run(parallelism),
+            split,
+            (testSet, known) -> study(testSet, known, weighing, errors, groups).run(parallelism),
             DifferentialEntropyResult::comparison);
 
     say(result.comparison());
@@ -98,6 +117,10 @@ class DeltaEntropyCommand extends AnalysisCommand {
     DifferentialEntropy dH = result.comparison().dH();
     say("mean δH = %.6f nats", dH.mean());
     say("not covered (δH > 0): %.2f %%", 100 * dH.fractionPositive());
+    ElementSplit parts = result.split();
+    if (parts != null) {
+      say("  %s", text(parts.summary()));
+    }
     if (result.nearest() != null) {
       explain(result, result.nearest());
     }
@@ -109,24 +132,65 @@ class DeltaEntropyCommand extends AnalysisCommand {
       result
           .byElement()
           .forEach(
-              (symbol, own) ->
-                  say("  %-2s %,10d environments, %s", symbol, own.count(), text(own.quantiles())));
+              (symbol, own) -> {
+                say("  %-2s %,10d environments, %s", symbol, own.count(), text(own.quantiles()));
+                if (own.split() != null) {
+                  say("     not covered: %s", text(own.split()));
+                }
+              });
+    }
+    if (result.byGroup() != null) {
+      say(result.byGroup());
     }
     sayMore(result);
     warnOf(result);
     output.write(result, putProvenance(JsonResult.of(result.values())));
     if (plot != null) {
       Chart.write(
-          NoveltyHistogram.of(result.dH(), "δH of each environment against the reference (nats)"),
+          parts == null
+              ? NoveltyHistogram.of(
+                  result.dH(), "δH of each environment against the reference (nats)")
+              : SplitChart.of(result.index(), parts),
           plot,
           options.overwrite);
     }
   }
 
+  /** What is not covered, by what. */
+  private static String text(ElementSplit.Summary parts) {
+    return Text.of(
+        "%.2f %% by the geometry already, %.2f %% once elements are seen",
+        100 * parts.fractionGeometry(), 100 * parts.fractionChemistry());
+  }
+
+  /** A line for each group. */
+  private void say(NoveltyByGroup groups) {
+    say("by %s:", groups.groups().key());
+    for (NoveltyByGroup.Group group : groups.each()) {
+      Quantiles dH = group.quantiles();
+      say(
+          "  %s: %,d frames, %,d environments%s",
+          group.name(),
+          group.frames(),
+          group.count(),
+          dH == null
+              ? ""
+              : Text.of(
+                  ", not covered %.2f %%, δH: mean %.4f, median %.4f, max %.4f",
+                  100 * group.fractionPositive(), group.mean(), dH.median(), dH.max()));
+    }
+  }
+
   private DifferentialEntropyStudy study(
-      TestSet testSet, ReferenceSet known, Weighing weighing, @Nullable ErrorCalibration errors) {
+      TestSet testSet,
+      Inputs.Known known,
+      Weighing weighing,
+      @Nullable ErrorCalibration errors,
+      @Nullable FrameGroups groups) {
     DifferentialEntropyStudy study =
-        DifferentialEntropyStudy.of(testSet, known, weighing).against(reference);
+        DifferentialEntropyStudy.of(testSet, known.set(), weighing).against(reference);
+    study = known.geometry() == null ? study : study.splitBy(known.geometry());
+    study = groups == null ? study : study.by(groups);
     study = byElement ? study.byElement() : study;
     study = explain ? study.withNearest() : study;
     study = errors == null ? study : study.withErrors(errors);

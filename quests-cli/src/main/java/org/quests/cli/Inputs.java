@@ -16,6 +16,7 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
@@ -26,6 +27,7 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.study.CalibrationFile;
 import org.quests.study.Comparison;
 import org.quests.study.ElementCautions;
+import org.quests.study.FrameGroups;
 import org.quests.study.FrameValues;
 import org.quests.study.Species;
 import org.quests.study.TestSet;
@@ -40,8 +42,11 @@ final class Inputs {
   private final Parallelism parallelism;
   private final MemoryForecast memory;
 
-  /** By frame of the first file; null where nobody wants them. */
-  private @Nullable List<String> configTypes;
+  /** By frame of the first file; empty where nobody wants them. */
+  private final List<String> configTypes = new ArrayList<>();
+
+  /** What hears of the frames of the first file as they are described. */
+  private final List<Consumer<Frame>> observers = new ArrayList<>();
 
   /** Files are read more than once, and each caution is told once. */
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -67,24 +72,36 @@ final class Inputs {
 
   /** Takes note of what kind of frame each one of the first file is. */
   void noteConfigTypes() {
-    configTypes = new ArrayList<>();
+    observers.add(
+        frame -> {
+          InfoValue type = frame.info().get(CONFIG_TYPE);
+          configTypes.add(type == null ? "" : type.text());
+        });
+  }
+
+  /**
+   * Puts the frames of the first file in groups, as they are described.
+   *
+   * @throws QuestsException where the file holds no frames
+   */
+  FrameGroups groups(InputFile file, String key) {
+    requireFramesToTellApart(file, key);
+    FrameGroups groups = new FrameGroups(file.name(), key);
+    observers.add(groups::add);
+    return groups;
   }
 
   /** What kind of frame one of the first file is; empty where it does not say. */
   String configType(int frame) {
-    return configTypes == null || configTypes.isEmpty() ? "" : configTypes.get(frame);
+    return configTypes.isEmpty() ? "" : configTypes.get(frame);
   }
 
   private FrameSource noted(FrameSource source) {
-    List<String> types = configTypes;
-    return types == null
-        ? source
-        : new ObservedFrames(
-            source,
-            frame -> {
-              InfoValue type = frame.info().get(CONFIG_TYPE);
-              types.add(type == null ? "" : type.text());
-            });
+    FrameSource noted = source;
+    for (Consumer<Frame> observer : observers) {
+      noted = new ObservedFrames(noted, observer);
+    }
+    return noted;
   }
 
   /** Describes the environments of a command's only file. */
@@ -101,11 +118,15 @@ final class Inputs {
    * @throws QuestsException where a frame does not have the value, or the file holds no frames
    */
   Environments describe(InputFile file, String key, List<String> values) {
+    requireFramesToTellApart(file, key);
+    return describe(file, frame -> values.add(FrameValues.value(frame, key).text()));
+  }
+
+  private static void requireFramesToTellApart(InputFile file, String key) {
     if (file.numpy()) {
       throw QuestsException.usage(
           file.name() + ": frames are told apart by " + key + ", and this holds descriptors alone");
     }
-    return describe(file, frame -> values.add(FrameValues.value(frame, key).text()));
   }
 
   /**
@@ -218,24 +239,37 @@ final class Inputs {
    */
   interface Use<R> {
     /** Weighs the one against the other. */
-    R of(TestSet test, ReferenceSet reference);
+    R of(TestSet test, Known reference);
   }
+
+  /**
+   * A reference.
+   *
+   * @param set its environments
+   * @param geometry these by rows that do not see elements; null where they were not asked for
+   */
+  record Known(ReferenceSet set, @Nullable ReferenceSet geometry) {}
 
   /**
    * Opens one file as a test set, and reads another as its reference. Frames of the first are
    * described as they are read and not kept. {@code --frames} applies to it.
    *
    * @param calibration that has to fit the reference; null where there is none
+   * @param split whether the reference is also needed by rows that do not see elements
    */
   <R> R weigh(
       InputFile test,
       InputFile reference,
       @Nullable CalibrationFile calibration,
+      boolean split,
       Use<R> use,
       Function<R, Comparison> found) {
     List<String> species = species(test, reference);
     RowSpec spec = test.numpy() ? null : options.spec(species);
-    ReferenceSet known = packed(reference, species, calibration, spec);
+    if (split && spec != null && spec.elements() == ElementForm.NONE) {
+      throw QuestsException.usage("--split needs --elements centre or full");
+    }
+    Known known = packed(reference, species, calibration, spec, split);
     if (spec == null) {
       return use.of(TestSet.of(read(test, 0, species)).named(test.name()), known);
     }
@@ -252,12 +286,14 @@ final class Inputs {
    *
    * @param calibration that has to fit; null where there is none
    * @param spec of what is weighed against it; null where that is not known yet
+   * @param split whether also without elements
    */
-  private ReferenceSet packed(
+  private Known packed(
       InputFile reference,
       List<String> species,
       @Nullable CalibrationFile calibration,
-      @Nullable RowSpec spec) {
+      @Nullable RowSpec spec,
+      boolean split) {
     Environments known = read(reference, 1, species);
     if (calibration != null) {
       calibration.requireFits(known, options.bandwidth());
@@ -265,7 +301,9 @@ final class Inputs {
     if (spec != null) {
       comparable(spec, known);
     }
-    return ReferenceSet.of(known, parallelism);
+    return new Known(
+        ReferenceSet.of(known, parallelism),
+        split ? ReferenceSet.of(known.withoutElements(), parallelism) : null);
   }
 
   /**

@@ -45,9 +45,12 @@ final class OverlapCommand extends AnalysisCommand {
                 InputFile.of(test, options.autoSpecies(), options.hashes()),
                 Inputs.second(test, reference, options),
                 null,
+                false,
                 (testSet, known) -> {
                   OverlapStudy study =
-                      OverlapStudy.of(testSet, known, weighing).against(reference).within(epsilon);
+                      OverlapStudy.of(testSet, known.set(), weighing)
+                          .against(reference)
+                          .within(epsilon);
                   return (byElement ? study.byElement() : study).run(parallelism);
                 },
                 OverlapResult::comparison);

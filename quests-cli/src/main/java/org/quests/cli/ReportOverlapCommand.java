@@ -3,6 +3,7 @@ package org.quests.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.plot.Chart;
@@ -16,6 +17,7 @@ import org.quests.entropy.GroupComparison;
 import org.quests.entropy.Weighing;
 import org.quests.study.GroupComparisonResult;
 import org.quests.study.GroupComparisonStudy;
+import org.quests.study.OverlapByElement;
 import org.quests.study.OverlapStudy;
 import org.quests.study.UnseenElement;
 import picocli.CommandLine.Command;
@@ -48,6 +50,12 @@ final class ReportOverlapCommand extends AnalysisCommand {
   private @Nullable String key;
 
   @Option(
+      names = "--by-element",
+      description =
+          "Overlap of the atoms of each element too, and how alike the elements are by geometry.")
+  private boolean byElement;
+
+  @Option(
       names = {"-e", "--eps"},
       paramLabel = "EPS",
       description = "δH below EPS nats counts as covered (default: 1e-5).")
@@ -59,7 +67,9 @@ final class ReportOverlapCommand extends AnalysisCommand {
   @Option(
       names = "--matrix",
       paramLabel = "MATRIX",
-      description = "Which one to draw: overlap, kl, llr (default: overlap).")
+      description =
+          "Which one to draw: overlap, kl, llr, or with --by-element that of the elements, elements"
+              + " (default: overlap).")
   private Matrix matrix = Matrix.OVERLAP;
 
   /** What is found for each pair of groups. */
@@ -69,7 +79,9 @@ final class ReportOverlapCommand extends AnalysisCommand {
     /** The divergence. */
     KL("KL divergence (nats)"),
     /** The likelihood ratio. */
-    LLR("mean likelihood ratio (nats)");
+    LLR("mean likelihood ratio (nats)"),
+    /** The fraction of an element's environments that another one covers by geometry. */
+    ELEMENTS("overlap by geometry (fraction with δH < ε)");
 
     private final String title;
 
@@ -82,6 +94,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
         case OVERLAP -> result.overlap();
         case KL -> result.divergence();
         case LLR -> result.likelihoodRatio();
+        case ELEMENTS -> Objects.requireNonNull(result.byElement()).geometry().overlap();
       };
     }
   }
@@ -94,8 +107,11 @@ final class ReportOverlapCommand extends AnalysisCommand {
   @Override
   void check() {
     OverlapStudy.requireEpsilon(epsilon);
-    if (key == null && files.size() == 1) {
+    if (key == null && files.size() == 1 && !byElement) {
       throw QuestsException.usage("one file has to be grouped by --by KEY; or name several files");
+    }
+    if (matrix == Matrix.ELEMENTS && !byElement) {
+      throw QuestsException.usage("--matrix elements needs --by-element");
     }
     if (key != null && files.size() > 1) {
       throw QuestsException.usage("--by groups the frames of one file, found " + files.size());
@@ -115,7 +131,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     GroupComparisonStudy study =
         (key == null ? byFile(inputs, weighing) : byKey(inputs, key, weighing)).within(epsilon);
-    GroupComparisonResult result = study.run(parallelism);
+    GroupComparisonResult result = (byElement ? study.byElement() : study).run(parallelism);
     GroupComparison groups = result.groups();
 
     sayDataset(String.join(", ", files), study.environments());
@@ -143,16 +159,43 @@ final class ReportOverlapCommand extends AnalysisCommand {
     if (!Double.isNaN(visibility)) {
       say("visibility of the labels: %.4f", visibility);
     }
+    if (result.byElement() != null) {
+      say(result.byElement(), groups.names().size());
+    }
     write(result);
     if (plot != null) {
       Chart.write(
           HeatMap.of(
-              key == null ? HeatMap.briefly(groups.names()) : groups.names(),
+              matrix == Matrix.ELEMENTS ? "element" : "group",
+              names(result),
               matrix.of(result),
               matrix.title,
-              matrix == Matrix.OVERLAP),
+              matrix == Matrix.OVERLAP || matrix == Matrix.ELEMENTS),
           plot,
           options.overwrite);
+    }
+  }
+
+  private List<String> names(GroupComparisonResult result) {
+    if (matrix == Matrix.ELEMENTS) {
+      return Objects.requireNonNull(result.byElement()).geometry().symbols();
+    }
+    List<String> names = result.groups().names();
+    return key == null ? HeatMap.briefly(names) : names;
+  }
+
+  private void say(OverlapByElement found, int groups) {
+    if (groups > 1) {
+      found
+          .elements()
+          .forEach((symbol, own) -> sayMatrix("overlap of " + symbol + " alone", own.overlap()));
+    }
+    OverlapByElement.Geometry geometry = found.geometry();
+    sayMatrix(
+        "overlap of elements by geometry, " + String.join(" ", geometry.symbols()),
+        geometry.overlap());
+    if (!Double.isNaN(geometry.visibility())) {
+      say("visibility of the elements in the geometry: %.4f", geometry.visibility());
     }
   }
 

@@ -69,6 +69,7 @@ class ResultNamesTest {
     add("entropy_sampler", file, "-s", 20, "-n", 2);
     add("learning_curve", file, "-n", 1);
     add("dH", with(new Object[] {file, other}, bounds));
+    add("dH", file, other, "--elements", "full", "--split", "--by", "config_type", "--by-element");
     add("approx_dH", file, other);
     add("dH_traj", with(new Object[] {file, "--reference", other}, bounds));
     add("dH_traj", file, "--dt", 2);
@@ -77,7 +78,7 @@ class ResultNamesTest {
     add("events", file, "--parent", ":9", "--above", 0, "--least-size", 1);
     add("events", file, "--parent", ":9", "--product", other, "--reference", "more=" + file);
     add("calibrate", file, "--reference", other, "--error-key", "forces", "--coverage", 0.5);
-    add("report-overlap", file, "--by", "config_type");
+    add("report-overlap", file, "--by", "config_type", "--by-element");
     add("dedup", file);
     add("dedup", file, "--by", "environment");
     add("compress", file, "-s", 0.1);

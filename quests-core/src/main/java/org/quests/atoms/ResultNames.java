@@ -137,8 +137,8 @@ public final class ResultNames {
   public static final String HARVESTED = about("harvested");
   public static final String PROBLEM = about("problem");
 
-  /** Names of these families are followed by a statistic, or by names of references. */
-  private static final Set<String> FAMILIES = Set.of(DH, LLR);
+  /** Names of these families are followed by a statistic, or by names of references or elements. */
+  private static final Set<String> FAMILIES = Set.of(DH, LLR, OVERLAP);
 
   /** A name of a family as a word, also where somebody has put something before it. */
   private static final Pattern FAMILY =
@@ -167,10 +167,11 @@ public final class ResultNames {
   }
 
   /**
-   * A name that is followed by others: a statistic, or references.
+   * A name that is followed by others: a statistic, references, or elements.
    *
-   * @param family {@link #DH} or {@link #LLR}, alone or followed by a statistic already
-   * @throws IllegalArgumentException where it is of neither family
+   * @param family {@link #DH}, {@link #LLR} or {@link #OVERLAP}, alone or followed by a statistic
+   *     already
+   * @throws IllegalArgumentException where it is of no family
    */
   public static String of(String family, String... followed) {
     String name = family + SEPARATOR + String.join(SEPARATOR, followed);

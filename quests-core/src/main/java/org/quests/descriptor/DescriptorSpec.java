@@ -86,6 +86,11 @@ public record DescriptorSpec(
     return new DescriptorSpec(k, cutoff, species, form);
   }
 
+  @Override
+  public DescriptorSpec withoutElements() {
+    return withElements(ElementForm.NONE);
+  }
+
   /**
    * The same with other settings.
    *

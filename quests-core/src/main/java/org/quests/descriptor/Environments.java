@@ -267,6 +267,22 @@ public final class Environments {
   }
 
   /**
+   * The same environments by rows that do not see elements: their plain numbers, with the bits that
+   * describing the structures by such rows gives. Rows are not copied where they were described
+   * here.
+   *
+   * @throws QuestsException of kind USAGE where such rows are not known
+   */
+  public Environments withoutElements() {
+    if (spec.elements() == ElementForm.NONE) {
+      return this;
+    }
+    RowPiece[] plain =
+        Arrays.stream(pieces).map(piece -> piece.withoutElements(spec)).toArray(RowPiece[]::new);
+    return new Environments(spec.withoutElements(), index, plain, volumePerAtom, descriptorSeconds);
+  }
+
+  /**
    * The rows of some frames, ascending.
    *
    * @param frames by their places in the dataset, in any order, none twice

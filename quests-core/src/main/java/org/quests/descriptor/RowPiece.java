@@ -7,7 +7,8 @@ import org.quests.atoms.ElementSet;
 /**
  * Rows as they are held: whole, or without most of the numbers that {@link ElementForm} adds. Then
  * of the shares only those of some elements are there, for the others are 0, and what says the
- * element of the centre is not there at all.
+ * element of the centre is not there at all. Shares may also be held of rows that have none, which
+ * then are passed over: so rows that see elements and rows that do not are held once.
  *
  * @param rows one row after the other
  * @param shares atomic numbers of the elements whose shares are there; null where rows are whole
@@ -40,6 +41,22 @@ record RowPiece(double[] rows, byte @Nullable [] shares) {
   /** How many numbers of a row are there in any form. */
   static int plain(RowSpec spec) {
     return spec.dimension() - spec.elements().shareColumns() - spec.elements().centreColumns();
+  }
+
+  /**
+   * The same rows without what elements add to their plain numbers.
+   *
+   * @param spec what these rows are
+   */
+  RowPiece withoutElements(RowSpec spec) {
+    if (shares != null) {
+      return this;
+    }
+    int plain = plain(spec);
+    int n = count(spec);
+    double[] first = new double[Math.multiplyExact(n, plain)];
+    copy(spec, 0, n, plain, first, 0);
+    return whole(first);
   }
 
   int width(RowSpec spec) {

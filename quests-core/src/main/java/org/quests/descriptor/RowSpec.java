@@ -42,6 +42,19 @@ public interface RowSpec {
   }
 
   /**
+   * The same rows without what {@link #elements} adds to their plain numbers; these rows where that
+   * is nothing.
+   *
+   * @throws QuestsException of kind USAGE where such rows are not known
+   */
+  default RowSpec withoutElements() {
+    if (elements() == ElementForm.NONE) {
+      return this;
+    }
+    throw QuestsException.usage("rows without elements are not known for " + fingerprint());
+  }
+
+  /**
    * One line of at most 10,000 characters that is equal for equal rows and no others, whatever
    * their cut-off.
    */

@@ -181,6 +181,54 @@ public final class DifferentialEntropy {
     return collector.result(environments.index().count());
   }
 
+  /**
+   * δH by rows that see elements, and by the plain numbers of the same rows.
+   *
+   * @param whole by the rows as they are
+   * @param geometry by their plain numbers alone
+   */
+  public record Split(DifferentialEntropy whole, DifferentialEntropy geometry) {
+    /**
+     * What the elements add to δH of each environment, in nats, at least 0: unlike elements only
+     * make kernels smaller. Rounding and a tolerance may bring a difference below 0; then 0 is
+     * nearer to the true one.
+     */
+    public double[] chemistry() {
+      double[] added = new double[whole.count()];
+      Arrays.setAll(added, i -> Math.max(0, whole.value(i) - geometry.value(i)));
+      return added;
+    }
+  }
+
+  /**
+   * The same of environments that are described once, by rows that see elements and by those that
+   * do not. Each δH has the bits that it has alone.
+   *
+   * @param environments a stream that nothing was taken from yet
+   * @param reference by rows that see elements
+   * @param geometry the same reference by rows that do not
+   * @param want what is wanted against the reference; against the other it is δH alone
+   */
+  public static Split split(
+      EnvironmentStream environments,
+      ReferenceSet reference,
+      ReferenceSet geometry,
+      Want want,
+      Weighing weighing,
+      Parallelism parallelism) {
+    Collector whole = new Collector(want.nearest());
+    Collector plain = new Collector(false);
+    environments.forEach(
+        batch -> {
+          Environments rows = batch.environments();
+          whole.add(batch::row, of(rows, reference, want, weighing, parallelism));
+          plain.add(
+              batch::row, of(rows.withoutElements(), geometry, Want.SUMS, weighing, parallelism));
+        });
+    int n = environments.index().count();
+    return new Split(whole.result(n), plain.result(n));
+  }
+
   /** Puts results of batches where their rows are in the dataset. */
   private static final class Collector {
     private double[] values = new double[1 << 12];

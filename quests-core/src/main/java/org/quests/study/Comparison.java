@@ -13,6 +13,7 @@ import org.quests.entropy.DifferentialEntropy;
  * @param reference what the other is called
  * @param setting what the environments of the dataset are
  * @param dH of its environments
+ * @param geometry δH by rows that do not see elements; null where it was not asked for
  * @param index which atom of which frame each of them is
  * @param referenceIndex the same of the other
  * @param program by what the sums were evaluated
@@ -25,6 +26,7 @@ public record Comparison(
     String reference,
     Setting setting,
     DifferentialEntropy dH,
+    @Nullable DifferentialEntropy geometry,
     DatasetIndex index,
     DatasetIndex referenceIndex,
     Program program,

@@ -17,6 +17,8 @@ import org.quests.uncertainty.ErrorCalibration;
  * @param quantiles of δH
  * @param byElement those of the centres of each element, by its symbol; null where it was not asked
  *     for
+ * @param byGroup those of groups of frames; null where they were not asked for
+ * @param split δH by geometry and by elements; null where it was not asked for
  * @param errors what bounds the errors of a potential; null where nothing does
  * @param nearest the nearest environments of the reference; null where they were not asked for
  * @param graph what the original's approximation was asked for; null where it was not
@@ -26,6 +28,8 @@ public record DifferentialEntropyResult(
     double[] dH,
     Quantiles quantiles,
     @Nullable Map<String, OfElement> byElement,
+    @Nullable NoveltyByGroup byGroup,
+    @Nullable ElementSplit split,
     @Nullable ErrorCalibration errors,
     @Nullable NearestTable nearest,
     @Nullable Graph graph)
@@ -36,8 +40,10 @@ public record DifferentialEntropyResult(
    * @param count how many there are
    * @param mean δH in nats
    * @param quantiles of δH
+   * @param split what its parts come to; null where it was not split
    */
-  public record OfElement(int count, double mean, Quantiles quantiles) {}
+  public record OfElement(
+      int count, double mean, Quantiles quantiles, ElementSplit.@Nullable Summary split) {}
 
   /**
    * Numbers of neighbours in the original's approximation. Results repeat them; there is no graph
@@ -47,9 +53,6 @@ public record DifferentialEntropyResult(
    * @param neighbors of a node of the graph
    */
   public record Graph(int n, int neighbors) {}
-
-  private static final ResultKey MEAN =
-      ResultKey.nats(ResultNames.DH_MEAN, "mean δH of the environments");
 
   private static final ResultKey BOUND =
       ResultKey.of(
@@ -62,14 +65,12 @@ public record DifferentialEntropyResult(
           .with(SharedKeys.TEST_ENVIRONMENTS, r -> r.comparison.dH().count())
           .with(SharedKeys.REFERENCE_ENVIRONMENTS, r -> r.comparison.dH().referenceCount())
           .withAll(Setting.keys(), r -> r.comparison.setting())
-          .with(MEAN, r -> r.comparison.dH().mean())
+          .with(SharedKeys.DH_MEAN, r -> r.comparison.dH().mean())
           .withObject(
               ResultKey.nats("dH_quantiles", "quantiles of δH"),
               SharedKeys.QUANTILES,
               DifferentialEntropyResult::quantiles)
-          .with(
-              ResultKey.of(ResultNames.FRACTION_POSITIVE, "fraction with δH > 0: not covered"),
-              r -> r.comparison.dH().fractionPositive())
+          .with(SharedKeys.FRACTION_POSITIVE, r -> r.comparison.dH().fractionPositive())
           .with(
               ResultKey.of("dH_relative_error", "greatest numerical error of a kernel sum"),
               DifferentialEntropyResult::greatestError)
@@ -79,9 +80,15 @@ public record DifferentialEntropyResult(
               SharedKeys.BY_ELEMENT,
               ResultKeys.of(OfElement.class)
                   .with(SharedKeys.ENVIRONMENTS, OfElement::count)
-                  .with(MEAN, OfElement::mean)
-                  .withObject(SharedKeys.DH, SharedKeys.QUANTILES, OfElement::quantiles),
+                  .with(SharedKeys.DH_MEAN, OfElement::mean)
+                  .withObject(SharedKeys.DH, SharedKeys.QUANTILES, OfElement::quantiles)
+                  .withAllIfAny(ElementSplit.KEYS, OfElement::split),
               DifferentialEntropyResult::byElement)
+          .withObject(
+              ResultKey.of("split", "what geometry and elements make of it"),
+              ElementSplit.KEYS,
+              r -> r.split == null ? null : r.split.summary())
+          .withAllIfAny(NoveltyByGroup.keys(), DifferentialEntropyResult::byGroup)
           .withAll(Program.keys(), r -> r.comparison.program())
           .with(SharedKeys.DESCRIPTOR_TIME, r -> r.comparison.descriptorSeconds())
           .with(SharedKeys.ENTROPY_TIME, r -> r.comparison.seconds())
@@ -102,6 +109,8 @@ public record DifferentialEntropyResult(
           .with(
               ResultKey.nats("delta_entropy", "δH of each environment"),
               DifferentialEntropyResult::dH)
+          .withIfAny(ElementSplit.GEOMETRY, r -> r.split == null ? null : r.split.geometry())
+          .withIfAny(ElementSplit.CHEMISTRY, r -> r.split == null ? null : r.split.chemistry())
           .withIfAny(BOUND, DifferentialEntropyResult::errorBounds)
           .withObject(
               ResultKey.of("nearest", "the nearest environment of the reference for each"),
@@ -172,6 +181,10 @@ public record DifferentialEntropyResult(
   public List<AtomColumn> columns() {
     List<AtomColumn> all = new ArrayList<>();
     all.add(AtomColumn.of(SharedKeys.DH, dH));
+    if (split != null) {
+      all.add(AtomColumn.of(ElementSplit.GEOMETRY, split.geometry()));
+      all.add(AtomColumn.of(ElementSplit.CHEMISTRY, split.chemistry()));
+    }
     double[] bounds = errorBounds();
     if (bounds != null) {
       all.add(AtomColumn.of(BOUND, bounds));
@@ -183,6 +196,16 @@ public record DifferentialEntropyResult(
       all.add(AtomColumn.of(keys.get(2), nearest.distances()));
     }
     return all;
+  }
+
+  /** {@inheritDoc} And the group of the frame, where there are groups. */
+  @Override
+  public ResultTable table() {
+    ResultTable table = PerAtomResult.super.table();
+    NoveltyByGroup groups = byGroup;
+    return groups == null
+        ? table
+        : table.with(NoveltyByGroup.GROUP, row -> groups.groups().value(index().frameOf(row)));
   }
 
   @Override

@@ -6,7 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
+import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
@@ -25,7 +27,9 @@ public final class DifferentialEntropyStudy {
       boolean byElement,
       boolean nearest,
       @Nullable ErrorCalibration errors,
-      DifferentialEntropyResult.@Nullable Graph graph) {}
+      DifferentialEntropyResult.@Nullable Graph graph,
+      @Nullable ReferenceSet geometry,
+      @Nullable FrameGroups groups) {}
 
   private DifferentialEntropyStudy(
       TestSet test, Dataset reference, Weighing weighing, Wanted wanted) {
@@ -52,7 +56,7 @@ public final class DifferentialEntropyStudy {
         test,
         reference,
         weighing,
-        new Wanted(reference.index().source(), false, false, null, null));
+        new Wanted(reference.index().source(), false, false, null, null, null, null));
   }
 
   private DifferentialEntropyStudy with(Wanted other) {
@@ -62,31 +66,72 @@ public final class DifferentialEntropyStudy {
   /** The same with another name of the reference than that of its source. */
   public DifferentialEntropyStudy against(String name) {
     Wanted w = wanted;
-    return with(new Wanted(name, w.byElement, w.nearest, w.errors, w.graph));
+    return with(new Wanted(name, w.byElement, w.nearest, w.errors, w.graph, w.geometry, w.groups));
   }
 
   /** And that of the centres of each element. */
   public DifferentialEntropyStudy byElement() {
     Wanted w = wanted;
-    return with(new Wanted(w.referenceName, true, w.nearest, w.errors, w.graph));
+    return with(
+        new Wanted(w.referenceName, true, w.nearest, w.errors, w.graph, w.geometry, w.groups));
   }
 
   /** And the nearest environment of the reference for each environment. */
   public DifferentialEntropyStudy withNearest() {
     Wanted w = wanted;
-    return with(new Wanted(w.referenceName, w.byElement, true, w.errors, w.graph));
+    return with(
+        new Wanted(w.referenceName, w.byElement, true, w.errors, w.graph, w.geometry, w.groups));
   }
 
   /** And bounds on the errors of a potential for each atom. */
   public DifferentialEntropyStudy withErrors(ErrorCalibration errors) {
     Wanted w = wanted;
-    return with(new Wanted(w.referenceName, w.byElement, w.nearest, errors, w.graph));
+    return with(
+        new Wanted(w.referenceName, w.byElement, w.nearest, errors, w.graph, w.geometry, w.groups));
+  }
+
+  /**
+   * And δH by the geometry alone, and what the elements add to that. The test set is described
+   * once.
+   *
+   * @param geometry the reference by rows that do not see elements: of {@link
+   *     Environments#withoutElements}
+   * @throws QuestsException of kind USAGE where the rows do not see elements, and where the other
+   *     set is not of such rows, or not of as many
+   */
+  public DifferentialEntropyStudy splitBy(ReferenceSet geometry) {
+    if (reference.spec().elements() == ElementForm.NONE) {
+      throw QuestsException.usage(
+          "--split needs rows that see elements (--elements centre or full), and those of "
+              + wanted.referenceName
+              + " do not");
+    }
+    reference.spec().withoutElements().requireComparable(geometry.spec());
+    if (geometry.count() != reference.count()) {
+      throw new IllegalArgumentException(
+          geometry.count() + " environments by their geometry, expected " + reference.count());
+    }
+    Wanted w = wanted;
+    return with(
+        new Wanted(w.referenceName, w.byElement, w.nearest, w.errors, w.graph, geometry, w.groups));
+  }
+
+  /**
+   * And δH of groups of frames.
+   *
+   * @param groups knows all frames of the test set once these are weighed
+   */
+  public DifferentialEntropyStudy by(FrameGroups groups) {
+    Wanted w = wanted;
+    return with(
+        new Wanted(w.referenceName, w.byElement, w.nearest, w.errors, w.graph, w.geometry, groups));
   }
 
   /** With numbers that the result repeats, and which have no effect. */
   public DifferentialEntropyStudy withGraph(DifferentialEntropyResult.Graph graph) {
     Wanted w = wanted;
-    return with(new Wanted(w.referenceName, w.byElement, w.nearest, w.errors, graph));
+    return with(
+        new Wanted(w.referenceName, w.byElement, w.nearest, w.errors, graph, w.geometry, w.groups));
   }
 
   /**
@@ -97,13 +142,27 @@ public final class DifferentialEntropyStudy {
    */
   public DifferentialEntropyResult run(Parallelism parallelism) {
     Comparison comparison =
-        test.against(reference, wanted.referenceName, weighing, wanted.nearest, parallelism);
+        test.against(
+            reference,
+            wanted.geometry,
+            wanted.referenceName,
+            weighing,
+            wanted.nearest,
+            parallelism);
     double[] dH = comparison.dH().values();
+    DifferentialEntropy geometry = comparison.geometry();
+    ElementSplit split =
+        geometry == null
+            ? null
+            : ElementSplit.of(new DifferentialEntropy.Split(comparison.dH(), geometry));
+    FrameGroups groups = wanted.groups;
     return new DifferentialEntropyResult(
         comparison,
         dH,
         Quantiles.of(dH),
-        wanted.byElement ? byElement(new ElementGroups(comparison.index()), dH) : null,
+        wanted.byElement ? byElement(new ElementGroups(comparison.index()), dH, split) : null,
+        groups == null ? null : NoveltyByGroup.of(groups, comparison.index(), dH, split),
+        split,
         wanted.errors,
         wanted.nearest
             ? new NearestTable(comparison.dH().nearest(), comparison.referenceIndex())
@@ -112,14 +171,22 @@ public final class DifferentialEntropyStudy {
   }
 
   private static Map<String, DifferentialEntropyResult.OfElement> byElement(
-      ElementGroups elements, double[] dH) {
+      ElementGroups elements, double[] dH, @Nullable ElementSplit split) {
     Map<String, DifferentialEntropyResult.OfElement> all = new LinkedHashMap<>();
     for (String symbol : elements.symbols()) {
       double[] own = elements.select(symbol, dH);
       all.put(
           symbol,
           new DifferentialEntropyResult.OfElement(
-              own.length, Arrays.stream(own).sum() / own.length, Quantiles.of(own)));
+              own.length,
+              Arrays.stream(own).sum() / own.length,
+              Quantiles.of(own),
+              split == null
+                  ? null
+                  : ElementSplit.Summary.of(
+                      own,
+                      elements.select(symbol, split.geometry()),
+                      elements.select(symbol, split.chemistry()))));
     }
     return all;
   }

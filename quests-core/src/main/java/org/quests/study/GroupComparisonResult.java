@@ -22,6 +22,7 @@ import org.quests.entropy.GroupComparison;
  * @param epsilon δH below this counts as covered, in nats
  * @param entropy H of all
  * @param groups what was found
+ * @param byElement the same element by element; null where it was not asked for
  * @param overlap of each pair, the group that is covered first
  * @param divergence KL(row‖column) of each pair in nats
  * @param likelihoodRatio mean LLR of each pair in nats; NaN where there is none
@@ -39,6 +40,7 @@ public record GroupComparisonResult(
     double epsilon,
     Entropy entropy,
     GroupComparison groups,
+    @Nullable OverlapByElement byElement,
     double[][] overlap,
     double[][] divergence,
     double[][] likelihoodRatio,
@@ -55,7 +57,7 @@ public record GroupComparisonResult(
    */
   public record Group(String name, Entropy entropy) {}
 
-  private static final ResultKey OVERLAP =
+  static final ResultKey OVERLAP =
       ResultKey.of(ResultNames.OVERLAP, "fraction of the group that the reference covers");
 
   private static final ResultKey DIVERGENCE =
@@ -100,6 +102,7 @@ public record GroupComparisonResult(
           .with(DIVERGENCE, GroupComparisonResult::divergence)
           .with(LLR, GroupComparisonResult::likelihoodRatio)
           .withIfAny(UNSEEN, GroupComparisonResult::unseenValues)
+          .withAllIfAny(OverlapByElement.keys(), GroupComparisonResult::byElement)
           .with(SharedKeys.ENTROPY_ERROR, r -> r.entropy.errorBound())
           .withAll(Program.keys(), GroupComparisonResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, GroupComparisonResult::descriptorSeconds)
@@ -180,19 +183,30 @@ public record GroupComparisonResult(
         pairs.add(new Pair(this, each.get(g), each.get(r), g, r));
       }
     }
-    return ResultTable.of(unseenElements == null ? COLUMNS : COLUMNS_WITH_UNSEEN, pairs);
+    ResultTable table =
+        ResultTable.of(unseenElements == null ? COLUMNS : COLUMNS_WITH_UNSEEN, pairs);
+    return byElement == null ? table : byElement.withColumns(table);
   }
 
   @Override
   public List<String> cautions() {
     List<String> saturated =
         each().stream().filter(g -> g.entropy.saturated()).map(Group::name).toList();
-    return saturated.isEmpty()
-        ? List.of()
-        : List.of(
-            "H is within 0.5 of its maximum in "
-                + Printable.of(String.join(", ", saturated))
-                + ": too few environments, or too narrow a bandwidth, for overlaps and the"
-                + " visibility to say much of them");
+    List<String> all = new ArrayList<>();
+    if (!saturated.isEmpty()) {
+      all.add(
+          "H is within 0.5 of its maximum in "
+              + Printable.of(String.join(", ", saturated))
+              + ": too few environments, or too narrow a bandwidth, for overlaps and the"
+              + " visibility to say much of them");
+    }
+    if (byElement != null && !byElement.geometry().saturated().isEmpty()) {
+      all.add(
+          "H by the geometry is within 0.5 of its maximum for "
+              + String.join(", ", byElement.geometry().saturated())
+              + ": too few environments, or too narrow a bandwidth, for overlaps of elements to say"
+              + " much of them");
+    }
+    return all;
   }
 }

@@ -10,17 +10,16 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.ElementOverlaps;
 import org.quests.entropy.GroupComparison;
 import org.quests.entropy.Weighing;
 
 /** Finds what groups of frames have in common, and how they differ. Immutable. */
 public final class GroupComparisonStudy {
-  /** More groups than this are surely no groups. */
-  private static final int MOST_GROUPS = 256;
-
   private final Groups groups;
   private final Weighing weighing;
   private final double epsilon;
+  private final boolean byElement;
 
   /**
    * A dataset in groups.
@@ -38,10 +37,12 @@ public final class GroupComparisonStudy {
       List<String> names,
       int[] labels) {}
 
-  private GroupComparisonStudy(Groups groups, Weighing weighing, double epsilon) {
+  private GroupComparisonStudy(
+      Groups groups, Weighing weighing, double epsilon, boolean byElement) {
     this.groups = groups;
     this.weighing = weighing;
     this.epsilon = epsilon;
+    this.byElement = byElement;
   }
 
   /**
@@ -63,7 +64,8 @@ public final class GroupComparisonStudy {
     return new GroupComparisonStudy(
         new Groups(names, null, joined, names, labels),
         weighing,
-        DifferentialEntropy.DEFAULT_EPSILON);
+        DifferentialEntropy.DEFAULT_EPSILON,
+        false);
   }
 
   /**
@@ -77,7 +79,7 @@ public final class GroupComparisonStudy {
   public static GroupComparisonStudy byValue(
       String name, Environments dataset, String key, List<String> values, Weighing weighing) {
     List<String> names = List.copyOf(new TreeSet<>(values));
-    if (names.size() > MOST_GROUPS) {
+    if (names.size() > FrameGroups.MOST) {
       throw QuestsException.usage(
           String.format(
               Locale.ROOT,
@@ -85,7 +87,7 @@ public final class GroupComparisonStudy {
               name,
               key,
               names.size(),
-              MOST_GROUPS));
+              FrameGroups.MOST));
     }
     int[] labels = new int[dataset.count()];
     for (int f = 0; f < dataset.frames(); f++) {
@@ -95,7 +97,8 @@ public final class GroupComparisonStudy {
     return new GroupComparisonStudy(
         new Groups(List.of(name), key, dataset, names, labels),
         weighing,
-        DifferentialEntropy.DEFAULT_EPSILON);
+        DifferentialEntropy.DEFAULT_EPSILON,
+        false);
   }
 
   /**
@@ -106,7 +109,12 @@ public final class GroupComparisonStudy {
    */
   public GroupComparisonStudy within(double nats) {
     OverlapStudy.requireEpsilon(nats);
-    return new GroupComparisonStudy(groups, weighing, nats);
+    return new GroupComparisonStudy(groups, weighing, nats, byElement);
+  }
+
+  /** And what the groups have in common element by element. */
+  public GroupComparisonStudy byElement() {
+    return new GroupComparisonStudy(groups, weighing, epsilon, true);
   }
 
   /** All environments, group after group where each dataset is one. */
@@ -117,7 +125,8 @@ public final class GroupComparisonStudy {
   /**
    * Does the work.
    *
-   * @throws QuestsException where a group is empty, and where the work was cancelled
+   * @throws QuestsException where a group is empty, where elements are asked for and not known, and
+   *     where the work was cancelled
    */
   public GroupComparisonResult run(Parallelism parallelism) {
     Environments dataset = groups.environments;
@@ -127,6 +136,13 @@ public final class GroupComparisonStudy {
     double[][] overlap = matrix(g -> r -> found.overlap(g, r));
     double[][] divergence = matrix(g -> r -> found.divergence(g, r));
     double[][] ratio = matrix(g -> r -> found.likelihoodRatio(g, r));
+    OverlapByElement elements =
+        byElement
+            ? OverlapByElement.of(
+                ElementOverlaps.of(
+                    dataset, groups.names.size(), groups.labels, epsilon, weighing, parallelism),
+                groups.names.size())
+            : null;
     double seconds = (System.nanoTime() - started) / 1e9;
     return new GroupComparisonResult(
         groups.files,
@@ -136,6 +152,7 @@ public final class GroupComparisonStudy {
         epsilon,
         found.entropy(),
         found,
+        elements,
         overlap,
         divergence,
         ratio,

@@ -92,7 +92,8 @@ public final class OverlapStudy {
    *     known, and where the work was cancelled
    */
   public OverlapResult run(Parallelism parallelism) {
-    Comparison comparison = test.against(reference, referenceName, weighing, false, parallelism);
+    Comparison comparison =
+        test.against(reference, null, referenceName, weighing, false, parallelism);
     return new OverlapResult(
         comparison,
         epsilon,

@@ -29,6 +29,10 @@ final class SharedKeys {
   static final ResultKey TEST_ENVIRONMENTS =
       ResultKey.of("test_envs", "number of environments that are weighed");
   static final ResultKey DH = ResultKey.nats(ResultNames.DH, "δH");
+  static final ResultKey DH_MEAN =
+      ResultKey.nats(ResultNames.DH_MEAN, "mean δH of the environments");
+  static final ResultKey FRACTION_POSITIVE =
+      ResultKey.of(ResultNames.FRACTION_POSITIVE, "fraction with δH > 0: not covered");
   static final ResultKey EPSILON =
       ResultKey.nats("eps", "ε: an environment with δH < ε is covered");
   static final ResultKey RUNS = ResultKey.of("num_runs", "number of samples, of each fraction");

@@ -3,6 +3,7 @@ package org.quests.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.DatasetIndex;
@@ -49,17 +50,23 @@ public abstract sealed class TestSet {
   }
 
   abstract Weighed weigh(
-      ReferenceSet reference, Weighing weighing, Want want, Parallelism parallelism);
+      ReferenceSet reference,
+      @Nullable ReferenceSet geometry,
+      Weighing weighing,
+      Want want,
+      Parallelism parallelism);
 
   /**
    * What is known of it once it was weighed.
    *
+   * @param geometry δH by rows that do not see elements; null where it was not asked for
    * @param alone centres without a neighbour of their own element, where they were described now
    * @param descriptorSeconds what describing it took
    * @param meanwhile how much of that passed while it was weighed
    */
   record Weighed(
       DifferentialEntropy dH,
+      @Nullable DifferentialEntropy geometry,
       DatasetIndex index,
       List<CentresAlone> alone,
       double descriptorSeconds,
@@ -68,11 +75,14 @@ public abstract sealed class TestSet {
   /**
    * Weighs it against a reference.
    *
-   * @param referenceName what that is called
+   * @param geometry the reference by rows that do not see elements; null where δH by those is not
+   *     asked for
+   * @param referenceName what the reference is called
    * @throws org.quests.core.QuestsException where the rows cannot be compared
    */
   Comparison against(
       Dataset known,
+      @Nullable ReferenceSet geometry,
       String referenceName,
       Weighing weighing,
       boolean nearest,
@@ -80,7 +90,12 @@ public abstract sealed class TestSet {
     spec.requireComparable(known.spec());
     long started = System.nanoTime();
     Weighed weighed =
-        weigh(known.packed(parallelism), weighing, nearest ? Want.NEAREST : Want.SUMS, parallelism);
+        weigh(
+            known.packed(parallelism),
+            geometry,
+            weighing,
+            nearest ? Want.NEAREST : Want.SUMS,
+            parallelism);
     DatasetIndex index = weighed.index();
     List<String> cautions = new ArrayList<>();
     for (CentresAlone alone : weighed.alone()) {
@@ -97,11 +112,15 @@ public abstract sealed class TestSet {
         referenceName,
         Setting.of(spec, weighing, parallelism),
         weighed.dH(),
+        weighed.geometry(),
         index,
         known.index(),
         Program.of(weighing, weighed.dH().header()),
         weighed.descriptorSeconds() + known.descriptorSeconds(),
-        (System.nanoTime() - started) / 1e9 + known.packingSeconds() - weighed.meanwhile(),
+        (System.nanoTime() - started) / 1e9
+            + known.packingSeconds()
+            + (geometry == null ? 0 : geometry.packingSeconds())
+            - weighed.meanwhile(),
         cautions);
   }
 
@@ -119,10 +138,21 @@ public abstract sealed class TestSet {
     }
 
     @Override
-    Weighed weigh(ReferenceSet reference, Weighing weighing, Want want, Parallelism parallelism) {
+    Weighed weigh(
+        ReferenceSet reference,
+        @Nullable ReferenceSet geometry,
+        Weighing weighing,
+        Want want,
+        Parallelism parallelism) {
       DifferentialEntropy dH =
           DifferentialEntropy.of(environments, reference, want, weighing, parallelism);
-      return new Weighed(dH, environments.index(), List.of(), environments.descriptorSeconds(), 0);
+      DifferentialEntropy plain =
+          geometry == null
+              ? null
+              : DifferentialEntropy.of(
+                  environments.withoutElements(), geometry, weighing, parallelism);
+      return new Weighed(
+          dH, plain, environments.index(), List.of(), environments.descriptorSeconds(), 0);
     }
   }
 
@@ -142,12 +172,26 @@ public abstract sealed class TestSet {
     }
 
     @Override
-    Weighed weigh(ReferenceSet reference, Weighing weighing, Want want, Parallelism parallelism) {
+    Weighed weigh(
+        ReferenceSet reference,
+        @Nullable ReferenceSet geometry,
+        Weighing weighing,
+        Want want,
+        Parallelism parallelism) {
       EnvironmentStream stream = EnvironmentStream.of(frames, spec.descriptor(), parallelism);
-      DifferentialEntropy dH =
-          DifferentialEntropy.of(stream, reference, want, weighing, parallelism);
+      DifferentialEntropy dH;
+      DifferentialEntropy plain = null;
+      if (geometry == null) {
+        dH = DifferentialEntropy.of(stream, reference, want, weighing, parallelism);
+      } else {
+        DifferentialEntropy.Split split =
+            DifferentialEntropy.split(stream, reference, geometry, want, weighing, parallelism);
+        dH = split.whole();
+        plain = split.geometry();
+      }
       return new Weighed(
           dH,
+          plain,
           stream.index(),
           List.of(stream.centresAlone()),
           stream.descriptorSeconds(),

@@ -20,7 +20,8 @@ import org.jfree.data.xy.DefaultXYZDataset;
 import org.quests.core.Printable;
 
 /**
- * A matrix between groups, one coloured cell for each pair, with its number where there is room.
+ * A matrix between groups or elements, one coloured cell for each pair, with its number where there
+ * is room.
  */
 public final class HeatMap {
   private static final Color LOW = new Color(0xf7fbff);
@@ -39,13 +40,14 @@ public final class HeatMap {
   /**
    * Draws a matrix; where its values are on both sides of 0, so are the colours.
    *
+   * @param kind what is compared: "group" or "element"
    * @param names of the groups
    * @param values for each group its row: how it is against each other
    * @param title of the values, with their unit
    * @param fractions whether the values lie between 0 and 1
    */
   public static JFreeChart of(
-      List<String> names, double[][] values, String title, boolean fractions) {
+      String kind, List<String> names, double[][] values, String title, boolean fractions) {
     int n = names.size();
     double[] finite =
         Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
@@ -65,10 +67,10 @@ public final class HeatMap {
     XYBlockRenderer renderer = new XYBlockRenderer();
     renderer.setPaintScale(shades);
     String[] labels = names.stream().map(HeatMap::shortened).toArray(String[]::new);
-    SymbolAxis across = axis("reference group", labels);
+    SymbolAxis across = axis("reference " + kind, labels);
     across.setVerticalTickLabels(
         n > 6 || Arrays.stream(labels).mapToInt(String::length).max().orElse(0) * n > 60);
-    SymbolAxis down = axis("group", labels);
+    SymbolAxis down = axis(kind, labels);
     down.setInverted(true);
     XYPlot plot = new XYPlot(dataset, across, down, renderer);
     if (n <= MOST_NUMBERS) {
