@@ -278,22 +278,22 @@ final class RowTransform {
   }
 
   /**
-   * Makes a row from one of a tile: the row that it was made from, to rounding, where that has the
-   * constants in the columns that were taken out.
+   * Makes a row from a transformed one: the row that it was made from, to rounding, where that has
+   * the constants in the columns that were taken out.
    */
-  void restore(double[] tile, int i, double[] into, int at) {
+  void restore(double[] turned, double[] into, int at) {
     for (int c : dropped) {
       into[at + c] = constant[c];
     }
     int m = kept.length;
     for (int a = 0; a < added.length; a++) {
-      into[at + added[a]] = tile[(m + a) * TILE + i] + constant[added[a]];
+      into[at + added[a]] = turned[m + a] + constant[added[a]];
     }
     for (int a = 0; a < m; a++) {
-      double value = axes == null ? tile[a * TILE + i] : 0;
+      double value = axes == null ? turned[a] : 0;
       for (int block = 0; axes != null && block < axes.length; block++) {
         for (int k = 0; k < Math.min(TILE, m - block * TILE); k++) {
-          value = Math.fma(axes[block][a * TILE + k], tile[(block * TILE + k) * TILE + i], value);
+          value = Math.fma(axes[block][a * TILE + k], turned[block * TILE + k], value);
         }
       }
       into[at + kept[a]] = value + centre[a];

@@ -24,6 +24,9 @@ interface Rows {
     return Places.NONE;
   }
 
+  /** Says that rows before this one will not be asked for again. */
+  default void letGo(int before) {}
+
   /**
    * Those of a dataset without the numbers that say the element of the centre.
    *
