@@ -34,7 +34,7 @@ final class EntropyCommand extends AnalysisCommand {
     Weighing weighing = weighing();
     // Not kept beside the set: the rows are in memory once.
     ReferenceSet environments =
-        ReferenceSet.of(
+        ReferenceSet.taking(
             inputs(parallelism)
                 .describe(InputFile.of(file, options.autoSpecies(), options.hashes())),
             parallelism);

@@ -265,7 +265,7 @@ final class Inputs {
     if (spec != null) {
       comparable(spec, known);
     }
-    return ReferenceSet.of(known, parallelism);
+    return ReferenceSet.taking(known, parallelism);
   }
 
   /**
@@ -309,7 +309,7 @@ final class Inputs {
     Against against = against(run, reference, parent);
     Environments known = against.known();
     return new PackedAgainst(
-        against.spec(), known == null ? null : ReferenceSet.of(known, parallelism));
+        against.spec(), known == null ? null : ReferenceSet.taking(known, parallelism));
   }
 
   /**
@@ -330,11 +330,11 @@ final class Inputs {
     RowSpec spec = options.spec(species);
     List<ReferenceSet> known = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      known.add(ReferenceSet.of(comparable(spec, read(files.get(i), 1 + i, species)), parallelism));
+      known.add(ReferenceSet.taking(comparable(spec, read(files.get(i), 1 + i, species)), parallelism));
     }
     return new References(
         spec,
-        parent == null ? null : ReferenceSet.of(describe(run, parent, spec, false), parallelism),
+        parent == null ? null : ReferenceSet.taking(describe(run, parent, spec, false), parallelism),
         known);
   }
 

@@ -52,6 +52,15 @@ final class LoneElement {
     return shares;
   }
 
+  /** That of environments whose shares are known. */
+  static LoneElement of(ElementSet elements, double[] shares) {
+    return new LoneElement(elements, shares);
+  }
+
+  double[] shares() {
+    return shares;
+  }
+
   /** This with more environments of the element behind. */
   LoneElement with(Environments more) {
     double[] added = shares(more);

@@ -155,6 +155,32 @@ public final class PackedEnvironments {
     return segments.stream().flatMap(s -> Arrays.stream(part.apply(s))).toArray(double[][]::new);
   }
 
+  /** A set from its parts. */
+  static PackedEnvironments of(ReferenceParts parts, long[] frameOfRow) {
+    RowTransform transform = RowTransform.of(parts.transform());
+    List<Segment> segments = new ArrayList<>();
+    int from = 0;
+    for (SegmentParts next : parts.segments()) {
+      int to = from + next.count();
+      segments.add(
+          Segment.of(next, Arrays.copyOfRange(frameOfRow, from, to)).withAxes(transform.axes()));
+      from = to;
+    }
+    return of(parts.spec(), transform, segments, parts.ordered(), parts.apart());
+  }
+
+  RowTransform transform() {
+    return transform;
+  }
+
+  List<Segment> parts() {
+    return segments;
+  }
+
+  boolean apart() {
+    return apart;
+  }
+
   /** A set of segments of one transform. */
   static PackedEnvironments of(
       RowSpec spec,
@@ -193,15 +219,20 @@ public final class PackedEnvironments {
    * rows depend on elements, but there is one alone, elements are not told apart.
    */
   public static PackedEnvironments of(Environments environments, Parallelism parallelism) {
-    return of(environments, TileStorage.MEMORY, parallelism);
+    return of(environments, false, TileStorage.MEMORY, parallelism);
   }
 
-  /** The same with tiles kept elsewhere; kernel sums have the same bits. */
+  /**
+   * The same with tiles kept elsewhere; kernel sums have the same bits.
+   *
+   * @param take whether rows are let go as they are packed: the environments are of no use then
+   */
   static PackedEnvironments of(
-      Environments environments, TileStorage storage, Parallelism parallelism) {
+      Environments environments, boolean take, TileStorage storage, Parallelism parallelism) {
     RowSpec spec = environments.spec();
     boolean apart = spec.elements() != ElementForm.NONE && environments.loneElement() < 0;
-    Rows rows = Rows.of(environments, apart);
+    Rows all = Rows.of(environments, apart);
+    Rows rows = take ? Rows.lettingGo(all, environments) : all;
     return pack(spec, apart, rows, frames(environments, 0), null, 0, storage, parallelism);
   }
 
@@ -287,6 +318,29 @@ public final class PackedEnvironments {
         new Segment.Packing(transform, ordered, apart, storage, parallelism);
     List<Segment> segments = Segment.of(rows, frameOfRow, packing, hash, moved);
     return of(spec, transform, segments, ordered, apart);
+  }
+
+  /**
+   * These environments and more after them, which become segments of their own. What is here stays
+   * as it is.
+   *
+   * @param firstFrame what is added to the numbers of the frames
+   */
+  PackedEnvironments appended(
+      Environments more, long firstFrame, TileStorage storage, Parallelism parallelism) {
+    spec.requireComparable(more.spec());
+    Rows rows = Rows.of(more, apart);
+    RowTransform wider = transform.covering(rows);
+    List<Segment> all = new ArrayList<>();
+    segments.forEach(segment -> all.add(segment.withAxes(wider.axes())));
+    all.addAll(
+        Segment.of(
+            rows,
+            frames(more, firstFrame),
+            new Segment.Packing(wider, ordered, apart, storage, parallelism),
+            null,
+            0));
+    return of(spec, wider, all, ordered, apart);
   }
 
   /**

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ElementSet;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 
@@ -63,13 +64,34 @@ public final class ReferenceSet {
 
   /** The environments of one dataset, whose rows are copied. */
   public static ReferenceSet of(Environments environments, Parallelism parallelism) {
+    return of(environments, false, TileStorage.MEMORY, parallelism);
+  }
+
+  /** The same with tiles kept elsewhere than in memory; all numbers have the same bits. */
+  public static ReferenceSet of(
+      Environments environments, TileStorage storage, Parallelism parallelism) {
+    return of(environments, false, storage, parallelism);
+  }
+
+  /**
+   * The same, which takes the rows away from the environments, so that they are in memory once. The
+   * environments cannot be used any more.
+   */
+  public static ReferenceSet taking(Environments environments, Parallelism parallelism) {
+    return of(environments, true, TileStorage.MEMORY, parallelism);
+  }
+
+  private static ReferenceSet of(
+      Environments environments, boolean take, TileStorage storage, Parallelism parallelism) {
     long started = System.nanoTime();
+    LoneElement lone = environments.loneElement() < 0 ? null : LoneElement.of(environments);
+    ReferenceFingerprint fingerprint = ReferenceFingerprint.of(environments, parallelism);
     return new ReferenceSet(
-        PackedEnvironments.of(environments, parallelism),
-        environments.loneElement() < 0 ? null : LoneElement.of(environments),
+        PackedEnvironments.of(environments, take, storage, parallelism),
+        lone,
         List.of(environments.index()),
         frames(environments.index()),
-        ReferenceFingerprint.of(environments),
+        fingerprint,
         environments.descriptorSeconds(),
         (System.nanoTime() - started) / 1e9);
   }
@@ -90,9 +112,86 @@ public final class ReferenceSet {
         same == null ? null : same.with(more),
         List.copyOf(all),
         nextFrame + frames(more.index()),
-        fingerprint.with(ReferenceFingerprint.of(more)),
+        fingerprint.with(ReferenceFingerprint.of(more, parallelism)),
         descriptorSeconds + more.descriptorSeconds(),
         packingSeconds + (System.nanoTime() - started) / 1e9);
+  }
+
+  /**
+   * This set with more environments at its end, which become segments of their own, their tiles kept
+   * in a storage: what is here is not touched, and not joined with what is added.
+   *
+   * @throws org.quests.core.QuestsException where their descriptor is another
+   * @throws IllegalArgumentException where the set is of one element alone and they are not: all of
+   *     it is then to be packed anew ({@link #requiresPackingFor})
+   */
+  public ReferenceSet appended(Environments more, TileStorage storage, Parallelism parallelism) {
+    if (requiresPackingFor(more.index())) {
+      throw new IllegalArgumentException("elements that are to be told apart from now on");
+    }
+    long started = System.nanoTime();
+    List<DatasetIndex> all = new ArrayList<>(datasets);
+    all.add(more.index());
+    return new ReferenceSet(
+        packed.appended(more, nextFrame, storage, parallelism),
+        lone == null ? null : lone.with(more),
+        List.copyOf(all),
+        nextFrame + frames(more.index()),
+        fingerprint.with(ReferenceFingerprint.of(more, parallelism)),
+        descriptorSeconds + more.descriptorSeconds(),
+        packingSeconds + (System.nanoTime() - started) / 1e9);
+  }
+
+  /**
+   * Whether environments bring other elements into a set of one element alone: what is there does
+   * not tell elements apart then.
+   */
+  public boolean requiresPackingFor(DatasetIndex more) {
+    return lone != null && !lone.isOnlyOneOf(more);
+  }
+
+  /** What the set is made of, to be kept elsewhere. */
+  public ReferenceParts parts() {
+    return new ReferenceParts(
+        spec(),
+        packed.transform().parts(),
+        packed.ordered(),
+        packed.apart(),
+        packed.parts().stream().map(Segment::parts).toList(),
+        datasets,
+        lone == null ? new double[0] : lone.shares(),
+        fingerprint,
+        descriptorSeconds,
+        packingSeconds);
+  }
+
+  /** A set from what it is made of. */
+  public static ReferenceSet of(ReferenceParts parts) {
+    long nextFrame = 0;
+    int count = parts.datasets().stream().mapToInt(DatasetIndex::count).sum();
+    long[] frameOfRow = new long[count];
+    int row = 0;
+    for (DatasetIndex dataset : parts.datasets()) {
+      for (int f = 0; f < dataset.frames(); f++) {
+        int to = row + dataset.frameStart(f + 1) - dataset.frameStart(f);
+        Arrays.fill(frameOfRow, row, to, nextFrame + dataset.frameNumber(f));
+        row = to;
+      }
+      nextFrame += frames(dataset);
+    }
+    ElementSet elements =
+        parts.datasets().stream()
+            .map(DatasetIndex::elementsOfFrames)
+            .reduce(ElementSet.NONE, ElementSet::with);
+    boolean alone = parts.spec().elements() != ElementForm.NONE && elements.count() == 1;
+    return new ReferenceSet(
+        PackedEnvironments.of(parts, frameOfRow),
+        alone ? LoneElement.of(elements, parts.shares()) : null,
+        parts.datasets(),
+        nextFrame,
+        parts.fingerprint(),
+        parts.descriptorSeconds(),
+        parts.packingSeconds());
   }
 
   /** A number that is greater than that of any frame of a dataset. */

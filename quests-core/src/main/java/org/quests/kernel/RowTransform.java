@@ -74,6 +74,48 @@ final class RowTransform {
     this.turningError = turningError;
   }
 
+  /** A transform from its parts. */
+  static RowTransform of(TransformParts parts) {
+    int m = parts.kept().length;
+    double[] flat = parts.axes();
+    double[][] vectors = flat == null ? null : new double[m][];
+    for (int i = 0; vectors != null && i < m; i++) {
+      vectors[i] = Arrays.copyOfRange(flat, i * m, (i + 1) * m);
+    }
+    return new RowTransform(
+        parts.dimension(),
+        parts.kept(),
+        parts.added(),
+        parts.dropped(),
+        parts.constant(),
+        vectors == null ? null : blocks(vectors),
+        parts.centre(),
+        parts.turningError());
+  }
+
+  TransformParts parts() {
+    int m = kept.length;
+    double[] flat = axes == null ? null : new double[m * m];
+    for (int i = 0; flat != null && i < m; i++) {
+      for (int a = 0; a < m; a++) {
+        flat[i * m + a] = axes[i / TILE][a * TILE + i % TILE];
+      }
+    }
+    return new TransformParts(
+        dimension, kept, added, dropped, constant, flat, centre, turningError);
+  }
+
+  private static double[][] blocks(double[][] vectors) {
+    int m = vectors.length;
+    double[][] blocks = new double[Math.ceilDiv(m, TILE)][m * TILE];
+    for (int i = 0; i < m; i++) {
+      for (int a = 0; a < m; a++) {
+        blocks[i / TILE][a * TILE + i % TILE] = vectors[i][a];
+      }
+    }
+    return blocks;
+  }
+
   /** Takes constant columns out and does nothing else. */
   static RowTransform of(Rows rows) {
     int d = rows.dimension();
@@ -196,20 +238,16 @@ final class RowTransform {
     Arrays.setAll(order, i -> i);
     Arrays.sort(
         order, (i, j) -> Double.compare(eigen.getEigenvalue(j).real, eigen.getEigenvalue(i).real));
-    double[][] blocks = new double[(m + TILE - 1) / TILE][m * TILE];
     double[][] vectors = new double[m][];
     for (int i = 0; i < m; i++) {
-      double[] vector = eigen.getEigenVector(order[i]).data;
-      vectors[i] = vector;
-      for (int a = 0; a < m; a++) {
-        blocks[i / TILE][a * TILE + i % TILE] = vector[a];
-      }
+      vectors[i] = eigen.getEigenVector(order[i]).data;
     }
     double error = turningError(vectors);
     if (!(error < LARGEST_ERROR)) {
       return this;
     }
-    return new RowTransform(dimension, kept, added, dropped, constant, blocks, mean, error);
+    return new RowTransform(
+        dimension, kept, added, dropped, constant, blocks(vectors), mean, error);
   }
 
   /**

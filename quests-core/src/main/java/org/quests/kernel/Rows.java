@@ -68,6 +68,36 @@ interface Rows {
     };
   }
 
+  /** The same, which lets rows of the dataset go when they are not needed any more. */
+  static Rows lettingGo(Rows rows, Environments environments) {
+    return new Rows() {
+      @Override
+      public int count() {
+        return rows.count();
+      }
+
+      @Override
+      public int dimension() {
+        return rows.dimension();
+      }
+
+      @Override
+      public void copyRows(int from, int to, double[] into, int at) {
+        rows.copyRows(from, to, into, at);
+      }
+
+      @Override
+      public int element(int row) {
+        return rows.element(row);
+      }
+
+      @Override
+      public void letGo(int before) {
+        environments.letGo(before);
+      }
+    };
+  }
+
   /** How many numbers of a row are there without those that say the element of the centre. */
   static int columns(RowSpec spec, boolean shares) {
     ElementForm form = spec.elements();

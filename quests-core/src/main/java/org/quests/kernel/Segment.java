@@ -3,6 +3,7 @@ package org.quests.kernel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
@@ -22,6 +23,11 @@ final class Segment {
    * with the dataset.
    */
   static final int LARGEST = 1 << 17;
+
+  /** Tiles that are made together. */
+  private static final int AT_ONCE = 256;
+
+  private static final IntConsumer NOTHING = tiles -> {};
 
   /** Takes the place of a row that is not needed any more. */
   private static final double[] LET_GO = {};
@@ -79,6 +85,52 @@ final class Segment {
     this.tails = tails;
   }
 
+  /**
+   * A segment from its parts.
+   *
+   * @param frameOfRow a number for the frame of each row
+   */
+  static Segment of(SegmentParts parts, long[] frameOfRow) {
+    Places places = Places.of(parts);
+    long[] frameOfPlace = new long[places.places()];
+    for (int place = 0; place < frameOfPlace.length; place++) {
+      int row = places.rowOf(place);
+      frameOfPlace[place] = row < 0 ? 0 : frameOfRow[row];
+    }
+    Boxes boxes = Boxes.of(parts.low(), parts.high(), places.tiles(), parts.axes());
+    double[][] centres = new double[places.tiles()][];
+    Arrays.setAll(centres, t -> Boxes.middle(boxes.low()[t], boxes.high()[t]));
+    return new Segment(
+        places,
+        parts.axes(),
+        parts.tiles(),
+        parts.offsets(),
+        frameOfPlace,
+        parts.hash(),
+        parts.moved(),
+        boxes,
+        centres,
+        parts.radii(),
+        parts.tails());
+  }
+
+  SegmentParts parts() {
+    return new SegmentParts(
+        count(),
+        axes,
+        tiles,
+        places.rowOfPlace(),
+        places.rowsOfTile(),
+        places.elements(),
+        offsets,
+        hash,
+        moved,
+        boxes.flatLow(),
+        boxes.flatHigh(),
+        radii,
+        tails);
+  }
+
   /** What is known of each tile of a segment, found as the tiles are made. */
   private static final class Measures {
     private final int axes;
@@ -111,12 +163,47 @@ final class Segment {
     }
   }
 
+  /** Makes tiles, one after the other in no particular order, on one thread. */
   private interface TileMaker {
     /** Makes a tile of its own memory. */
     double[] make(int t);
   }
 
-  /** Makes tiles and puts them away, on all threads. */
+  /** What is done with a tile. */
+  private interface TileUse {
+    void accept(int t, double[] tile);
+  }
+
+  /**
+   * Makes tiles on all threads.
+   *
+   * @param made hears, now and then, up to which tile all were made
+   */
+  private static void makeAll(
+      int tiles,
+      Supplier<TileMaker> makers,
+      Supplier<TileUse> uses,
+      IntConsumer made,
+      Parallelism parallelism) {
+    for (int start = 0; start < tiles; start += AT_ONCE) {
+      int from = start;
+      int to = Math.min(tiles, from + AT_ONCE);
+      parallelism.forEach(
+          to - from,
+          () -> {
+            TileMaker maker = makers.get();
+            TileUse use = uses.get();
+            return i -> use.accept(from + i, maker.make(from + i));
+          });
+      made.accept(to);
+    }
+  }
+
+  /**
+   * Makes tiles and puts them away.
+   *
+   * @param made as in {@link #makeAll}
+   */
   private static Segment of(
       int axes,
       Places places,
@@ -125,23 +212,25 @@ final class Segment {
       long[] frameOfPlace,
       ContentHash hash,
       double moved,
+      IntConsumer made,
       TileStorage storage,
       Parallelism parallelism) {
     int n = places.tiles();
     Measures measures = new Measures(n, axes);
     TileStorage.Sink sink = storage.begin(n, axes);
-    parallelism.forEach(
+    makeAll(
         n,
+        makers,
         () -> {
-          TileMaker maker = makers.get();
           double[] squared = new double[TILE];
           double[] own = new double[axes];
-          return t -> {
-            double[] tile = maker.make(t);
+          return (t, tile) -> {
             measures.add(t, tile, places.rowsOf(t), squared, own);
             sink.put(t, tile);
           };
-        });
+        },
+        made,
+        parallelism);
     return new Segment(
         places,
         axes,
@@ -201,6 +290,7 @@ final class Segment {
         frameOfPlace,
         hash,
         moved,
+        NOTHING,
         storage,
         parallelism);
   }
@@ -267,7 +357,6 @@ final class Segment {
     List<Segment> segments = new ArrayList<>();
     for (int from = 0; from < count; from += LARGEST) {
       int to = Math.min(count, from + LARGEST);
-      rows.letGo(from);
       segments.add(
           of(
               rows,
@@ -311,6 +400,7 @@ final class Segment {
             return tile;
           };
         };
+    IntConsumer letGo = tiles -> rows.letGo(Math.min(first + count, first + tiles * TILE));
     int axes = transform.axes();
     if (!packing.ordered && !packing.apart) {
       Segment made =
@@ -322,22 +412,23 @@ final class Segment {
               frameOfRow,
               ContentHash.NONE,
               moved,
+              letGo,
               packing.storage,
               packing.parallelism);
       return made.withHash(hash == null ? hash(count, List.of(hashes)) : hash);
     }
     double[][] turned = new double[count][];
-    packing.parallelism.forEach(
+    makeAll(
         n,
-        () -> {
-          TileMaker maker = plain.get();
-          return t -> {
-            double[] tile = maker.make(t);
-            for (int row = t * TILE; row < Math.min(count, (t + 1) * TILE); row++) {
-              turned[row] = row(tile, row % TILE, axes);
-            }
-          };
-        });
+        plain,
+        () ->
+            (t, tile) -> {
+              for (int row = t * TILE; row < Math.min(count, (t + 1) * TILE); row++) {
+                turned[row] = row(tile, row % TILE, axes);
+              }
+            },
+        letGo,
+        packing.parallelism);
     byte[] elements = null;
     if (packing.apart) {
       elements = new byte[count];
@@ -549,6 +640,7 @@ final class Segment {
         frames,
         ContentHash.NONE,
         from.moved(),
+        NOTHING,
         TileStorage.MEMORY,
         parallelism);
   }
