@@ -87,9 +87,15 @@ final class LoneElement {
   synchronized PackedEnvironments toldApart(PackedEnvironments plain, Parallelism parallelism) {
     PackedEnvironments known = made;
     if (known == null) {
-      known = plain.toldApart(elements.atomicNumbers()[0], shares, parallelism);
+      known = toldApart(plain, TileStorage.MEMORY, parallelism);
       made = known;
     }
     return known;
+  }
+
+  /** The same with tiles kept elsewhere, made each time. */
+  PackedEnvironments toldApart(
+      PackedEnvironments plain, TileStorage storage, Parallelism parallelism) {
+    return plain.toldApart(elements.atomicNumbers()[0], shares, storage, parallelism);
   }
 }

@@ -241,7 +241,8 @@ public final class PackedEnvironments {
    *
    * @param shares of the element among the neighbours, of each row; empty where rows have none
    */
-  PackedEnvironments toldApart(int element, double[] shares, Parallelism parallelism) {
+  PackedEnvironments toldApart(
+      int element, double[] shares, TileStorage storage, Parallelism parallelism) {
     Rows plain = Segment.restored(segments, transform, dimension());
     int columns = Rows.columns(spec, true);
     Rows rows =
@@ -283,7 +284,7 @@ public final class PackedEnvironments {
         Segment.frames(segments),
         digest.result(),
         restoring(segments, transform),
-        TileStorage.MEMORY,
+        storage,
         parallelism);
   }
 

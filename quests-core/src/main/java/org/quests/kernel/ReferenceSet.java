@@ -64,13 +64,19 @@ public final class ReferenceSet {
 
   /** The environments of one dataset, whose rows are copied. */
   public static ReferenceSet of(Environments environments, Parallelism parallelism) {
-    return of(environments, false, TileStorage.MEMORY, parallelism);
+    return of(List.of(environments), false, TileStorage.MEMORY, parallelism);
   }
 
-  /** The same with tiles kept elsewhere than in memory; all numbers have the same bits. */
+  /**
+   * The environments of several datasets, with tiles kept elsewhere than in memory; all numbers have
+   * the same bits.
+   *
+   * @param datasets at least one
+   * @throws org.quests.core.QuestsException where their descriptors are not equal
+   */
   public static ReferenceSet of(
-      Environments environments, TileStorage storage, Parallelism parallelism) {
-    return of(environments, false, storage, parallelism);
+      List<Environments> datasets, TileStorage storage, Parallelism parallelism) {
+    return of(datasets, false, storage, parallelism);
   }
 
   /**
@@ -78,18 +84,19 @@ public final class ReferenceSet {
    * environments cannot be used any more.
    */
   public static ReferenceSet taking(Environments environments, Parallelism parallelism) {
-    return of(environments, true, TileStorage.MEMORY, parallelism);
+    return of(List.of(environments), true, TileStorage.MEMORY, parallelism);
   }
 
   private static ReferenceSet of(
-      Environments environments, boolean take, TileStorage storage, Parallelism parallelism) {
+      List<Environments> datasets, boolean take, TileStorage storage, Parallelism parallelism) {
     long started = System.nanoTime();
+    Environments environments = datasets.size() == 1 ? datasets.get(0) : Environments.join(datasets);
     LoneElement lone = environments.loneElement() < 0 ? null : LoneElement.of(environments);
     ReferenceFingerprint fingerprint = ReferenceFingerprint.of(environments, parallelism);
     return new ReferenceSet(
         PackedEnvironments.of(environments, take, storage, parallelism),
         lone,
-        List.of(environments.index()),
+        datasets.stream().map(Environments::index).toList(),
         frames(environments.index()),
         fingerprint,
         environments.descriptorSeconds(),
@@ -119,35 +126,26 @@ public final class ReferenceSet {
 
   /**
    * This set with more environments at its end, which become segments of their own, their tiles kept
-   * in a storage: what is here is not touched, and not joined with what is added.
+   * in a storage. What is here is not touched, unless it is of one element alone and what is added
+   * is not: then all of it is packed anew, so that elements are told apart.
    *
    * @throws org.quests.core.QuestsException where their descriptor is another
-   * @throws IllegalArgumentException where the set is of one element alone and they are not: all of
-   *     it is then to be packed anew ({@link #requiresPackingFor})
    */
   public ReferenceSet appended(Environments more, TileStorage storage, Parallelism parallelism) {
-    if (requiresPackingFor(more.index())) {
-      throw new IllegalArgumentException("elements that are to be told apart from now on");
-    }
     long started = System.nanoTime();
     List<DatasetIndex> all = new ArrayList<>(datasets);
     all.add(more.index());
+    LoneElement same = lone != null && lone.isOnlyOneOf(more.index()) ? lone : null;
+    PackedEnvironments known =
+        lone == null || same != null ? packed : lone.toldApart(packed, storage, parallelism);
     return new ReferenceSet(
-        packed.appended(more, nextFrame, storage, parallelism),
-        lone == null ? null : lone.with(more),
+        known.appended(more, nextFrame, storage, parallelism),
+        same == null ? null : same.with(more),
         List.copyOf(all),
         nextFrame + frames(more.index()),
         fingerprint.with(ReferenceFingerprint.of(more, parallelism)),
         descriptorSeconds + more.descriptorSeconds(),
         packingSeconds + (System.nanoTime() - started) / 1e9);
-  }
-
-  /**
-   * Whether environments bring other elements into a set of one element alone: what is there does
-   * not tell elements apart then.
-   */
-  public boolean requiresPackingFor(DatasetIndex more) {
-    return lone != null && !lone.isOnlyOneOf(more);
   }
 
   /** What the set is made of, to be kept elsewhere. */

@@ -1,5 +1,6 @@
 package org.quests.kernel;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,4 +37,37 @@ public record SegmentParts(
     double[] low,
     double[] high,
     double[] radii,
-    double[] tails) {}
+    double[] tails) {
+  /**
+   * The same with as many axes as its tiles were made with: along the others all rows are at 0.
+   *
+   * @param fewer at most the axes that there are
+   */
+  public SegmentParts withAxes(int fewer) {
+    if (fewer == axes) {
+      return this;
+    }
+    return new SegmentParts(
+        count,
+        fewer,
+        tiles,
+        rowOfPlace,
+        rowsOfTile,
+        elements,
+        offsets,
+        hash,
+        moved,
+        narrow(low, fewer),
+        narrow(high, fewer),
+        radii,
+        Arrays.copyOf(tails, fewer + 1));
+  }
+
+  private double[] narrow(double[] wide, int fewer) {
+    double[] narrow = new double[tiles.count() * fewer];
+    for (int t = 0; t < tiles.count(); t++) {
+      System.arraycopy(wide, t * axes, narrow, t * fewer, fewer);
+    }
+    return narrow;
+  }
+}

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -15,12 +16,16 @@ import java.util.List;
  * the shape is said first, then the elements come in any portions. {@code numpy.load} reads it.
  */
 public final class NumpyWriter implements Closeable {
-  /** How floating-point numbers are kept. */
+  /** How numbers are kept. */
   public enum Type {
     /** {@code <f4}: rounded to the nearest float; beyond its range, infinite. */
     FLOAT32("<f4", Float.BYTES),
     /** {@code <f8}: as they are. */
-    FLOAT64("<f8", Double.BYTES);
+    FLOAT64("<f8", Double.BYTES),
+    /** {@code <i4}: whole numbers from −2³¹ to 2³¹ − 1. */
+    INT32("<i4", Integer.BYTES),
+    /** {@code |i1}: whole numbers from −128 to 127. */
+    INT8("|i1", Byte.BYTES);
 
     private final String code;
     private final int itemBytes;
@@ -131,6 +136,39 @@ public final class NumpyWriter implements Closeable {
       filled += items * itemBytes;
       done += items;
     }
+  }
+
+  /**
+   * Writes the next elements of an array of type {@code INT32}.
+   *
+   * @throws IllegalStateException where they are more than the shape has left
+   */
+  public void write(int[] values) throws IOException {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(values);
+    writeRaw(bytes.array(), values.length, Integer.BYTES);
+  }
+
+  /**
+   * Writes the next elements of an array of type {@code INT8}.
+   *
+   * @throws IllegalStateException where they are more than the shape has left
+   */
+  public void write(byte[] values) throws IOException {
+    writeRaw(values, values.length, Byte.BYTES);
+  }
+
+  private void writeRaw(byte[] bytes, int count, int itemSize) throws IOException {
+    if (itemSize != itemBytes) {
+      throw new IllegalStateException("elements of " + itemSize + " bytes, not " + itemBytes);
+    }
+    if (count > missing) {
+      throw new IllegalStateException(count + " elements where " + missing + " are left");
+    }
+    missing -= count;
+    drain();
+    out.write(bytes);
   }
 
   /**
