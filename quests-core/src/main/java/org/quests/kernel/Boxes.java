@@ -28,25 +28,6 @@ record Boxes(double[][] low, double[][] high) {
     return new Boxes(low, high);
   }
 
-  /** Boxes from the numbers of all, one box after the other. */
-  static Boxes of(double[] low, double[] high, int n, int axes) {
-    double[][] lows = new double[n][];
-    double[][] highs = new double[n][];
-    for (int i = 0; i < n; i++) {
-      lows[i] = Arrays.copyOfRange(low, i * axes, (i + 1) * axes);
-      highs[i] = Arrays.copyOfRange(high, i * axes, (i + 1) * axes);
-    }
-    return new Boxes(lows, highs);
-  }
-
-  double[] flatLow() {
-    return Arrays.stream(low).flatMapToDouble(Arrays::stream).toArray();
-  }
-
-  double[] flatHigh() {
-    return Arrays.stream(high).flatMapToDouble(Arrays::stream).toArray();
-  }
-
   /** Finds the box of a tile. */
   static void bound(double[] tile, int rows, double[] low, double[] high) {
     for (int a = 0; a < low.length; a++) {

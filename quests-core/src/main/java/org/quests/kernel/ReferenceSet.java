@@ -288,6 +288,11 @@ public final class ReferenceSet {
         .reduce(ElementSet.NONE, ElementSet::with);
   }
 
+  /** Which environment belongs to which frame and element of each dataset, in order. */
+  public List<DatasetIndex> datasets() {
+    return datasets;
+  }
+
   /** The files that the environments come from, in order. */
   public List<String> sources() {
     return datasets.stream().map(DatasetIndex::source).toList();

@@ -97,7 +97,7 @@ final class Segment {
       int row = places.rowOf(place);
       frameOfPlace[place] = row < 0 ? 0 : frameOfRow[row];
     }
-    Boxes boxes = Boxes.of(parts.low(), parts.high(), places.tiles(), parts.axes());
+    Boxes boxes = new Boxes(parts.low(), parts.high());
     double[][] centres = new double[places.tiles()][];
     Arrays.setAll(centres, t -> Boxes.middle(boxes.low()[t], boxes.high()[t]));
     return new Segment(
@@ -125,8 +125,8 @@ final class Segment {
         offsets,
         hash,
         moved,
-        boxes.flatLow(),
-        boxes.flatHigh(),
+        boxes.low(),
+        boxes.high(),
         radii,
         tails);
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     add 0
  * @param hash of the rows before they were transformed
  * @param moved how far rows were moved before they were packed, in 1/Å
- * @param low least coordinates of the rows of each tile, axes numbers a tile, in 1/Å
+ * @param low least coordinates of the rows of each tile, a number for each axis, in 1/Å
  * @param high the greatest ones
  * @param radii how far rows of each tile are from the middle of its box at most, in 1/Å
  * @param tails how far rows are from the origin at most, over the axes from each on, and 0
@@ -34,8 +34,8 @@ public record SegmentParts(
     double @Nullable [] offsets,
     ContentHash hash,
     double moved,
-    double[] low,
-    double[] high,
+    double[][] low,
+    double[][] high,
     double[] radii,
     double[] tails) {
   /**
@@ -63,11 +63,7 @@ public record SegmentParts(
         Arrays.copyOf(tails, fewer + 1));
   }
 
-  private double[] narrow(double[] wide, int fewer) {
-    double[] narrow = new double[tiles.count() * fewer];
-    for (int t = 0; t < tiles.count(); t++) {
-      System.arraycopy(wide, t * axes, narrow, t * fewer, fewer);
-    }
-    return narrow;
+  private static double[][] narrow(double[][] wide, int fewer) {
+    return Arrays.stream(wide).map(box -> Arrays.copyOf(box, fewer)).toArray(double[][]::new);
   }
 }

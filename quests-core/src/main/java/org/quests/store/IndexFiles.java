@@ -1,6 +1,8 @@
 package org.quests.store;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
+import org.quests.io.Unreadable;
 
 /** The files of an index folder: their names, and who may write them. */
 final class IndexFiles {
@@ -37,7 +40,19 @@ final class IndexFiles {
 
   /** Whether a path is an index folder. */
   static boolean isIndex(Path folder) {
-    return Files.isRegularFile(folder.resolve(MANIFEST));
+    Path manifest = folder.resolve(MANIFEST);
+    if (!Files.isRegularFile(manifest)) {
+      return false;
+    }
+    if (folder.toString().endsWith(ReferenceIndex.ENDING)) {
+      return true;
+    }
+    // Others may have files of that name, too.
+    try (InputStream in = Files.newInputStream(manifest)) {
+      return new String(in.readNBytes(256), StandardCharsets.UTF_8).contains(IndexManifest.FORMAT);
+    } catch (IOException e) {
+      throw Unreadable.error(manifest.toString(), e);
+    }
   }
 
   /** The error about a file that cannot be written. */

@@ -53,7 +53,7 @@ record IndexManifest(
   /** The version of the format that is written. */
   static final int VERSION = 1;
 
-  private static final String FORMAT = "quests reference";
+  static final String FORMAT = "quests reference";
 
   /** Stands for the checksum while that is computed. */
   private static final String BLANK = "00000000";

@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -152,9 +153,8 @@ final class PartsArchive {
           if (offsets != null) {
             put(archive, OFFSETS, offsets);
           }
-          long tiles = parts.tiles().count();
-          archive.put(LOW, NumpyArray.doubles(parts.low(), tiles, parts.axes()));
-          archive.put(HIGH, NumpyArray.doubles(parts.high(), tiles, parts.axes()));
+          put(archive, LOW, parts.low(), parts.axes());
+          put(archive, HIGH, parts.high(), parts.axes());
           put(archive, RADII, parts.radii());
           put(archive, TAILS, parts.tails());
           put(archive, CHECKSUMS, checksums);
@@ -178,8 +178,8 @@ final class PartsArchive {
           reader.names().contains(OFFSETS) ? doubles(reader, OFFSETS, path) : null,
           hash,
           moved,
-          doubles(reader, LOW, path),
-          doubles(reader, HIGH, path),
+          boxes(reader, LOW, path, axes),
+          boxes(reader, HIGH, path, axes),
           doubles(reader, RADII, path),
           doubles(reader, TAILS, path));
     }
@@ -250,6 +250,16 @@ final class PartsArchive {
     archive.put(name, NumpyArray.doubles(values, values.length));
   }
 
+  private static void put(NumpyArchiveWriter archive, String name, double[][] rows, int columns)
+      throws IOException {
+    try (NumpyWriter array =
+        archive.begin(name, NumpyWriter.Type.FLOAT64, rows.length, columns)) {
+      for (double[] row : rows) {
+        array.write(row);
+      }
+    }
+  }
+
   private static void put(NumpyArchiveWriter archive, String name, int[] values)
       throws IOException {
     try (NumpyWriter array = archive.begin(name, NumpyWriter.Type.INT32, values.length)) {
@@ -277,6 +287,13 @@ final class PartsArchive {
       return values;
     }
     throw unexpected(path, name);
+  }
+
+  private static double[][] boxes(NumpyReader reader, String name, Path path, int axes) {
+    double[] flat = doubles(reader, name, path);
+    double[][] boxes = new double[flat.length / axes][];
+    Arrays.setAll(boxes, i -> Arrays.copyOfRange(flat, i * axes, (i + 1) * axes));
+    return boxes;
   }
 
   private static long[] longs(NumpyReader reader, String name, Path path) {

@@ -45,9 +45,17 @@ public final class ReferenceIndex {
     this.set = set;
   }
 
-  /** Whether a path is the folder of an index. */
+  /** What the names of index folders end in, by custom. */
+  public static final String ENDING = ".qref";
+
+  /** Whether a path is the folder of an index, be it a damaged one. */
   public static boolean is(Path path) {
     return IndexFiles.isIndex(path);
+  }
+
+  /** The file that tells which files belong to an index, by their checksums. */
+  public static Path manifestOf(Path folder) {
+    return folder.resolve(IndexFiles.MANIFEST);
   }
 
   /** Gives datasets to be kept. */
