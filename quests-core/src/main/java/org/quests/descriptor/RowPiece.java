@@ -19,8 +19,7 @@ final class RowPiece {
 
   private final byte @Nullable [] shares;
 
-  private RowPiece(
-      RowStorage.Kept kept, double @Nullable [] rows, byte @Nullable [] shares) {
+  private RowPiece(RowStorage.Kept kept, double @Nullable [] rows, byte @Nullable [] shares) {
     this.kept = kept;
     this.rows = rows;
     this.shares = shares;

@@ -70,7 +70,6 @@ public final class PackedEnvironments {
   /** Of all segments, one after the other; null where some are not in memory. */
   private final double @Nullable [] @Nullable [] tiles;
 
-
   private final Boxes boxes;
   private final Boxes clusters;
   private final double[][] centres;
@@ -315,8 +314,7 @@ public final class PackedEnvironments {
       transform = transform.toPrincipalAxes(rows);
       ordered = worthOrdering(spec, rows, transform, parallelism);
     }
-    Segment.Packing packing =
-        new Segment.Packing(transform, ordered, apart, storage, parallelism);
+    Segment.Packing packing = new Segment.Packing(transform, ordered, apart, storage, parallelism);
     List<Segment> segments = Segment.of(rows, frameOfRow, packing, hash, moved);
     return of(spec, transform, segments, ordered, apart);
   }
@@ -586,8 +584,7 @@ public final class PackedEnvironments {
     int otherPlace = other.placeOf(otherRow);
     double sum = offset(place) + shift(place / TILE, other, otherPlace / TILE);
     for (int a = axes - 1; a >= 0; a--) {
-      double difference =
-          number(place, a) - other.number(otherPlace, a);
+      double difference = number(place, a) - other.number(otherPlace, a);
       sum = Math.fma(difference, difference, sum);
     }
     return sum;

@@ -5,8 +5,8 @@ import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.RowSpec;
 
 /**
- * What a {@link ReferenceSet} is made of, to be kept elsewhere: a set that is made of the same parts
- * gives the same bits.
+ * What a {@link ReferenceSet} is made of, to be kept elsewhere: a set that is made of the same
+ * parts gives the same bits.
  *
  * @param spec what defines the rows
  * @param transform how rows became rows of tiles

@@ -68,8 +68,8 @@ public final class ReferenceSet {
   }
 
   /**
-   * The environments of several datasets, with tiles kept elsewhere than in memory; all numbers have
-   * the same bits.
+   * The environments of several datasets, with tiles kept elsewhere than in memory; all numbers
+   * have the same bits.
    *
    * @param datasets at least one
    * @throws org.quests.core.QuestsException where their descriptors are not equal
@@ -90,7 +90,8 @@ public final class ReferenceSet {
   private static ReferenceSet of(
       List<Environments> datasets, boolean take, TileStorage storage, Parallelism parallelism) {
     long started = System.nanoTime();
-    Environments environments = datasets.size() == 1 ? datasets.get(0) : Environments.join(datasets);
+    Environments environments =
+        datasets.size() == 1 ? datasets.get(0) : Environments.join(datasets);
     LoneElement lone = environments.loneElement() < 0 ? null : LoneElement.of(environments);
     ReferenceFingerprint fingerprint = ReferenceFingerprint.of(environments, parallelism);
     return new ReferenceSet(
@@ -125,9 +126,9 @@ public final class ReferenceSet {
   }
 
   /**
-   * This set with more environments at its end, which become segments of their own, their tiles kept
-   * in a storage. What is here is not touched, unless it is of one element alone and what is added
-   * is not: then all of it is packed anew, so that elements are told apart.
+   * This set with more environments at its end, which become segments of their own, their tiles
+   * kept in a storage. What is here is not touched, unless it is of one element alone and what is
+   * added is not: then all of it is packed anew, so that elements are told apart.
    *
    * @throws org.quests.core.QuestsException where their descriptor is another
    */

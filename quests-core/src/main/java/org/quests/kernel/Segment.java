@@ -585,17 +585,7 @@ final class Segment {
   /** The same rows under another hash. */
   private Segment withHash(ContentHash other) {
     return new Segment(
-        places,
-        axes,
-        tiles,
-        offsets,
-        frameOfPlace,
-        other,
-        moved,
-        boxes,
-        centres,
-        radii,
-        tails);
+        places, axes, tiles, offsets, frameOfPlace, other, moved, boxes, centres, radii, tails);
   }
 
   /**

@@ -11,7 +11,8 @@ public interface Tiles {
   /**
    * A tile, not to be changed.
    *
-   * @throws org.quests.core.QuestsException of kind INPUT where it is kept in a file that is damaged
+   * @throws org.quests.core.QuestsException of kind INPUT where it is kept in a file that is
+   *     damaged
    */
   double[] get(int tile);
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     otherwise 0
  * @param axes m × m numbers, one axis after the other; null where rows are not turned
  * @param centre m numbers
- * @param turningError how far turning moves a row by rounding at most, relative to its distance from
- *     the centre
+ * @param turningError how far turning moves a row by rounding at most, relative to its distance
+ *     from the centre
  */
 public record TransformParts(
     int dimension,

@@ -20,7 +20,6 @@ import org.quests.io.Unreadable;
 import org.quests.kernel.ContentHash;
 import org.quests.kernel.ReferenceFingerprint;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -61,9 +60,6 @@ record IndexManifest(
   /** As it stands in the file. */
   private static final String CHECKSUM = "\"checksum\" : \"";
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
   /**
    * A segment.
    *
@@ -75,7 +71,12 @@ record IndexManifest(
    * @param moved how far they were moved, in 1/Å
    */
   record SegmentEntry(
-      String tiles, PartsArchive.Written parts, int count, int axes, ContentHash hash, double moved) {}
+      String tiles,
+      PartsArchive.Written parts,
+      int count,
+      int axes,
+      ContentHash hash,
+      double moved) {}
 
   /**
    * A dataset.
@@ -104,13 +105,14 @@ record IndexManifest(
   }
 
   byte[] text() {
-    ObjectNode json = MAPPER.createObjectNode();
+    ObjectMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    ObjectNode json = mapper.createObjectNode();
     json.put("format", FORMAT);
     json.put("version", VERSION);
     json.put("program", "quests " + Version.number());
     json.put("checksum", BLANK);
     json.put("environments", fingerprint.count());
-    json.set("rows", json(spec));
+    put(json.putObject("rows"), spec);
     json.put("ordered", ordered);
     json.put("apart", apart);
     ObjectNode print = json.putObject("fingerprint");
@@ -138,7 +140,7 @@ record IndexManifest(
       entry.put("environments", dataset.count);
       put(entry.putObject("parts"), dataset.file);
     }
-    String text = MAPPER.writeValueAsString(json) + "\n";
+    String text = mapper.writeValueAsString(json) + "\n";
     return text.replaceFirst(CHECKSUM + BLANK, CHECKSUM + checksum(text))
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -149,8 +151,7 @@ record IndexManifest(
     return HexFormat.of().toHexDigits((int) sum.getValue());
   }
 
-  private static ObjectNode json(RowSpec spec) {
-    ObjectNode json = MAPPER.createObjectNode();
+  private static void put(ObjectNode json, RowSpec spec) {
     json.put("kind", spec.kind());
     Double cutoff = spec.cutoff();
     if (cutoff != null) {
@@ -166,7 +167,6 @@ record IndexManifest(
       json.put("unit", spec.unit());
       json.put("definition", spec.definition());
     }
-    return json;
   }
 
   private static void put(ObjectNode json, PartsArchive.Written file) {
@@ -191,11 +191,11 @@ record IndexManifest(
     Path file = folder.resolve(IndexFiles.MANIFEST);
     try {
       String text = Files.readString(file);
-      JsonNode json = MAPPER.readTree(text);
-      if (!json.path("format").asString("").equals(FORMAT)) {
+      Json json = Json.of(text);
+      if (!json.text("format").equals(FORMAT)) {
         throw QuestsException.input(folder + ": expected a folder that index has made");
       }
-      int version = json.required("version").asInt();
+      long version = json.whole("version");
       if (version < 1 || version > VERSION) {
         throw QuestsException.input(
             folder
@@ -205,8 +205,8 @@ record IndexManifest(
                 + VERSION
                 + ": it was made by a later release");
       }
-      String sum = json.required("checksum").asString();
-      if (!checksum(text.replaceFirst(CHECKSUM + "[^\"]*", CHECKSUM + BLANK)).equals(sum)) {
+      if (!checksum(text.replaceFirst(CHECKSUM + "[^\"]*", CHECKSUM + BLANK))
+          .equals(json.text("checksum"))) {
         throw QuestsException.input(file + ": its checksum is wrong (damaged)");
       }
       return of(json);
@@ -217,76 +217,64 @@ record IndexManifest(
     }
   }
 
-  private static IndexManifest of(JsonNode json) {
-    RowSpec spec = spec(json.required("rows"));
-    JsonNode print = json.required("fingerprint");
+  private static IndexManifest of(Json json) {
+    RowSpec spec = spec(json.object("rows"));
+    Json print = json.object("fingerprint");
     List<SegmentEntry> segments = new ArrayList<>();
-    for (JsonNode entry : json.required("segments")) {
+    for (Json entry : json.objects("segments")) {
       segments.add(
           new SegmentEntry(
-              name(entry.required("tiles")),
-              written(entry.required("parts")),
-              entry.required("environments").asInt(),
-              entry.required("axes").asInt(),
-              hash(entry.required("hash").asString()),
-              entry.required("moved").asDouble()));
+              name(entry.text("tiles")),
+              written(entry.object("parts")),
+              entry.count("environments"),
+              entry.count("axes"),
+              hash(entry.text("hash")),
+              entry.number("moved")));
     }
     List<DatasetEntry> datasets = new ArrayList<>();
-    for (JsonNode entry : json.required("datasets")) {
+    for (Json entry : json.objects("datasets")) {
       datasets.add(
           new DatasetEntry(
-              entry.required("source").asString(),
-              entry.required("frames").asInt(),
-              entry.required("environments").asInt(),
-              written(entry.required("parts"))));
+              entry.text("source"),
+              entry.count("frames"),
+              entry.count("environments"),
+              written(entry.object("parts"))));
     }
     return new IndexManifest(
         spec,
-        json.required("ordered").asBoolean(),
-        json.required("apart").asBoolean(),
+        json.truth("ordered"),
+        json.truth("apart"),
         new ReferenceFingerprint(
             spec.fingerprint(),
-            json.required("environments").asInt(),
-            print.required("sum").asDouble(),
-            print.required("squares").asDouble(),
-            print.required("moment").asDouble()),
-        json.required("descriptor_time").asDouble(),
-        json.required("packing_time").asDouble(),
-        written(json.required("transform")),
+            json.count("environments"),
+            print.number("sum"),
+            print.number("squares"),
+            print.number("moment")),
+        json.number("descriptor_time"),
+        json.number("packing_time"),
+        written(json.object("transform")),
         segments,
         datasets);
   }
 
-  private static RowSpec spec(JsonNode rows) {
-    String kind = rows.required("kind").asString();
-    @Nullable Double cutoff = rows.has("cutoff") ? rows.get("cutoff").asDouble() : null;
+  private static RowSpec spec(Json rows) {
+    String kind = rows.text("kind");
+    @Nullable Double cutoff = rows.has("cutoff") ? (Double) rows.number("cutoff") : null;
     if (!kind.equals(DescriptorSpec.KIND)) {
       return RowSpec.external(
-          kind,
-          rows.required("dimension").asInt(),
-          rows.required("unit").asString(),
-          cutoff,
-          rows.required("definition").asString());
+          kind, rows.count("dimension"), rows.text("unit"), cutoff, rows.text("definition"));
     }
-    List<String> species = new ArrayList<>();
-    rows.required("species").forEach(symbol -> species.add(symbol.asString()));
     return new DescriptorSpec(
-        rows.required("k").asInt(),
-        cutoff,
-        species,
-        ElementForm.of(rows.required("elements").asString()));
+        rows.count("k"), cutoff, rows.texts("species"), ElementForm.of(rows.text("elements")));
   }
 
-  private static PartsArchive.Written written(JsonNode json) {
+  private static PartsArchive.Written written(Json json) {
     return new PartsArchive.Written(
-        name(json.required("file")),
-        json.required("bytes").asLong(),
-        HexFormat.fromHexDigits(json.required("crc32c").asString()));
+        name(json.text("file")), json.whole("bytes"), HexFormat.fromHexDigits(json.text("crc32c")));
   }
 
   /** The name of a file of the folder, and of nothing else. */
-  private static String name(JsonNode json) {
-    String name = json.asString();
+  private static String name(String name) {
     if (!name.matches("[A-Za-z0-9.-]+") || name.startsWith(".")) {
       throw new IllegalArgumentException("no name of a file of an index: " + name);
     }

@@ -236,11 +236,7 @@ final class PartsArchive {
       boolean known = reader.names().contains(ATOMIC_NUMBERS);
       return new Dataset(
           DatasetIndex.of(
-              source,
-              start,
-              numbers,
-              known ? bytes(reader, ATOMIC_NUMBERS, path) : null,
-              elements),
+              source, start, numbers, known ? bytes(reader, ATOMIC_NUMBERS, path) : null, elements),
           reader.names().contains(SHARES) ? doubles(reader, SHARES, path) : new double[0]);
     }
   }
@@ -252,8 +248,7 @@ final class PartsArchive {
 
   private static void put(NumpyArchiveWriter archive, String name, double[][] rows, int columns)
       throws IOException {
-    try (NumpyWriter array =
-        archive.begin(name, NumpyWriter.Type.FLOAT64, rows.length, columns)) {
+    try (NumpyWriter array = archive.begin(name, NumpyWriter.Type.FLOAT64, rows.length, columns)) {
       for (double[] row : rows) {
         array.write(row);
       }
@@ -325,5 +320,4 @@ final class PartsArchive {
   private static QuestsException unexpected(Path path, String name) {
     return QuestsException.input(path + ": expected an array of numbers named " + name);
   }
-
 }

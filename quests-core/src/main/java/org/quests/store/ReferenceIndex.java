@@ -28,8 +28,8 @@ import org.quests.kernel.Tiles;
  * A {@link ReferenceSet} kept in a folder. It is opened without reading its rows, and processes
  * share what they read. Kernel sums have the bits that they have with the set in memory.
  *
- * <p>One process writes at a time. What is written stands in new files, and counts once the manifest
- * names it: a writer that is killed changes nothing, and readers keep what they opened.
+ * <p>One process writes at a time. What is written stands in new files, and counts once the
+ * manifest names it: a writer that is killed changes nothing, and readers keep what they opened.
  */
 public final class ReferenceIndex {
   private final Path folder;
@@ -242,8 +242,7 @@ public final class ReferenceIndex {
           parts.fingerprint(),
           parts.descriptorSeconds(),
           parts.packingSeconds(),
-          PartsArchive.write(
-              folder.resolve("transform-" + number + ".npz"), parts.transform()),
+          PartsArchive.write(folder.resolve("transform-" + number + ".npz"), parts.transform()),
           entries,
           datasets);
     }

@@ -21,7 +21,8 @@ final class RowSpool implements RowStorage, AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.nativeOrder());
+  private final ByteBuffer buffer =
+      ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.nativeOrder());
 
   /** Numbers that were kept so far. */
   private long numbers;
@@ -93,8 +94,7 @@ final class RowSpool implements RowStorage, AutoCloseable {
     if (known == null || known.byteSize() < numbers * Double.BYTES) {
       try {
         known =
-            channel.map(
-                FileChannel.MapMode.READ_ONLY, 0, numbers * Double.BYTES, Arena.ofAuto());
+            channel.map(FileChannel.MapMode.READ_ONLY, 0, numbers * Double.BYTES, Arena.ofAuto());
       } catch (IOException e) {
         throw IndexFiles.unwritable(path, e);
       }

@@ -68,7 +68,9 @@ final class TileFile implements Tiles {
       while (head.hasRemaining() && channel.read(head) >= 0) {}
       if (!ByteBuffer.wrap(head(count, axes)).equals(head.flip())) {
         throw QuestsException.input(
-            path + ": expected the header of an array of shape " + shape(count, axes)
+            path
+                + ": expected the header of an array of shape "
+                + shape(count, axes)
                 + ", found another (damaged)");
       }
       MemorySegment numbers =

@@ -90,8 +90,7 @@ class ReferenceIndexTest {
   }
 
   private ReferenceIndex index(String name, Environments... datasets) {
-    return ReferenceIndex.create(
-        temp.resolve(name), false, spool -> List.of(datasets), serial);
+    return ReferenceIndex.create(temp.resolve(name), false, spool -> List.of(datasets), serial);
   }
 
   private static Weighing weighing(Precision precision) {
@@ -177,8 +176,7 @@ class ReferenceIndexTest {
 
     Environments other = frames(new int[] {28, 29}, 20, form, 6);
     ReferenceIndex grown = opened.append(spool -> List.of(other), serial);
-    requireSame(
-        ReferenceIndex.open(temp.resolve("copper.qref")).set(), grown.set(), dataset);
+    requireSame(ReferenceIndex.open(temp.resolve("copper.qref")).set(), grown.set(), dataset);
     // Equal within bounds to the set that was made of both at once.
     ReferenceSet whole = ReferenceSet.of(List.of(dataset, other), TileStorage.MEMORY, serial);
     double[] found =
@@ -204,8 +202,7 @@ class ReferenceIndexTest {
         ReferenceSet.of(first, serial).appended(second, TileStorage.MEMORY, serial);
     requireSame(after.set(), expected, queries);
     assertThat(again.set().segments()).isEqualTo(3);
-    requireSame(
-        ReferenceIndex.open(temp.resolve("grown.qref")).set(), again.set(), queries);
+    requireSame(ReferenceIndex.open(temp.resolve("grown.qref")).set(), again.set(), queries);
     before.verify(serial);
   }
 
@@ -213,8 +210,7 @@ class ReferenceIndexTest {
   void anotherDescriptorIsRefusedAndNothingChanges() throws IOException {
     ReferenceIndex opened = index("own.qref", rows(100, 4, 0.1, false, 12));
     List<String> files = files(opened.folder());
-    assertThatThrownBy(
-            () -> opened.append(spool -> List.of(rows(10, 5, 0.1, false, 13)), serial))
+    assertThatThrownBy(() -> opened.append(spool -> List.of(rows(10, 5, 0.1, false, 13)), serial))
         .isInstanceOf(QuestsException.class)
         .hasMessageContaining("cannot be compared");
     assertThat(files(opened.folder())).isEqualTo(files);
@@ -260,10 +256,14 @@ class ReferenceIndexTest {
             QuestsException.class,
             () ->
                 DifferentialEntropy.of(
-                    queries, ReferenceIndex.open(folder).set(), weighing(Precision.DOUBLE), serial));
+                    queries,
+                    ReferenceIndex.open(folder).set(),
+                    weighing(Precision.DOUBLE),
+                    serial));
     assertThat(thrown).as(name).isNotNull();
     assertThat(thrown.kind()).isEqualTo(QuestsException.Kind.INPUT);
-    assertThat(thrown.getMessage()).contains(name.equals(IndexFiles.MANIFEST) ? "damaged.qref" : name);
+    assertThat(thrown.getMessage())
+        .contains(name.equals(IndexFiles.MANIFEST) ? "damaged.qref" : name);
     assertThat(thrown.getMessage().lines()).hasSize(1);
   }
 
@@ -308,8 +308,7 @@ class ReferenceIndexTest {
             FileChannel.open(opened.folder().resolve("lock"), StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
       assertThat(lock.isValid()).isTrue();
-      assertThatThrownBy(
-              () -> opened.append(spool -> List.of(rows(10, 4, 0.1, false, 20)), serial))
+      assertThatThrownBy(() -> opened.append(spool -> List.of(rows(10, 4, 0.1, false, 20)), serial))
           .hasMessageContaining("another process is writing to it");
     }
     assertThat(opened.append(spool -> List.of(rows(10, 4, 0.1, false, 20)), serial).set().count())
@@ -327,8 +326,7 @@ class ReferenceIndexTest {
     Files.writeString(folder.resolve("segment-77.npz"), "half");
     Files.writeString(folder.resolve("manifest.json.tmp"), "half");
     made.append(spool -> List.of(rows(10, 4, 0.1, false, 22)), serial);
-    assertThat(files(folder))
-        .noneMatch(name -> name.contains("77") || name.endsWith(".tmp"));
+    assertThat(files(folder)).noneMatch(name -> name.contains("77") || name.endsWith(".tmp"));
   }
 
   @Test

@@ -44,6 +44,10 @@ public final class NumpyWriter implements Closeable {
 
   private final OutputStream out;
   private final int itemBytes;
+
+  /** Whether elements are whole numbers of fewer than 8 bytes. */
+  private final boolean small;
+
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private final MemorySegment bufferSegment = MemorySegment.ofArray(buffer);
   private int filled;
@@ -64,6 +68,7 @@ public final class NumpyWriter implements Closeable {
       throws IOException {
     this.out = out;
     this.itemBytes = itemBytes;
+    this.small = code.equals(Type.INT32.code) || code.equals(Type.INT8.code);
     this.missing = NumpyHeader.count(shape);
     out.write(NumpyHeader.bytes(code, shape));
   }
@@ -104,6 +109,9 @@ public final class NumpyWriter implements Closeable {
    * @throws IllegalStateException where they are more than the shape has left
    */
   public void write(MemorySegment values) throws IOException {
+    if (small) {
+      throw new IllegalStateException("an array of whole numbers takes no doubles");
+    }
     long count = values.byteSize() / Long.BYTES;
     if (values.byteSize() % Long.BYTES != 0) {
       throw new IllegalArgumentException(values.byteSize() + " bytes are no whole elements");
@@ -160,8 +168,8 @@ public final class NumpyWriter implements Closeable {
   }
 
   private void writeRaw(byte[] bytes, int count, int itemSize) throws IOException {
-    if (itemSize != itemBytes) {
-      throw new IllegalStateException("elements of " + itemSize + " bytes, not " + itemBytes);
+    if (!small || itemSize != itemBytes) {
+      throw new IllegalStateException("the array is of another type");
     }
     if (count > missing) {
       throw new IllegalStateException(count + " elements where " + missing + " are left");
