@@ -95,10 +95,11 @@ final class RowTransform {
 
   TransformParts parts() {
     int m = kept.length;
-    double[] flat = axes == null ? null : new double[m * m];
-    for (int i = 0; flat != null && i < m; i++) {
+    double[][] blocks = axes;
+    double[] flat = blocks == null ? null : new double[m * m];
+    for (int i = 0; blocks != null && flat != null && i < m; i++) {
       for (int a = 0; a < m; a++) {
-        flat[i * m + a] = axes[i / TILE][a * TILE + i % TILE];
+        flat[i * m + a] = blocks[i / TILE][a * TILE + i % TILE];
       }
     }
     return new TransformParts(
