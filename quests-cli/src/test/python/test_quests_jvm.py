@@ -140,6 +140,8 @@ class QuestsJvmTest(unittest.TestCase):
 
     def test_the_page_does_what_it_says(self):
         page = (TESTDATA.parent / "docs" / "python.md").read_text(encoding="utf-8")
+        # What comes after it has a test of its own.
+        page = page.split("## The rows of an index")[0]
         blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
         names = {}
         before = os.getcwd()
@@ -165,6 +167,37 @@ class QuestsJvmTest(unittest.TestCase):
         script = "import sys, quests_jvm; assert 'ase' not in sys.modules; quests_jvm.entropy('x')"
         done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
         self.assertIn("FileNotFoundError: the program quests was not found", done.stderr)
+
+
+
+class IndexPageTest(unittest.TestCase):
+    """The code of docs/python.md reads the rows of an index."""
+
+    def test_rows(self):
+        page = (TESTDATA.parent / "docs" / "python.md").read_text(encoding="utf-8")
+        code = page.split("## The rows of an index")[1].split("```python\n")[1].split("```")[0]
+        scope = {}
+        exec(code, scope)
+        program = os.environ["QUESTS_PROGRAM"]
+        file = str(COPPER)
+        with tempfile.TemporaryDirectory() as folder:
+            index = os.path.join(folder, "cu.qref")
+            rows = os.path.join(folder, "cu.npy")
+            for words in (
+                ["index", file, "--frames", ":10", "-k", "9", "-o", index],
+                ["index", file, "-k", "9", "--append", "--frames", "20:23", "-o", index],
+            ):
+                subprocess.run([program, *words], check=True, capture_output=True)
+            read = np.concatenate(list(scope["segments"](index)))
+            expected = []
+            for frames in (":10", "20:23"):
+                subprocess.run(
+                    [program, "make_descriptors", file, "--frames", frames, "-k", "9", "-o", rows, "--overwrite"],
+                    check=True,
+                    capture_output=True,
+                )
+                expected.append(np.load(rows))
+            np.testing.assert_allclose(read, np.concatenate(expected), rtol=0, atol=1e-13)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
 
   private List<Frame> read(String name) {
     InputFile file = InputFile.of(name, false, options.hashes());
-    if (file.numpy()) {
+    if (file.described()) {
       throw QuestsException.input(
           name + ": holds descriptors alone, expected frames that active_learning wrote");
     }

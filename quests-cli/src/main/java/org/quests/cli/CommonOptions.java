@@ -262,7 +262,8 @@ final class CommonOptions {
       if (OutputKind.of(output, outputs) == OutputKind.JSON) {
         hashes = new InputHashes();
       }
-      if (!OutputKind.isStandard(output)) {
+      if (!OutputKind.isStandard(output)
+          && OutputKind.of(output, outputs) != OutputKind.INDEX) {
         AtomicOutput.check(output, overwrite);
       }
     }
@@ -540,7 +541,7 @@ final class CommonOptions {
    * @param possible the kinds of output that the command offers
    */
   void requireFramesToWrite(InputFile file, OutputKind[] possible) {
-    if (file.numpy() && writes(OutputKind.FRAMES, possible)) {
+    if (file.described() && writes(OutputKind.FRAMES, possible)) {
       throw QuestsException.usage(
           outputs(OutputKind.FRAMES, possible).get(0)
               + ": frames cannot be written, for "

@@ -232,7 +232,7 @@ final class CompressCommand extends AnalysisCommand {
   /** A value of each frame, read once more. */
   private static <R> R values(
       Inputs inputs, InputFile input, String key, BiFunction<FrameSource, String, R> values) {
-    if (input.numpy()) {
+    if (input.described()) {
       throw QuestsException.usage(
           input.name() + ": holds descriptors alone, and no values of frames such as " + key);
     }

@@ -34,10 +34,7 @@ final class EntropyCommand extends AnalysisCommand {
     Weighing weighing = weighing();
     // Not kept beside the set: the rows are in memory once.
     ReferenceSet environments =
-        ReferenceSet.of(
-            inputs(parallelism)
-                .describe(InputFile.of(file, options.autoSpecies(), options.hashes())),
-            parallelism);
+        inputs(parallelism).set(InputFile.of(file, options.autoSpecies(), options.hashes()));
     EntropyStudy study = EntropyStudy.of(environments, weighing).named(file);
     EntropyResult result = (byElement ? study.byElement() : study).run(parallelism);
 

@@ -274,7 +274,7 @@ final class EventsCommand extends AnalysisCommand {
               reference.getKey(),
               reference.getValue(),
               known.files().get(at),
-              file.numpy() ? null : () -> inputs.open(file, FrameSlice.ALL));
+              file.described() ? null : () -> inputs.open(file, FrameSlice.ALL));
       at++;
     }
     if (product != null) {

@@ -16,6 +16,7 @@ import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
 import org.quests.io.Unreadable;
 import org.quests.io.numpy.NumpyReader;
+import org.quests.store.ReferenceIndex;
 
 /** A file that a user named, several named by wildcards, or {@code -} for standard input. */
 final class InputFile {
@@ -31,6 +32,9 @@ final class InputFile {
 
   private final boolean numpy;
 
+  /** Whether it is the folder of a kept reference. */
+  private final boolean index;
+
   /** The files that the name's wildcards match, in natural order; empty where there are none. */
   private final List<Path> matches;
 
@@ -39,12 +43,14 @@ final class InputFile {
       @Nullable Path path,
       @Nullable InputStream stream,
       boolean copied,
-      boolean numpy) {
+      boolean numpy,
+      boolean index) {
     this.name = name;
     this.path = path;
     this.stream = stream;
     this.copied = copied;
     this.numpy = numpy;
+    this.index = index;
     this.matches = List.of();
   }
 
@@ -54,6 +60,7 @@ final class InputFile {
     this.stream = null;
     this.copied = false;
     this.numpy = false;
+    this.index = false;
     this.matches = matches;
   }
 
@@ -76,8 +83,12 @@ final class InputFile {
           boolean numpy = NumpyReader.isNumpy(in.readNBytes(HEAD));
           // Arrays are read as a whole, in any order; frames note how they are read.
           hashes.note(path, numpy ? Files.size(path) : 0);
-          return new InputFile(name, path, null, false, numpy);
+          return new InputFile(name, path, null, false, numpy, false);
         }
+      }
+      if (ReferenceIndex.is(path)) {
+        hashes.note(ReferenceIndex.manifestOf(path), 0);
+        return new InputFile(name, path, null, false, false, true);
       }
       if (Files.exists(path) && !Files.isDirectory(path)) {
         return ofStream(name, hashes.passing(Files.newInputStream(path), name), again);
@@ -89,7 +100,7 @@ final class InputFile {
         }
       }
       return matches.isEmpty()
-          ? new InputFile(name, path, null, false, false)
+          ? new InputFile(name, path, null, false, false, false)
           : new InputFile(name, matches);
     } catch (IOException e) {
       throw Unreadable.error(title(name), e);
@@ -117,14 +128,14 @@ final class InputFile {
     boolean numpy = NumpyReader.isNumpy(in.readNBytes(HEAD));
     in.reset();
     if (!numpy && !again) {
-      return new InputFile(name, null, in, false, false);
+      return new InputFile(name, null, in, false, false, false);
     }
     Path copy = TemporaryFiles.create();
     try (in;
         OutputStream out = TemporaryFiles.writeTo(copy)) {
       in.transferTo(out);
     }
-    return new InputFile(name, copy, null, true, numpy);
+    return new InputFile(name, copy, null, true, numpy, false);
   }
 
   /** What messages call it. */
@@ -140,6 +151,16 @@ final class InputFile {
   /** Whether it holds an array of descriptors instead of frames. */
   boolean numpy() {
     return numpy;
+  }
+
+  /** Whether it is the folder of a kept reference. */
+  boolean index() {
+    return index;
+  }
+
+  /** Whether its environments are described already, and there are no frames. */
+  boolean described() {
+    return numpy || index;
   }
 
   /** Where it can be read from. */

@@ -20,6 +20,7 @@ import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
+import org.quests.descriptor.RowStorage;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
@@ -31,6 +32,7 @@ import org.quests.study.FrameGroups;
 import org.quests.study.FrameValues;
 import org.quests.study.Species;
 import org.quests.study.TestSet;
+import org.quests.store.ReferenceIndex;
 
 /** Reads the datasets of a command, all with one descriptor. */
 final class Inputs {
@@ -112,6 +114,42 @@ final class Inputs {
   }
 
   /**
+   * The environments of a command's only file as a set, beside which the rows are not kept: an index
+   * as it is, and anything else described and packed.
+   */
+  ReferenceSet set(InputFile file) {
+    if (!file.index()) {
+      return ReferenceSet.taking(describe(file), parallelism);
+    }
+    ReferenceSet set = opened(file, 0);
+    warn(ElementCautions.unseen(set.elements().symbols(), set.spec()));
+    return set;
+  }
+
+  /** Opens file i of a command, an index. */
+  private ReferenceSet opened(InputFile file, int i) {
+    if (!slice(i).equals(FrameSlice.ALL)) {
+      throw QuestsException.usage(
+          file.name() + ": --frames chooses among frames, and this is an index of environments");
+    }
+    ReferenceSet set = ReferenceIndex.open(file.path()).set();
+    options.requireAgreement(file.name(), set.spec());
+    named().require(set.index());
+    return set;
+  }
+
+  /** Describes or reads datasets for an index. */
+  List<Environments> describe(List<InputFile> files, RowStorage rows) {
+    List<String> species = species(files.toArray(InputFile[]::new));
+    List<Environments> all = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      Environments environments = read(files.get(i), i, species, rows);
+      all.add(i == 0 ? environments : comparable(all.get(0).spec(), environments));
+    }
+    return all;
+  }
+
+  /**
    * Describes the environments of a command's only file, and notes a value of each frame.
    *
    * @param values where the values go
@@ -123,7 +161,7 @@ final class Inputs {
   }
 
   private static void requireFramesToTellApart(InputFile file, String key) {
-    if (file.numpy()) {
+    if (file.described()) {
       throw QuestsException.usage(
           file.name() + ": frames are told apart by " + key + ", and this holds descriptors alone");
     }
@@ -205,10 +243,20 @@ final class Inputs {
 
   /** The environments of file i of a command. */
   private Environments read(InputFile file, int i, List<String> species) {
+    return read(file, i, species, RowStorage.MEMORY);
+  }
+
+  private Environments read(InputFile file, int i, List<String> species, RowStorage rows) {
+    if (file.index()) {
+      throw QuestsException.usage(
+          file.name()
+              + ": is an index, expected frames or an array of descriptors: an index can be what"
+              + " others are weighed against, and the dataset of entropy and metrics");
+    }
     Environments environments =
         file.numpy()
             ? readArray(file, i, species)
-            : describe(file, slice(i), options.spec(species), i == 0);
+            : describe(file, slice(i), options.spec(species), rows, i == 0);
     named().require(environments.index());
     warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
     return environments;
@@ -265,7 +313,7 @@ final class Inputs {
       Use<R> use,
       Function<R, Comparison> found) {
     List<String> species = species(test, reference);
-    RowSpec spec = test.numpy() ? null : options.spec(species);
+    RowSpec spec = test.described() ? null : options.spec(species);
     if (split && spec != null && spec.elements() == ElementForm.NONE) {
       throw QuestsException.usage("--split needs --elements centre or full");
     }
@@ -294,6 +342,15 @@ final class Inputs {
       @Nullable CalibrationFile calibration,
       @Nullable RowSpec spec,
       boolean split) {
+    if (reference.index()) {
+      if (split) {
+        throw QuestsException.usage(
+            reference.name()
+                + ": --split needs the rows of the reference with and without elements, expected"
+                + " frames or an array, and this is an index");
+      }
+      return new Known(compared(opened(reference, 1), calibration, spec), null);
+    }
     Environments known = read(reference, 1, species);
     if (calibration != null) {
       calibration.requireFits(known, options.bandwidth());
@@ -301,9 +358,20 @@ final class Inputs {
     if (spec != null) {
       comparable(spec, known);
     }
-    return new Known(
-        ReferenceSet.of(known, parallelism),
-        split ? ReferenceSet.of(known.withoutElements(), parallelism) : null);
+    ReferenceSet geometry =
+        split ? ReferenceSet.of(known.withoutElements(), parallelism) : null;
+    return new Known(ReferenceSet.taking(known, parallelism), geometry);
+  }
+
+  private ReferenceSet compared(
+      ReferenceSet known, @Nullable CalibrationFile calibration, @Nullable RowSpec spec) {
+    if (calibration != null) {
+      calibration.requireFits(known, options.bandwidth());
+    }
+    if (spec != null) {
+      spec.requireComparable(known.spec());
+    }
+    return known;
   }
 
   /**
@@ -344,10 +412,17 @@ final class Inputs {
   /** The same, packed. */
   PackedAgainst packedAgainst(
       InputFile run, @Nullable InputFile reference, @Nullable FrameSlice parent) {
+    if (reference != null && reference.index()) {
+      requireFrames(run);
+      RowSpec spec = options.spec(species(run, reference));
+      ReferenceSet set = opened(reference, 1);
+      spec.requireComparable(set.spec());
+      return new PackedAgainst(spec, set);
+    }
     Against against = against(run, reference, parent);
     Environments known = against.known();
     return new PackedAgainst(
-        against.spec(), known == null ? null : ReferenceSet.of(known, parallelism));
+        against.spec(), known == null ? null : ReferenceSet.taking(known, parallelism));
   }
 
   /**
@@ -368,12 +443,21 @@ final class Inputs {
     RowSpec spec = options.spec(species);
     List<ReferenceSet> known = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      known.add(ReferenceSet.of(comparable(spec, read(files.get(i), 1 + i, species)), parallelism));
+      known.add(reference(files.get(i), 1 + i, species, spec));
     }
     return new References(
         spec,
-        parent == null ? null : ReferenceSet.of(describe(run, parent, spec, false), parallelism),
+        parent == null ? null : ReferenceSet.taking(describe(run, parent, spec, false), parallelism),
         known);
+  }
+
+  private ReferenceSet reference(InputFile file, int i, List<String> species, RowSpec spec) {
+    if (file.index()) {
+      ReferenceSet set = opened(file, i);
+      spec.requireComparable(set.spec());
+      return set;
+    }
+    return ReferenceSet.taking(comparable(spec, read(file, i, species)), parallelism);
   }
 
   /** Opens all frames of a file that is not the first, or of the first regardless of the choice. */
@@ -387,7 +471,7 @@ final class Inputs {
    * @throws QuestsException of kind USAGE
    */
   static void requireFrames(InputFile file) {
-    if (file.numpy()) {
+    if (file.described()) {
       throw QuestsException.usage(
           file.name() + ": expected frames, and this holds descriptors alone; dH weighs those");
     }
@@ -420,11 +504,19 @@ final class Inputs {
   }
 
   private Environments describe(InputFile file, FrameSlice slice, RowSpec spec, boolean first) {
+    return describe(file, slice, spec, RowStorage.MEMORY, first);
+  }
+
+  private Environments describe(
+      InputFile file, FrameSlice slice, RowSpec spec, RowStorage rows, boolean first) {
     FrameSource chosen = slice.apply(file.frames(readOptions()));
     try (FrameSource source = first ? noted(chosen) : chosen) {
-      Environments environments = Environments.describe(source, spec, parallelism);
+      Environments environments =
+          Environments.describe(source, spec.descriptor(), rows, parallelism);
       warnOfTruncation(source);
-      memory.check(file.name(), environments.numbersHeld(), MemoryForecast.OF_FRAMES);
+      if (rows == RowStorage.MEMORY) {
+        memory.check(file.name(), environments.numbersHeld(), MemoryForecast.OF_FRAMES);
+      }
       return environments;
     }
   }
@@ -468,6 +560,12 @@ final class Inputs {
   private Set<String> elements(InputFile... files) {
     TreeSet<String> elements = new TreeSet<>();
     for (int i = 0; i < files.length; i++) {
+      if (files[i].index()) {
+        ReferenceSet set = ReferenceIndex.open(files[i].path()).set();
+        elements.addAll(set.elements().symbols());
+        elements.addAll(set.spec().species());
+        continue;
+      }
       if (files[i].numpy()) {
         Environments array = array(files[i], List.of());
         elements.addAll(array.elements());

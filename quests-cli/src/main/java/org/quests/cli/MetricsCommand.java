@@ -52,7 +52,7 @@ final class MetricsCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
     // Not kept beside the set: the rows are in memory once.
-    ReferenceSet environments = ReferenceSet.of(inputs.describe(input), parallelism);
+    ReferenceSet environments = inputs.set(input);
     MetricsStudy study = MetricsStudy.of(environments, weighing).named(file);
     MetricsResult result = (byElement ? study.byElement() : study).run(parallelism);
 

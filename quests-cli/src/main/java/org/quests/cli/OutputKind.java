@@ -20,7 +20,9 @@ enum OutputKind {
   /** A table. */
   CSV(".csv"),
   /** Objects by name, one on each line. */
-  JSON_LINES(".jsonl");
+  JSON_LINES(".jsonl"),
+  /** A kept reference, which is a folder. */
+  INDEX(".qref");
 
   private final String endings;
 

@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
       ActiveLearningCommand.class,
       BandwidthCommand.class,
       MakeDescriptorsCommand.class,
+      IndexCommand.class,
       EnginesCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,

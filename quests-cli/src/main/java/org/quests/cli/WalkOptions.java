@@ -99,7 +99,7 @@ final class WalkOptions {
    * @throws QuestsException where it holds descriptors alone
    */
   static void requireFrames(InputFile file) {
-    if (file.numpy()) {
+    if (file.described()) {
       throw QuestsException.usage(
           file.name() + ": new structures start from frames, and this holds descriptors alone");
     }

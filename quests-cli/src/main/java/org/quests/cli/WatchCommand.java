@@ -243,7 +243,7 @@ final class WatchCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     InputFile known = InputFile.of(reference, options.autoSpecies(), options.hashes());
     // Not kept beside the set: the rows are in memory once.
-    ReferenceSet environments = ReferenceSet.of(inputs.describe(known), parallelism);
+    ReferenceSet environments = inputs.set(known);
     RowSpec spec = options.spec(environments.spec().species());
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());

@@ -161,6 +161,7 @@ class ResultNamesTest {
       case NPZ -> ".npz";
       case CSV -> ".csv";
       case JSON_LINES -> ".jsonl";
+      case INDEX -> throw new IllegalArgumentException("an index holds no results");
     };
   }
 
@@ -168,7 +169,7 @@ class ResultNamesTest {
   private static Set<String> names(OutputKind kind, Path output) throws IOException {
     return switch (kind) {
       case FRAMES -> namesOf(Cli.frames(output));
-      case NPY -> new TreeSet<>();
+      case NPY, INDEX -> new TreeSet<>();
       case NPZ -> {
         try (NumpyReader reader = NumpyReader.open(output)) {
           Set<String> names = new TreeSet<>(reader.names());

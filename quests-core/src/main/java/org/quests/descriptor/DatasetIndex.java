@@ -44,6 +44,24 @@ public final class DatasetIndex {
     this.elementsOfFrame = elementsOfFrame;
   }
 
+  /**
+   * One that was kept elsewhere. Arrays are not copied.
+   *
+   * @param source the name of the file that the environments come from
+   * @param frameStart first row of each frame, ascending from 0, and n at the end
+   * @param frameNumbers of the frames in their file
+   * @param elements atomic number of each row's centre; null where it is not known
+   * @param elementsOfFrame the elements of the structure that each frame is
+   */
+  public static DatasetIndex of(
+      String source,
+      int[] frameStart,
+      long[] frameNumbers,
+      byte @Nullable [] elements,
+      ElementSet[] elementsOfFrame) {
+    return new DatasetIndex(source, frameStart, frameNumbers, elements, elementsOfFrame);
+  }
+
   private static ElementSet[] elementsOfFrames(int[] frameStart, byte @Nullable [] elements) {
     ElementSet[] sets = new ElementSet[frameStart.length - 1];
     Arrays.fill(sets, ElementSet.NONE);

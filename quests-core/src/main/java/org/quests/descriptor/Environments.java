@@ -15,7 +15,8 @@ import org.quests.io.FrameSource;
 
 /**
  * The environments of a dataset: n rows of d numbers, in 1/Å for the method's descriptor, with the
- * frame and the element of each row's centre. Immutable.
+ * frame and the element of each row's centre. Immutable, but for rows that are {@link #letGo let
+ * go}.
  */
 public final class Environments {
   /** Rows that are copied before it is asked whether the work is to stop. */
@@ -26,6 +27,9 @@ public final class Environments {
 
   /** Numbers in a piece of selected rows. */
   private static final int SELECTED_PIECE = 1 << 24;
+
+  /** Takes the place of rows that are not needed any more. */
+  private static final RowPiece LET_GO = RowPiece.whole(new double[0]);
 
   private final RowSpec spec;
   private final DatasetIndex index;
@@ -79,9 +83,22 @@ public final class Environments {
   /** The same by a descriptor of one's own. */
   public static Environments describe(
       FrameSource frames, EnvironmentDescriptor descriptor, Parallelism parallelism) {
+    return describe(frames, descriptor, RowStorage.MEMORY, parallelism);
+  }
+
+  /**
+   * The same with rows kept elsewhere than in memory.
+   *
+   * @param storage has to stay open as long as the environments are in use
+   */
+  public static Environments describe(
+      FrameSource frames,
+      EnvironmentDescriptor descriptor,
+      RowStorage storage,
+      Parallelism parallelism) {
     EnvironmentStream stream = EnvironmentStream.of(frames, descriptor, parallelism);
     List<RowPiece> pieces = new ArrayList<>();
-    stream.forEachWhole((rows, first, atoms) -> pieces.add(rows));
+    stream.forEachWhole((rows, first, atoms) -> pieces.add(rows.keptIn(storage)));
     return new Environments(
         descriptor.spec(),
         stream.index(),
@@ -221,12 +238,11 @@ public final class Environments {
     int first = RowPiece.plain(spec);
     for (int p = 0; p < pieces.length; p++) {
       byte[] shares = pieces[p].shares();
-      double[] rows = pieces[p].rows();
       int width = pieces[p].width(spec);
       for (int i = 0; shares != null && i < pieces[p].count(spec); i++) {
         int frame = frameOf(pieceStart[p] + i);
         for (int s = 0; s < shares.length; s++) {
-          if (rows[i * width + first + s] != 0 && !seen[frame].contains(shares[s])) {
+          if (pieces[p].number(i * width + first + s) != 0 && !seen[frame].contains(shares[s])) {
             seen[frame] = seen[frame].with(ElementSet.of(shares, s, s + 1));
           }
         }
@@ -355,7 +371,7 @@ public final class Environments {
 
   /** How many numbers are held of all rows together: those that are always 0 are not. */
   public long numbersHeld() {
-    return Arrays.stream(pieces).mapToLong(piece -> piece.rows().length).sum();
+    return Arrays.stream(pieces).mapToLong(RowPiece::numbers).sum();
   }
 
   /** The number of frames. */
@@ -414,6 +430,18 @@ public final class Environments {
       pieces[piece].copy(spec, row - start, end - start, columns, into, at);
       at += (end - row) * columns;
       row = end;
+    }
+  }
+
+  /**
+   * Lets go of the first rows, which must not be asked for again. For those who made these
+   * environments and have no more use for them than to pass their rows on once.
+   *
+   * @param before the first row that is still needed
+   */
+  public void letGo(int before) {
+    for (int p = 0; p < pieces.length && pieceStart[p + 1] <= before; p++) {
+      pieces[p] = LET_GO;
     }
   }
 

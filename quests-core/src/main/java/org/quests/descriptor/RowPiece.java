@@ -1,5 +1,7 @@
 package org.quests.descriptor;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ElementSet;
@@ -9,14 +11,75 @@ import org.quests.atoms.ElementSet;
  * of the shares only those of some elements are there, for the others are 0, and what says the
  * element of the centre is not there at all. Shares may also be held of rows that have none, which
  * then are passed over: so rows that see elements and rows that do not are held once.
- *
- * @param rows one row after the other
- * @param shares atomic numbers of the elements whose shares are there; null where rows are whole
  */
-record RowPiece(double[] rows, byte @Nullable [] shares) {
+final class RowPiece {
+  private final RowStorage.Kept kept;
+
+  /** The same where they are in memory. */
+  private final double @Nullable [] rows;
+
+  private final byte @Nullable [] shares;
+
+  private RowPiece(RowStorage.Kept kept, double @Nullable [] rows, byte @Nullable [] shares) {
+    this.kept = kept;
+    this.rows = rows;
+    this.shares = shares;
+  }
+
+  /**
+   * Rows in memory.
+   *
+   * @param rows one row after the other
+   * @param shares atomic numbers of the elements whose shares are there; null where rows are whole
+   */
+  RowPiece(double[] rows, byte @Nullable [] shares) {
+    this(RowStorage.inMemory(rows), rows, shares);
+  }
+
   /** Rows that are whole. */
   static RowPiece whole(double[] rows) {
     return new RowPiece(rows, null);
+  }
+
+  /** The same rows, kept somewhere. */
+  RowPiece keptIn(RowStorage storage) {
+    RowStorage.Kept elsewhere = storage.keep(rows());
+    return elsewhere.inMemory() ? this : new RowPiece(elsewhere, null, shares);
+  }
+
+  /**
+   * The numbers in memory, one row after the other; to be filled by what describes.
+   *
+   * @throws IllegalStateException where they are kept elsewhere
+   */
+  double[] rows() {
+    if (rows == null) {
+      throw new IllegalStateException("rows are not in memory");
+    }
+    return rows;
+  }
+
+  /** One of all numbers. */
+  double number(int i) {
+    return rows == null ? kept.data().getAtIndex(ValueLayout.JAVA_DOUBLE, i) : rows[i];
+  }
+
+  /** How many numbers are held. */
+  long numbers() {
+    return kept.numbers();
+  }
+
+  byte @Nullable [] shares() {
+    return shares;
+  }
+
+  private void copyNumbers(int from, double[] into, int at, int n) {
+    if (rows == null) {
+      MemorySegment.copy(
+          kept.data(), ValueLayout.JAVA_DOUBLE, (long) from * Double.BYTES, into, at, n);
+    } else {
+      System.arraycopy(rows, from, into, at, n);
+    }
   }
 
   /**
@@ -65,7 +128,7 @@ record RowPiece(double[] rows, byte @Nullable [] shares) {
 
   /** How many rows there are. */
   int count(RowSpec spec) {
-    return rows.length / width(spec);
+    return Math.toIntExact(numbers() / width(spec));
   }
 
   /**
@@ -76,16 +139,16 @@ record RowPiece(double[] rows, byte @Nullable [] shares) {
   void copy(RowSpec spec, int from, int to, int columns, double[] into, int at) {
     int width = width(spec);
     if (columns == width && shares == null) {
-      System.arraycopy(rows, from * width, into, at, (to - from) * width);
+      copyNumbers(from * width, into, at, (to - from) * width);
       return;
     }
     int plain = plain(spec);
     int first = shares == null ? columns : Math.min(columns, plain);
     for (int row = from; row < to; row++, at += columns) {
-      System.arraycopy(rows, row * width, into, at, first);
+      copyNumbers(row * width, into, at, first);
       Arrays.fill(into, at + first, at + columns, 0);
       for (int s = 0; shares != null && columns > plain && s < shares.length; s++) {
-        into[at + plain + shares[s]] = rows[row * width + plain + s];
+        into[at + plain + shares[s]] = number(row * width + plain + s);
       }
     }
   }
@@ -94,7 +157,7 @@ record RowPiece(double[] rows, byte @Nullable [] shares) {
   void copyHeld(RowSpec spec, int row, byte @Nullable [] wanted, double[] into, int at) {
     int width = width(spec);
     if (Arrays.equals(wanted, shares)) {
-      System.arraycopy(rows, row * width, into, at, width);
+      copyNumbers(row * width, into, at, width);
       return;
     }
     double[] whole = new double[spec.dimension()];

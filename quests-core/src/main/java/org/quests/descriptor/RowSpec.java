@@ -112,4 +112,17 @@ public interface RowSpec {
   static RowSpec external(String kind, int dimension) {
     return ExternalRows.of(kind, dimension);
   }
+
+  /**
+   * Rows that were made elsewhere, of which more is known.
+   *
+   * @param unit of the numbers, at most 64 characters; empty where it is not known
+   * @param cutoff in Å; null where there is none
+   * @param definition what {@link #definition} gives, at most 10,000 characters
+   * @throws QuestsException of kind USAGE where these are others
+   */
+  static RowSpec external(
+      String kind, int dimension, String unit, @Nullable Double cutoff, String definition) {
+    return new ExternalRows(kind, dimension, unit, cutoff, definition);
+  }
 }

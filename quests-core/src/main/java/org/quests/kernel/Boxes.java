@@ -28,7 +28,8 @@ record Boxes(double[][] low, double[][] high) {
     return new Boxes(low, high);
   }
 
-  private static void bound(double[] tile, int rows, double[] low, double[] high) {
+  /** Finds the box of a tile. */
+  static void bound(double[] tile, int rows, double[] low, double[] high) {
     for (int a = 0; a < low.length; a++) {
       double least = tile[a * TILE];
       double greatest = least;
@@ -87,10 +88,10 @@ record Boxes(double[][] low, double[][] high) {
   }
 
   /** The middle of a box, rounded to single precision. */
-  double[] middle(int i) {
-    double[] middle = new double[low[i].length];
+  static double[] middle(double[] low, double[] high) {
+    double[] middle = new double[low.length];
     for (int a = 0; a < middle.length; a++) {
-      middle[a] = (float) (low[i][a] / 2 + high[i][a] / 2);
+      middle[a] = (float) (low[a] / 2 + high[a] / 2);
     }
     return middle;
   }

@@ -27,6 +27,14 @@ public record ContentHash(long high, long low, long anyOrder) {
     return anyOrder == other.anyOrder;
   }
 
+  /** That of one of several parts of the same rows. */
+  ContentHash part(int number) {
+    Digest digest = new Digest();
+    digest.add(this);
+    digest.add(number);
+    return digest.result();
+  }
+
   /** Takes in numbers one after the other. */
   static final class Digest {
     private long high = A;

@@ -52,6 +52,15 @@ final class LoneElement {
     return shares;
   }
 
+  /** That of environments whose shares are known. */
+  static LoneElement of(ElementSet elements, double[] shares) {
+    return new LoneElement(elements, shares);
+  }
+
+  double[] shares() {
+    return shares;
+  }
+
   /** This with more environments of the element behind. */
   LoneElement with(Environments more) {
     double[] added = shares(more);
@@ -78,9 +87,15 @@ final class LoneElement {
   synchronized PackedEnvironments toldApart(PackedEnvironments plain, Parallelism parallelism) {
     PackedEnvironments known = made;
     if (known == null) {
-      known = plain.toldApart(elements.atomicNumbers()[0], shares, parallelism);
+      known = toldApart(plain, TileStorage.MEMORY, parallelism);
       made = known;
     }
     return known;
+  }
+
+  /** The same with tiles kept elsewhere, made each time. */
+  PackedEnvironments toldApart(
+      PackedEnvironments plain, TileStorage storage, Parallelism parallelism) {
+    return plain.toldApart(elements.atomicNumbers()[0], shares, storage, parallelism);
   }
 }

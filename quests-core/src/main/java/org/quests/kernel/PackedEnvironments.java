@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.ElementForm;
@@ -31,6 +32,9 @@ public final class PackedEnvironments {
 
   /** Fewer rows than this are not worth turning and ordering. */
   private static final int SMALL = 1024;
+
+  /** Rows of the sample that decides on ordering, at most. */
+  private static final int LARGEST_SAMPLE = 1 << 14;
 
   /** Rows are ordered where at most this share of a sample's tile pairs has to be looked at. */
   private static final double WORTHWHILE = 0.8;
@@ -63,8 +67,8 @@ public final class PackedEnvironments {
 
   private final int[] rowStart;
 
-  /** Of all segments, one after the other. */
-  private final double[][] tiles;
+  /** Of all segments, one after the other; null where some are not in memory. */
+  private final double @Nullable [] @Nullable [] tiles;
 
   private final Boxes boxes;
   private final Boxes clusters;
@@ -103,13 +107,13 @@ public final class PackedEnvironments {
     tileStart = new int[n + 1];
     rowStart = new int[n + 1];
     for (int s = 0; s < n; s++) {
-      tileStart[s + 1] = tileStart[s] + segments.get(s).tiles().length;
+      tileStart[s + 1] = tileStart[s] + segments.get(s).tiles().count();
       rowStart[s + 1] = Math.addExact(rowStart[s], segments.get(s).count());
     }
     count = rowStart[n];
     boolean one = n == 1;
     Segment first = segments.get(0);
-    tiles = one ? first.tiles() : joined(segments, Segment::tiles);
+    tiles = inMemory(segments) ? tiles(segments) : null;
     centres = one ? first.centres() : joined(segments, Segment::centres);
     radii = segments.stream().flatMapToDouble(s -> Arrays.stream(s.radii())).toArray();
     boxes = Boxes.of(segments.stream().map(Segment::boxes).toList());
@@ -125,8 +129,8 @@ public final class PackedEnvironments {
       farthest = Math.max(farthest, segment.moved());
     }
     moved = farthest;
-    elements = new byte[apart ? tiles.length : 0];
-    elementsOfClusters = new byte[apart ? Math.ceilDiv(tiles.length, CLUSTER) : 0];
+    elements = new byte[apart ? tiles() : 0];
+    elementsOfClusters = new byte[apart ? Math.ceilDiv(tiles(), CLUSTER) : 0];
     for (int t = 0; t < elements.length; t++) {
       elements[t] = (byte) segments.get(segmentOfTile(t)).elementOf(inSegment(t));
       int c = t / CLUSTER;
@@ -135,13 +139,55 @@ public final class PackedEnvironments {
     }
   }
 
+  private static boolean inMemory(List<Segment> segments) {
+    return segments.stream().allMatch(segment -> segment.tiles().inMemory());
+  }
+
+  private static double[][] tiles(List<Segment> segments) {
+    return segments.stream()
+        .map(Segment::tiles)
+        .flatMap(tiles -> IntStream.range(0, tiles.count()).mapToObj(tiles::get))
+        .toArray(double[][]::new);
+  }
+
   private static double[][] joined(List<Segment> segments, Function<Segment, double[][]> part) {
     return segments.stream().flatMap(s -> Arrays.stream(part.apply(s))).toArray(double[][]::new);
   }
 
-  private static PackedEnvironments of(
-      RowSpec spec, RowTransform transform, Segment only, boolean ordered, boolean apart) {
-    return new PackedEnvironments(spec, transform, List.of(only), ordered, apart, null, 0);
+  /** A set from its parts. */
+  static PackedEnvironments of(ReferenceParts parts, long[] frameOfRow) {
+    RowTransform transform = RowTransform.of(parts.transform());
+    List<Segment> segments = new ArrayList<>();
+    int from = 0;
+    for (SegmentParts next : parts.segments()) {
+      int to = from + next.count();
+      segments.add(
+          Segment.of(next, Arrays.copyOfRange(frameOfRow, from, to)).withAxes(transform.axes()));
+      from = to;
+    }
+    return of(parts.spec(), transform, segments, parts.ordered(), parts.apart());
+  }
+
+  RowTransform transform() {
+    return transform;
+  }
+
+  List<Segment> parts() {
+    return segments;
+  }
+
+  boolean apart() {
+    return apart;
+  }
+
+  /** A set of segments of one transform. */
+  static PackedEnvironments of(
+      RowSpec spec,
+      RowTransform transform,
+      List<Segment> segments,
+      boolean ordered,
+      boolean apart) {
+    return new PackedEnvironments(spec, transform, segments, ordered, apart, null, 0);
   }
 
   /** The number of the frame of each row, from a first number on. */
@@ -163,7 +209,8 @@ public final class PackedEnvironments {
    * @param places where they stand here; there each one's row is its place here
    */
   PackedEnvironments select(int[] places, Parallelism parallelism) {
-    return of(spec, transform, Segment.selected(this, places, parallelism), ordered, apart);
+    Segment selected = Segment.selected(this, places, parallelism);
+    return of(spec, transform, List.of(selected), ordered, apart);
   }
 
   /**
@@ -171,10 +218,21 @@ public final class PackedEnvironments {
    * rows depend on elements, but there is one alone, elements are not told apart.
    */
   public static PackedEnvironments of(Environments environments, Parallelism parallelism) {
+    return of(environments, false, TileStorage.MEMORY, parallelism);
+  }
+
+  /**
+   * The same with tiles kept elsewhere; kernel sums have the same bits.
+   *
+   * @param take whether rows are let go as they are packed: the environments are of no use then
+   */
+  static PackedEnvironments of(
+      Environments environments, boolean take, TileStorage storage, Parallelism parallelism) {
     RowSpec spec = environments.spec();
     boolean apart = spec.elements() != ElementForm.NONE && environments.loneElement() < 0;
-    Rows rows = Rows.of(environments, apart);
-    return pack(spec, apart, rows, frames(environments, 0), null, 0, parallelism);
+    Rows all = Rows.of(environments, apart);
+    Rows rows = take ? Rows.lettingGo(all, environments) : all;
+    return pack(spec, apart, rows, frames(environments, 0), null, 0, storage, parallelism);
   }
 
   /**
@@ -182,7 +240,8 @@ public final class PackedEnvironments {
    *
    * @param shares of the element among the neighbours, of each row; empty where rows have none
    */
-  PackedEnvironments toldApart(int element, double[] shares, Parallelism parallelism) {
+  PackedEnvironments toldApart(
+      int element, double[] shares, TileStorage storage, Parallelism parallelism) {
     Rows plain = Segment.restored(segments, transform, dimension());
     int columns = Rows.columns(spec, true);
     Rows rows =
@@ -224,6 +283,7 @@ public final class PackedEnvironments {
         Segment.frames(segments),
         digest.result(),
         restoring(segments, transform),
+        storage,
         parallelism);
   }
 
@@ -246,6 +306,7 @@ public final class PackedEnvironments {
       long[] frameOfRow,
       @Nullable ContentHash hash,
       double moved,
+      TileStorage storage,
       Parallelism parallelism) {
     RowTransform transform = RowTransform.of(rows);
     boolean ordered = false;
@@ -253,16 +314,40 @@ public final class PackedEnvironments {
       transform = transform.toPrincipalAxes(rows);
       ordered = worthOrdering(spec, rows, transform, parallelism);
     }
-    Segment segment =
-        Segment.of(rows, frameOfRow, transform, ordered, apart, hash, moved, parallelism);
-    return of(spec, transform, segment, ordered, apart);
+    Segment.Packing packing = new Segment.Packing(transform, ordered, apart, storage, parallelism);
+    List<Segment> segments = Segment.of(rows, frameOfRow, packing, hash, moved);
+    return of(spec, transform, segments, ordered, apart);
   }
 
   /**
-   * These environments and more behind them. What is here already stays as it is, unless what is
+   * These environments and more after them, which become segments of their own. What is here stays
+   * as it is.
+   *
+   * @param firstFrame what is added to the numbers of the frames
+   */
+  PackedEnvironments appended(
+      Environments more, long firstFrame, TileStorage storage, Parallelism parallelism) {
+    spec.requireComparable(more.spec());
+    Rows rows = Rows.of(more, apart);
+    RowTransform wider = transform.covering(rows);
+    List<Segment> all = new ArrayList<>();
+    segments.forEach(segment -> all.add(segment.withAxes(wider.axes())));
+    all.addAll(
+        Segment.of(
+            rows,
+            frames(more, firstFrame),
+            new Segment.Packing(wider, ordered, apart, storage, parallelism),
+            null,
+            0));
+    return of(spec, wider, all, ordered, apart);
+  }
+
+  /**
+   * These environments and more after them. What is here already stays as it is, unless what is
    * added comes to half of it: segments are joined so that each is at least twice as large as the
-   * next one, and where all become one, that is packed anew. The cost is in proportion to what is
-   * added, on average over many additions.
+   * next one, as long as that makes none of more than {@link Segment#LARGEST} rows; and where all
+   * become one, that is packed anew. The cost is in proportion to what is added, on average over
+   * many additions.
    *
    * @param firstFrame what is added to the numbers of the frames
    */
@@ -271,23 +356,36 @@ public final class PackedEnvironments {
     Rows rows = Rows.of(more, apart);
     int kept = segments.size();
     int joined = more.count();
-    while (kept > 0 && segments.get(kept - 1).count() < 2L * joined) {
+    while (kept > 0
+        && segments.get(kept - 1).count() < 2L * joined
+        && (long) segments.get(kept - 1).count() + joined <= Segment.LARGEST) {
       kept--;
-      joined = Math.addExact(joined, segments.get(kept).count());
+      joined += segments.get(kept).count();
     }
-    long[] frames = frames(more, firstFrame);
     RowTransform wider = transform.covering(rows);
-    List<Segment> all = new ArrayList<>();
-    segments.forEach(segment -> all.add(segment.withAxes(wider.axes())));
-    boolean last = kept == all.size();
-    Segment added = Segment.of(rows, frames, wider, ordered && last, apart, null, 0, parallelism);
-    List<Segment> parts = new ArrayList<>(all.subList(kept, all.size()));
-    parts.add(added);
-    if (kept == 0) {
-      return packedAnew(parts, wider, parallelism);
+    boolean last = kept == segments.size();
+    List<Segment> added =
+        Segment.of(
+            rows,
+            frames(more, firstFrame),
+            new Segment.Packing(wider, ordered && last, apart, TileStorage.MEMORY, parallelism),
+            null,
+            0);
+    List<Segment> next = new ArrayList<>();
+    segments.subList(0, kept).forEach(segment -> next.add(segment.withAxes(wider.axes())));
+    if (last) {
+      next.addAll(added);
+    } else {
+      List<Segment> parts = new ArrayList<>();
+      segments
+          .subList(kept, segments.size())
+          .forEach(segment -> parts.add(segment.withAxes(wider.axes())));
+      parts.addAll(added);
+      if (kept == 0) {
+        return packedAnew(parts, wider, parallelism);
+      }
+      next.add(Segment.merged(parts, ordered, parallelism));
     }
-    List<Segment> next = new ArrayList<>(all.subList(0, kept));
-    next.add(last ? added : Segment.merged(parts, ordered, parallelism));
     boolean same = wider == transform;
     return new PackedEnvironments(
         spec, wider, next, ordered, apart, same ? this : null, same ? kept : 0);
@@ -303,23 +401,21 @@ public final class PackedEnvironments {
         Segment.frames(parts),
         Segment.hash(parts),
         restoring(parts, before),
+        TileStorage.MEMORY,
         parallelism);
   }
 
   /** Packs queries so that they can be weighed against these environments. */
   public PackedEnvironments pack(Environments queries, Parallelism parallelism) {
     spec.requireComparable(queries.spec());
-    Segment segment =
+    List<Segment> packed =
         Segment.of(
             Rows.of(queries, apart),
             frames(queries, 0),
-            transform,
-            ordered,
-            apart,
+            new Segment.Packing(transform, ordered, apart, TileStorage.MEMORY, parallelism),
             null,
-            0,
-            parallelism);
-    return of(spec, transform, segment, ordered, apart);
+            0);
+    return of(spec, transform, packed, ordered, apart);
   }
 
   /**
@@ -332,25 +428,32 @@ public final class PackedEnvironments {
     int n = rows.count();
     int m = transform.axes();
     int d = rows.dimension();
-    int sampleTiles = Math.max(SMALL, n / 16) / TILE;
+    int sampleTiles = Math.clamp(n / 16, SMALL, LARGEST_SAMPLE) / TILE;
     int sample = sampleTiles * TILE;
     TileKernel kernel = KernelEngines.arithmetic(sampleTiles);
-    double[][] plain = new double[sampleTiles][];
+    double[][] chosen = new double[sample][m];
     parallelism.forEach(
         sampleTiles,
         () -> {
-          double[] chosen = new double[TILE * d];
+          double[] some = new double[TILE * d];
           double[] none = new double[TILE];
           return t -> {
             for (int i = 0; i < TILE; i++) {
               int row = (int) ((long) (t * TILE + i) * n / sample);
-              rows.copyRows(row, row + 1, chosen, i * d);
+              rows.copyRows(row, row + 1, some, i * d);
             }
-            plain[t] = transform.apply(chosen, TILE, kernel, none);
+            double[] tile = transform.apply(some, TILE, kernel, none);
+            for (int i = 0; i < TILE; i++) {
+              for (int a = 0; a < m; a++) {
+                chosen[t * TILE + i][a] = tile[a * TILE + i];
+              }
+            }
           };
         });
+    double[][] plain = tiles(chosen, IntStream.range(0, sample).toArray(), m);
     Boxes boxes =
-        Boxes.of(Segment.ordered(plain, sample, m, parallelism), t -> TILE, m, parallelism);
+        Boxes.of(
+            tiles(chosen, TilePlan.order(chosen, m, parallelism), m), t -> TILE, m, parallelism);
     double h = spec.usualBandwidth().orElseGet(() -> spacing(plain, m));
     if (h == 0) {
       return false;
@@ -365,6 +468,17 @@ public final class PackedEnvironments {
       }
     }
     return near < WORTHWHILE * pairs;
+  }
+
+  /** Rows in full tiles. */
+  private static double[][] tiles(double[][] rows, int[] order, int axes) {
+    double[][] tiles = new double[order.length / TILE][axes * TILE];
+    for (int place = 0; place < order.length; place++) {
+      for (int a = 0; a < axes; a++) {
+        tiles[place / TILE][a * TILE + place % TILE] = rows[order[place]][a];
+      }
+    }
+    return tiles;
   }
 
   /** The median distance of some rows of tiles to the nearest other row; 0 where rows repeat. */
@@ -420,7 +534,7 @@ public final class PackedEnvironments {
 
   /** The number of tiles. */
   public int tiles() {
-    return tiles.length;
+    return tileStart[segments.size()];
   }
 
   /** The segment that a tile belongs to. */
@@ -470,9 +584,7 @@ public final class PackedEnvironments {
     int otherPlace = other.placeOf(otherRow);
     double sum = offset(place) + shift(place / TILE, other, otherPlace / TILE);
     for (int a = axes - 1; a >= 0; a--) {
-      double difference =
-          tiles[place / TILE][a * TILE + place % TILE]
-              - other.tiles[otherPlace / TILE][a * TILE + otherPlace % TILE];
+      double difference = number(place, a) - other.number(otherPlace, a);
       sum = Math.fma(difference, difference, sum);
     }
     return sum;
@@ -498,7 +610,7 @@ public final class PackedEnvironments {
 
   /** One past the last place with a row; before it are some without, where segments end. */
   int places() {
-    return (tiles.length - 1) * TILE + rowsOf(tiles.length - 1);
+    return (tiles() - 1) * TILE + rowsOf(tiles() - 1);
   }
 
   /** The number of the frame, in its file, that the row at a place belongs to. */
@@ -527,9 +639,35 @@ public final class PackedEnvironments {
     return axes;
   }
 
-  /** A tile: axes × 64, 0 where there is no row. */
+  /** Whether tiles are arrays in memory; otherwise {@link #tile} makes a copy each time. */
+  boolean inMemory() {
+    return tiles != null;
+  }
+
+  /** A tile: axes × 64, 0 where there is no row. Not to be changed. */
   double[] tile(int t) {
-    return tiles[t];
+    if (tiles != null) {
+      return tiles[t];
+    }
+    int s = segmentOfTile(t);
+    return segments.get(s).tiles().get(t - tileStart[s]);
+  }
+
+  /** The number of the row at a place along an axis. */
+  private double number(int place, int axis) {
+    int at = axis * TILE + place % TILE;
+    if (tiles != null) {
+      return tiles[place / TILE][at];
+    }
+    int s = segmentOfTile(place / TILE);
+    return segments.get(s).tiles().number(place / TILE - tileStart[s], at);
+  }
+
+  /** Copies the row at a place to a place in a tile. */
+  void copyRow(int place, double[] tile, int i) {
+    for (int a = 0; a < axes; a++) {
+      tile[a * TILE + i] = number(place, a);
+    }
   }
 
   /** What the row at a place adds to all its squared distances; +∞ where there is no row. */
@@ -619,7 +757,7 @@ public final class PackedEnvironments {
   /** A tile in single precision, as {@link Segment#toSingle} makes it. */
   float[] single(int t, int differences) {
     float[] tile = new float[axes * TILE];
-    Segment.toSingle(tiles[t], centres[t], differences, tile);
+    Segment.toSingle(tile(t), centres[t], differences, tile);
     return tile;
   }
 }

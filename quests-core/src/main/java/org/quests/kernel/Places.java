@@ -42,6 +42,28 @@ final class Places {
     this.elements = elements;
   }
 
+  /** Of the rows of a segment, from its parts. */
+  static Places of(SegmentParts parts) {
+    return new Places(
+        parts.count(),
+        parts.tiles().count(),
+        parts.rowOfPlace(),
+        parts.rowsOfTile(),
+        parts.elements());
+  }
+
+  int @Nullable [] rowOfPlace() {
+    return rowOfPlace;
+  }
+
+  int @Nullable [] rowsOfTile() {
+    return rowsOfTile;
+  }
+
+  byte @Nullable [] elements() {
+    return elements;
+  }
+
   /** So many rows in their order, elements not told apart. */
   static Places inOrder(int count) {
     return new Places(count, Math.ceilDiv(count, TILE), null, null, null);

@@ -1,5 +1,6 @@
 package org.quests.kernel;
 
+import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 
 /**
@@ -14,26 +15,48 @@ import org.quests.descriptor.Environments;
  */
 public record ReferenceFingerprint(
     String descriptor, int count, double sum, double squares, double moment) {
+  /** Rows that are summed together. */
+  private static final int AT_ONCE = 1 << 12;
+
   /** Sums over another order, or described by another processor, differ by less than this. */
   private static final double TOLERANCE = 1e-9;
 
   /** The fingerprint of some environments. */
   public static ReferenceFingerprint of(Environments reference) {
+    return of(reference, Parallelism.serial());
+  }
+
+  /** The same, made on all threads. */
+  static ReferenceFingerprint of(Environments reference, Parallelism parallelism) {
     int d = reference.dimension();
-    double[] row = new double[d];
-    double sum = 0;
-    double squares = 0;
-    double moment = 0;
-    for (int i = 0; i < reference.count(); i++) {
-      reference.copyRows(i, i + 1, row, 0);
-      for (int a = 0; a < d; a++) {
-        sum += row[a];
-        squares += row[a] * row[a];
-        moment += (a + 1) * row[a];
+    int n = reference.count();
+    double[][] parts = new double[Math.ceilDiv(n, AT_ONCE)][3];
+    parallelism.forEach(
+        parts.length,
+        () -> {
+          double[] row = new double[d];
+          return p -> {
+            for (int i = p * AT_ONCE; i < Math.min(n, (p + 1) * AT_ONCE); i++) {
+              reference.copyRows(i, i + 1, row, 0);
+              add(row, parts[p]);
+            }
+          };
+        });
+    double[] all = new double[3];
+    for (double[] part : parts) {
+      for (int i = 0; i < 3; i++) {
+        all[i] += part[i];
       }
     }
-    return new ReferenceFingerprint(
-        reference.spec().fingerprint(), reference.count(), sum, squares, moment);
+    return new ReferenceFingerprint(reference.spec().fingerprint(), n, all[0], all[1], all[2]);
+  }
+
+  private static void add(double[] row, double[] sums) {
+    for (int a = 0; a < row.length; a++) {
+      sums[0] += row[a];
+      sums[1] += row[a] * row[a];
+      sums[2] += (a + 1) * row[a];
+    }
   }
 
   /** The fingerprint of these environments and others of the same descriptor. */

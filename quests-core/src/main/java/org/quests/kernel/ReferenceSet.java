@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ElementSet;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 
@@ -63,13 +64,42 @@ public final class ReferenceSet {
 
   /** The environments of one dataset, whose rows are copied. */
   public static ReferenceSet of(Environments environments, Parallelism parallelism) {
+    return of(List.of(environments), false, TileStorage.MEMORY, parallelism);
+  }
+
+  /**
+   * The environments of several datasets, with tiles kept elsewhere than in memory; all numbers
+   * have the same bits.
+   *
+   * @param datasets at least one
+   * @throws org.quests.core.QuestsException where their descriptors are not equal
+   */
+  public static ReferenceSet of(
+      List<Environments> datasets, TileStorage storage, Parallelism parallelism) {
+    return of(datasets, false, storage, parallelism);
+  }
+
+  /**
+   * The same, which takes the rows away from the environments, so that they are in memory once. The
+   * environments cannot be used any more.
+   */
+  public static ReferenceSet taking(Environments environments, Parallelism parallelism) {
+    return of(List.of(environments), true, TileStorage.MEMORY, parallelism);
+  }
+
+  private static ReferenceSet of(
+      List<Environments> datasets, boolean take, TileStorage storage, Parallelism parallelism) {
     long started = System.nanoTime();
+    Environments environments =
+        datasets.size() == 1 ? datasets.get(0) : Environments.join(datasets);
+    LoneElement lone = environments.loneElement() < 0 ? null : LoneElement.of(environments);
+    ReferenceFingerprint fingerprint = ReferenceFingerprint.of(environments, parallelism);
     return new ReferenceSet(
-        PackedEnvironments.of(environments, parallelism),
-        environments.loneElement() < 0 ? null : LoneElement.of(environments),
-        List.of(environments.index()),
+        PackedEnvironments.of(environments, take, storage, parallelism),
+        lone,
+        datasets.stream().map(Environments::index).toList(),
         frames(environments.index()),
-        ReferenceFingerprint.of(environments),
+        fingerprint,
         environments.descriptorSeconds(),
         (System.nanoTime() - started) / 1e9);
   }
@@ -90,9 +120,77 @@ public final class ReferenceSet {
         same == null ? null : same.with(more),
         List.copyOf(all),
         nextFrame + frames(more.index()),
-        fingerprint.with(ReferenceFingerprint.of(more)),
+        fingerprint.with(ReferenceFingerprint.of(more, parallelism)),
         descriptorSeconds + more.descriptorSeconds(),
         packingSeconds + (System.nanoTime() - started) / 1e9);
+  }
+
+  /**
+   * This set with more environments at its end, which become segments of their own, their tiles
+   * kept in a storage. What is here is not touched, unless it is of one element alone and what is
+   * added is not: then all of it is packed anew, so that elements are told apart.
+   *
+   * @throws org.quests.core.QuestsException where their descriptor is another
+   */
+  public ReferenceSet appended(Environments more, TileStorage storage, Parallelism parallelism) {
+    long started = System.nanoTime();
+    List<DatasetIndex> all = new ArrayList<>(datasets);
+    all.add(more.index());
+    LoneElement same = lone != null && lone.isOnlyOneOf(more.index()) ? lone : null;
+    PackedEnvironments known =
+        lone == null || same != null ? packed : lone.toldApart(packed, storage, parallelism);
+    return new ReferenceSet(
+        known.appended(more, nextFrame, storage, parallelism),
+        same == null ? null : same.with(more),
+        List.copyOf(all),
+        nextFrame + frames(more.index()),
+        fingerprint.with(ReferenceFingerprint.of(more, parallelism)),
+        descriptorSeconds + more.descriptorSeconds(),
+        packingSeconds + (System.nanoTime() - started) / 1e9);
+  }
+
+  /** What the set is made of, to be kept elsewhere. */
+  public ReferenceParts parts() {
+    return new ReferenceParts(
+        spec(),
+        packed.transform().parts(),
+        packed.ordered(),
+        packed.apart(),
+        packed.parts().stream().map(Segment::parts).toList(),
+        datasets,
+        lone == null ? new double[0] : lone.shares(),
+        fingerprint,
+        descriptorSeconds,
+        packingSeconds);
+  }
+
+  /** A set from what it is made of. */
+  public static ReferenceSet of(ReferenceParts parts) {
+    long nextFrame = 0;
+    int count = parts.datasets().stream().mapToInt(DatasetIndex::count).sum();
+    long[] frameOfRow = new long[count];
+    int row = 0;
+    for (DatasetIndex dataset : parts.datasets()) {
+      for (int f = 0; f < dataset.frames(); f++) {
+        int to = row + dataset.frameStart(f + 1) - dataset.frameStart(f);
+        Arrays.fill(frameOfRow, row, to, nextFrame + dataset.frameNumber(f));
+        row = to;
+      }
+      nextFrame += frames(dataset);
+    }
+    ElementSet elements =
+        parts.datasets().stream()
+            .map(DatasetIndex::elementsOfFrames)
+            .reduce(ElementSet.NONE, ElementSet::with);
+    boolean alone = parts.spec().elements() != ElementForm.NONE && elements.count() == 1;
+    return new ReferenceSet(
+        PackedEnvironments.of(parts, frameOfRow),
+        alone ? LoneElement.of(elements, parts.shares()) : null,
+        parts.datasets(),
+        nextFrame,
+        parts.fingerprint(),
+        parts.descriptorSeconds(),
+        parts.packingSeconds());
   }
 
   /** A number that is greater than that of any frame of a dataset. */
@@ -189,6 +287,11 @@ public final class ReferenceSet {
     return datasets.stream()
         .map(DatasetIndex::elementsOfFrames)
         .reduce(ElementSet.NONE, ElementSet::with);
+  }
+
+  /** Which environment belongs to which frame and element of each dataset, in order. */
+  public List<DatasetIndex> datasets() {
+    return datasets;
   }
 
   /** The files that the environments come from, in order. */

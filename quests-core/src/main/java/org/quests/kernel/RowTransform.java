@@ -74,6 +74,49 @@ final class RowTransform {
     this.turningError = turningError;
   }
 
+  /** A transform from its parts. */
+  static RowTransform of(TransformParts parts) {
+    int m = parts.kept().length;
+    double[] flat = parts.axes();
+    double[][] vectors = flat == null ? null : new double[m][];
+    for (int i = 0; vectors != null && i < m; i++) {
+      vectors[i] = Arrays.copyOfRange(flat, i * m, (i + 1) * m);
+    }
+    return new RowTransform(
+        parts.dimension(),
+        parts.kept(),
+        parts.added(),
+        parts.dropped(),
+        parts.constant(),
+        vectors == null ? null : blocks(vectors),
+        parts.centre(),
+        parts.turningError());
+  }
+
+  TransformParts parts() {
+    int m = kept.length;
+    double[][] blocks = axes;
+    double[] flat = blocks == null ? null : new double[m * m];
+    for (int i = 0; blocks != null && flat != null && i < m; i++) {
+      for (int a = 0; a < m; a++) {
+        flat[i * m + a] = blocks[i / TILE][a * TILE + i % TILE];
+      }
+    }
+    return new TransformParts(
+        dimension, kept, added, dropped, constant, flat, centre, turningError);
+  }
+
+  private static double[][] blocks(double[][] vectors) {
+    int m = vectors.length;
+    double[][] blocks = new double[Math.ceilDiv(m, TILE)][m * TILE];
+    for (int i = 0; i < m; i++) {
+      for (int a = 0; a < m; a++) {
+        blocks[i / TILE][a * TILE + i % TILE] = vectors[i][a];
+      }
+    }
+    return blocks;
+  }
+
   /** Takes constant columns out and does nothing else. */
   static RowTransform of(Rows rows) {
     int d = rows.dimension();
@@ -196,20 +239,16 @@ final class RowTransform {
     Arrays.setAll(order, i -> i);
     Arrays.sort(
         order, (i, j) -> Double.compare(eigen.getEigenvalue(j).real, eigen.getEigenvalue(i).real));
-    double[][] blocks = new double[(m + TILE - 1) / TILE][m * TILE];
     double[][] vectors = new double[m][];
     for (int i = 0; i < m; i++) {
-      double[] vector = eigen.getEigenVector(order[i]).data;
-      vectors[i] = vector;
-      for (int a = 0; a < m; a++) {
-        blocks[i / TILE][a * TILE + i % TILE] = vector[a];
-      }
+      vectors[i] = eigen.getEigenVector(order[i]).data;
     }
     double error = turningError(vectors);
     if (!(error < LARGEST_ERROR)) {
       return this;
     }
-    return new RowTransform(dimension, kept, added, dropped, constant, blocks, mean, error);
+    return new RowTransform(
+        dimension, kept, added, dropped, constant, blocks(vectors), mean, error);
   }
 
   /**
@@ -278,22 +317,22 @@ final class RowTransform {
   }
 
   /**
-   * Makes a row from one of a tile: the row that it was made from, to rounding, where that has the
-   * constants in the columns that were taken out.
+   * Makes a row from a transformed one: the row that it was made from, to rounding, where that has
+   * the constants in the columns that were taken out.
    */
-  void restore(double[] tile, int i, double[] into, int at) {
+  void restore(double[] turned, double[] into, int at) {
     for (int c : dropped) {
       into[at + c] = constant[c];
     }
     int m = kept.length;
     for (int a = 0; a < added.length; a++) {
-      into[at + added[a]] = tile[(m + a) * TILE + i] + constant[added[a]];
+      into[at + added[a]] = turned[m + a] + constant[added[a]];
     }
     for (int a = 0; a < m; a++) {
-      double value = axes == null ? tile[a * TILE + i] : 0;
+      double value = axes == null ? turned[a] : 0;
       for (int block = 0; axes != null && block < axes.length; block++) {
         for (int k = 0; k < Math.min(TILE, m - block * TILE); k++) {
-          value = Math.fma(axes[block][a * TILE + k], tile[(block * TILE + k) * TILE + i], value);
+          value = Math.fma(axes[block][a * TILE + k], turned[block * TILE + k], value);
         }
       }
       into[at + kept[a]] = value + centre[a];

@@ -24,6 +24,9 @@ interface Rows {
     return Places.NONE;
   }
 
+  /** Says that rows before this one will not be asked for again. */
+  default void letGo(int before) {}
+
   /**
    * Those of a dataset without the numbers that say the element of the centre.
    *
@@ -61,6 +64,36 @@ interface Rows {
       @Override
       public int element(int row) {
         return environments.element(row);
+      }
+    };
+  }
+
+  /** The same, which lets rows of the dataset go when they are not needed any more. */
+  static Rows lettingGo(Rows rows, Environments environments) {
+    return new Rows() {
+      @Override
+      public int count() {
+        return rows.count();
+      }
+
+      @Override
+      public int dimension() {
+        return rows.dimension();
+      }
+
+      @Override
+      public void copyRows(int from, int to, double[] into, int at) {
+        rows.copyRows(from, to, into, at);
+      }
+
+      @Override
+      public int element(int row) {
+        return rows.element(row);
+      }
+
+      @Override
+      public void letGo(int before) {
+        environments.letGo(before);
       }
     };
   }

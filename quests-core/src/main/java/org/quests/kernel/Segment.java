@@ -1,7 +1,10 @@
 package org.quests.kernel;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
@@ -15,12 +18,23 @@ import org.quests.kernel.tile.TileKernel;
 final class Segment {
   private static final int TILE = PackedEnvironments.TILE;
 
-  /** Rows that are moved before it is asked whether the work is to stop. */
-  private static final int OFTEN = 1 << 12;
+  /**
+   * Rows of a segment at most: what packing takes beside the rows themselves then does not grow
+   * with the dataset.
+   */
+  static final int LARGEST = 1 << 17;
+
+  /** Tiles that are made together. */
+  private static final int AT_ONCE = 256;
+
+  private static final IntConsumer NOTHING = tiles -> {};
+
+  /** Takes the place of a row that is not needed any more. */
+  private static final double[] LET_GO = {};
 
   private final Places places;
   private final int axes;
-  private final double[][] tiles;
+  private final Tiles tiles;
 
   /** What rows add to their squared distances, and +∞ where there is none; null where all add 0. */
   private final double @Nullable [] offsets;
@@ -49,7 +63,7 @@ final class Segment {
   private Segment(
       Places places,
       int axes,
-      double[][] tiles,
+      Tiles tiles,
       double @Nullable [] offsets,
       long[] frameOfPlace,
       ContentHash hash,
@@ -71,47 +85,168 @@ final class Segment {
     this.tails = tails;
   }
 
-  /** Of tiles as they are to be. */
-  private static Segment of(
-      int axes,
-      double[][] tiles,
-      Places places,
-      double @Nullable [] offsets,
-      long[] frameOfPlace,
-      ContentHash hash,
-      double moved,
-      Parallelism parallelism) {
-    Boxes boxes = Boxes.of(tiles, places::rowsOf, axes, parallelism);
-    double[][] centres = new double[tiles.length][];
-    double[] radii = new double[tiles.length];
-    double[] tails = new double[axes + 1];
-    parallelism.forEach(
-        tiles.length,
-        () -> {
-          double[] squared = new double[TILE];
-          double[] own = new double[axes];
-          return t -> {
-            centres[t] = boxes.middle(t);
-            radii[t] = radius(tiles[t], places.rowsOf(t), centres[t], squared);
-            addTails(tiles[t], tails, squared, own);
-          };
-        });
+  /**
+   * A segment from its parts.
+   *
+   * @param frameOfRow a number for the frame of each row
+   */
+  static Segment of(SegmentParts parts, long[] frameOfRow) {
+    Places places = Places.of(parts);
+    long[] frameOfPlace = new long[places.places()];
+    for (int place = 0; place < frameOfPlace.length; place++) {
+      int row = places.rowOf(place);
+      frameOfPlace[place] = row < 0 ? 0 : frameOfRow[row];
+    }
+    Boxes boxes = new Boxes(parts.low(), parts.high());
+    double[][] centres = new double[places.tiles()][];
+    Arrays.setAll(centres, t -> Boxes.middle(boxes.low()[t], boxes.high()[t]));
     return new Segment(
         places,
-        axes,
-        tiles,
-        zero(offsets, places) ? null : offsets,
+        parts.axes(),
+        parts.tiles(),
+        parts.offsets(),
         frameOfPlace,
-        hash,
-        moved,
+        parts.hash(),
+        parts.moved(),
         boxes,
         centres,
+        parts.radii(),
+        parts.tails());
+  }
+
+  SegmentParts parts() {
+    return new SegmentParts(
+        count(),
+        axes,
+        tiles,
+        places.rowOfPlace(),
+        places.rowsOfTile(),
+        places.elements(),
+        offsets,
+        hash,
+        moved,
+        boxes.low(),
+        boxes.high(),
         radii,
         tails);
   }
 
-  private static boolean zero(double @Nullable [] offsets, Places places) {
-    for (int place = 0; offsets != null && place < places.places(); place++) {
+  /** What is known of each tile of a segment, found as the tiles are made. */
+  private static final class Measures {
+    private final int axes;
+    private final double[][] low;
+    private final double[][] high;
+    private final double[][] centres;
+    private final double[] radii;
+    private final double[] tails;
+
+    private Measures(int tiles, int axes) {
+      this.axes = axes;
+      low = new double[tiles][axes];
+      high = new double[tiles][axes];
+      centres = new double[tiles][];
+      radii = new double[tiles];
+      tails = new double[axes + 1];
+    }
+
+    /**
+     * Takes a tile.
+     *
+     * @param squared scratch of 64 numbers
+     * @param own scratch of a number for each axis
+     */
+    private void add(int t, double[] tile, int rows, double[] squared, double[] own) {
+      Boxes.bound(tile, rows, low[t], high[t]);
+      centres[t] = Boxes.middle(low[t], high[t]);
+      radii[t] = radius(tile, rows, centres[t], squared);
+      addTails(tile, tails, squared, own);
+    }
+  }
+
+  /** Makes tiles, one after the other in no particular order, on one thread. */
+  private interface TileMaker {
+    /** Makes a tile of its own memory. */
+    double[] make(int t);
+  }
+
+  /** What is done with a tile. */
+  private interface TileUse {
+    void accept(int t, double[] tile);
+  }
+
+  /**
+   * Makes tiles on all threads.
+   *
+   * @param made hears, now and then, up to which tile all were made
+   */
+  private static void makeAll(
+      int tiles,
+      Supplier<TileMaker> makers,
+      Supplier<TileUse> uses,
+      IntConsumer made,
+      Parallelism parallelism) {
+    for (int start = 0; start < tiles; start += AT_ONCE) {
+      int from = start;
+      int to = Math.min(tiles, from + AT_ONCE);
+      parallelism.forEach(
+          to - from,
+          () -> {
+            TileMaker maker = makers.get();
+            TileUse use = uses.get();
+            return i -> use.accept(from + i, maker.make(from + i));
+          });
+      made.accept(to);
+    }
+  }
+
+  /**
+   * Makes tiles and puts them away.
+   *
+   * @param made as in {@link #makeAll}
+   */
+  private static Segment of(
+      int axes,
+      Places places,
+      Supplier<TileMaker> makers,
+      double[] offsets,
+      long[] frameOfPlace,
+      ContentHash hash,
+      double moved,
+      IntConsumer made,
+      TileStorage storage,
+      Parallelism parallelism) {
+    int n = places.tiles();
+    Measures measures = new Measures(n, axes);
+    TileStorage.Sink sink = storage.begin(n, axes);
+    makeAll(
+        n,
+        makers,
+        () -> {
+          double[] squared = new double[TILE];
+          double[] own = new double[axes];
+          return (t, tile) -> {
+            measures.add(t, tile, places.rowsOf(t), squared, own);
+            sink.put(t, tile);
+          };
+        },
+        made,
+        parallelism);
+    return new Segment(
+        places,
+        axes,
+        sink.finish(),
+        zero(offsets, places) ? null : offsets,
+        frameOfPlace,
+        hash,
+        moved,
+        new Boxes(measures.low, measures.high),
+        measures.centres,
+        measures.radii,
+        measures.tails);
+  }
+
+  private static boolean zero(double[] offsets, Places places) {
+    for (int place = 0; place < places.places(); place++) {
       if (offsets[place] != 0 && places.rowOf(place) >= 0) {
         return false;
       }
@@ -120,27 +255,23 @@ final class Segment {
   }
 
   /**
-   * Of tiles in the order of the rows.
+   * Of rows that are transformed, in the order that they are to have.
    *
+   * @param rows are let go one by one
    * @param elements atomic number of the centre of each row; null where they are not told apart
    */
   private static Segment arranged(
       int axes,
-      double[][] plain,
+      double[][] rows,
       boolean ordered,
       byte @Nullable [] elements,
       double[] rowOffsets,
       long[] frameOfRow,
       ContentHash hash,
       double moved,
+      TileStorage storage,
       Parallelism parallelism) {
-    int count = frameOfRow.length;
-    if (!ordered && elements == null) {
-      double[] offsets = rowOffsets.clone();
-      Arrays.fill(offsets, count, offsets.length, Double.POSITIVE_INFINITY);
-      return of(axes, plain, Places.inOrder(count), offsets, frameOfRow, hash, moved, parallelism);
-    }
-    Places places = places(plain, count, axes, ordered, elements, parallelism);
+    Places places = places(rows, axes, ordered, elements, parallelism);
     double[] offsets = new double[places.tiles() * TILE];
     Arrays.fill(offsets, Double.POSITIVE_INFINITY);
     long[] frameOfPlace = new long[places.places()];
@@ -153,32 +284,48 @@ final class Segment {
     }
     return of(
         axes,
-        reorder(plain, places, axes, parallelism),
         places,
+        () -> t -> tile(rows, places, t, axes),
         offsets,
         frameOfPlace,
         hash,
         moved,
+        NOTHING,
+        storage,
         parallelism);
   }
 
+  /** A tile of rows, which are then let go: a segment is not in memory twice. */
+  private static double[] tile(double[][] rows, Places places, int t, int axes) {
+    double[] tile = new double[axes * TILE];
+    int end = t * TILE + places.rowsOf(t);
+    for (int place = t * TILE; place < end; place++) {
+      double[] row = rows[places.rowOf(place)];
+      for (int a = 0; a < axes; a++) {
+        tile[a * TILE + place % TILE] = row[a];
+      }
+      rows[places.rowOf(place)] = LET_GO;
+    }
+    return tile;
+  }
+
   private static Places places(
-      double[][] plain,
-      int count,
+      double[][] rows,
       int axes,
       boolean ordered,
       byte @Nullable [] elements,
       Parallelism parallelism) {
-    if (!ordered && elements != null) {
-      return Places.byElement(elements, rows -> rows);
-    }
-    double[][] rows = rows(plain, count, axes);
     if (elements == null) {
-      return Places.of(TilePlan.order(rows, axes, parallelism));
+      return ordered
+          ? Places.of(TilePlan.order(rows, axes, parallelism))
+          : Places.inOrder(rows.length);
     }
     return Places.byElement(
         elements,
         some -> {
+          if (!ordered) {
+            return some;
+          }
           double[][] chosen = Arrays.stream(some).mapToObj(r -> rows[r]).toArray(double[][]::new);
           return Arrays.stream(TilePlan.order(chosen, axes, parallelism))
               .map(i -> some[i])
@@ -186,71 +333,140 @@ final class Segment {
         });
   }
 
-  /**
-   * Packs rows.
-   *
-   * @param frameOfRow a number for the frame of each row
-   * @param apart whether rows of different elements stand in different tiles
-   * @param hash what tells the rows from others; null where it is to be made from them
-   * @param moved how far they are from the rows of the dataset at most, in 1/Å
-   */
-  static Segment of(
-      Rows rows,
-      long[] frameOfRow,
+  /** How rows are packed. */
+  record Packing(
       RowTransform transform,
       boolean ordered,
       boolean apart,
-      @Nullable ContentHash hash,
-      double moved,
-      Parallelism parallelism) {
+      TileStorage storage,
+      Parallelism parallelism) {}
+
+  /**
+   * Packs rows in as many segments as hold no more than {@link #LARGEST} each.
+   *
+   * @param frameOfRow a number for the frame of each row
+   * @param hash what tells the rows from others; null where it is to be made from them
+   * @param moved how far they are from the rows of the dataset at most, in 1/Å
+   */
+  static List<Segment> of(
+      Rows rows, long[] frameOfRow, Packing packing, @Nullable ContentHash hash, double moved) {
     int count = rows.count();
+    if (count <= LARGEST) {
+      return List.of(of(rows, 0, frameOfRow, packing, hash, moved));
+    }
+    List<Segment> segments = new ArrayList<>();
+    for (int from = 0; from < count; from += LARGEST) {
+      int to = Math.min(count, from + LARGEST);
+      segments.add(
+          of(
+              rows,
+              from,
+              Arrays.copyOfRange(frameOfRow, from, to),
+              packing,
+              hash == null ? null : hash.part(segments.size()),
+              moved));
+    }
+    return segments;
+  }
+
+  private static Segment of(
+      Rows rows,
+      int first,
+      long[] frameOfRow,
+      Packing packing,
+      @Nullable ContentHash hash,
+      double moved) {
+    RowTransform transform = packing.transform;
+    int count = frameOfRow.length;
     int n = Math.ceilDiv(count, TILE);
     TileKernel kernel = KernelEngines.arithmetic(n);
-    int d = rows.dimension();
     double[] offsets = new double[n * TILE];
+    Arrays.fill(offsets, count, offsets.length, Double.POSITIVE_INFINITY);
     ContentHash[] hashes = new ContentHash[n];
-    double[][] tiles = new double[n][];
-    parallelism.forEach(
-        n,
+    Supplier<TileMaker> plain =
         () -> {
+          int d = rows.dimension();
           double[] some = new double[TILE * d];
           double[] own = new double[TILE];
           return t -> {
-            int from = t * TILE;
-            int to = Math.min(count, from + TILE);
+            int from = first + t * TILE;
+            int to = Math.min(first + count, from + TILE);
             rows.copyRows(from, to, some, 0);
             if (hash == null) {
-              ContentHash.Digest digest = new ContentHash.Digest();
-              for (int i = 0; i < to - from; i++) {
-                digest.add(some, i * d, (i + 1) * d);
-                if (rows.element(from + i) >= 0) {
-                  digest.add(rows.element(from + i));
-                }
-              }
-              hashes[t] = digest.result();
+              hashes[t] = hash(rows, from, to, some);
             }
-            tiles[t] = transform.apply(some, to - from, kernel, own);
-            System.arraycopy(own, 0, offsets, from, TILE);
+            double[] tile = transform.apply(some, to - from, kernel, own);
+            System.arraycopy(own, 0, offsets, t * TILE, to - from);
+            return tile;
           };
-        });
+        };
+    IntConsumer letGo = tiles -> rows.letGo(Math.min(first + count, first + tiles * TILE));
+    int axes = transform.axes();
+    if (!packing.ordered && !packing.apart) {
+      Segment made =
+          of(
+              axes,
+              Places.inOrder(count),
+              plain,
+              offsets,
+              frameOfRow,
+              ContentHash.NONE,
+              moved,
+              letGo,
+              packing.storage,
+              packing.parallelism);
+      return made.withHash(hash == null ? hash(count, List.of(hashes)) : hash);
+    }
+    double[][] turned = new double[count][];
+    makeAll(
+        n,
+        plain,
+        () ->
+            (t, tile) -> {
+              for (int row = t * TILE; row < Math.min(count, (t + 1) * TILE); row++) {
+                turned[row] = row(tile, row % TILE, axes);
+              }
+            },
+        letGo,
+        packing.parallelism);
+    byte[] elements = null;
+    if (packing.apart) {
+      elements = new byte[count];
+      for (int row = 0; row < count; row++) {
+        elements[row] = (byte) rows.element(first + row);
+      }
+    }
     return arranged(
-        transform.axes(),
-        tiles,
-        ordered,
-        apart ? elements(rows) : null,
+        axes,
+        turned,
+        packing.ordered,
+        elements,
         offsets,
         frameOfRow,
         hash == null ? hash(count, List.of(hashes)) : hash,
         moved,
-        parallelism);
+        packing.storage,
+        packing.parallelism);
   }
 
-  private static byte[] elements(Rows rows) {
-    byte[] elements = new byte[rows.count()];
-    for (int row = 0; row < elements.length; row++) {
-      elements[row] = (byte) rows.element(row);
+  private static ContentHash hash(Rows rows, int from, int to, double[] some) {
+    int d = rows.dimension();
+    ContentHash.Digest digest = new ContentHash.Digest();
+    for (int i = 0; i < to - from; i++) {
+      digest.add(some, i * d, (i + 1) * d);
+      if (rows.element(from + i) >= 0) {
+        digest.add(rows.element(from + i));
+      }
     }
-    return elements;
+    return digest.result();
+  }
+
+  private static double[] row(double[] tile, int i, int axes) {
+    double[] row = new double[axes];
+    for (int a = 0; a < axes; a++) {
+      row[a] = tile[a * TILE + i];
+    }
+    return row;
   }
 
   private static ContentHash hash(int count, List<ContentHash> parts) {
@@ -271,35 +487,40 @@ final class Segment {
             segments.stream().map(segment -> segment.hash).toList());
   }
 
-  /** Segments of one transform as one. */
+  /** Segments of one transform as one, in memory. */
   static Segment merged(List<Segment> parts, boolean ordered, Parallelism parallelism) {
     int axes = parts.get(0).axes;
     long[] frameOfRow = frames(parts);
     int n = Math.ceilDiv(frameOfRow.length, TILE);
-    double[][] plain = new double[n][axes * TILE];
+    double[][] rows = new double[frameOfRow.length][];
     byte[] elements = new byte[frameOfRow.length];
     boolean apart = parts.get(0).places.elementOf(0) >= 0;
     double moved = 0;
-    int row = 0;
+    int first = 0;
     for (Segment part : parts) {
-      for (int i = 0; i < part.count(); i++, row++) {
-        if (row % OFTEN == 0) {
-          Cancellation.checkHere();
+      for (int t = 0; t < part.places.tiles(); t++) {
+        Cancellation.checkHere();
+        double[] tile = part.tiles.get(t);
+        for (int i = 0; i < part.rowsOf(t); i++) {
+          int row = first + part.rowOf(t * TILE + i);
+          rows[row] = row(tile, i, axes);
+          elements[row] = (byte) part.elementOf(t);
         }
-        part.copy(part.placeOf(i), plain[row / TILE], row % TILE);
-        elements[row] = (byte) part.elementOfRow(i);
       }
+      first += part.count();
       moved = Math.max(moved, part.moved);
     }
+    double[] offsets = new double[n * TILE];
     return arranged(
         axes,
-        plain,
+        rows,
         ordered,
         apart ? elements : null,
-        new double[n * TILE],
+        offsets,
         frameOfRow,
         hash(parts),
         moved,
+        TileStorage.MEMORY,
         parallelism);
   }
 
@@ -326,7 +547,7 @@ final class Segment {
     return new Segment(
         places,
         more,
-        Arrays.stream(tiles).map(tile -> Arrays.copyOf(tile, more * TILE)).toArray(double[][]::new),
+        widened(tiles, axes, more),
         offsets,
         frameOfPlace,
         hash,
@@ -335,6 +556,36 @@ final class Segment {
         Arrays.stream(centres).map(c -> Arrays.copyOf(c, more)).toArray(double[][]::new),
         radii,
         Arrays.copyOf(tails, more + 1));
+  }
+
+  private static Tiles widened(Tiles tiles, int axes, int more) {
+    if (tiles.inMemory()) {
+      double[][] wide = new double[tiles.count()][];
+      Arrays.setAll(wide, t -> Arrays.copyOf(tiles.get(t), more * TILE));
+      return Tiles.of(wide);
+    }
+    return new Tiles() {
+      @Override
+      public int count() {
+        return tiles.count();
+      }
+
+      @Override
+      public double[] get(int tile) {
+        return Arrays.copyOf(tiles.get(tile), more * TILE);
+      }
+
+      @Override
+      public double number(int tile, int at) {
+        return at < axes * TILE ? tiles.number(tile, at) : 0;
+      }
+    };
+  }
+
+  /** The same rows under another hash. */
+  private Segment withHash(ContentHash other) {
+    return new Segment(
+        places, axes, tiles, offsets, frameOfPlace, other, moved, boxes, centres, radii, tails);
   }
 
   /**
@@ -352,79 +603,36 @@ final class Segment {
       }
       closed = Places.byElement(elements, rows -> rows);
     }
-    double[][] chosen = new double[closed.tiles()][axes * TILE];
     double[] offsets = new double[closed.tiles() * TILE];
     Arrays.fill(offsets, Double.POSITIVE_INFINITY);
     long[] frames = new long[closed.places()];
     for (int to = 0; to < frames.length; to++) {
-      if (to % OFTEN == 0) {
-        Cancellation.checkHere();
-      }
       if (closed.rowOf(to) >= 0) {
         int place = places[closed.rowOf(to)];
-        copy(axes, from.tile(place / TILE), place % TILE, chosen[to / TILE], to % TILE);
         offsets[to] = from.offset(place);
         frames[to] = from.frameOf(place);
       }
     }
+    Places chosen = closed.withRows(places);
     return of(
         axes,
         chosen,
-        closed.withRows(places),
+        () ->
+            t -> {
+              Cancellation.checkHere();
+              double[] tile = new double[axes * TILE];
+              for (int i = 0; i < chosen.rowsOf(t); i++) {
+                from.copyRow(chosen.rowOf(t * TILE + i), tile, i);
+              }
+              return tile;
+            },
         offsets,
         frames,
         ContentHash.NONE,
         from.moved(),
+        NOTHING,
+        TileStorage.MEMORY,
         parallelism);
-  }
-
-  private void copy(int place, double[] into, int i) {
-    copy(axes, tiles[place / TILE], place % TILE, into, i);
-  }
-
-  private static void copy(int axes, double[] from, int i, double[] into, int j) {
-    for (int a = 0; a < axes; a++) {
-      into[a * TILE + j] = from[a * TILE + i];
-    }
-  }
-
-  private static double[][] rows(double[][] tiles, int count, int axes) {
-    double[][] rows = new double[count][axes];
-    for (int row = 0; row < count; row++) {
-      if (row % OFTEN == 0) {
-        Cancellation.checkHere();
-      }
-      double[] tile = tiles[row / TILE];
-      for (int a = 0; a < axes; a++) {
-        rows[row][a] = tile[a * TILE + row % TILE];
-      }
-    }
-    return rows;
-  }
-
-  /** Orders tiles of rows, of which there are so many. */
-  static double[][] ordered(double[][] plain, int count, int axes, Parallelism parallelism) {
-    return reorder(
-        plain,
-        Places.of(TilePlan.order(rows(plain, count, axes), axes, parallelism)),
-        axes,
-        parallelism);
-  }
-
-  private static double[][] reorder(
-      double[][] plain, Places places, int axes, Parallelism parallelism) {
-    double[][] tiles = new double[places.tiles()][axes * TILE];
-    parallelism.forEach(
-        tiles.length,
-        () ->
-            t -> {
-              int end = t * TILE + places.rowsOf(t);
-              for (int place = t * TILE; place < end; place++) {
-                int row = places.rowOf(place);
-                copy(axes, plain[row / TILE], row % TILE, tiles[t], place % TILE);
-              }
-            });
-    return tiles;
   }
 
   private static double radius(double[] tile, int rows, double[] centre, double[] squared) {
@@ -485,8 +693,15 @@ final class Segment {
     return axes;
   }
 
-  double[][] tiles() {
+  Tiles tiles() {
     return tiles;
+  }
+
+  /** The numbers of the row at a place. */
+  private void copyRow(int place, double[] into) {
+    for (int a = 0; a < axes; a++) {
+      into[a] = tiles.number(place / TILE, a * TILE + place % TILE);
+    }
   }
 
   Boxes boxes() {
@@ -561,14 +776,14 @@ final class Segment {
       @Override
       public void copyRows(int from, int to, double[] into, int at) {
         int s = 0;
+        double[] turned = new double[transform.axes()];
         for (int row = from; row < to; row++) {
           while (row >= start[s + 1]) {
             s++;
           }
           Segment segment = segments.get(s);
-          int place = segment.placeOf(row - start[s]);
-          transform.restore(
-              segment.tiles[place / TILE], place % TILE, into, at + (row - from) * dimension);
+          segment.copyRow(segment.placeOf(row - start[s]), turned);
+          transform.restore(turned, into, at + (row - from) * dimension);
         }
       }
     };

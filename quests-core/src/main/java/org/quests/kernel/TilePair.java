@@ -225,7 +225,7 @@ abstract class TilePair {
       }
       displacement = errors.displacement(rowTile, laneTile);
       cancellation = errors.cancellation(rowTile, laneTile);
-      float[] tile = pairs.rowTiles.get(rowTile);
+      float[] tile = pairs.rowSingles.get(rowTile);
       double[] from = rows.centre(rowTile);
       double[] to = lanes.centre(laneTile);
       for (int a = 0; a < differences; a++) {
@@ -239,7 +239,7 @@ abstract class TilePair {
       }
       kernel.squaredDistances(
           prepare,
-          pairs.laneTiles.get(laneTile),
+          pairs.laneSingles.get(laneTile),
           differences,
           axes,
           shifted(rowTerms.singles()[rowTile], rows.shift(rowTile, lanes, laneTile), shifted),
@@ -330,6 +330,7 @@ abstract class TilePair {
 
     private static final double LEAST = 0x1p-800;
 
+    private final TilePairs pairs;
     private final TileKernel kernel;
     private final TileTerms rowTerms;
     private final TileTerms laneTerms;
@@ -344,6 +345,7 @@ abstract class TilePair {
 
     DoublePair(TilePairs pairs) {
       super(pairs);
+      this.pairs = pairs;
       kernel = pairs.kernel;
       rowTerms = rows.terms(Precision.DOUBLE, differences);
       laneTerms = lanes.terms(Precision.DOUBLE, differences);
@@ -358,7 +360,7 @@ abstract class TilePair {
     @Override
     void load(int rowTile, int laneTile) {
       if (prepared != rowTile) {
-        double[] tile = rows.tile(rowTile);
+        double[] tile = pairs.rowTile(rowTile);
         System.arraycopy(tile, 0, prepare, 0, differences * TILE);
         for (int i = differences * TILE; i < tile.length; i++) {
           prepare[i] = -2 * tile[i];
@@ -367,7 +369,7 @@ abstract class TilePair {
       }
       kernel.squaredDistances(
           prepare,
-          lanes.tile(laneTile),
+          pairs.laneTile(laneTile),
           differences,
           axes,
           shifted(rowTerms.doubles()[rowTile], rows.shift(rowTile, lanes, laneTile), shifted),

@@ -1,5 +1,6 @@
 package org.quests.kernel;
 
+import java.util.function.IntFunction;
 import org.quests.kernel.tile.TileKernel;
 
 /**
@@ -18,8 +19,15 @@ final class TilePairs {
   /** The narrowest bandwidth in 1/Å. */
   final double h;
 
-  final SingleTiles rowTiles;
-  final SingleTiles laneTiles;
+  /** In single precision, as {@link Segment#toSingle} makes them. Not to be changed. */
+  final KeptTiles<float[]> rowSingles;
+
+  final KeptTiles<float[]> laneSingles;
+
+  /** In double precision. Not to be changed. */
+  private final IntFunction<double[]> rowDoubles;
+
+  private final IntFunction<double[]> laneDoubles;
 
   /**
    * Pairs of tiles of two sets.
@@ -42,8 +50,38 @@ final class TilePairs {
     this.lanes = lanes;
     this.differences = differences;
     this.h = h;
-    rowTiles = new SingleTiles(rows, differences, rows == lanes ? 2 : 1);
-    laneTiles = rows == lanes ? rowTiles : new SingleTiles(lanes, differences, 1);
+    int sides = rows == lanes ? 2 : 1;
+    rowSingles = singles(rows, sides);
+    laneSingles = rows == lanes ? rowSingles : singles(lanes, 1);
+    rowDoubles = doubles(rows, sides);
+    laneDoubles = rows == lanes ? rowDoubles : doubles(lanes, 1);
+  }
+
+  private KeptTiles<float[]> singles(PackedEnvironments of, int sides) {
+    int rooms = sides * KeptTiles.rooms(of.axes(), Float.BYTES);
+    return new KeptTiles<>(rooms, tile -> of.single(tile, differences));
+  }
+
+  private static IntFunction<double[]> doubles(PackedEnvironments of, int sides) {
+    return of.inMemory()
+        ? of::tile
+        : new KeptTiles<>(sides * KeptTiles.rooms(of.axes(), Double.BYTES), of::tile)::get;
+  }
+
+  /** A tile of the rows in double precision. */
+  double[] rowTile(int tile) {
+    return rowDoubles.apply(tile);
+  }
+
+  /** A tile of the lanes in double precision. */
+  double[] laneTile(int tile) {
+    return laneDoubles.apply(tile);
+  }
+
+  /** How many tiles of the lanes are kept at hand at once where they have to be made. */
+  int laneRooms() {
+    return KeptTiles.rooms(
+        lanes.axes(), precision == Precision.SINGLE ? Float.BYTES : Double.BYTES);
   }
 
   /** For one thread. */

@@ -24,7 +24,7 @@ record TileTerms(
   /** Those of a segment. */
   static TileTerms of(
       Segment segment, Precision precision, int differences, Parallelism parallelism) {
-    int n = segment.tiles().length;
+    int n = segment.tiles().count();
     boolean single = precision == Precision.SINGLE;
     TileTerms made =
         new TileTerms(
@@ -69,7 +69,7 @@ record TileTerms(
   }
 
   private void makeSingle(Segment segment, int t, double[] weighted, double[] squared) {
-    double[] tile = segment.tiles()[t];
+    double[] tile = segment.tiles().get(t);
     Arrays.fill(squared, 0);
     Arrays.fill(weighted, 0);
     for (int a = differences; a < segment.axes(); a++) {
@@ -90,7 +90,7 @@ record TileTerms(
   }
 
   private void makeDouble(Segment segment, int t, double[] weighted) {
-    double[] tile = segment.tiles()[t];
+    double[] tile = segment.tiles().get(t);
     double[] term = new double[TILE];
     Arrays.fill(weighted, 0);
     // Backwards, as products are added: rounding is in proportion to sums that start small.

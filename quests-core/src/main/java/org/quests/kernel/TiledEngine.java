@@ -232,9 +232,9 @@ final class TiledEngine implements KernelEngine {
       }
       int each = strip;
       int strips = Math.ceilDiv(referenceClusters, strip);
-      // All queries go through as many strips as have room in single precision beside each other
-      // before the next ones begin: the tiles of these are then made once.
-      int room = SingleTiles.rooms(reference.axes()) / 2 / CLUSTER / each;
+      // All queries go through as many strips as have room beside each other before the next ones
+      // begin: tiles of these that have to be made are then made once.
+      int room = pairs.laneRooms() / 2 / CLUSTER / each;
       int band = Math.max(1, Math.min(strips, room));
       int units = extent.empty() ? 0 : queryClusters * strips;
       parallelism.progress().begin("kernel sums", units);
@@ -457,7 +457,7 @@ final class TiledEngine implements KernelEngine {
           offsets[i] = queries.offset(q * TILE + i) + shift;
         }
         kernel.squaredDistances(
-            queries.tile(q), reference.tile(r), axes, axes, offsets, none, squared);
+            pairs.rowTile(q), pairs.laneTile(r), axes, axes, offsets, none, squared);
       }
 
       private void offerNearest(int q, int r) {

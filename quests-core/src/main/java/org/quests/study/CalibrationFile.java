@@ -11,6 +11,7 @@ import org.quests.descriptor.Environments;
 import org.quests.io.InputHashes;
 import org.quests.io.Unreadable;
 import org.quests.kernel.ReferenceFingerprint;
+import org.quests.kernel.ReferenceSet;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.MonotoneCurve;
 import tools.jackson.core.JacksonException;
@@ -147,6 +148,11 @@ public record CalibrationFile(
    */
   public void requireFits(Environments known, double h) {
     requireFits(known.source(), ReferenceFingerprint.of(known), h);
+  }
+
+  /** The same of environments that are packed already. */
+  public void requireFits(ReferenceSet known, double h) {
+    requireFits(String.join(", ", known.sources()), known.fingerprint(), h);
   }
 
   /** The same of the reference of a study. */

@@ -1,7 +1,5 @@
 package org.quests.study;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.ElementForm;
@@ -18,22 +16,38 @@ import org.quests.entropy.Weighing;
 public record Setting(RowSpec spec, double bandwidth, int jobs) {
   static final ResultKey BANDWIDTH = new ResultKey("bandwidth", "1/Å", "h");
 
-  private static final ResultKeys<Setting> KEYS =
-      ResultKeys.of(Setting.class)
-          .withIfAny(ResultKey.of("k", "neighbours of the descriptor"), s -> s.own() ? s.k() : null)
+  /** The numbers of a row. */
+  private static final ResultKeys<RowSpec> NUMBERS =
+      ResultKeys.of(RowSpec.class)
+          .withIfAny(
+              ResultKey.of("k", "neighbours of the descriptor"),
+              s -> s instanceof DescriptorSpec own ? own.k() : null)
           .withIfAny(
               ResultKey.of("rows", "what other rows are called"),
-              s -> s.own() ? null : s.spec.kind())
+              s -> s instanceof DescriptorSpec ? null : s.kind())
           .withIfAny(
               ResultKey.of("dimension", "numbers in a row"),
-              s -> s.own() ? null : s.spec.dimension())
-          .with(new ResultKey("cutoff", "Å", "cut-off of the descriptor"), s -> s.spec.cutoff())
-          .with(BANDWIDTH, Setting::bandwidth)
-          .with(ResultKey.of("jobs", "threads"), Setting::jobs)
-          .withIfAny(ResultKey.of("species", "elements that the descriptor sees"), Setting::seen)
+              s -> s instanceof DescriptorSpec ? null : s.dimension())
+          .with(new ResultKey("cutoff", "Å", "cut-off of the descriptor"), RowSpec::cutoff);
+
+  /** What a row sees of elements. */
+  private static final ResultKeys<RowSpec> ELEMENTS =
+      ResultKeys.of(RowSpec.class)
+          .withIfAny(
+              ResultKey.of("species", "elements that the descriptor sees"),
+              s -> s.species().isEmpty() ? null : s.species())
           .withIfAny(
               ResultKey.of("elements", "what rows see of elements: centre or full"),
-              s -> s.spec.elements() == ElementForm.NONE ? null : s.spec.elements().toString());
+              s -> s.elements() == ElementForm.NONE ? null : s.elements().toString());
+
+  private static final ResultKeys<RowSpec> ROWS = NUMBERS.withAll(ELEMENTS, spec -> spec);
+
+  private static final ResultKeys<Setting> KEYS =
+      ResultKeys.of(Setting.class)
+          .withAll(NUMBERS, Setting::spec)
+          .with(BANDWIDTH, Setting::bandwidth)
+          .with(ResultKey.of("jobs", "threads"), Setting::jobs)
+          .withAll(ELEMENTS, Setting::spec);
 
   static Setting of(RowSpec spec, Weighing weighing, Parallelism parallelism) {
     return new Setting(spec, weighing.bandwidth().value(), parallelism.threads());
@@ -44,15 +58,8 @@ public record Setting(RowSpec spec, double bandwidth, int jobs) {
     return KEYS;
   }
 
-  private boolean own() {
-    return spec instanceof DescriptorSpec;
-  }
-
-  private int k() {
-    return ((DescriptorSpec) spec).k();
-  }
-
-  private @Nullable List<String> seen() {
-    return own() && !spec.species().isEmpty() ? spec.species() : null;
+  /** Keys of what rows are, without a bandwidth. */
+  static ResultKeys<RowSpec> keysOfRows() {
+    return ROWS;
   }
 }

@@ -68,6 +68,7 @@ class ArchitectureTest {
           Map.entry("descriptor", Set.of("core", "atoms", "io", "neighbors")),
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
           Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
+          Map.entry("store", Set.of("core", "atoms", "io", "descriptor", "kernel")),
           Map.entry("compress", ANALYZER),
           Map.entry("novelty", ANALYZER),
           Map.entry("events", ALONG_TRAJECTORIES),
@@ -89,6 +90,7 @@ class ArchitectureTest {
                   "events",
                   "generation",
                   "sampling",
+                  "store",
                   "uncertainty")));
 
   @ArchTest

@@ -93,10 +93,19 @@ public record NumpyHeader(
 
   /** The header of a version 1.0 file in C order, filled up so that the elements are aligned. */
   static byte[] bytes(String type, List<Long> shape) {
+    return bytes(type, shape, ALIGNMENT);
+  }
+
+  /**
+   * The same, filled up to a length that is a multiple of another number.
+   *
+   * @param alignment a multiple of 64, at most 32,768
+   */
+  public static byte[] bytes(String type, List<Long> shape, int alignment) {
     String text =
         "{'descr': '%s', 'fortran_order': False, 'shape': %s, }".formatted(type, format(shape));
     int prefix = MAGIC.length + 4;
-    int total = (prefix + text.length() + 1 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    int total = Math.ceilDiv(prefix + text.length() + 1, alignment) * alignment;
     if (total - prefix > MAX_TEXT) {
       throw new IllegalArgumentException(shape.size() + " axes are too many");
     }

@@ -251,6 +251,12 @@ public final class NumpyReader implements AutoCloseable {
     MemorySegment target = allocate(real, count);
     Positions positions = new Positions(header);
     boolean asIs = itemBytes == Long.BYTES && header.kind() != 'u' && !header.fortranOrder();
+    // Whole numbers of one or four bytes in order, of which there may be as many as atoms.
+    boolean small =
+        header.kind() == 'i'
+            && (itemBytes == Byte.BYTES
+                || (itemBytes == Integer.BYTES && header.order() == ByteOrder.LITTLE_ENDIAN))
+            && !header.fortranOrder();
     Decoder decoder = new Decoder(header);
     byte[] buffer = new byte[BUFFER_BYTES];
     MemorySegment source = MemorySegment.ofArray(buffer);
@@ -271,6 +277,8 @@ public final class NumpyReader implements AutoCloseable {
             ValueLayout.JAVA_LONG_UNALIGNED,
             Long.BYTES * done,
             items);
+      } else if (small && target.heapBase().orElse(null) instanceof long[] longs) {
+        widen(buffer, itemBytes, items, longs, (int) done);
       } else if (real) {
         for (int i = 0; i < items; i++) {
           target.setAtIndex(ValueLayout.JAVA_DOUBLE, positions.next(), decoder.real(source, i));
@@ -290,6 +298,19 @@ public final class NumpyReader implements AutoCloseable {
       done += items;
     }
     return target;
+  }
+
+  private static void widen(byte[] buffer, int itemBytes, int items, long[] into, int from) {
+    for (int i = 0; i < items; i++) {
+      int at = i * itemBytes;
+      into[from + i] =
+          itemBytes == Byte.BYTES
+              ? buffer[at]
+              : buffer[at] & 0xff
+                  | (buffer[at + 1] & 0xff) << 8
+                  | (buffer[at + 2] & 0xff) << 16
+                  | buffer[at + 3] << 24;
+    }
   }
 
   private static List<String> texts(InputStream in, NumpyHeader header, String file)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -15,12 +16,16 @@ import java.util.List;
  * the shape is said first, then the elements come in any portions. {@code numpy.load} reads it.
  */
 public final class NumpyWriter implements Closeable {
-  /** How floating-point numbers are kept. */
+  /** How numbers are kept. */
   public enum Type {
     /** {@code <f4}: rounded to the nearest float; beyond its range, infinite. */
     FLOAT32("<f4", Float.BYTES),
     /** {@code <f8}: as they are. */
-    FLOAT64("<f8", Double.BYTES);
+    FLOAT64("<f8", Double.BYTES),
+    /** {@code <i4}: whole numbers from −2³¹ to 2³¹ − 1. */
+    INT32("<i4", Integer.BYTES),
+    /** {@code |i1}: whole numbers from −128 to 127. */
+    INT8("|i1", Byte.BYTES);
 
     private final String code;
     private final int itemBytes;
@@ -39,6 +44,10 @@ public final class NumpyWriter implements Closeable {
 
   private final OutputStream out;
   private final int itemBytes;
+
+  /** Whether elements are whole numbers of fewer than 8 bytes. */
+  private final boolean small;
+
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private final MemorySegment bufferSegment = MemorySegment.ofArray(buffer);
   private int filled;
@@ -59,6 +68,7 @@ public final class NumpyWriter implements Closeable {
       throws IOException {
     this.out = out;
     this.itemBytes = itemBytes;
+    this.small = code.equals(Type.INT32.code) || code.equals(Type.INT8.code);
     this.missing = NumpyHeader.count(shape);
     out.write(NumpyHeader.bytes(code, shape));
   }
@@ -99,6 +109,9 @@ public final class NumpyWriter implements Closeable {
    * @throws IllegalStateException where they are more than the shape has left
    */
   public void write(MemorySegment values) throws IOException {
+    if (small) {
+      throw new IllegalStateException("an array of whole numbers takes no doubles");
+    }
     long count = values.byteSize() / Long.BYTES;
     if (values.byteSize() % Long.BYTES != 0) {
       throw new IllegalArgumentException(values.byteSize() + " bytes are no whole elements");
@@ -131,6 +144,39 @@ public final class NumpyWriter implements Closeable {
       filled += items * itemBytes;
       done += items;
     }
+  }
+
+  /**
+   * Writes the next elements of an array of type {@code INT32}.
+   *
+   * @throws IllegalStateException where they are more than the shape has left
+   */
+  public void write(int[] values) throws IOException {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(values);
+    writeRaw(bytes.array(), values.length, Integer.BYTES);
+  }
+
+  /**
+   * Writes the next elements of an array of type {@code INT8}.
+   *
+   * @throws IllegalStateException where they are more than the shape has left
+   */
+  public void write(byte[] values) throws IOException {
+    writeRaw(values, values.length, Byte.BYTES);
+  }
+
+  private void writeRaw(byte[] bytes, int count, int itemSize) throws IOException {
+    if (!small || itemSize != itemBytes) {
+      throw new IllegalStateException("the array is of another type");
+    }
+    if (count > missing) {
+      throw new IllegalStateException(count + " elements where " + missing + " are left");
+    }
+    missing -= count;
+    drain();
+    out.write(bytes);
   }
 
   /**

@@ -299,8 +299,35 @@ class NumpyFilesTest {
 
   // Writing
 
+  @Test
+  void smallWholeNumbersAreReadBack() throws IOException {
+    int[] ints = {0, 1, -1, 127, 128, -129, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE};
+    byte[] bytes = {0, 1, -1, 127, -128, 118};
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (NumpyWriter writer = new NumpyWriter(out, NumpyWriter.Type.INT32, ints.length)) {
+      writer.write(Arrays.copyOf(ints, 4));
+      writer.write(Arrays.copyOfRange(ints, 4, ints.length));
+      assertThatThrownBy(() -> writer.write(1.0)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> writer.write(bytes)).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> writer.write(ints)).isInstanceOf(IllegalStateException.class);
+    }
+    assertThat(wholeOf(out)).containsExactly(Arrays.stream(ints).asLongStream().toArray());
+    out.reset();
+    try (NumpyWriter writer = new NumpyWriter(out, NumpyWriter.Type.INT8, bytes.length)) {
+      writer.write(bytes);
+    }
+    assertThat(wholeOf(out)).containsExactly(0, 1, -1, 127, -128, 118);
+  }
+
+  private static long[] wholeOf(ByteArrayOutputStream file) {
+    NumpyArray array =
+        NumpyReader.read(new ByteArrayInputStream(file.toByteArray()), "small whole numbers");
+    assertThat(array).isInstanceOf(NumpyArray.Longs.class);
+    return LongStream.range(0, array.size()).map(((NumpyArray.Longs) array)::whole).toArray();
+  }
+
   @ParameterizedTest
-  @EnumSource(NumpyWriter.Type.class)
+  @EnumSource(names = {"FLOAT32", "FLOAT64"})
   void whatIsWrittenInPortionsIsReadBack(NumpyWriter.Type type) throws IOException {
     Random random = new Random(3);
     for (int round = 0; round < 40; round++) {

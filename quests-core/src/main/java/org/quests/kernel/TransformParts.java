@@ -1,0 +1,29 @@
+package org.quests.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How rows of descriptors became rows of tiles, by value. With columns kept, m of them, a row x
+ * becomes axes · (x[kept] − centre), and behind that x[added] − constant[added]. Arrays are not
+ * copied, and not to be changed.
+ *
+ * @param dimension d, numbers in a row of descriptors
+ * @param kept the columns that are turned
+ * @param added columns that became axes of their own later
+ * @param dropped columns that were the same in all rows
+ * @param constant the value of each column that was the same in all rows when the set was made;
+ *     otherwise 0
+ * @param axes m × m numbers, one axis after the other; null where rows are not turned
+ * @param centre m numbers
+ * @param turningError how far turning moves a row by rounding at most, relative to its distance
+ *     from the centre
+ */
+public record TransformParts(
+    int dimension,
+    int[] kept,
+    int[] added,
+    int[] dropped,
+    double[] constant,
+    double @Nullable [] axes,
+    double[] centre,
+    double turningError) {}

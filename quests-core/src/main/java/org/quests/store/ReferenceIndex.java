@@ -1,0 +1,388 @@
+package org.quests.store;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
+import org.quests.descriptor.RowStorage;
+import org.quests.io.Unreadable;
+import org.quests.kernel.ReferenceParts;
+import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.SegmentParts;
+import org.quests.kernel.TileStorage;
+import org.quests.kernel.Tiles;
+
+/**
+ * A {@link ReferenceSet} kept in a folder. It is opened without reading its rows, and processes
+ * share what they read. Kernel sums have the bits that they have with the set in memory.
+ *
+ * <p>One process writes at a time. What is written stands in new files, and counts once the
+ * manifest names it: a writer that is killed changes nothing, and readers keep what they opened.
+ */
+public final class ReferenceIndex {
+  private final Path folder;
+  private final IndexManifest manifest;
+  private final List<SegmentParts> segments;
+  private final ReferenceSet set;
+
+  private ReferenceIndex(
+      Path folder, IndexManifest manifest, List<SegmentParts> segments, ReferenceSet set) {
+    this.folder = folder;
+    this.manifest = manifest;
+    this.segments = List.copyOf(segments);
+    this.set = set;
+  }
+
+  /** What the names of index folders end in, by custom. */
+  public static final String ENDING = ".qref";
+
+  /** Whether a path is the folder of an index, be it a damaged one. */
+  public static boolean is(Path path) {
+    return IndexFiles.isIndex(path);
+  }
+
+  /** The file that tells which files belong to an index, by their checksums. */
+  public static Path manifestOf(Path folder) {
+    return folder.resolve(IndexFiles.MANIFEST);
+  }
+
+  /** Gives datasets to be kept. */
+  public interface Datasets {
+    /**
+     * Describes or reads them.
+     *
+     * @param rows where their rows go while this works, so that they are not in memory together
+     * @return at least one
+     */
+    List<Environments> describe(RowStorage rows);
+  }
+
+  /**
+   * Makes an index.
+   *
+   * @param folder where; must not be there, or be empty, or be what a killed writer has left
+   * @param overwrite whether an index that is there is replaced
+   * @throws QuestsException of kind OUTPUT where it cannot be written
+   */
+  public static ReferenceIndex create(
+      Path folder, boolean overwrite, Datasets datasets, Parallelism parallelism) {
+    requireCreatable(folder, overwrite);
+    boolean made = makeFolder(folder);
+    try {
+      return write(
+          folder,
+          overwrite,
+          (writer, environments) -> ReferenceSet.of(environments, writer, parallelism),
+          datasets);
+    } catch (RuntimeException e) {
+      if (made) {
+        removeEmpty(folder);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Refuses a folder that an index cannot be made in, before any work.
+   *
+   * @throws QuestsException of kind OUTPUT
+   */
+  public static void requireCreatable(Path folder, boolean overwrite) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw QuestsException.output(folder + ": is there already and is no folder", null);
+    }
+    if (IndexFiles.isIndex(folder) && !overwrite) {
+      throw QuestsException.output(
+          folder + ": an index is there already; --append adds to it, --overwrite replaces it",
+          null);
+    }
+    Path foreign = Files.isDirectory(folder) ? IndexFiles.foreign(folder) : null;
+    if (foreign != null) {
+      throw QuestsException.output(
+          folder + ": holds " + foreign.getFileName() + ", expected an empty folder or an index",
+          null);
+    }
+  }
+
+  private static boolean makeFolder(Path folder) {
+    try {
+      Files.createDirectory(folder);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw IndexFiles.unwritable(folder, e);
+    }
+  }
+
+  private static void removeEmpty(Path folder) {
+    try {
+      Files.deleteIfExists(folder.resolve("lock"));
+      Files.deleteIfExists(folder);
+    } catch (IOException e) {
+      // Something was left in it: the next writer removes that.
+    }
+  }
+
+  /**
+   * Adds datasets to the index of a folder.
+   *
+   * @return the index with them; this one stays as it is
+   * @throws QuestsException of kind OUTPUT where another process is writing to it, or it cannot be
+   *     written; where the descriptors are not equal
+   */
+  public ReferenceIndex append(Datasets datasets, Parallelism parallelism) {
+    return write(
+        folder,
+        true,
+        (writer, environments) -> {
+          // What others have added since this was opened stays.
+          ReferenceSet all = open(folder).set;
+          for (Environments more : environments) {
+            all = all.appended(more, writer, parallelism);
+          }
+          return all;
+        },
+        datasets);
+  }
+
+  private static ReferenceIndex write(
+      Path folder,
+      boolean known,
+      BiFunction<TileStorage, List<Environments>, ReferenceSet> packing,
+      Datasets datasets) {
+    try (IndexFiles.Lock lock = IndexFiles.lock(folder)) {
+      IndexManifest before =
+          known && IndexFiles.isIndex(folder) ? IndexManifest.read(folder) : null;
+      Set<String> named = before == null ? Set.of() : before.files();
+      IndexFiles.removeOthers(folder, named);
+      Writer writer = new Writer(folder, IndexFiles.nextNumber(folder));
+      try {
+        IndexManifest manifest;
+        try (RowSpool spool = RowSpool.create(folder.resolve("rows-" + writer.number + ".tmp"))) {
+          manifest = writer.write(packing.apply(writer, datasets.describe(spool)), before);
+        }
+        IndexFiles.writeManifest(folder, manifest.text());
+        IndexFiles.removeOthers(folder, manifest.files());
+        return open(folder);
+      } catch (RuntimeException e) {
+        IndexFiles.removeOthers(folder, named);
+        throw e;
+      }
+    }
+  }
+
+  /** Writes the files of one change. */
+  private static final class Writer implements TileStorage {
+    private final Path folder;
+    private final int number;
+    private final List<TileFile.Sink> sinks = new ArrayList<>();
+
+    private Writer(Path folder, int number) {
+      this.folder = folder;
+      this.number = number;
+    }
+
+    @Override
+    public Sink begin(int count, int axes) {
+      String name = "segment-" + (number + sinks.size()) + ".tiles.npy";
+      TileFile.Sink sink = TileFile.Sink.create(folder.resolve(name), count, axes);
+      sinks.add(sink);
+      return sink;
+    }
+
+    /**
+     * Writes all but tiles, and what is there already.
+     *
+     * @param before the manifest that is there; null where there is none
+     */
+    private IndexManifest write(ReferenceSet set, @Nullable IndexManifest before) {
+      ReferenceParts parts = set.parts();
+      // What this writer has made are the last segments; those before are there already.
+      int kept = parts.segments().size() - sinks.size();
+      List<IndexManifest.SegmentEntry> entries =
+          new ArrayList<>(before == null ? List.of() : before.segments().subList(0, kept));
+      for (int i = 0; i < sinks.size(); i++) {
+        entries.add(write(parts.segments().get(kept + i), sinks.get(i)));
+      }
+      List<IndexManifest.DatasetEntry> datasets = new ArrayList<>();
+      int row = 0;
+      for (int i = 0; i < parts.datasets().size(); i++) {
+        var index = parts.datasets().get(i);
+        double[] shares =
+            parts.shares().length == 0
+                ? new double[0]
+                : Arrays.copyOfRange(parts.shares(), row, row + index.count());
+        row += index.count();
+        datasets.add(
+            new IndexManifest.DatasetEntry(
+                index.source(),
+                index.frames(),
+                index.count(),
+                PartsArchive.write(
+                    folder.resolve("dataset-" + (number + i) + ".npz"),
+                    new PartsArchive.Dataset(index, shares))));
+      }
+      return new IndexManifest(
+          parts.spec(),
+          parts.ordered(),
+          parts.apart(),
+          parts.fingerprint(),
+          parts.descriptorSeconds(),
+          parts.packingSeconds(),
+          PartsArchive.write(folder.resolve("transform-" + number + ".npz"), parts.transform()),
+          entries,
+          datasets);
+    }
+
+    private IndexManifest.SegmentEntry write(SegmentParts segment, TileFile.Sink sink) {
+      // What was added after the segment may have brought axes of which its tiles know nothing.
+      SegmentParts own = segment.withAxes(sink.axes());
+      String name = sink.name();
+      return new IndexManifest.SegmentEntry(
+          name,
+          PartsArchive.write(
+              folder.resolve(name.replace(".tiles.npy", ".npz")), own, sink.checksums()),
+          own.count(),
+          own.axes(),
+          own.hash(),
+          own.moved());
+    }
+  }
+
+  /**
+   * Opens an index; rows are read when they are needed.
+   *
+   * @throws QuestsException of kind INPUT where it is none, is damaged, or of a later version
+   */
+  public static ReferenceIndex open(Path folder) {
+    IndexManifest manifest = IndexManifest.read(folder);
+    try {
+      List<SegmentParts> segments = new ArrayList<>();
+      for (IndexManifest.SegmentEntry entry : manifest.segments()) {
+        segments.add(
+            PartsArchive.segment(
+                intact(folder, entry.parts()),
+                folder.resolve(entry.tiles()),
+                entry.count(),
+                entry.axes(),
+                entry.hash(),
+                entry.moved()));
+      }
+      return new ReferenceIndex(folder, manifest, segments, set(folder, manifest, segments));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw QuestsException.input(folder + ": its files contradict each other (damaged)", e);
+    }
+  }
+
+  private static ReferenceSet set(
+      Path folder, IndexManifest manifest, List<SegmentParts> segments) {
+    List<PartsArchive.Dataset> datasets = new ArrayList<>();
+    for (IndexManifest.DatasetEntry entry : manifest.datasets()) {
+      datasets.add(PartsArchive.dataset(intact(folder, entry.file()), entry.source()));
+    }
+    return ReferenceSet.of(
+        new ReferenceParts(
+            manifest.spec(),
+            PartsArchive.transform(intact(folder, manifest.transform())),
+            manifest.ordered(),
+            manifest.apart(),
+            segments,
+            datasets.stream().map(PartsArchive.Dataset::index).toList(),
+            datasets.stream().flatMapToDouble(d -> Arrays.stream(d.shares())).toArray(),
+            manifest.fingerprint(),
+            manifest.descriptorSeconds(),
+            manifest.packingSeconds()));
+  }
+
+  /** A file that has the length and the checksum that it was written with. */
+  private static Path intact(Path folder, PartsArchive.Written file) {
+    Path path = folder.resolve(file.name());
+    try {
+      long bytes = Files.size(path);
+      if (bytes != file.bytes()) {
+        throw QuestsException.input(
+            path + ": expected " + file.bytes() + " bytes, found " + bytes + " (damaged)");
+      }
+      CRC32C sum = new CRC32C();
+      try (var in = Files.newInputStream(path)) {
+        byte[] buffer = new byte[1 << 16];
+        for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+          sum.update(buffer, 0, n);
+        }
+      }
+      if ((int) sum.getValue() != file.checksum()) {
+        throw QuestsException.input(
+            "%s: expected the checksum %08x, found %08x (damaged)"
+                .formatted(path, file.checksum(), (int) sum.getValue()));
+      }
+      return path;
+    } catch (IOException e) {
+      throw Unreadable.error(path.toString(), e);
+    }
+  }
+
+  /** The environments. */
+  public ReferenceSet set() {
+    return set;
+  }
+
+  /** Where it is. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** What defines the rows. */
+  public RowSpec spec() {
+    return manifest.spec();
+  }
+
+  /** Bytes of all its files. */
+  public long bytes() {
+    try {
+      long bytes = 0;
+      for (String name : new HashSet<>(manifest.files())) {
+        bytes += Files.size(folder.resolve(name));
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw Unreadable.error(folder.toString(), e);
+    }
+  }
+
+  /**
+   * Looks at every byte.
+   *
+   * @throws QuestsException of kind INPUT that names the file where one is damaged
+   */
+  public void verify(Parallelism parallelism) {
+    int tiles = segments.stream().mapToInt(segment -> segment.tiles().count()).sum();
+    parallelism.progress().begin("tiles", tiles);
+    try {
+      for (SegmentParts segment : segments) {
+        Tiles all = segment.tiles();
+        parallelism.forEach(
+            all.count(),
+            () ->
+                t -> {
+                  all.get(t);
+                  parallelism.progress().advance(1);
+                });
+      }
+    } finally {
+      parallelism.progress().end();
+    }
+  }
+}
