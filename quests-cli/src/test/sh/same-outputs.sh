@@ -140,7 +140,7 @@ wanted() { # NAME
   return 1
 }
 
-# The first $2 frames behind the first $3 of file $1, whose frames have $4 atoms.
+# The first $2 frames after the first $3 of file $1, whose frames have $4 atoms.
 frames() { gzip -dc "$data/$1" | awk -v a="$(($3 * ($4 + 2)))" -v b="$((($2 + $3) * ($4 + 2)))" 'NR > a && NR <= b'; }
 
 make_inputs() {

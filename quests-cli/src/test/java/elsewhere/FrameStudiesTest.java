@@ -227,7 +227,7 @@ class FrameStudiesTest {
     Object[] args = {"active_learning", file, "-s", 3, "-n", 15, "-t", 20, "--seed", 2};
     written.requireJson(result.values().asMap(), Cli.with(args, "-g", 1));
     assertThat(heard).hasSize(1);
-    // And behind what a run wrote.
+    // And after what a run wrote.
     List<String> before = written.lines("before.xyz", Cli.with(args, "-g", 1));
     Path earlier = folder.resolve("before.xyz");
     assertThat(before).isNotEmpty();
@@ -240,7 +240,7 @@ class FrameStudiesTest {
                   GenerationStudy.plan(3, 2, frames, plan(frames), 2),
                   Written.WEIGHING)
               .named(file.toString())
-              .behind(earlier.toString(), GenerationStudy.readEarlier(source))
+              .after(earlier.toString(), GenerationStudy.readEarlier(source))
               .run(generation -> {}, threads);
     }
     written.requireJson(more.values().asMap(), Cli.with(args, "-g", 2, "--continue", earlier));

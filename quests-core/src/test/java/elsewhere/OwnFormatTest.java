@@ -128,7 +128,7 @@ class OwnFormatTest {
     assertThatThrownBy(() -> frames(FrameSource.open(cut)))
         .isInstanceOf(QuestsException.class)
         .hasMessageStartingWith(
-            cut + ": frame 2, line 9: the input ends inside the frame, behind 1");
+            cut + ": frame 2, line 9: the input ends inside the frame, after 1");
     assertThat(frames(FrameSource.open(cut, ReadOptions.DEFAULT.withAllowTruncated(true))))
         .hasSize(2);
     Path bad = file("bad.blocks", "block 1 9\nCu 0 zero 0\n");
@@ -261,7 +261,7 @@ class OwnFormatTest {
 
     @Override
     public String description() {
-      return "atoms as bytes, behind !";
+      return "atoms as bytes, after !";
     }
 
     @Override

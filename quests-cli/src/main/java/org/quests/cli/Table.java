@@ -54,7 +54,7 @@ interface Table {
     return value instanceof String text ? Csv.cell(text) : value == null ? "" : value.toString();
   }
 
-  /** Writes all rows behind their header. */
+  /** Writes all rows after their header. */
   void writeTo(Writer writer) throws IOException;
 
   /** The same as UTF-8; does not close the stream. */
