@@ -42,6 +42,7 @@ import org.quests.study.DifferentialEntropyStudy;
 import org.quests.study.EntropyResult;
 import org.quests.study.EntropySamplesStudy;
 import org.quests.study.EntropyStudy;
+import org.quests.study.FrameValues;
 import org.quests.study.GroupComparisonStudy;
 import org.quests.study.LearningCurveStudy;
 import org.quests.study.MetricsStudy;
@@ -301,7 +302,7 @@ class StudyTest {
       try (FrameSource source = frames(run, "1:")) {
         List<Frame> frames = new ArrayList<>();
         for (Frame frame = source.next(); frame != null; frame = source.next()) {
-          values.add(String.valueOf(frame.info().get(key)));
+          values.add(FrameValues.value(frame, key).text());
           frames.add(frame);
         }
         all = Environments.describe(FrameSource.of(run.toString(), frames), ROWS, threads);
