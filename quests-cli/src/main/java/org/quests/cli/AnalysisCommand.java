@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -366,8 +365,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** How the environments are defined, for a line of the summary. */
   String setting(RowSpec spec) {
     if (!(spec instanceof DescriptorSpec own)) {
-      return String.format(
-          Locale.ROOT,
+      return Text.of(
           "%s rows of %,d numbers, h = %s%s",
           spec.kind(),
           spec.dimension(),
@@ -375,8 +373,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
           spec.unit().isEmpty() ? "" : " " + spec.unit());
     }
     Double cutoff = own.cutoff();
-    return String.format(
-        Locale.ROOT,
+    return Text.of(
         "k = %d, cut-off %s, h = %s 1/Å%s%s",
         own.k(),
         cutoff == null ? "unknown" : plain(cutoff) + " Å",
