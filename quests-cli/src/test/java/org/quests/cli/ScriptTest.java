@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -250,6 +251,16 @@ class ScriptTest {
     Cli.Result refused = questsHere("entropy", cut, "--allow-truncated=false");
     assertThat(refused.code()).isEqualTo(3);
     assertThat(refused.err()).contains("the input ends inside the frame");
+  }
+
+  @Test
+  void theGuideNamesAllKeys() throws IOException {
+    write(folder.resolve("quests.toml"), "other = 1");
+    String message = questsHere("entropy", input()).failsWith(3);
+    String guide = Files.readString(TestData.shipped().resolveSibling("docs/user-guide.md"));
+    for (String key : message.split("expected one of ", -1)[1].split(", ", -1)) {
+      assertThat(guide).containsPattern("Keys are [^\n]*`" + key + "`");
+    }
   }
 
   @Test
