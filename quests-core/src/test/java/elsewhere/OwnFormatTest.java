@@ -380,7 +380,7 @@ class OwnFormatTest {
   }
 
   /** Takes all that it is offered, and cannot read it. */
-  private abstract static class Odd implements TextFormat {
+  public abstract static class Odd implements TextFormat {
     private final String description;
     private final List<String> names;
 
