@@ -29,7 +29,9 @@ final class ProgressLine implements ProgressBarConsumer {
     this.width = width;
   }
 
-  /** A line of full width would move the cursor to the next one, and Ctrl-C shows as ^C after it. */
+  /**
+   * A line of full width would move the cursor to the next one, and Ctrl-C shows as ^C after it.
+   */
   @Override
   public int getMaxRenderedLength() {
     return Math.max(1, width.getAsInt() - 3);

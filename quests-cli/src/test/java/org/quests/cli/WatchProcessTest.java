@@ -286,7 +286,6 @@ class WatchProcessTest {
       }
     }
     assertThat(watch.exitCode()).isZero();
-
   }
 
   @ParameterizedTest
@@ -295,17 +294,7 @@ class WatchProcessTest {
     Path run = Files.writeString(folder.resolve("run.xyz"), frames.get(0));
     Path log = folder.resolve("run.log");
     Running watch =
-        java(
-            Main.class,
-            "watch",
-            run,
-            "--reference",
-            reference,
-            "--json",
-            "-j",
-            "1",
-            "--log",
-            log);
+        java(Main.class, "watch", run, "--reference", reference, "--json", "-j", "1", "--log", log);
     expect(watch, 0);
     new ProcessBuilder("kill", "-" + signal, Long.toString(watch.process.pid())).start().waitFor();
     assertThat(watch.exitCode()).isEqualTo(code);

@@ -244,8 +244,8 @@ final class ChangeFit {
   }
 
   /**
-   * The change that explains most of what is left, of a few widths and places; after the first
-   * one, of steps alone. Null: no room.
+   * The change that explains most of what is left, of a few widths and places; after the first one,
+   * of steps alone. Null: no room.
    */
   private @Nullable Place next(Whitened whitened, List<Place> others) {
     Place best = null;

@@ -112,8 +112,7 @@ public final class Formats {
     }
 
     /**
-     * What is to be said of formats that are not there, or have failed, after a list of all
-     * others.
+     * What is to be said of formats that are not there, or have failed, after a list of all others.
      */
     String complaint(List<String> failures) {
       return (broken.isEmpty() ? "" : "; what cannot be loaded: " + String.join("; ", broken))
