@@ -162,7 +162,7 @@ class RecipesTest {
             .directory(folder.toFile())
             .redirectError(errors.toFile());
     // A tree below a checkout is none of its own.
-    shell.environment().put("GIT_CEILING_DIRECTORIES", folder.getParent().toString());
+    shell.environment().put("GIT_CEILING_DIRECTORIES", folder.resolveSibling("").toString());
     Process process = shell.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(Files.readString(errors)).isZero();
