@@ -244,7 +244,7 @@ table() { # FILE
     { line = ""; for (i = 1; i <= NF; i++) if (!out[i]) line = line "," $i; print substr(line, 2) }' "$1"
 }
 
-text() { sed 's/development\|[0-9]\.[0-9]\.[0-9]-SNAPSHOT/VERSION/g' "$1"; }
+text() { sed 's/development\|[0-9]\.[0-9]\.[0-9]\(-SNAPSHOT\)*/VERSION/g' "$1"; }
 
 # The texts of a picture, sorted.
 words_of() { tr '<' '\n' <"$1" | sed -n 's/^\(text\|tspan\)[^>]*>//p' | sed '/^ *$/d' | sort; }
