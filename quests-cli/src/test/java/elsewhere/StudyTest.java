@@ -13,13 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.quests.atoms.Frame;
 import org.quests.cli.Cli;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -42,7 +40,6 @@ import org.quests.study.DifferentialEntropyStudy;
 import org.quests.study.EntropyResult;
 import org.quests.study.EntropySamplesStudy;
 import org.quests.study.EntropyStudy;
-import org.quests.study.FrameValues;
 import org.quests.study.GroupComparisonStudy;
 import org.quests.study.LearningCurveStudy;
 import org.quests.study.MetricsStudy;
@@ -291,39 +288,13 @@ class StudyTest {
             .run(threads);
     requireSame(result, written("report-overlap", ALLOY, molecule, "--frames", ":8", "-e", 0.1));
     assertThat(result.table().rows()).hasSize(4);
-  }
-
-  @Test
-  void groupsByAValueOfTheFrames() throws IOException {
-    Path run = Files.writeString(folder.resolve("run.xyz"), Written.trajectory(9, 1));
-    for (String key : List.of("side", "cost")) {
-      List<String> values = new ArrayList<>();
-      Environments all;
-      try (FrameSource source = frames(run, "1:")) {
-        List<Frame> frames = new ArrayList<>();
-        for (Frame frame = source.next(); frame != null; frame = source.next()) {
-          values.add(FrameValues.value(frame, key).text());
-          frames.add(frame);
-        }
-        all = Environments.describe(FrameSource.of(run.toString(), frames), ROWS, threads);
-      }
-      var result =
-          GroupComparisonStudy.byValue(run.toString(), all, key, values, WEIGHING).run(threads);
-      requireSame(result, written("report-overlap", run, "--by", key, "--frames", "1:"));
-      assertThat(result.by()).isEqualTo(key);
-    }
-  }
-
-  @Test
-  void bandwidth() {
-    for (double volume : new double[] {3.7, 11.8, 40}) {
-      BandwidthStudy study = new BandwidthStudy(volume);
-      String line = String.format(Locale.ROOT, "V = %.2f Å^3/atom -> h = ", volume);
-      assertThat(Cli.printed("bandwidth", volume))
-          .containsExactly(line + String.format(Locale.ROOT, "%.5f", study.gaussian().value()));
-      assertThat(Cli.printed("bandwidth", volume, "--cutoff"))
-          .containsExactly(line + String.format(Locale.ROOT, "%.5f", study.cutoff().value()));
-    }
+    Environments alloy = environments(ALLOY, ":8", ROWS);
+    List<String> values = List.of("a", "b", "a", "b", "a", "b", "a", "b");
+    var byValue =
+        GroupComparisonStudy.byValue("alloy", alloy, "side", values, WEIGHING).run(threads);
+    assertThat(byValue.by()).isEqualTo("side");
+    assertThat(byValue.groups().names()).containsExactly("a", "b");
+    assertThat(byValue.groups().count(0)).isEqualTo(8);
   }
 
   /** Studies of environments that are packed already find the same. */

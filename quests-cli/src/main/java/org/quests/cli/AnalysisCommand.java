@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -373,7 +374,8 @@ abstract class AnalysisCommand implements Callable<Integer> {
           spec.unit().isEmpty() ? "" : " " + spec.unit());
     }
     Double cutoff = own.cutoff();
-    return Text.of(
+    return String.format(
+        Locale.ROOT,
         "k = %d, cut-off %s, h = %s 1/Å%s%s",
         own.k(),
         cutoff == null ? "unknown" : plain(cutoff) + " Å",
