@@ -139,7 +139,7 @@ check "as an argument of the shell" 'gives 0' 'prints "<./quests-cli/target/laun
 printf '<%s>\n' -jar ./quests-cli/target/launcher/quests.jar \
   'two words' '' '*' "it's" '--a=b c' >"$tmp/expected"
 QUESTS_CLASS_PATH='my jars/a.jar:b' run ./quests info 'two words'
-check "classes of one's own are behind the program's" 'gives 0' \
+check "classes of one's own come after the program's" 'gives 0' \
   'prints "<./quests-cli/target/launcher/quests.jar:my jars/a.jar:b>"' 'prints "<org.quests.cli.Main>"' \
   'prints "<two words>"'
 run ./quests 'two words' '' '*' "it's" '--a=b c'

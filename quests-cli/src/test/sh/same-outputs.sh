@@ -140,7 +140,7 @@ wanted() { # NAME
   return 1
 }
 
-# The first $2 frames behind the first $3 of file $1, whose frames have $4 atoms.
+# The first $2 frames after the first $3 of file $1, whose frames have $4 atoms.
 frames() { gzip -dc "$data/$1" | awk -v a="$(($3 * ($4 + 2)))" -v b="$((($2 + $3) * ($4 + 2)))" 'NR > a && NR <= b'; }
 
 make_inputs() {
@@ -244,7 +244,7 @@ table() { # FILE
     { line = ""; for (i = 1; i <= NF; i++) if (!out[i]) line = line "," $i; print substr(line, 2) }' "$1"
 }
 
-text() { sed 's/development\|[0-9]\.[0-9]\.[0-9]-SNAPSHOT/VERSION/g' "$1"; }
+text() { sed 's/development\|[0-9]\.[0-9]\.[0-9]\(-SNAPSHOT\)*/VERSION/g' "$1"; }
 
 # The texts of a picture, sorted.
 words_of() { tr '<' '\n' <"$1" | sed -n 's/^\(text\|tspan\)[^>]*>//p' | sed '/^ *$/d' | sort; }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,11 +29,13 @@ import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
 import org.quests.kernel.Bandwidth;
 import org.quests.sampling.DrawBy;
+import org.quests.study.BandwidthStudy;
 import org.quests.study.DedupResult;
 import org.quests.study.DedupStudy;
 import org.quests.study.FrameValues;
 import org.quests.study.GenerationResult;
 import org.quests.study.GenerationStudy;
+import org.quests.study.GroupComparisonStudy;
 import org.quests.study.ResultKey;
 import org.quests.study.ResultTable;
 import org.quests.study.SelectedFrames;
@@ -227,7 +230,7 @@ class FrameStudiesTest {
     Object[] args = {"active_learning", file, "-s", 3, "-n", 15, "-t", 20, "--seed", 2};
     written.requireJson(result.values().asMap(), Cli.with(args, "-g", 1));
     assertThat(heard).hasSize(1);
-    // And behind what a run wrote.
+    // And after what a run wrote.
     List<String> before = written.lines("before.xyz", Cli.with(args, "-g", 1));
     Path earlier = folder.resolve("before.xyz");
     assertThat(before).isNotEmpty();
@@ -240,9 +243,44 @@ class FrameStudiesTest {
                   GenerationStudy.plan(3, 2, frames, plan(frames), 2),
                   Written.WEIGHING)
               .named(file.toString())
-              .behind(earlier.toString(), GenerationStudy.readEarlier(source))
+              .after(earlier.toString(), GenerationStudy.readEarlier(source))
               .run(generation -> {}, threads);
     }
     written.requireJson(more.values().asMap(), Cli.with(args, "-g", 2, "--continue", earlier));
+  }
+
+  /** Groups of several files are in {@link StudyTest}. */
+  @Test
+  void groupsByAValueOfTheFrames() {
+    List<Frame> frames = new ArrayList<>();
+    try (FrameSource source = Written.frames(file, "1:")) {
+      for (Frame frame = source.next(); frame != null; frame = source.next()) {
+        frames.add(frame);
+      }
+    }
+    Environments chosen =
+        Environments.describe(FrameSource.of(file.toString(), frames), Written.SPEC, threads);
+    for (String key : List.of("side", "cost")) {
+      List<String> values =
+          frames.stream().map(frame -> FrameValues.value(frame, key).text()).toList();
+      var result =
+          GroupComparisonStudy.byValue(file.toString(), chosen, key, values, Written.WEIGHING)
+              .run(threads);
+      assertThat(result.by()).isEqualTo(key);
+      written.requireJson(
+          result.values().asMap(), "report-overlap", file, "--by", key, "--frames", "1:");
+    }
+  }
+
+  @Test
+  void bandwidth() {
+    for (double volume : new double[] {3.7, 11.8, 40}) {
+      BandwidthStudy study = new BandwidthStudy(volume);
+      String line = String.format(Locale.ROOT, "V = %.2f Å^3/atom -> h = ", volume);
+      assertThat(Cli.printed("bandwidth", volume))
+          .containsExactly(line + String.format(Locale.ROOT, "%.5f", study.gaussian().value()));
+      assertThat(Cli.printed("bandwidth", volume, "--cutoff"))
+          .containsExactly(line + String.format(Locale.ROOT, "%.5f", study.cutoff().value()));
+    }
   }
 }

@@ -73,7 +73,7 @@ public final class BlocksFormat implements FollowableFormat {
       double[] positions = new double[3 * elements.length];
       for (int i = 0; i < elements.length; i++) {
         if (!lines.next() || (options.allowTruncated() && !lines.terminated())) {
-          throw new CutOffException("the input ends inside the frame, behind " + i + " atoms");
+          throw new CutOffException("the input ends inside the frame, after " + i + " atoms");
         }
         words.reset(lines.bytes(), lines.start(), lines.end());
         if (!words.next() || words.element() < 0) {

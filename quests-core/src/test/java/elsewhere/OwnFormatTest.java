@@ -128,7 +128,7 @@ class OwnFormatTest {
     assertThatThrownBy(() -> frames(FrameSource.open(cut)))
         .isInstanceOf(QuestsException.class)
         .hasMessageStartingWith(
-            cut + ": frame 2, line 9: the input ends inside the frame, behind 1");
+            cut + ": frame 2, line 9: the input ends inside the frame, after 1");
     assertThat(frames(FrameSource.open(cut, ReadOptions.DEFAULT.withAllowTruncated(true))))
         .hasSize(2);
     Path bad = file("bad.blocks", "block 1 9\nCu 0 zero 0\n");
@@ -261,7 +261,7 @@ class OwnFormatTest {
 
     @Override
     public String description() {
-      return "atoms as bytes, behind !";
+      return "atoms as bytes, after !";
     }
 
     @Override
@@ -379,123 +379,89 @@ class OwnFormatTest {
     }
   }
 
-  /** Fails when it is to look. */
-  public static final class Blind implements TextFormat {
+  /** Takes all that it is offered, and cannot read it. */
+  public abstract static class Odd implements TextFormat {
+    private final String description;
+    private final List<String> names;
+
+    Odd(String description, String... names) {
+      this.description = description;
+      this.names = List.of(names);
+    }
+
     @Override
     public List<String> names() {
-      return List.of("blind");
+      return names;
     }
 
     @Override
     public String description() {
-      return "something (blind)";
+      return description;
+    }
+
+    @Override
+    public boolean recognises(String head) {
+      return true;
+    }
+
+    @Override
+    public TextFormat.Reader reader(String source, ReadOptions options) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** Fails when it is to look. */
+  public static final class Blind extends Odd {
+    /** Found by its name. */
+    public Blind() {
+      super("something (blind)", "blind");
     }
 
     @Override
     public boolean recognises(String head) {
       throw new NoClassDefFoundError("no/Eyes");
     }
-
-    @Override
-    public TextFormat.Reader reader(String source, ReadOptions options) {
-      throw new UnsupportedOperationException();
-    }
   }
 
   /** Has the name of another format. */
-  public static final class Impostor implements TextFormat {
-    @Override
-    public List<String> names() {
-      return List.of("mine", "xyz");
-    }
-
-    @Override
-    public String description() {
-      return "not XYZ";
-    }
-
-    @Override
-    public boolean recognises(String head) {
-      return true;
-    }
-
-    @Override
-    public TextFormat.Reader reader(String source, ReadOptions options) {
-      throw new UnsupportedOperationException();
+  public static final class Impostor extends Odd {
+    /** Found by its name. */
+    public Impostor() {
+      super("not XYZ", "mine", "xyz");
     }
   }
 
   /** Every name of a file ends in nothing, and every content will do. */
-  public static final class Greedy implements TextFormat {
-    @Override
-    public List<String> names() {
-      return List.of("greedy");
-    }
-
-    @Override
-    public String description() {
-      return "all";
+  public static final class Greedy extends Odd {
+    /** Found by its name. */
+    public Greedy() {
+      super("all", "greedy");
     }
 
     @Override
     public List<String> endings() {
       return List.of("");
     }
-
-    @Override
-    public boolean recognises(String head) {
-      return true;
-    }
-
-    @Override
-    public TextFormat.Reader reader(String source, ReadOptions options) {
-      throw new UnsupportedOperationException();
-    }
   }
 
   /** Has a name that nobody can type in a list, and fails in its own way. */
-  public static final class Shouting implements TextFormat {
-    @Override
-    public List<String> names() {
-      return List.of("LOUD, louder");
-    }
-
-    @Override
-    public String description() {
-      return "noise";
-    }
-
-    @Override
-    public boolean recognises(String head) {
-      return true;
-    }
-
-    @Override
-    public TextFormat.Reader reader(String source, ReadOptions options) {
-      throw new UnsupportedOperationException();
+  public static final class Shouting extends Odd {
+    /** Found by its name. */
+    public Shouting() {
+      super("noise", "LOUD, louder");
     }
   }
 
   /** Follows its own tail when it is to look. */
-  public static final class Endless implements TextFormat {
-    @Override
-    public List<String> names() {
-      return List.of("endless");
-    }
-
-    @Override
-    public String description() {
-      return "something (endless)";
+  public static final class Endless extends Odd {
+    /** Found by its name. */
+    public Endless() {
+      super("something (endless)", "endless");
     }
 
     @Override
     public boolean recognises(String head) {
       throw new StackOverflowError();
-    }
-
-    @Override
-    public TextFormat.Reader reader(String source, ReadOptions options) {
-      throw new UnsupportedOperationException();
     }
   }
 

@@ -92,7 +92,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
             walk.seed);
     GenerationStudy study =
         GenerationStudy.of(dataset.frames(), environments, plan, weighing()).named(file);
-    study = before == null ? study : study.behind(before, earlier);
+    study = before == null ? study : study.after(before, earlier);
     Output output = new Output(dataset.frames(), earlier);
     GenerationResult result =
         study.run(
@@ -158,7 +158,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
     };
   }
 
-  /** The frames, written whole behind each generation: what is interrupted can go on from there. */
+  /** The frames, written whole after each generation: what is interrupted can go on from there. */
   private final class Output {
     private final List<Frame> frames = new ArrayList<>();
     private boolean written;

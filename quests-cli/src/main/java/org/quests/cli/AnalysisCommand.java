@@ -370,8 +370,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** How the environments are defined, for a line of the summary. */
   String setting(RowSpec spec) {
     if (!(spec instanceof DescriptorSpec own)) {
-      return String.format(
-          Locale.ROOT,
+      return Text.of(
           "%s rows of %,d numbers, h = %s%s",
           spec.kind(),
           spec.dimension(),

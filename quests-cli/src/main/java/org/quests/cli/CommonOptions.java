@@ -204,11 +204,12 @@ final class CommonOptions {
   @OptionGroup.In(OptionGroup.INPUT)
   @Option(
       names = "--allow-truncated",
+      fallbackValue = "true",
       description = "Leave out a last frame that is cut off instead of refusing it.")
   private boolean allowTruncated;
 
   @OptionGroup.In(OptionGroup.OUTPUT)
-  @Option(names = "--quiet", description = "Print no summary.")
+  @Option(names = "--quiet", fallbackValue = "true", description = "Print no summary.")
   boolean quiet;
 
   @OptionGroup.In(OptionGroup.RUN)
@@ -450,7 +451,7 @@ final class CommonOptions {
   }
 
   /**
-   * The settings behind a name.
+   * The settings after a name.
    *
    * @param kind what has the name, for messages
    */

@@ -227,9 +227,22 @@ final class ConfigFile implements IDefaultValueProvider {
     return taken.isEmpty() ? "" : name + ": " + taken;
   }
 
-  /** Whether a value of an option that cannot be used is from here. */
-  boolean gave(ArgSpec option, @Nullable String value) {
-    return value != null && value.equals(defaultValue(option));
+  /**
+   * Whether a value of an option that cannot be used is from here.
+   *
+   * @param args of the command, whose options are stronger
+   */
+  boolean gave(ArgSpec arg, List<String> args) {
+    return arg instanceof OptionSpec option
+        && defaultValue(option) != null
+        && args.stream()
+            .takeWhile(word -> !word.equals("--"))
+            .noneMatch(word -> Stream.of(option.names()).anyMatch(name -> names(word, name)));
+  }
+
+  /** Whether a word is an option's name, with its value after it or not. */
+  private static boolean names(String word, String name) {
+    return word.equals(name) || word.startsWith(name.startsWith("--") ? name + "=" : name);
   }
 
   /** The file's name; "no file" where there is none. */

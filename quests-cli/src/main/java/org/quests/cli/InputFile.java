@@ -171,6 +171,17 @@ final class InputFile {
     return path;
   }
 
+  /**
+   * Refuses a name that is of no file.
+   *
+   * @throws QuestsException of kind INPUT
+   */
+  void requireThere() {
+    if (path != null && !Files.exists(path)) {
+      throw QuestsException.input(name + ": no such file");
+    }
+  }
+
   /** Opens the frames. */
   FrameSource frames(ReadOptions options) {
     if (!matches.isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
@@ -238,6 +239,10 @@ final class Inputs {
 
   /** The species that the descriptor is asked to see. */
   private List<String> species(InputFile... files) {
+    if (options.rows() != null) {
+      // Before it is said that they are no arrays.
+      Stream.of(files).forEach(InputFile::requireThere);
+    }
     return options.autoSpecies() ? List.copyOf(elements(files)) : options.namedSpecies();
   }
 

@@ -29,7 +29,9 @@ final class ProgressLine implements ProgressBarConsumer {
     this.width = width;
   }
 
-  /** A line of full width would move the cursor to the next one, and Ctrl-C shows as ^C behind. */
+  /**
+   * A line of full width would move the cursor to the next one, and Ctrl-C shows as ^C after it.
+   */
   @Override
   public int getMaxRenderedLength() {
     return Math.max(1, width.getAsInt() - 3);
@@ -72,7 +74,7 @@ final class ProgressLine implements ProgressBarConsumer {
   /** Clears the line where the work was not over, and writes nothing more. */
   synchronized void abandon() {
     if (!over) {
-      // ^C stands behind what was there when it came, and that may be gone by now.
+      // ^C stands after what was there when it came, and that may be gone by now.
       err.print("\r" + " ".repeat(used ? Math.max(1, width.getAsInt() - 1) : 2) + "\r");
       err.flush();
       shown = 0;

@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
       DoctorCommand.class,
       CompletionCommand.class,
       ManPageCommand.class,
-      CommandLine.HelpCommand.class
+      HelpCommand.class
     })
 final class QuestsCommand {
   /** Seen before the command line is parsed, for what cannot be parsed is an error too. */
@@ -106,7 +106,8 @@ final class QuestsCommand {
   private static String reason(CommandLine.ParameterException exception, ConfigFile config) {
     String reason = firstLine(exception);
     if (exception.getArgSpec() != null
-        && config.gave(exception.getArgSpec(), exception.getValue())) {
+        && config.gave(
+            exception.getArgSpec(), exception.getCommandLine().getParseResult().expandedArgs())) {
       return config.name() + ": " + reason;
     }
     if (!(exception instanceof CommandLine.UnmatchedArgumentException unmatched)) {

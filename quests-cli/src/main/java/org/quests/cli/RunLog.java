@@ -13,6 +13,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.core.Printable;
@@ -26,6 +28,14 @@ final class RunLog {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
+  /** The logs of runs that have not ended. */
+  private static final Set<RunLog> OPEN = ConcurrentHashMap.newKeySet();
+
+  static {
+    // Ctrl-C and other signals end the process wherever it is.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(RunLog::abandon)));
+  }
+
   private final Path file;
   private final OutputStream out;
   private final long started = System.nanoTime();
@@ -33,13 +43,15 @@ final class RunLog {
   /** Why the file cannot be written any more; null while it can. */
   private @Nullable IOException failure;
 
+  private boolean ended;
+
   private RunLog(Path file, OutputStream out) {
     this.file = file;
     this.out = out;
   }
 
   /**
-   * Begins the lines of a run, behind those of earlier runs.
+   * Begins the lines of a run, after those of earlier runs.
    *
    * @param command the arguments of the run
    * @throws QuestsException of kind OUTPUT where the file cannot be written, or is no log; of kind
@@ -74,6 +86,7 @@ final class RunLog {
       if (log.failure != null) {
         throw log.failure;
       }
+      OPEN.add(log);
       return log;
     } catch (IOException e) {
       throw QuestsException.output(unwritable(file, e), e);
@@ -120,9 +133,11 @@ final class RunLog {
     }
   }
 
-  /** Adds a line. */
+  /** Adds a line; nothing after the last one. */
   synchronized void add(String line) {
-    write(timed(line));
+    if (!ended) {
+      write(timed(line));
+    }
   }
 
   /**
@@ -131,7 +146,18 @@ final class RunLog {
    * @return what is to be said where lines were lost; null where none were
    */
   synchronized @Nullable String end(int code) {
-    add(Text.of("exit code %d after %.1f s", code, AnalysisCommand.secondsSince(started)));
+    return end("exit code " + code);
+  }
+
+  /** Adds that the run was ended from outside. */
+  private synchronized void abandon() {
+    end("stopped before its end,");
+  }
+
+  private @Nullable String end(String how) {
+    add(Text.of("%s after %.1f s", how, AnalysisCommand.secondsSince(started)));
+    ended = true;
+    OPEN.remove(this);
     try {
       out.close();
     } catch (IOException e) {

@@ -59,7 +59,7 @@ interface Table {
     };
   }
 
-  /** Writes all rows behind their header. */
+  /** Writes all rows after their header. */
   void writeTo(Writer writer) throws IOException;
 
   /** The same as UTF-8; does not close the stream. */

@@ -13,7 +13,7 @@ final class Text {
   private static final Pattern CONVERSION =
       Pattern.compile("%[-#+ 0,(]*\\d*(?:\\.(\\d+))?([a-zA-Z%])");
 
-  /** What may stand behind a count; a word may come between. */
+  /** What may stand after a count; a word may come between. */
   private static final Pattern COUNTED =
       Pattern.compile(
           "( (?:new |more |labelled |different |held-out )?"

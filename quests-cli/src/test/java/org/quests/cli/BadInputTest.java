@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong input ends with code 3 and one line that says where it is wrong; never with a number. */
 class BadInputTest {
-  /** A frame of four lines: what is wrong comes behind it, in frame 1. */
+  /** A frame of four lines: what is wrong comes after it, in frame 1. */
   private static final String GOOD = "2\nProperties=species:S:1:pos:R:3\nCu 0 0 0\nCu 2 0 0\n";
 
   private static final String CUBE = "Lattice=\"4 0 0 0 4 0 0 0 4\"";

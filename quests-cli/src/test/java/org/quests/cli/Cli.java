@@ -50,11 +50,16 @@ public final class Cli {
     }
   }
 
-  /** Arguments, and more behind them. */
+  /** Arguments, and more after them. */
   public static Object[] with(Object[] args, Object... more) {
     Object[] all = Arrays.copyOf(args, args.length + more.length, Object[].class);
     System.arraycopy(more, 0, all, args.length, more.length);
     return all;
+  }
+
+  /** The lines that {@code quests} with these arguments prints. */
+  public static List<String> printed(Object... args) {
+    return quests(args).succeeds().lines();
   }
 
   /** The lines of what {@code quests} with these arguments writes. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -37,7 +38,8 @@ class HelpTest {
     "engines",
     "doctor",
     "completion",
-    "man-page"
+    "man-page",
+    "help"
   };
 
   /** A terminal's usual width. */
@@ -60,6 +62,22 @@ class HelpTest {
     assertThat(help.out()).startsWith("Usage: quests " + command);
     assertThat(help.out().lines()).allMatch(line -> line.length() <= COLUMNS);
     assertThat(quests("help", command).succeedsQuietly().out()).isEqualTo(help.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "help nope | there is no command 'nope' (see 'quests --help')",
+        "help entropyy | there is no command 'entropyy'; did you mean entropy? (see 'quests --help')",
+        "nope | there is no command 'nope' (see 'quests --help')",
+        "help entropy metrics | Unmatched argument at index 2: 'metrics' (see 'quests help --help')",
+        "help --jsonerrors | Unknown option: '--jsonerrors'; did you mean --json-errors? (see 'quests"
+            + " help --help')",
+      })
+  void helpOfWhatIsNotThere(String line, String reason) {
+    assertThat(quests((Object[]) line.split(" ", -1)).failsWith(2)).isEqualTo(reason);
   }
 
   @ParameterizedTest
@@ -116,7 +134,7 @@ class HelpTest {
   void completionKnowsTheValuesOfOptions() {
     assertThat(quests("completion", "bash").out())
         .contains("\"simd\"", "\"cuda\"", "\"double\"", "\"msc\"", "\"lammps-dump\"")
-        .contains("\"always\"", "\"bash\"");
+        .contains("\"always\"", "\"bash\"", "\"learning_curve\"");
   }
 
   @Test

@@ -61,6 +61,22 @@ class OtherRowsTest {
   }
 
   @Test
+  void aFileOfRowsThatIsNotThereIsSaidToBeThat() throws IOException {
+    Path there = array("there.npy", rows(3, 2, 1));
+    Object[][] lines = {
+      {"entropy", "none.npy"},
+      {"dH", "none.npy", there},
+      {"dH", there, "none.npy"},
+      {"report-overlap", there, "none.npy"},
+      {"compress", "none.npy"},
+    };
+    for (Object[] line : lines) {
+      assertThat(quests(Cli.with(line, "--rows", "soap", "-b", H)).failsWith(3))
+          .isEqualTo("none.npy: no such file");
+    }
+  }
+
+  @Test
   void rowsOfAnyWidthHaveTheEntropyOfBruteForce() throws IOException {
     for (int d : new int[] {252, 253, 1, 2}) {
       double[][] x = rows(100, d, d);

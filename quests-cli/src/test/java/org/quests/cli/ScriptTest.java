@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -206,6 +207,60 @@ class ScriptTest {
     assertThat(run.out()).isEmpty();
     // Help does not need it.
     questsHere("entropy", "--help").succeeds();
+  }
+
+  /** The value that cannot be used is that of the file only if the command line has none. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "k = 'x' | ''",
+        "k = 'x' | '-k x'",
+        "k = 'x' | --nbrs=x",
+        "k = 'x' | -kx",
+        "k = 5 | '-k x'",
+        "cell = [1, 'x'] | ''",
+        "cell = [1, 'x'] | '--cell 1,x'",
+        "types = {a = 'Cu'} | ''",
+        "types = {1 = 'Cu'} | '--types a=Cu'",
+        "precision = 'no' | ''",
+        "precision = 'no' | '--precision no'",
+      })
+  void whoIsToBlameForAValue(String text, String given) {
+    write(folder.resolve("quests.toml"), text.replace('\'', '"'));
+    Object[] args = {"entropy", input()};
+    String words = given.replace("'", "");
+    Cli.Result run =
+        questsHere(words.isEmpty() ? args : Cli.with(args, (Object[]) words.split(" ", -1)));
+    String message = run.failsWith(2);
+    if (words.isEmpty()) {
+      assertThat(message).startsWith(folder.resolve("quests.toml") + ": Invalid value for option ");
+    } else {
+      assertThat(message).startsWith("Invalid value for option ");
+    }
+  }
+
+  @Test
+  void flagsOfTheFileAreNotTurnedByTheCommandLine() {
+    Path cut = write(folder.resolve("cut.xyz"), Samples.text(2) + "4\n\nCu 0 0 0\n");
+    write(folder.resolve("quests.toml"), "quiet = true\nallow-truncated = true\n");
+    assertThat(questsHere("entropy", cut, "--quiet", "--allow-truncated").succeeds().out())
+        .isEmpty();
+    assertThat(questsHere("entropy", cut, "--quiet=false").succeeds().out()).contains("H = ");
+    Cli.Result refused = questsHere("entropy", cut, "--allow-truncated=false");
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(refused.err()).contains("the input ends inside the frame");
+  }
+
+  @Test
+  void theGuideNamesAllKeys() throws IOException {
+    write(folder.resolve("quests.toml"), "other = 1");
+    String message = questsHere("entropy", input()).failsWith(3);
+    String guide = Files.readString(TestData.shipped().resolveSibling("docs/user-guide.md"));
+    for (String key : message.split("expected one of ", -1)[1].split(", ", -1)) {
+      assertThat(guide).containsPattern("Keys are [^\n]*`" + key + "`");
+    }
   }
 
   @Test

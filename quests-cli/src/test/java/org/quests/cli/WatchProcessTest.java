@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -272,7 +274,7 @@ class WatchProcessTest {
   }
 
   @Test
-  void aPipeEndsAndAnInterruptEnds() throws Exception {
+  void aPipeEnds() throws Exception {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     Running watch = java(Main.class, "watch", pipe, "--reference", reference, "--json", "-j", "1");
@@ -284,12 +286,20 @@ class WatchProcessTest {
       }
     }
     assertThat(watch.exitCode()).isZero();
+  }
 
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void aSignalEndsARunAndItsLog(String signal, int code) throws Exception {
     Path run = Files.writeString(folder.resolve("run.xyz"), frames.get(0));
-    Running interrupted =
-        java(Main.class, "watch", run, "--reference", reference, "--json", "-j", "1");
-    expect(interrupted, 0);
-    new ProcessBuilder("kill", "-INT", Long.toString(interrupted.process.pid())).start().waitFor();
-    assertThat(interrupted.exitCode()).isEqualTo(130);
+    Path log = folder.resolve("run.log");
+    Running watch =
+        java(Main.class, "watch", run, "--reference", reference, "--json", "-j", "1", "--log", log);
+    expect(watch, 0);
+    new ProcessBuilder("kill", "-" + signal, Long.toString(watch.process.pid())).start().waitFor();
+    assertThat(watch.exitCode()).isEqualTo(code);
+    List<String> lines = Files.readAllLines(log);
+    assertThat(lines.getLast()).matches(".*  stopped before its end, after \\d+\\.\\d s");
+    assertThat(lines).noneMatch(line -> line.contains("exit code"));
   }
 }

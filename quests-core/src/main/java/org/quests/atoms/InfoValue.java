@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param text the value itself; {@code T} for a bare flag
  */
 public record InfoValue(String literal, String text) {
-  /** What readers of extended XYZ take for JSON behind it. */
+  /** What readers of extended XYZ take for JSON after it. */
   private static final String JSON = "_JSON ";
 
   private static final Pattern NUMBER =

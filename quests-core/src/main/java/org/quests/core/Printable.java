@@ -39,9 +39,9 @@ public final class Printable {
     }
     // What stands last is mostly what was expected: it stays, and so does where it went wrong.
     String mark = " … ";
-    int behind = most / 3;
-    String tail = escaped(text, Math.max(0, text.length() - behind), text.length());
-    return upTo(head, most - behind - mark.length()) + mark + from(tail, tail.length() - behind);
+    int last = most / 3;
+    String tail = escaped(text, Math.max(0, text.length() - last), text.length());
+    return upTo(head, most - last - mark.length()) + mark + from(tail, tail.length() - last);
   }
 
   /** A text of a file in quotation marks, its end left out where it is long. */

@@ -22,7 +22,7 @@ public final class FrameBatches {
   private final BiPredicate<Frame, Frame> mayJoin;
   private final Parallelism parallelism;
 
-  /** A frame that was read behind others and comes next. */
+  /** A frame that was read after others and comes next. */
   private @Nullable Frame held;
 
   private FrameBatches(
@@ -55,7 +55,7 @@ public final class FrameBatches {
     }
   }
 
-  /** One batch; empty behind the last. */
+  /** One batch; empty after the last. */
   private List<Frame> read() {
     List<Frame> together = new ArrayList<>();
     int atoms = 0;

@@ -42,7 +42,7 @@ final class ChangeFit {
   /** The penalty of a ramp of great width: random walks look like ramps, hardly like steps. */
   private static final double SLOW = 18;
 
-  /** The penalty of each change behind the first. */
+  /** The penalty of each change after the first. */
   private static final double MORE = 18;
 
   /** The penalty of white noise on correlated noise. */
@@ -189,7 +189,7 @@ final class ChangeFit {
 
   /**
    * Factors to sums of squares that make a change near an end explain more: by −ln 4 s (1 − s) for
-   * a change behind the share s of the series, in the unit of the statistic.
+   * a change after the share s of the series, in the unit of the statistic.
    */
   private static double[] factors(int n) {
     double[] factors = new double[2 * n];
@@ -244,8 +244,8 @@ final class ChangeFit {
   }
 
   /**
-   * The change that explains most of what is left, of a few widths and places; behind the first
-   * one, of steps alone. Null: no room.
+   * The change that explains most of what is left, of a few widths and places; after the first one,
+   * of steps alone. Null: no room.
    */
   private @Nullable Place next(Whitened whitened, List<Place> others) {
     Place best = null;

@@ -13,7 +13,7 @@ import org.quests.core.QuestsException;
  * <p>A series is described once by correlated noise alone, and once by up to three changes (level,
  * straight line, level) with correlated noise about them ({@link ChangeFit}). It changes if the
  * likelihoods differ by more than those of correlated noise do, whatever its correlation ({@link
- * ChangeSignificance}). What lies before and behind the greatest change is searched in the same way
+ * ChangeSignificance}). What lies before and after the greatest change is searched in the same way
  * (binary segmentation).
  */
 public final class ChangePoints {
@@ -86,7 +86,7 @@ public final class ChangePoints {
 
   /**
    * Searches a part, and says how successive values are correlated if there is no change. What lies
-   * before and behind a change shares the level.
+   * before and after a change shares the level.
    */
   private double search(int from, int to, double level) {
     int n = to - from;
@@ -128,7 +128,7 @@ public final class ChangePoints {
     return Arrays.stream(values).map(x -> (x - mean) / largest).toArray();
   }
 
-  /** What lies beyond the changes before and behind a change says nothing of its levels. */
+  /** What lies beyond the changes before and after a change says nothing of its levels. */
   private void takeLevelsBetweenNeighbors() {
     for (int i = 0; found.size() > 1 && i < found.size(); i++) {
       ChangePoint change = found.get(i);

@@ -86,7 +86,7 @@ public record NucleationFit(
   /**
    * The sizes that can be expected to follow one law: from 3 on, for a single atom is what bridges
    * leave behind and two cannot hold together without one; up to the first one beyond which none is
-   * less than twice as large, for what lies behind such a gap has left the others and grows.
+   * less than twice as large, for what lies beyond such a gap has left the others and grows.
    */
   public static Sizes sizesBeforeGap(List<int[]> sizesOfFrames) {
     int most = SMALLEST;

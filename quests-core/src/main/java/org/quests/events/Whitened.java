@@ -74,7 +74,7 @@ final class Whitened {
     }
   }
 
-  /** Takes the direction behind the others out of what is left. */
+  /** Takes the direction after the others out of what is left. */
   private void takeOut() {
     double[] direction = out[count];
     double norm = Math.sqrt(dot(direction, direction));
@@ -166,11 +166,11 @@ final class Whitened {
   /** Makes sums of what a vector of e is when the whitening is turned to the other side. */
   private void set(Sums sums, double[] vector) {
     double e = 0;
-    double behind = 0;
+    double previous = 0;
     for (int t = n - 1; t >= 0; t--) {
       e = vector[t] + theta * e;
-      sums.add(t, e - rho * behind);
-      behind = e;
+      sums.add(t, e - rho * previous);
+      previous = e;
     }
   }
 

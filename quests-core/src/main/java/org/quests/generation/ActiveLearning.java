@@ -234,7 +234,7 @@ public final class ActiveLearning {
             frame.origin().at()
                 + "generation "
                 + generation
-                + " behind generation "
+                + " after generation "
                 + last
                 + ", expected generations in order, from 1 on without a gap");
       }

@@ -16,7 +16,7 @@ import org.quests.atoms.ResultNames;
  * Which values of a frame no longer hold once its atoms have moved: what was calculated from the
  * positions, or belongs to their motion. Results of this program are known from {@link
  * ResultNames}. Others are known by their names, as ASE, LAMMPS and datasets of interatomic
- * potentials write them, with whatever stands before or behind ({@code REF_energy}, {@code
+ * potentials write them, with whatever stands before or after ({@code REF_energy}, {@code
  * dft_forces}).
  */
 final class StaleValues {

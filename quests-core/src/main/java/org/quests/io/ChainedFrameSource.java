@@ -129,7 +129,7 @@ final class ChainedFrameSource extends ForwardingFrameSource {
     return name;
   }
 
-  /** {@inheritDoc} A file behind is opened again. */
+  /** {@inheritDoc} A file before is opened again. */
   @Override
   public Seeking seeking() {
     return Seeking.FAST;

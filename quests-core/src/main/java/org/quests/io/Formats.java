@@ -62,7 +62,7 @@ public final class Formats {
     private Found(List<TrajectoryFormat> before, ClassLoader loader) {
       List<TrajectoryFormat> all = new ArrayList<>(before);
       Providers.each(ServiceLoader.load(TrajectoryFormat.class, loader), all::add, broken::add);
-      // A stranger in front of the library on the class path comes behind it all the same.
+      // A stranger in front of the library on the class path comes after it all the same.
       all.sort(Comparator.comparing(format -> !isBuiltIn(format)));
       for (TrajectoryFormat format : all) {
         try {
@@ -112,8 +112,7 @@ public final class Formats {
     }
 
     /**
-     * What is to be said of formats that are not there, or have failed, behind a list of all
-     * others.
+     * What is to be said of formats that are not there, or have failed, after a list of all others.
      */
     String complaint(List<String> failures) {
       return (broken.isEmpty() ? "" : "; what cannot be loaded: " + String.join("; ", broken))

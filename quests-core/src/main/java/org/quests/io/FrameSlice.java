@@ -120,7 +120,7 @@ public record FrameSlice(OptionalLong start, OptionalLong stop, long step, boole
     return equals(ALL) ? source : new SlicedFrameSource(source, this);
   }
 
-  /** First frame, the one before which to end (or behind, going backwards), and the step. */
+  /** First frame, the one before which to end (or after, going backwards), and the step. */
   record Range(long first, long end, long step) {
     boolean contains(long index) {
       return step > 0 ? index < end : index > end;

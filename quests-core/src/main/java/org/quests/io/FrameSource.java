@@ -105,7 +105,7 @@ public abstract class FrameSource implements AutoCloseable {
   }
 
   /**
-   * The next frame, or null behind the last one.
+   * The next frame, or null after the last one.
    *
    * @throws org.quests.core.QuestsException where the frame is invalid or cannot be read
    */
@@ -129,7 +129,7 @@ public abstract class FrameSource implements AutoCloseable {
    * Goes to a place that {@link #position} gave earlier, of this source or of another one over the
    * same content. Going back in a compressed file reads it again from the start.
    *
-   * @throws org.quests.core.QuestsException where the input is a stream and the place lies behind,
+   * @throws org.quests.core.QuestsException where the input is a stream and the place was passed,
    *     or the input ends before it
    */
   public abstract void seek(Position position);

@@ -220,7 +220,7 @@ public final class InputHashes {
           Cancellation.checkHere();
         }
       }
-      // Nobody knows which bytes the reader saw of a file that changed behind it.
+      // Nobody knows which bytes the reader saw of a file that changed meanwhile.
       compare(Files.readAttributes(path, BasicFileAttributes.class));
     }
   }

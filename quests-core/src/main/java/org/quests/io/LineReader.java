@@ -93,7 +93,7 @@ public final class LineReader implements Closeable {
     return openEnd;
   }
 
-  /** How many bytes behind the current line are at hand without reading on. */
+  /** How many bytes after the current line are at hand without reading on. */
   public int buffered() {
     return limit - next;
   }
@@ -216,7 +216,7 @@ public final class LineReader implements Closeable {
     return -1;
   }
 
-  /** Remembers that the current line's bytes and those behind it will be asked for. */
+  /** Remembers that the current line's bytes and those after it will be asked for. */
   public void mark() {
     mark = start;
   }

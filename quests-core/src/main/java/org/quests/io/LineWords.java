@@ -140,7 +140,7 @@ public final class LineWords {
   }
 
   /**
-   * The current word as a number: decimal, with an exponent behind e, E, or as in Fortran d or D;
+   * The current word as a number: decimal, with an exponent after e, E, or as in Fortran d or D;
    * nan and inf in any case.
    *
    * @throws NumberFormatException where it is none

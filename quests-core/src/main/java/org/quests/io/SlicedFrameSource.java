@@ -13,7 +13,7 @@ final class SlicedFrameSource extends ForwardingFrameSource {
   /** The chosen frame that comes next; meaningless before the range is known. */
   private long target;
 
-  /** Where to jump from, if frames behind may be asked for. */
+  /** Where to jump from, if earlier frames may be asked for. */
   private @Nullable FramePositions positions;
 
   private boolean ended;

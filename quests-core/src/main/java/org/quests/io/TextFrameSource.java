@@ -14,7 +14,7 @@ final class TextFrameSource extends FrameSource {
   private final TextFormat.Reader reader;
   private final Cautions cautions;
 
-  /** Where the first frame starts: behind what stands once at the beginning. */
+  /** Where the first frame starts: after what stands once at the beginning. */
   private final Position start;
 
   private ByteInput input;

@@ -25,7 +25,7 @@ record ThisProcess(String host, String boot, long pid, long start) {
   private static final Path PROCESSES = Path.of("/proc");
   private static final int LONGEST_HOST = 64;
 
-  /** Behind the program's name, in parentheses: the state first, the start the twentieth. */
+  /** After the program's name, in parentheses: the state first, the start the twentieth. */
   private static final int START = 19;
 
   private static final long ENDED = -1;

@@ -84,7 +84,7 @@ public final class SumBuilder {
     }
   }
 
-  /** The sums; nothing may be added behind this. */
+  /** The sums; nothing may be added after this. */
   public LogKernelSums build() {
     return sums;
   }

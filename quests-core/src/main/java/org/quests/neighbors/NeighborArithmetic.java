@@ -15,7 +15,7 @@ public interface NeighborArithmetic {
    * Picks the points that are near to another: with the vector (point − centre) + shift of each,
    * those whose dx² + dy² + dz², added in this order, is below a limit. They stay in order.
    *
-   * @param points x, y and z of each point, then x, y and z of its shift, in Å; infinite behind the
+   * @param points x, y and z of each point, then x, y and z of its shift, in Å; infinite after the
    *     last
    * @param count how many points
    * @param centre x, y and z
@@ -31,9 +31,9 @@ public interface NeighborArithmetic {
   /**
    * Ranks numbers by counting how many are smaller; of equal ones the first comes first.
    *
-   * @param numbers not negative; may be changed behind the last
+   * @param numbers not negative; may be changed after the last
    * @param count how many numbers
-   * @param ranks receives 0 … count − 1 for each; may be changed behind the last
+   * @param ranks receives 0 … count − 1 for each; may be changed after the last
    */
   void rank(double[] numbers, int count, long[] ranks);
 

@@ -1,49 +1,32 @@
 package org.quests.study;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
-import org.quests.entropy.Entropy;
 import org.quests.entropy.Weighing;
-import org.quests.kernel.Groups;
 import org.quests.kernel.ReferenceSet;
 
 /** How much information a dataset holds: its entropy H. Immutable. */
 public final class EntropyStudy {
-  private final String name;
-  private final Dataset dataset;
-  private final Weighing weighing;
-  private final @Nullable ElementGroups elements;
+  private final OwnInformation own;
 
-  private EntropyStudy(
-      String name, Dataset dataset, Weighing weighing, @Nullable ElementGroups elements) {
-    this.name = name;
-    this.dataset = dataset;
-    this.weighing = weighing;
-    this.elements = elements;
+  private EntropyStudy(OwnInformation own) {
+    this.own = own;
   }
 
   /** H of a dataset. */
   public static EntropyStudy of(Environments dataset, Weighing weighing) {
-    return of(Dataset.of(dataset), weighing);
+    return new EntropyStudy(OwnInformation.of(Dataset.of(dataset), weighing));
   }
 
   /** The same of environments that are packed already, so that rows are in memory once. */
   public static EntropyStudy of(ReferenceSet dataset, Weighing weighing) {
-    return of(Dataset.of(dataset), weighing);
-  }
-
-  private static EntropyStudy of(Dataset dataset, Weighing weighing) {
-    return new EntropyStudy(dataset.index().source(), dataset, weighing, null);
+    return new EntropyStudy(OwnInformation.of(Dataset.of(dataset), weighing));
   }
 
   /** The same under another name than that of its source. */
   public EntropyStudy named(String other) {
-    return new EntropyStudy(other, dataset, weighing, elements);
+    return new EntropyStudy(own.named(other));
   }
 
   /**
@@ -52,7 +35,7 @@ public final class EntropyStudy {
    * @throws org.quests.core.QuestsException of kind USAGE where the elements are not known
    */
   public EntropyStudy byElement() {
-    return new EntropyStudy(name, dataset, weighing, new ElementGroups(dataset.index()));
+    return new EntropyStudy(own.byElement());
   }
 
   /**
@@ -62,29 +45,15 @@ public final class EntropyStudy {
    */
   public EntropyResult run(Parallelism parallelism) {
     long started = System.nanoTime();
-    DatasetInformation information =
-        DatasetInformation.of(
-            dataset.packed(parallelism),
-            elements == null ? Groups.ALL : elements.groups(),
-            weighing,
-            parallelism);
+    DatasetInformation information = own.find(parallelism);
     return new EntropyResult(
-        name,
-        Setting.of(dataset.spec(), weighing, parallelism),
+        own.name(),
+        own.setting(parallelism),
         information.entropy(),
-        dataset.index().frames(),
-        elements == null ? null : byElement(elements.symbols(), information),
-        Program.of(weighing, information.header()),
-        dataset.descriptorSeconds(),
-        (System.nanoTime() - started) / 1e9 + dataset.packingSeconds());
-  }
-
-  private static Map<String, Entropy> byElement(
-      List<String> symbols, DatasetInformation information) {
-    Map<String, Entropy> all = new LinkedHashMap<>();
-    for (int g = 0; g < symbols.size(); g++) {
-      all.put(symbols.get(g), information.entropyOfGroup(g));
-    }
-    return all;
+        own.dataset().index().frames(),
+        own.ofElements(information::entropyOfGroup),
+        Program.of(own.weighing(), information.header()),
+        own.dataset().descriptorSeconds(),
+        own.secondsSince(started));
   }
 }

@@ -79,12 +79,12 @@ public final class GenerationStudy {
   }
 
   /**
-   * Goes on behind generations that are there.
+   * Goes on after generations that are there.
    *
    * @param called the name of their file
    * @param generations what {@link #readEarlier} gives
    */
-  public GenerationStudy behind(String called, List<Frame> generations) {
+  public GenerationStudy after(String called, List<Frame> generations) {
     return new GenerationStudy(
         name, frames, environments, weighing, plan, called, List.copyOf(generations));
   }

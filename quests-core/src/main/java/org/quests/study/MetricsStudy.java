@@ -1,49 +1,33 @@
 package org.quests.study;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
-import org.quests.kernel.Groups;
 import org.quests.kernel.ReferenceSet;
 
 /** H and D of a dataset, and δH of each environment against the dataset itself. Immutable. */
 public final class MetricsStudy {
-  private final String name;
-  private final Dataset dataset;
-  private final Weighing weighing;
-  private final @Nullable ElementGroups elements;
+  private final OwnInformation own;
 
-  private MetricsStudy(
-      String name, Dataset dataset, Weighing weighing, @Nullable ElementGroups elements) {
-    this.name = name;
-    this.dataset = dataset;
-    this.weighing = weighing;
-    this.elements = elements;
+  private MetricsStudy(OwnInformation own) {
+    this.own = own;
   }
 
   /** Of a dataset. */
   public static MetricsStudy of(Environments dataset, Weighing weighing) {
-    return of(Dataset.of(dataset), weighing);
+    return new MetricsStudy(OwnInformation.of(Dataset.of(dataset), weighing));
   }
 
   /** The same of environments that are packed already, so that rows are in memory once. */
   public static MetricsStudy of(ReferenceSet dataset, Weighing weighing) {
-    return of(Dataset.of(dataset), weighing);
-  }
-
-  private static MetricsStudy of(Dataset dataset, Weighing weighing) {
-    return new MetricsStudy(dataset.index().source(), dataset, weighing, null);
+    return new MetricsStudy(OwnInformation.of(Dataset.of(dataset), weighing));
   }
 
   /** The same under another name than that of its source. */
   public MetricsStudy named(String other) {
-    return new MetricsStudy(other, dataset, weighing, elements);
+    return new MetricsStudy(own.named(other));
   }
 
   /**
@@ -52,7 +36,7 @@ public final class MetricsStudy {
    * @throws org.quests.core.QuestsException of kind USAGE where the elements are not known
    */
   public MetricsStudy byElement() {
-    return new MetricsStudy(name, dataset, weighing, new ElementGroups(dataset.index()));
+    return new MetricsStudy(own.byElement());
   }
 
   /**
@@ -62,38 +46,22 @@ public final class MetricsStudy {
    */
   public MetricsResult run(Parallelism parallelism) {
     long started = System.nanoTime();
-    DatasetInformation information =
-        DatasetInformation.of(
-            dataset.packed(parallelism),
-            elements == null ? Groups.ALL : elements.groups(),
-            weighing,
-            parallelism);
+    DatasetInformation information = own.find(parallelism);
     double[] dH = information.differentialEntropies();
     return new MetricsResult(
-        name,
-        Setting.of(dataset.spec(), weighing, parallelism),
-        dataset.index(),
+        own.name(),
+        own.setting(parallelism),
+        own.dataset().index(),
         information.entropy(),
         information.diversity(),
         information.profile(),
         dH,
-        elements == null ? null : byElement(elements, information, dH),
-        Program.of(weighing, information.header()),
-        dataset.descriptorSeconds(),
-        (System.nanoTime() - started) / 1e9 + dataset.packingSeconds());
-  }
-
-  private static Map<String, MetricsResult.OfElement> byElement(
-      ElementGroups elements, DatasetInformation information, double[] dH) {
-    Map<String, MetricsResult.OfElement> all = new LinkedHashMap<>();
-    List<String> symbols = elements.symbols();
-    for (int g = 0; g < symbols.size(); g++) {
-      String symbol = symbols.get(g);
-      all.put(
-          symbol,
-          new MetricsResult.OfElement(
-              information.entropyOfGroup(g), Quantiles.of(elements.select(symbol, dH))));
-    }
-    return all;
+        own.ofElements(
+            group ->
+                new MetricsResult.OfElement(
+                    information.entropyOfGroup(group), Quantiles.of(own.select(group, dH)))),
+        Program.of(own.weighing(), information.header()),
+        own.dataset().descriptorSeconds(),
+        own.secondsSince(started));
   }
 }

@@ -175,7 +175,7 @@ class ActiveLearningTest {
     Frame third = ActiveLearning.labelled(frame, 3);
     assertThatThrownBy(() -> run(2, List.of(third), 1))
         .hasMessage(
-            "crystal: frame 3: generation 3 behind generation 0, expected generations in order,"
+            "crystal: frame 3: generation 3 after generation 0, expected generations in order,"
                 + " from 1 on without a gap");
     Frame odd = frame.withInfo(Map.of("gen", InfoValue.of("x")));
     assertThatThrownBy(() -> run(2, List.of(odd), 1)).hasMessageContaining("gen is x, expected");

@@ -32,7 +32,7 @@ class DocumentedKeysTest {
   /** Rows that say "as" another one. */
   private static final Map<String, String> AS = Map.of("metrics", "entropy", "approx_dH", "dH");
 
-  /** What some results have beside what their row says: the text behind the table tells of it. */
+  /** What some results have beside what their row says: the text after the table tells of it. */
   private static final Set<String> ELSEWHERE =
       Set.of("error_bound", "nearest", "rows", "dimension", "n", "graph_nbrs", "time");
 

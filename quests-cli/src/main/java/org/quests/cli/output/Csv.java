@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * formula, whoever wrote it. Such a text gets an apostrophe in front, unless it is a number.
  */
 public final class Csv {
-  /** Behind blanks and what cannot be seen; full-width signs count in some spreadsheets. */
+  /** After blanks and what cannot be seen; full-width signs count in some spreadsheets. */
   private static final Pattern FORMULA =
       Pattern.compile("[\\s\\p{Z}\\p{C}]*[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
 

@@ -91,7 +91,7 @@ public final class JsonResult {
     return MAPPER.writeValueAsString(values);
   }
 
-  /** Writes the object, indented, with a newline behind; does not close the stream. */
+  /** Writes the object, indented, with a newline after it; does not close the stream. */
   public void writeTo(OutputStream out) throws IOException {
     try (JsonGenerator json = MAPPER.createGenerator(out)) {
       json.writeStartObject();

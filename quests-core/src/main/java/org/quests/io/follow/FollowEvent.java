@@ -24,7 +24,7 @@ public record FollowEvent(Kind kind, long bytes, String message) {
     REPLACED,
     /** Bytes that are no frame; they are passed over. */
     GARBLED,
-    /** A frame behind bytes that were none. */
+    /** A frame after bytes that were none. */
     RECOVERED,
     /** The end came inside a frame, which is left out. */
     CUT_OFF

@@ -98,7 +98,7 @@ public final class FollowedFrames extends FrameSource {
   private long firstLine;
   private long index;
 
-  /** The line behind a frame that was passed over, by what its head says; 0 where there is none. */
+  /** The line after a frame that was passed over, by what its head says; 0 where there is none. */
   private long behindSkipped;
 
   private long skipped;
@@ -211,7 +211,7 @@ public final class FollowedFrames extends FrameSource {
         quietSince = now;
       }
       if (rejectWhatCannotBeRead()) {
-        // Frames may stand behind the start of what is none.
+        // Frames may stand after the start of what is none.
         continue;
       }
       if (outcome == GrowingBytes.NEW_START) {
@@ -507,7 +507,7 @@ public final class FollowedFrames extends FrameSource {
     reject(String.valueOf(e.getMessage()));
   }
 
-  /** What was taken for a frame is none: looks for one behind its first line. */
+  /** What was taken for a frame is none: looks for one after its first line. */
   private void reject(String why) {
     int next = from;
     while (next < at && buffer[next] != '\n') {

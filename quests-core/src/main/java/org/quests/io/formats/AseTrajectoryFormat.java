@@ -131,13 +131,13 @@ public final class AseTrajectoryFormat implements FileFormat {
       return buffer.flip();
     }
 
-    /** Where an item's JSON starts and ends; it stands behind the arrays of the item. */
+    /** Where an item's JSON starts and ends; it stands after the arrays of the item. */
     private long[] extent(long number) throws IOException {
       long[] extent = named(number);
       if (number > 0) {
         long[] before = named(number - 1);
         if (extent[0] < before[1]) {
-          throw new IOException("expected it behind the frame before, found it in front");
+          throw new IOException("expected it after the frame before, found it in front");
         }
       }
       return extent;

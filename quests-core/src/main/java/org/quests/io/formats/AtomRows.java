@@ -223,7 +223,7 @@ final class AtomRows {
   /**
    * The error about the row whose current word, of a column, was refused.
    *
-   * @throws CutOffException where the input ends behind that word
+   * @throws CutOffException where the input ends after that word
    */
   private QuestsException badRow(
       LineReader lines,

@@ -50,7 +50,7 @@ final class CommentLine {
   /** Deeper ones would be searched for their ends again and again. */
   private static final int MOST_NESTED = 100;
 
-  /** Words that speak of a cell, and a number behind them. */
+  /** Words that speak of a cell, and a number after them. */
   private static final Pattern CELL =
       Pattern.compile(
           "(?i)(?<![a-z])(?:(?:super|unit|sim|simulation)[ _-]?)?(?:cell|box|lattice|periodic)"
@@ -191,7 +191,7 @@ final class CommentLine {
     return value.text().matches("\\s*[^:]+:[A-Za-z]:[^:]*(?::.*)?");
   }
 
-  /** Whoever writes the key in other letters may do so with what stands behind it. */
+  /** Whoever writes the key in other letters may do so with what stands after it. */
   private static String inUsualLetters(String properties) {
     String[] parts = properties.strip().split(":", -1);
     for (int i = 0; i < parts.length; i++) {
@@ -459,7 +459,7 @@ final class CommentLine {
       at = closingQuote(at) + 1;
       if (at < line.length() && line.charAt(at) != '=' && !isBlank(line.charAt(at))) {
         throw new IllegalArgumentException(
-            "expected = or a blank behind the key "
+            "expected = or a blank after the key "
                 + line.substring(from, at)
                 + ", found '"
                 + line.charAt(at)
@@ -496,7 +496,7 @@ final class CommentLine {
       at = closingQuote(from) + 1;
       if (at < line.length() && !isBlank(line.charAt(at))) {
         throw new IllegalArgumentException(
-            "expected a blank behind the value of " + key + ", found '" + line.charAt(at) + "'");
+            "expected a blank after the value of " + key + ", found '" + line.charAt(at) + "'");
       }
       return new InfoValue(line.substring(from, at), unescaped(line.substring(from + 1, at - 1)));
     }

@@ -205,7 +205,7 @@ public final class ExtendedXyzFormat implements FollowableFormat {
         }
       } while (lines.blank());
       if (!lines.terminated() && (allowTruncated || rows.isCount(lines))) {
-        throw new CutOffException("the input ends inside the frame, behind its number of atoms");
+        throw new CutOffException("the input ends inside the frame, after its number of atoms");
       }
       return true;
     }

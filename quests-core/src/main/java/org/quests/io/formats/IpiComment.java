@@ -156,7 +156,7 @@ record IpiComment(
         };
     if (numbers.size() < count) {
       throw new IllegalArgumentException(
-          "expected " + count + " numbers behind CELL(" + kind + "):, found " + numbers.size());
+          "expected " + count + " numbers after CELL(" + kind + "):, found " + numbers.size());
     }
     double[] inOrder = new double[count];
     for (int i = 0; i < count; i++) {

@@ -185,7 +185,7 @@ public final class LammpsDumpFormat implements FollowableFormat {
       return true;
     }
 
-    /** What stands before the columns; the line of the columns is the current one behind it. */
+    /** What stands before the columns; the line of the columns is the current one after it. */
     private Header header(LineReader lines, FrameOrigin origin) throws IOException {
       boolean namesUnits = false;
       String item = lines.text().strip();

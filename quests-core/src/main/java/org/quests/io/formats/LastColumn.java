@@ -6,13 +6,13 @@ import org.quests.io.LineReader;
 import org.quests.io.LineWords;
 
 /**
- * The last numbers of the rows of a frame. Where the input ends without a newline behind the last
+ * The last numbers of the rows of a frame. Where the input ends without a newline after the last
  * row, those above tell whether its last number can be whole.
  */
 final class LastColumn {
   private int shortest;
 
-  /** Characters behind the decimal point; what is written with a fixed number of them keeps it. */
+  /** Characters after the decimal point; what is written with a fixed number of them keeps it. */
   private int fewestDecimals;
 
   /** Starts a frame. */
@@ -24,7 +24,7 @@ final class LastColumn {
   /**
    * Takes the number that is the current word, the last that is read of its row.
    *
-   * @throws CutOffException where the input ends behind it, and it is shorter than all above it
+   * @throws CutOffException where the input ends after it, and it is shorter than all above it
    */
   void take(LineReader lines, LineWords words) throws CutOffException {
     byte[] bytes = lines.bytes();

@@ -7,12 +7,12 @@ import java.util.Locale;
 import org.quests.io.LineReader;
 import org.quests.io.LineWords;
 
-/** Finds where another POSCAR starts in the same file, behind velocities and the like. */
+/** Finds where another POSCAR starts in the same file, after velocities and the like. */
 final class NextPoscar {
   private final LineWords words = new LineWords();
 
   /**
-   * Whether the current line is nothing that VASP writes behind positions: no numbers, and not the
+   * Whether the current line is nothing that VASP writes after positions: no numbers, and not the
    * headline of velocities.
    */
   boolean isForeign(LineReader lines) {
@@ -28,8 +28,8 @@ final class NextPoscar {
   }
 
   /**
-   * Whether the lines that come next start a POSCAR; they still come next behind it. So do those of
-   * one that is cut off behind its scale.
+   * Whether the lines that come next start a POSCAR; they still come next after it. So do those of
+   * one that is cut off after its scale.
    */
   boolean follows(LineReader lines, boolean marked) throws IOException {
     long from = lines.offset();

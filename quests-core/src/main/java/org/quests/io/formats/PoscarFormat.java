@@ -147,7 +147,7 @@ public final class PoscarFormat implements TextFormat {
           cautions.say(
               Caution.PASSED_OVER,
               origin.at(lines.line())
-                  + "what stands behind the positions is neither velocities nor another POSCAR, and"
+                  + "what stands after the positions is neither velocities nor another POSCAR, and"
                   + " was passed over: "
                   + Printable.quoted(lines.text().strip()));
         }

@@ -80,7 +80,7 @@ record VaspHeader(
   /**
    * Reads it.
    *
-   * @param lines behind the comment; afterwards the numbers of atoms are the current line
+   * @param lines after the comment; afterwards the numbers of atoms are the current line
    */
   static VaspHeader read(LineReader lines, FrameOrigin origin, String comment, AtomRows rows)
       throws IOException {

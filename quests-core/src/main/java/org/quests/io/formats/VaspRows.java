@@ -108,7 +108,7 @@ final class VaspRows {
     }
   }
 
-  /** The input may end behind the word that was refused: then nobody knows how it goes on. */
+  /** The input may end after the word that was refused: then nobody knows how it goes on. */
   private void requireWhole(LineReader lines, String expected) throws CutOffException {
     if (!lines.terminated() && words.end() == lines.end()) {
       throw new CutOffException("the input ends inside the frame: " + problem(lines, expected));

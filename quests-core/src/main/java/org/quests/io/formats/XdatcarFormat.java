@@ -85,7 +85,7 @@ public final class XdatcarFormat implements TextFormat {
     private long firstCountsLine;
     private byte[] firstBytes = new byte[0];
 
-    /** The line of the first header that differs: frames without one are ambiguous behind it. */
+    /** The line of the first header that differs: frames without one are ambiguous after it. */
     private long changedAt = Long.MAX_VALUE;
 
     Reader(String source, ReadOptions options) {
@@ -180,7 +180,7 @@ public final class XdatcarFormat implements TextFormat {
       return false;
     }
 
-    /** Whether a line that is none of a configuration comes next; it still comes next behind it. */
+    /** Whether a line that is none of a configuration comes next; it still comes next after it. */
     private static boolean aScaleFollows(LineReader lines) throws IOException {
       if (!lines.next()) {
         return false;
@@ -190,7 +190,7 @@ public final class XdatcarFormat implements TextFormat {
       return follows;
     }
 
-    /** The header of the frame; the line of the configuration is the current one behind it. */
+    /** The header of the frame; the line of the configuration is the current one after it. */
     private VaspHeader header(LineReader lines, FrameOrigin origin) throws IOException {
       if (!lines.terminated()) {
         throw new CutOffException("the input ends inside the frame, in its first line");

@@ -5,7 +5,7 @@ import org.quests.io.LineWords;
 
 /**
  * Ends of frames in plain and extended XYZ. Frames without atoms are not recognised: a lone 0 would
- * swallow the number of atoms behind it.
+ * swallow the number of atoms after it.
  */
 final class XyzCutter implements FrameCutter {
   /** In lower case. */

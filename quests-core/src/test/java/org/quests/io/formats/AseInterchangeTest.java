@@ -195,7 +195,7 @@ class AseInterchangeTest {
     assertThat(values.get("flagged").booleanValue()).isTrue();
   }
 
-  /** What stands behind an equals sign in some file, and what both programs take it for. */
+  /** What stands after an equals sign in some file, and what both programs take it for. */
   private static final String[][] LITERALS = {
     {"don't", "don't"},
     {"O'Brien", "O'Brien"},

@@ -103,7 +103,7 @@ class AseTrajectoryTest {
         .isInstanceOf(QuestsException.class)
         .hasMessage(
             file
-                + ": frame 1: cannot be read: expected it behind the frame before, found it in"
+                + ": frame 1: cannot be read: expected it after the frame before, found it in"
                 + " front");
   }
 

@@ -110,7 +110,7 @@ class BadXyzTest {
         lattice("\"0 0 0 0 0 0 0 0 0\"", "periodic cell vectors must be linearly independent"),
         lattice("\"1 0 0 0 1 0 0 0 1", "expected the end of what \" opens"),
         lattice("[[1,0,0],[0,1,0],[0,0,1]", "expected the end of what [ opens"),
-        lattice("\"1 0 0 0 1 0 0 0 1\"pbc=T", "expected a blank behind the value of Lattice"),
+        lattice("\"1 0 0 0 1 0 0 0 1\"pbc=T", "expected a blank after the value of Lattice"),
         lattice("\"1 0 0 0 1 0 0 0 1\" Lattice=\"2 0 0 0 2 0 0 0 2\"", "Lattice once"),
         lattice("\"1 0 0 0 1 0 0 0 1\" pbc=\"T T\"", "expected one or three of T and F in pbc"),
         lattice("\"1 0 0 0 1 0 0 0 1\" pbc=\"T T x\"", "expected T or F for each axis in pbc"),

@@ -196,8 +196,8 @@ class DialectsTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "CELL(abcABC): 9 9 9 90 90 positions{angstrom}; expected 6 numbers behind CELL(abcABC):, found 5",
-        "CELL(H): 9 0 0 0 9 0 0 0 x; expected 9 numbers behind CELL(H):, found 8",
+        "CELL(abcABC): 9 9 9 90 90 positions{angstrom}; expected 6 numbers after CELL(abcABC):, found 5",
+        "CELL(H): 9 0 0 0 9 0 0 0 x; expected 9 numbers after CELL(H):, found 8",
         "CELL(abc): 9 9 9; expected CELL(abcABC), CELL(H) or CELL(GENH), found CELL(abc)",
         "CELL(abcABC): 9 9 9 90 90 180; expected three angles between 0 and 180 degrees",
         "CELL(abcABC): 9 0 9 90 90 90; expected three lengths above 0",

@@ -28,7 +28,7 @@ import org.quests.io.ReadOptions;
 class ExtendedXyzRoundTripTest {
   private static final FrameOrigin ORIGIN = new FrameOrigin("made", 0, 0);
 
-  /** What a file may hold behind an equals sign. */
+  /** What a file may hold after an equals sign. */
   private static final List<String> LITERALS =
       List.of(
           "5",

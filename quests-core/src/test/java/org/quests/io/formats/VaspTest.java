@@ -298,7 +298,7 @@ class VaspTest {
                 + " hold the lattice");
   }
 
-  /** What may stand behind the positions of a POSCAR. */
+  /** What may stand after the positions of a POSCAR. */
   static Stream<String> rests() {
     return Stream.of(
         "",
@@ -407,7 +407,7 @@ class VaspTest {
         .containsExactly(
             "PASSED_OVERtest.xyz: frame 0, line "
                 + line
-                + ": what stands behind the positions is neither velocities nor another POSCAR,"
+                + ": what stands after the positions is neither velocities nor another POSCAR,"
                 + " and was passed over: \""
                 + rest.strip().lines().findFirst().orElseThrow()
                 + '"');

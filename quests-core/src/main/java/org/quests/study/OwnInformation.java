@@ -1,0 +1,79 @@
+package org.quests.study;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.quests.core.Parallelism;
+import org.quests.entropy.DatasetInformation;
+import org.quests.entropy.Weighing;
+import org.quests.kernel.Groups;
+
+/**
+ * What is to be found of a dataset that is weighed against itself, alone or by elements.
+ *
+ * @param name of the dataset
+ * @param dataset its environments
+ * @param weighing how they are weighed
+ * @param elements the environments of each element; null where these are not asked for
+ */
+record OwnInformation(
+    String name, Dataset dataset, Weighing weighing, @Nullable ElementGroups elements) {
+  static OwnInformation of(Dataset dataset, Weighing weighing) {
+    return new OwnInformation(dataset.index().source(), dataset, weighing, null);
+  }
+
+  OwnInformation named(String other) {
+    return new OwnInformation(other, dataset, weighing, elements);
+  }
+
+  /**
+   * And of the environments of each element.
+   *
+   * @throws org.quests.core.QuestsException of kind USAGE where the elements are not known
+   */
+  OwnInformation byElement() {
+    return new OwnInformation(name, dataset, weighing, new ElementGroups(dataset.index()));
+  }
+
+  /** Makes the kernel sums. */
+  DatasetInformation find(Parallelism parallelism) {
+    return DatasetInformation.of(
+        dataset.packed(parallelism),
+        elements == null ? Groups.ALL : elements.groups(),
+        weighing,
+        parallelism);
+  }
+
+  Setting setting(Parallelism parallelism) {
+    return Setting.of(dataset.spec(), weighing, parallelism);
+  }
+
+  /**
+   * Something of each element, by its symbol; null where elements are not asked for.
+   *
+   * @param ofGroup finds it for the number of a group
+   */
+  <T> @Nullable Map<String, T> ofElements(IntFunction<T> ofGroup) {
+    if (elements == null) {
+      return null;
+    }
+    Map<String, T> all = new LinkedHashMap<>();
+    for (int g = 0; g < elements.symbols().size(); g++) {
+      all.put(elements.symbols().get(g), ofGroup.apply(g));
+    }
+    return all;
+  }
+
+  /** Of values of all environments, those of a group. */
+  double[] select(int group, double[] values) {
+    ElementGroups groups = Objects.requireNonNull(elements);
+    return groups.select(groups.symbols().get(group), values);
+  }
+
+  /** Seconds since a {@link System#nanoTime}, and those that packing took before. */
+  double secondsSince(long started) {
+    return (System.nanoTime() - started) / 1e9 + dataset.packingSeconds();
+  }
+}
