@@ -17,6 +17,7 @@ import org.quests.study.GroupComparisonResult;
 import org.quests.study.GroupComparisonStudy;
 import org.quests.study.OverlapStudy;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -82,6 +83,13 @@ final class ReportOverlapCommand extends AnalysisCommand {
         case LLR -> result.likelihoodRatio();
       };
     }
+  }
+
+  @Mixin private PartsOptions parts = new PartsOptions();
+
+  @Override
+  PartsOptions partsOptions() {
+    return parts;
   }
 
   @Override

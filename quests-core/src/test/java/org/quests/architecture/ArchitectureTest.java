@@ -67,6 +67,7 @@ class ArchitectureTest {
           Map.entry("neighbors", Set.of("core", "atoms")),
           Map.entry("descriptor", Set.of("core", "atoms", "io", "neighbors")),
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
+          Map.entry("store", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
           Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
           Map.entry("compress", ANALYZER),
           Map.entry("novelty", ANALYZER),
