@@ -135,12 +135,16 @@ public final class LogKernelSums {
         return of;
       }
       if (!h.equals(other.h)) {
-        return "bandwidths " + h.values() + " and " + other.h.values();
+        return "bandwidths " + values(h) + " and " + values(other.h);
       }
       if (precision != other.precision) {
         return "precision " + precision + " and " + other.precision;
       }
       return equals(other) ? null : "different groups, tolerances or wishes";
+    }
+
+    private static List<Double> values(Bandwidths bandwidths) {
+      return bandwidths.values().stream().map(Bandwidth::value).toList();
     }
 
     private static @Nullable String difference(

@@ -300,10 +300,9 @@ public final class PartEngine implements KernelEngine {
       message.append(
           command.shards() == 1
               ? "the command with --checkpoint"
-              : "shard "
-                  + shardsToRepeat.stream().map(String::valueOf).collect(Collectors.joining(", "))
-                  + " of "
-                  + command.shards());
+              : shardsToRepeat.stream()
+                  .map(i -> "--shard " + i + '/' + command.shards())
+                  .collect(Collectors.joining(", ")));
     }
     throw QuestsException.input(message.toString());
   }
