@@ -28,6 +28,7 @@ class HelpTest {
     "overlap",
     "watch",
     "report-overlap",
+    "merge",
     "dedup",
     "compress",
     "mcmc",

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -274,7 +275,7 @@ public final class PartEngine implements KernelEngine {
     } catch (IOException e) {
       throw Unreadable.error(of.toString(), e);
     } catch (DirectoryIteratorException e) {
-      throw Unreadable.error(of.toString(), e.getCause());
+      throw Unreadable.error(of.toString(), Objects.requireNonNull(e.getCause()));
     }
   }
 
