@@ -33,9 +33,9 @@ import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.ReferenceSet;
+import org.quests.store.PartFolder;
 import org.quests.study.Comparison;
 import org.quests.study.ErrorBounds;
-import org.quests.store.PartFolder;
 import org.quests.study.Result;
 import org.quests.study.TabularResult;
 import picocli.CommandLine.Mixin;
@@ -235,7 +235,8 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   Evaluation evaluation() {
     return new Evaluation(
-        parts == null ? KernelEngines.get(options.engine) : parts.engine(), Accuracy.of(options.precision, options.tolerance));
+        parts == null ? KernelEngines.get(options.engine) : parts.engine(),
+        Accuracy.of(options.precision, options.tolerance));
   }
 
   /** A line of the summary for people. */

@@ -41,8 +41,7 @@ final class PartsRun {
   private final boolean merging;
   private final Terminal terminal;
 
-  private PartsRun(
-      PartEngine engine, @Nullable Shard shard, boolean merging, Terminal terminal) {
+  private PartsRun(PartEngine engine, @Nullable Shard shard, boolean merging, Terminal terminal) {
     this.engine = engine;
     this.shard = shard;
     this.merging = merging;
@@ -134,7 +133,8 @@ final class PartsRun {
    * @return what the process ends with
    */
   int run(Runnable work) {
-    try (StopSignal signal = StopSignal.on(this::stop)) {
+    StopSignal signal = StopSignal.on(this::stop);
+    try {
       work.run();
       if (merging) {
         engine.requireWhole();
@@ -152,6 +152,8 @@ final class PartsRun {
       }
       terminal.note("ended by SIGTERM; the same command goes on from here");
       return ExitCodes.TERMINATED;
+    } finally {
+      signal.close();
     }
   }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * work to end soon, the second one ends the process at once. Java has no interface of its own for
  * this; where that of the virtual machine is not there, the first one ends the process.
  */
-final class StopSignal implements AutoCloseable {
+final class StopSignal {
   private static final String SIGNAL = "sun.misc.Signal";
   private static final String HANDLER = "sun.misc.SignalHandler";
 
@@ -78,8 +78,7 @@ final class StopSignal implements AutoCloseable {
   }
 
   /** From now on SIGTERM ends the process as it always does. */
-  @Override
-  public synchronized void close() {
+  synchronized void close() {
     if (before == null) {
       return;
     }

@@ -175,11 +175,11 @@ class PartsProcessTest {
   @Test
   void aFullDiskIsToldAndWhatIsThereStays() throws Exception {
     // No file may be larger than some ten thousand bytes, as the parts are.
-    Process process =
-        start("ulimit -f 20; ", command(), "--checkpoint", parts.toString());
+    Process process = start("ulimit -f 20; ", command(), "--checkpoint", parts.toString());
     assertThat(exitCode(process)).isEqualTo(4);
     assertThat(Files.readString(folder.resolve("err")))
-        .contains("quests: " + parts.resolve("sums-0001/part-00000.sums") + ": cannot be written: ");
+        .contains(
+            "quests: " + parts.resolve("sums-0001/part-00000.sums") + ": cannot be written: ");
     assertThat(names(parts.resolve("sums-0001"))).containsExactly("task.json");
     assertThat(quests(Cli.with(command().toArray(), "--checkpoint", parts)).succeeds().out())
         .isEqualTo(alone());

@@ -530,8 +530,7 @@ public final class LogKernelSums {
    * What tells these sums from those of a task on its block, in words; empty where they are those.
    */
   public Optional<String> differenceFrom(KernelTask task) {
-    Header expected =
-        Header.of(task, header.precision(), header.tolerance(), header.differences());
+    Header expected = Header.of(task, header.precision(), header.tolerance(), header.differences());
     String difference = header.difference(expected);
     if (difference != null) {
       return Optional.of(difference);

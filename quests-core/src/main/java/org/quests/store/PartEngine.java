@@ -60,8 +60,7 @@ public final class PartEngine implements KernelEngine {
   private boolean inBlock;
   private boolean stopping;
 
-  PartEngine(
-      Path folder, PartTask command, @Nullable KernelEngine engine, @Nullable Shard shard) {
+  PartEngine(Path folder, PartTask command, @Nullable KernelEngine engine, @Nullable Shard shard) {
     this.folder = folder;
     this.command = command;
     this.engine = engine;
@@ -92,8 +91,8 @@ public final class PartEngine implements KernelEngine {
   /**
    * Evaluates the sums of a task on all of its pairs.
    *
-   * @throws QuestsException of kind USAGE where it cannot be cut, INPUT where the folder holds parts
-   *     of another task, OUTPUT where a part cannot be written, and CANCELLED after {@link
+   * @throws QuestsException of kind USAGE where it cannot be cut, INPUT where the folder holds
+   *     parts of another task, OUTPUT where a part cannot be written, and CANCELLED after {@link
    *     #stopAfterBlock}
    * @throws LeftToOthersException where this is a share, or parts are missing that are only merged
    */

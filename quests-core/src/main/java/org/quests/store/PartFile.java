@@ -102,20 +102,15 @@ final class PartFile {
     try {
       temporary = TemporaryFiles.createHidden(folder());
       try (FileChannel channel =
-              FileChannel.open(
-                  temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-          OutputStream out =
-              new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
+              FileChannel.open(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER)) {
         sums.writeTo(out);
         out.flush();
         // The name must not outlive a machine that the bytes do not.
         channel.force(true);
       }
       Files.move(
-          temporary,
-          file,
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       temporary = null;
     } catch (IOException e) {
       throw TaskFile.unwritable(file, e);

@@ -10,8 +10,8 @@ import org.quests.kernel.KernelEngine;
 
 /**
  * A folder of kernel sums in parts, on a disk that all processes see: what it is for ({@code
- * task.json}), and for each task of kernel sums a folder {@code sums-0001} … with a file for each of
- * its blocks. Files appear whole or not at all; those that are there are not made again.
+ * task.json}), and for each task of kernel sums a folder {@code sums-0001} … with a file for each
+ * of its blocks. Files appear whole or not at all; those that are there are not made again.
  *
  * <p>An engine from here takes the place of another one, in the same work with the same inputs:
  * {@link #shard} in each of several processes in any order, then {@link #merge} in one; or {@link
@@ -35,8 +35,8 @@ public final class PartFolder {
   /**
    * Makes a folder, or goes on with one.
    *
-   * @throws QuestsException of kind INPUT where it is of another task, and OUTPUT where it cannot be
-   *     written
+   * @throws QuestsException of kind INPUT where it is of another task, and OUTPUT where it cannot
+   *     be written
    */
   public static PartFolder open(Path folder, PartTask task) {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {

@@ -17,8 +17,16 @@ public record Shard(int index, int count) {
   public Shard {
     if (count < 1 || index < 0 || index >= count) {
       throw QuestsException.usage(
-          "expected a shard from 0/" + count + " to " + (count - 1) + "/" + count + ", found "
-              + index + "/" + count);
+          "expected a shard from 0/"
+              + count
+              + " to "
+              + (count - 1)
+              + "/"
+              + count
+              + ", found "
+              + index
+              + "/"
+              + count);
     }
   }
 

@@ -75,8 +75,7 @@ record TaskFile(SequencedMap<String, Object> task, SequencedMap<String, Object> 
     Path temporary = TemporaryFiles.createHidden(folder);
     try {
       try (OutputStream out =
-          Files.newOutputStream(
-              temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+          Files.newOutputStream(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
         out.write(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(content));
       }
       publish(temporary, file);

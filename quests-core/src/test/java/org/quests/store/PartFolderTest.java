@@ -149,8 +149,7 @@ class PartFolderTest {
     byte[] whole = bytes(scalar.evaluate(task, serial));
     Path own = folder.resolve(name);
     assertThatThrownBy(
-            () ->
-                PartFolder.open(own, TASK).shard(scalar, new Shard(1, 2)).evaluate(task, serial))
+            () -> PartFolder.open(own, TASK).shard(scalar, new Shard(1, 2)).evaluate(task, serial))
         .isInstanceOf(LeftToOthersException.class);
     PartEngine first = PartFolder.open(own, TASK).checkpoint(scalar);
     assertThat(bytes(first.evaluate(task, serial))).isEqualTo(whole);
@@ -166,8 +165,7 @@ class PartFolderTest {
     ReferenceSet x = set(100, 1);
     Accuracy deciding = new Accuracy(Precision.DOUBLE, 0, OptionalDouble.of(0));
     KernelTask task =
-        KernelTask.of(
-            x.pack(environments(100, 2, 0), serial), x.packed(), H, deciding, Want.SUMS);
+        KernelTask.of(x.pack(environments(100, 2, 0), serial), x.packed(), H, deciding, Want.SUMS);
     assertThatThrownBy(
             () -> PartFolder.open(folder, TASK).checkpoint(scalar).evaluate(task, serial))
         .isInstanceOf(QuestsException.class)
