@@ -1,8 +1,11 @@
 package org.quests.cli;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,21 +35,14 @@ final class StopSignal {
   static StopSignal on(BooleanSupplier endsSoon) {
     StopSignal signal = new StopSignal(endsSoon);
     try {
-      Class<?> handler = Class.forName(HANDLER);
+      MethodHandle hear =
+          MethodHandles.lookup()
+              .findVirtual(StopSignal.class, "hear", MethodType.methodType(void.class))
+              .bindTo(signal);
       Object listener =
-          Proxy.newProxyInstance(
-              StopSignal.class.getClassLoader(),
-              new Class<?>[] {handler},
-              (proxy, method, args) ->
-                  switch (method.getName()) {
-                    case "handle" -> {
-                      signal.hear();
-                      yield null;
-                    }
-                    case "equals" -> args != null && proxy == args[0];
-                    case "hashCode" -> System.identityHashCode(signal);
-                    default -> SIGNAL;
-                  });
+          MethodHandleProxies.asInterfaceInstance(
+              Class.forName(HANDLER),
+              MethodHandles.dropArguments(hear, 0, Class.forName(SIGNAL)));
       signal.term = Class.forName(SIGNAL).getConstructor(String.class).newInstance("TERM");
       signal.before = signal.handleBy(listener);
     } catch (ReflectiveOperationException e) {
