@@ -35,10 +35,11 @@ final class StopSignal {
   static StopSignal on(BooleanSupplier endsSoon) {
     StopSignal signal = new StopSignal(endsSoon);
     try {
+      Runnable heard = signal::hear;
       MethodHandle hear =
-          MethodHandles.lookup()
-              .findVirtual(StopSignal.class, "hear", MethodType.methodType(void.class))
-              .bindTo(signal);
+          MethodHandles.publicLookup()
+              .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+              .bindTo(heard);
       Object listener =
           MethodHandleProxies.asInterfaceInstance(
               Class.forName(HANDLER),
