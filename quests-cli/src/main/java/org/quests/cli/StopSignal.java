@@ -35,11 +35,11 @@ final class StopSignal {
   static StopSignal on(BooleanSupplier endsSoon) {
     StopSignal signal = new StopSignal(endsSoon);
     try {
-      Runnable heard = signal::hear;
+      Runnable listening = signal::hear;
       MethodHandle hear =
           MethodHandles.publicLookup()
               .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
-              .bindTo(heard);
+              .bindTo(listening);
       Object listener =
           MethodHandleProxies.asInterfaceInstance(
               Class.forName(HANDLER),

@@ -48,7 +48,7 @@ class PartsCommandTest {
 
   /** A command line; {@code @} stands before the name of a file of the project. */
   private static Object[] args(String line) {
-    return Arrays.stream(line.split(" "))
+    return Arrays.stream(line.split(" ", -1))
         .map(word -> word.startsWith("@") ? TestData.shipped(word.substring(1)) : (Object) word)
         .toArray();
   }
@@ -131,7 +131,7 @@ class PartsCommandTest {
     shards(3, 1, args);
     quests("merge", parts, "-o", merged).succeeds();
     assertThat(Files.readAllLines(one).stream().skip(1).limit(100))
-        .allMatch(line -> Double.parseDouble(line.split(",")[2]) > 100);
+        .allMatch(line -> Double.parseDouble(line.split(",", -1)[2]) > 100);
     assertThat(merged).hasSameBinaryContentAs(one);
   }
 
