@@ -42,8 +42,7 @@ final class StopSignal {
               .bindTo(listening);
       Object listener =
           MethodHandleProxies.asInterfaceInstance(
-              Class.forName(HANDLER),
-              MethodHandles.dropArguments(hear, 0, Class.forName(SIGNAL)));
+              Class.forName(HANDLER), MethodHandles.dropArguments(hear, 0, Class.forName(SIGNAL)));
       signal.term = Class.forName(SIGNAL).getConstructor(String.class).newInstance("TERM");
       signal.before = signal.handleBy(listener);
     } catch (ReflectiveOperationException e) {
