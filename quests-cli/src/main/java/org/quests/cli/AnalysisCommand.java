@@ -33,6 +33,7 @@ import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.ReferenceSet;
+import org.quests.store.PartFolder;
 import org.quests.study.Comparison;
 import org.quests.study.ErrorBounds;
 import org.quests.study.Result;
@@ -56,6 +57,10 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   private @Nullable Terminal terminal;
   private ConfigFile config = ConfigFile.none();
+  private @Nullable PartFolder partsToMerge;
+
+  /** Where kernel sums are made in parts or merged; null where not. */
+  private @Nullable PartsRun parts;
 
   void speakTo(Terminal where) {
     terminal = where;
@@ -88,6 +93,16 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return options.writes(kind, outputs());
   }
 
+  /** How kernel sums are made in parts; null where a command cannot do that. */
+  @Nullable PartsOptions partsOptions() {
+    return null;
+  }
+
+  /** Takes kernel sums from a folder, and makes none. */
+  void merge(PartFolder folder) {
+    partsToMerge = folder;
+  }
+
   /** Refuses values of the command's own options that cannot work, before any work is done. */
   void check() {}
 
@@ -102,6 +117,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
     try {
       options.check(outputs());
       check();
+      parts = parts();
     } catch (QuestsException e) {
       if (saidToBeQuiet()) {
         // The value that is refused may be from there.
@@ -112,6 +128,10 @@ abstract class AnalysisCommand implements Callable<Integer> {
     TerminalProgress shown = options.showProgress() ? progress() : null;
     try (Parallelism parallelism =
         Parallelism.of(options.jobs(), shown == null ? Progress.NONE : shown, new Cancellation())) {
+      if (parts != null) {
+        int code = parts.run(() -> run(parallelism));
+        return code == ExitCodes.OK ? exitCode() : code;
+      }
       run(parallelism);
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(e);
@@ -121,6 +141,18 @@ abstract class AnalysisCommand implements Callable<Integer> {
       }
     }
     return exitCode();
+  }
+
+  private @Nullable PartsRun parts() {
+    if (partsToMerge != null) {
+      return PartsRun.merging(partsToMerge, terminal());
+    }
+    PartsOptions asked = partsOptions();
+    if (asked == null || !asked.asked()) {
+      return null;
+    }
+    asked.check();
+    return PartsRun.making(asked, given(), KernelEngines.get(options.engine), terminal());
   }
 
   private TerminalProgress progress() {
@@ -203,7 +235,8 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   Evaluation evaluation() {
     return new Evaluation(
-        KernelEngines.get(options.engine), Accuracy.of(options.precision, options.tolerance));
+        parts == null ? KernelEngines.get(options.engine) : parts.engine(),
+        Accuracy.of(options.precision, options.tolerance));
   }
 
   /** A line of the summary for people. */

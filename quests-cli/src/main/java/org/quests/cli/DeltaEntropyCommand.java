@@ -26,6 +26,7 @@ import org.quests.study.TestSet;
 import org.quests.study.UnseenElement;
 import org.quests.uncertainty.ErrorCalibration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -78,6 +79,13 @@ class DeltaEntropyCommand extends AnalysisCommand {
       paramLabel = "FILE",
       description = "Bound the error of each atom, with what calibrate wrote.")
   private @Nullable Path calibrationFile;
+
+  @Mixin private PartsOptions parts = new PartsOptions();
+
+  @Override
+  PartsOptions partsOptions() {
+    return parts;
+  }
 
   @Override
   OutputKind[] outputs() {

@@ -7,6 +7,7 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.study.EntropyResult;
 import org.quests.study.EntropyStudy;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +24,13 @@ final class EntropyCommand extends AnalysisCommand {
 
   @Option(names = "--by-element", description = "Entropy of each element's environments alone too.")
   private boolean byElement;
+
+  @Mixin private PartsOptions parts = new PartsOptions();
+
+  @Override
+  PartsOptions partsOptions() {
+    return parts;
+  }
 
   @Override
   OutputKind[] outputs() {

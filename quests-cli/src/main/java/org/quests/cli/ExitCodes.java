@@ -17,6 +17,9 @@ final class ExitCodes {
   /** As of a program that ends by the signal of a broken pipe. */
   static final int BROKEN_PIPE = 141;
 
+  /** As of a program that ends by SIGTERM. */
+  static final int TERMINATED = 143;
+
   private ExitCodes() {}
 
   /** What an exit code means, in one word. */
@@ -31,6 +34,7 @@ final class ExitCodes {
       case ALARM -> "alarm";
       case INTERRUPTED -> "interrupted";
       case BROKEN_PIPE -> "pipe";
+      case TERMINATED -> "terminated";
       default -> "internal";
     };
   }

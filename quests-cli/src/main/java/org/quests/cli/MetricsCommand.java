@@ -14,6 +14,7 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.study.MetricsResult;
 import org.quests.study.MetricsStudy;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,6 +39,13 @@ final class MetricsCommand extends AnalysisCommand {
       paramLabel = "FILE",
       description = "Draw the distribution of δH, as .svg or .png.")
   private @Nullable Path plot;
+
+  @Mixin private PartsOptions parts = new PartsOptions();
+
+  @Override
+  PartsOptions partsOptions() {
+    return parts;
+  }
 
   @Override
   OutputKind[] outputs() {

@@ -6,6 +6,7 @@ import org.quests.entropy.Weighing;
 import org.quests.study.OverlapResult;
 import org.quests.study.OverlapStudy;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,6 +30,13 @@ final class OverlapCommand extends AnalysisCommand {
 
   @Option(names = "--by-element", description = "Overlap of each element's centres too.")
   private boolean byElement;
+
+  @Mixin private PartsOptions parts = new PartsOptions();
+
+  @Override
+  PartsOptions partsOptions() {
+    return parts;
+  }
 
   @Override
   OutputKind[] outputs() {

@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
       OverlapCommand.class,
       WatchCommand.class,
       ReportOverlapCommand.class,
+      MergeCommand.class,
       DedupCommand.class,
       CompressCommand.class,
       MonteCarloCommand.class,
@@ -74,6 +75,10 @@ final class QuestsCommand {
               if (sub.getCommandSpec().userObject() instanceof AnalysisCommand command) {
                 command.speakTo(terminal);
                 command.take(config);
+              }
+              if (sub.getCommandSpec().userObject() instanceof MergeCommand merge) {
+                merge.speakTo(terminal);
+                merge.take(config);
               }
             });
     line.setOut(writer(terminal.out()));

@@ -21,6 +21,7 @@ import org.quests.study.OverlapByElement;
 import org.quests.study.OverlapStudy;
 import org.quests.study.UnseenElement;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -97,6 +98,13 @@ final class ReportOverlapCommand extends AnalysisCommand {
         case ELEMENTS -> Objects.requireNonNull(result.byElement()).geometry().overlap();
       };
     }
+  }
+
+  @Mixin private PartsOptions parts = new PartsOptions();
+
+  @Override
+  PartsOptions partsOptions() {
+    return parts;
   }
 
   @Override

@@ -29,6 +29,7 @@ class HelpTest {
     "overlap",
     "watch",
     "report-overlap",
+    "merge",
     "dedup",
     "compress",
     "mcmc",

@@ -127,16 +127,21 @@ public final class DifferentialEntropy {
     for (int b = 0; b < h.count(); b++) {
       collectors.add(new Collector(want.nearest()));
     }
+    EachTask tasks = new EachTask();
     for (int[] frames : apart) {
       int[] rows = environments.rowsOf(frames);
       if (rows.length > 0) {
-        List<DifferentialEntropy> parts =
-            ofAlike(environments.select(rows), reference, h, want, evaluation, parallelism);
-        for (int b = 0; b < h.count(); b++) {
-          collectors.get(b).add(i -> rows[i], parts.get(b));
-        }
+        tasks.run(
+            () -> {
+              List<DifferentialEntropy> parts =
+                  ofAlike(environments.select(rows), reference, h, want, evaluation, parallelism);
+              for (int b = 0; b < h.count(); b++) {
+                collectors.get(b).add(i -> rows[i], parts.get(b));
+              }
+            });
       }
     }
+    tasks.requireAll();
     return collectors.stream().map(c -> c.result(environments.count())).toList();
   }
 
@@ -174,10 +179,15 @@ public final class DifferentialEntropy {
       Weighing weighing,
       Parallelism parallelism) {
     Collector collector = new Collector(want.nearest());
+    EachTask tasks = new EachTask();
     environments.forEach(
         batch ->
-            collector.add(
-                batch::row, of(batch.environments(), reference, want, weighing, parallelism)));
+            tasks.run(
+                () ->
+                    collector.add(
+                        batch::row,
+                        of(batch.environments(), reference, want, weighing, parallelism))));
+    tasks.requireAll();
     return collector.result(environments.index().count());
   }
 

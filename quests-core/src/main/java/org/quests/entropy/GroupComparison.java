@@ -57,16 +57,21 @@ public final class GroupComparison {
             "group " + names.get(g) + " holds no environments, expected at least one");
       }
     }
-    PartSums sums = PartSums.of(dataset, groups, weighing, parallelism);
     double[] ownLogs = new double[labels.length];
+    EachTask tasks = new EachTask();
     for (int g = 0; g < counts.length; g++) {
       int[] rows = PartSums.rows(dataset, groups, g);
-      double[] logs = PartSums.withoutOwnFrames(dataset.select(rows), weighing, parallelism);
-      int[] others = othersOfGroup(dataset, rows);
-      for (int i = 0; i < rows.length; i++) {
-        ownLogs[rows[i]] = logs[i] - Math.log(others[i]);
-      }
+      tasks.run(
+          () -> {
+            double[] logs = PartSums.withoutOwnFrames(dataset.select(rows), weighing, parallelism);
+            int[] others = othersOfGroup(dataset, rows);
+            for (int i = 0; i < rows.length; i++) {
+              ownLogs[rows[i]] = logs[i] - Math.log(others[i]);
+            }
+          });
     }
+    PartSums sums = PartSums.of(dataset, groups, weighing, parallelism);
+    tasks.requireAll();
     return new GroupComparison(names, sums, ownLogs, epsilon);
   }
 

@@ -1,6 +1,8 @@
 package org.quests.entropy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
@@ -43,31 +45,39 @@ public final class PartSums {
     double[][] logs = new double[parts.count()][];
     int[] counts = new int[parts.count()];
     double[] bounds = new double[dataset.count()];
-    LogKernelSums.Header header = null;
+    List<LogKernelSums.Header> headers = new ArrayList<>();
+    EachTask tasks = new EachTask();
     for (int g = 0; g < logs.length; g++) {
-      int[] rows = rows(dataset, parts, g);
-      counts[g] = rows.length;
+      int part = g;
+      int[] rows = rows(dataset, parts, part);
+      counts[part] = rows.length;
       if (rows.length == 0) {
-        logs[g] = new double[dataset.count()];
-        Arrays.fill(logs[g], Double.NEGATIVE_INFINITY);
+        logs[part] = new double[dataset.count()];
+        Arrays.fill(logs[part], Double.NEGATIVE_INFINITY);
         continue;
       }
-      DifferentialEntropy dH =
-          DifferentialEntropy.of(
-              dataset, ReferenceSet.of(dataset.select(rows), parallelism), weighing, parallelism);
-      // Parts differ in size, and so may their precision: the least precise one speaks for all.
-      if (header == null || dH.header().precision() == Precision.SINGLE) {
-        header = dH.header();
-      }
-      logs[g] = dH.values();
-      for (int i = 0; i < logs[g].length; i++) {
-        logs[g][i] = -logs[g][i];
-        bounds[i] = Math.max(bounds[i], dH.errorBound(i));
-      }
+      ReferenceSet own = ReferenceSet.of(dataset.select(rows), parallelism);
+      tasks.run(
+          () -> {
+            DifferentialEntropy dH = DifferentialEntropy.of(dataset, own, weighing, parallelism);
+            headers.add(dH.header());
+            logs[part] = dH.values();
+            for (int i = 0; i < logs[part].length; i++) {
+              logs[part][i] = -logs[part][i];
+              bounds[i] = Math.max(bounds[i], dH.errorBound(i));
+            }
+          });
     }
-    if (header == null) {
+    tasks.requireAll();
+    if (headers.isEmpty()) {
       throw new IllegalArgumentException("all parts are empty");
     }
+    // Parts differ in size, and so may their precision: the least precise one speaks for all.
+    LogKernelSums.Header header =
+        headers.stream()
+            .filter(h -> h.precision() == Precision.SINGLE)
+            .reduce((first, next) -> next)
+            .orElse(headers.get(0));
     double errorBound = Arrays.stream(bounds).sum() / bounds.length;
     return new PartSums(parts, logs, counts, errorBound, header);
   }

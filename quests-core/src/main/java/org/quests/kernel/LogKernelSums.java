@@ -135,12 +135,16 @@ public final class LogKernelSums {
         return of;
       }
       if (!h.equals(other.h)) {
-        return "bandwidths " + h.values() + " and " + other.h.values();
+        return "bandwidths " + values(h) + " and " + values(other.h);
       }
       if (precision != other.precision) {
         return "precision " + precision + " and " + other.precision;
       }
       return equals(other) ? null : "different groups, tolerances or wishes";
+    }
+
+    private static List<Double> values(Bandwidths bandwidths) {
+      return bandwidths.values().stream().map(Bandwidth::value).toList();
     }
 
     private static @Nullable String difference(
@@ -176,7 +180,7 @@ public final class LogKernelSums {
   /** The row of the dataset at each slot, −1 where there is none; null where that is its place. */
   private final int @Nullable [] rowOfSlot;
 
-  private final Coverage coverage;
+  private Coverage coverage;
 
   /** Sum (slot, bandwidth, group) stands at (slot · bandwidths + b) · groups + g. */
   private final SumGrid grid;
@@ -470,6 +474,20 @@ public final class LogKernelSums {
    *     early, or have a pair in common
    */
   public LogKernelSums merge(LogKernelSums other) {
+    requireMergeable(other);
+    Slots both = slots.with(other.slots);
+    int[] rows = new int[both.count()];
+    Arrays.fill(rows, -1);
+    BitSet placed = new BitSet();
+    rowsInto(both, rows, placed);
+    other.rowsInto(both, rows, placed);
+    LogKernelSums merged = new LogKernelSums(header, both, rows, coverage.with(other.coverage));
+    merged.addAll(this);
+    merged.addAll(other);
+    return merged;
+  }
+
+  private void requireMergeable(LogKernelSums other) {
     String difference = header.difference(other.header);
     if (difference != null) {
       throw QuestsException.input("kernel sums of different tasks cannot be merged: " + difference);
@@ -482,16 +500,45 @@ public final class LogKernelSums {
       throw QuestsException.input(
           "a part of the kernel sums is there twice: " + common.orElseThrow());
     }
-    Slots both = slots.with(other.slots);
-    int[] rows = new int[both.count()];
+  }
+
+  /** Sums of all queries with nothing in them, into which parts go that are merged. */
+  static LogKernelSums toMergeInto(Header header) {
+    Slots all = Slots.all(header.queryPlaces());
+    int[] rows = new int[all.count()];
     Arrays.fill(rows, -1);
-    BitSet placed = new BitSet();
-    rowsInto(both, rows, placed);
-    other.rowsInto(both, rows, placed);
-    LogKernelSums merged = new LogKernelSums(header, both, rows, coverage.with(other.coverage));
-    merged.addAll(this);
-    merged.addAll(other);
-    return merged;
+    return new LogKernelSums(header, all, rows, Coverage.of(List.of()));
+  }
+
+  /**
+   * Adds a part to sums that {@link #toMergeInto} made.
+   *
+   * @param placed the rows that parts before it brought; those of this one are added
+   */
+  void mergeIn(LogKernelSums part, BitSet placed) {
+    requireMergeable(part);
+    if (rowOfSlot == null) {
+      throw new IllegalStateException("sums of tiles by themselves take no parts");
+    }
+    part.rowsInto(slots, rowOfSlot, placed);
+    coverage = coverage.with(part.coverage);
+    addAll(part);
+    slotOfRow = null;
+  }
+
+  /**
+   * What tells these sums from those of a task on its block, in words; empty where they are those.
+   */
+  public Optional<String> differenceFrom(KernelTask task) {
+    Header expected = Header.of(task, header.precision(), header.tolerance(), header.differences());
+    String difference = header.difference(expected);
+    if (difference != null) {
+      return Optional.of(difference);
+    }
+    Coverage wanted = Coverage.of(task.block(), task.bothSides());
+    return coverage.blocks().equals(wanted.blocks())
+        ? Optional.empty()
+        : Optional.of("another block of the same task");
   }
 
   /**

@@ -1,0 +1,15 @@
+#!/bin/bash
+# Hands a command to Slurm as N jobs and one that merges what they made.
+# submit.sh N PARTS RESULT COMMAND ARGUMENTS...
+set -eu
+if [ "$#" -lt 5 ]; then
+  echo "usage: submit.sh N PARTS RESULT COMMAND ARGUMENTS..." >&2
+  exit 2
+fi
+n=$1
+parts=$2
+result=$3
+shift 3
+here=$(cd "$(dirname "$0")" && pwd)
+array=$(sbatch --parsable --array="0-$((n - 1))" "$here/shard.sh" "$n" "$parts" "$@")
+sbatch --parsable --dependency="afterok:${array%%;*}" "$here/merge.sh" "$parts" "$result"

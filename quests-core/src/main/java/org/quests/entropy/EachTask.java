@@ -1,0 +1,32 @@
+package org.quests.entropy;
+
+import org.jspecify.annotations.Nullable;
+import org.quests.kernel.LeftToOthersException;
+
+/**
+ * Asks for the kernel sums of several tasks, none of which needs those of another. Where an engine
+ * leaves some to others, the tasks behind are asked for too: each process does its share of all.
+ */
+final class EachTask {
+  private @Nullable LeftToOthersException left;
+
+  /** Work on the sums of one task. */
+  void run(Runnable task) {
+    try {
+      task.run();
+    } catch (LeftToOthersException e) {
+      left = e;
+    }
+  }
+
+  /**
+   * Goes on to results, which need all sums.
+   *
+   * @throws LeftToOthersException where some were left to others
+   */
+  void requireAll() {
+    if (left != null) {
+      throw left;
+    }
+  }
+}
