@@ -3,7 +3,6 @@ package org.quests.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Element;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
@@ -147,7 +146,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
         nearest.distances()[most]);
     Map<String, UnseenElement> unseen = result.comparison().unseenElements();
     if (unseen != null && index.element(most) >= 0) {
-      String symbol = Element.symbol(index.element(most));
+      String symbol = index.nameOf(index.element(most));
       if (unseen.containsKey(symbol)) {
         say("no %s in the reference", symbol);
       }

@@ -42,6 +42,15 @@ record RowPiece(double[] rows, byte @Nullable [] shares) {
     return spec.dimension() - spec.elements().shareColumns() - spec.elements().centreColumns();
   }
 
+  /**
+   * The same rows where labels have other numbers.
+   *
+   * @param there the other number of each
+   */
+  RowPiece renumbered(byte[] there) {
+    return shares == null ? this : new RowPiece(rows, Labels.renumbered(shares, there));
+  }
+
   int width(RowSpec spec) {
     return width(spec, shares);
   }

@@ -9,6 +9,7 @@ import org.quests.atoms.ElementSet;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.Labels;
 import org.quests.descriptor.RowSpec;
 
 /**
@@ -80,8 +81,9 @@ public final class ReferenceSet {
    *
    * @throws org.quests.core.QuestsException where their descriptor is another
    */
-  public ReferenceSet with(Environments more, Parallelism parallelism) {
+  public ReferenceSet with(Environments added, Parallelism parallelism) {
     long started = System.nanoTime();
+    Environments more = comparable(added);
     List<DatasetIndex> all = new ArrayList<>(datasets);
     all.add(more.index());
     LoneElement same = lone != null && lone.isOnlyOneOf(more.index()) ? lone : null;
@@ -93,6 +95,21 @@ public final class ReferenceSet {
         fingerprint.with(ReferenceFingerprint.of(more)),
         descriptorSeconds + more.descriptorSeconds(),
         packingSeconds + (System.nanoTime() - started) / 1e9);
+  }
+
+  /**
+   * Environments whose labels, where they have any, are numbered as those of this set: that is how
+   * they can be weighed against {@link #packedFor}.
+   *
+   * @throws org.quests.core.QuestsException where there are too many labels together
+   */
+  public Environments comparable(Environments queries) {
+    return queries.comparedWith(labels());
+  }
+
+  /** Labels by number; null where atoms are told apart by elements. Later datasets have them all. */
+  private @Nullable Labels labels() {
+    return datasets.getLast().labels();
   }
 
   /** A number that is greater than that of any frame of a dataset. */
@@ -109,12 +126,15 @@ public final class ReferenceSet {
    * #packedFor(DatasetIndex, Parallelism)} gives it.
    */
   public PackedEnvironments pack(Environments queries, Parallelism parallelism) {
-    return packedFor(queries.index(), parallelism).pack(queries, parallelism);
+    Environments known = comparable(queries);
+    return packedFor(known.index(), parallelism).packNumbered(known, parallelism);
   }
 
   /**
    * The rows as kernel sums of some environments take them: {@link #packed}, but where the set is
    * of one element alone and some structure holds another.
+   *
+   * @param queries of environments as {@link #comparable} gives them
    */
   public PackedEnvironments packedFor(DatasetIndex queries, Parallelism parallelism) {
     return lone == null || lone.isOnlyOneOf(queries) ? packed : toldApart(parallelism);
@@ -124,6 +144,8 @@ public final class ReferenceSet {
    * The frames of some environments by how they are weighed against this set, which follows from
    * each frame alone: in the first list those that hold no other element than the set, where that
    * is of one alone, in the second the others. Each is in ascending order and may be empty.
+   *
+   * @param queries of environments as {@link #comparable} gives them
    */
   public List<int[]> framesApart(DatasetIndex queries) {
     return List.of(

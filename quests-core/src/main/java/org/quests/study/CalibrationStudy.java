@@ -146,7 +146,11 @@ public final class CalibrationStudy {
   private static final class Labels {
     private final List<LabelledFrame> frames = new ArrayList<>();
     private final TrajectoryTotals totals = new TrajectoryTotals();
-    private final ElementCautions.Counts elements = new ElementCautions.Counts();
+    private final ElementCautions.Counts elements;
+
+    Labels(RowSpec spec) {
+      elements = new ElementCautions.Counts(spec);
+    }
   }
 
   /**
@@ -170,7 +174,7 @@ public final class CalibrationStudy {
     FrameNovelty novelty =
         FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing).with(spec);
     FrameNovelty.Stream stream = novelty.stream(labelled, parallelism);
-    Labels labels = new Labels();
+    Labels labels = new Labels(spec);
     stream.forEach(
         result -> {
           listener.frame(result);

@@ -307,7 +307,7 @@ public final class EventStudy {
     TimeAxis axis = new TimeAxis(plan.timeStep);
     List<Double> times = new ArrayList<>();
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
-    ElementCautions.Counts elements = new ElementCautions.Counts();
+    ElementCautions.Counts elements = new ElementCautions.Counts(spec);
     Consumer<FrameResult> next =
         result -> {
           totals.add(result);

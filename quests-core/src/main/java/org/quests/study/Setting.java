@@ -33,7 +33,10 @@ public record Setting(RowSpec spec, double bandwidth, int jobs) {
           .withIfAny(ResultKey.of("species", "elements that the descriptor sees"), Setting::seen)
           .withIfAny(
               ResultKey.of("elements", "what rows see of elements: centre or full"),
-              s -> s.spec.elements() == ElementForm.NONE ? null : s.spec.elements().toString());
+              s -> s.spec.elements() == ElementForm.NONE ? null : s.spec.elements().toString())
+          .withIfAny(
+              ResultKey.of("elements_from", "column whose values stand for elements"),
+              s -> s.spec.elementsFrom());
 
   static Setting of(RowSpec spec, Weighing weighing, Parallelism parallelism) {
     return new Setting(spec, weighing.bandwidth().value(), parallelism.threads());

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.AtomNumbers;
 import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
@@ -159,15 +160,17 @@ public final class TrajectoryStudy {
         known != null && known.environments.index().elementsKnown()
             ? new UnseenElement.Tally(known.environments.index())
             : null;
+    AtomNumbers numbers =
+        known == null ? null : AtomNumbers.of(known.environments.index(), spec);
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
-    ElementCautions.Counts elements = new ElementCautions.Counts();
+    ElementCautions.Counts elements = new ElementCautions.Counts(spec);
     stream.forEach(
         result -> {
           TrajectoryFrame frame = frame(result, axis);
           totals.add(result);
           elements.add(result.frame());
-          if (unseen != null) {
-            unseen.add(result.frame());
+          if (unseen != null && numbers != null) {
+            unseen.add(result.frame(), numbers.of(result.frame()));
           }
           if (bounds != null) {
             bounds.add(result.values(), Objects.requireNonNull(frame.errorBounds()));
@@ -185,7 +188,7 @@ public final class TrajectoryStudy {
                 known.name,
                 known.parent,
                 known.environments.count(),
-                unseen == null ? null : unseen.result()),
+                unseen == null || numbers == null ? null : unseen.result(numbers::name)),
         Setting.of(spec, weighing, parallelism),
         totals.frames(),
         totals.atoms(),

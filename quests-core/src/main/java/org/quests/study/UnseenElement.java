@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.descriptor.DatasetIndex;
 
 /**
- * Atoms of an element that the reference does not hold.
+ * Atoms of an element that the reference does not hold, or with a label that it does not hold.
  *
  * @param atoms how many there are
  * @param frames the numbers of the frames that they are in, ascending
@@ -36,21 +37,22 @@ public record UnseenElement(long atoms, List<Long> frames) {
   }
 
   /**
-   * Those of a dataset, by symbol. {@code X} is no element, and never unseen.
+   * Those of a dataset, by symbol or label. {@code X} is no element, and never unseen.
    *
    * @return null where elements of either are not known
    */
-  static @Nullable SortedMap<String, UnseenElement> of(DatasetIndex test, DatasetIndex reference) {
-    if (!test.elementsKnown() || !reference.elementsKnown()) {
+  static @Nullable SortedMap<String, UnseenElement> of(DatasetIndex given, DatasetIndex reference) {
+    if (!given.elementsKnown() || !reference.elementsKnown()) {
       return null;
     }
+    DatasetIndex test = given.comparedWith(reference);
     Tally tally = new Tally(reference);
     for (int frame = 0; frame < test.frames(); frame++) {
       for (int row = test.frameStart(frame); row < test.frameStart(frame + 1); row++) {
         tally.add(test.element(row), test.frameNumber(frame));
       }
     }
-    return tally.result();
+    return tally.result(test::nameOf);
   }
 
   /** Counts atoms that pass, frame after frame. */
@@ -61,18 +63,22 @@ public record UnseenElement(long atoms, List<Long> frames) {
 
     /** For a reference whose elements are known. */
     Tally(DatasetIndex reference) {
-      known[0] = true;
-      for (String symbol : reference.elements()) {
-        known[Element.number(symbol)] = true;
+      known[0] = reference.labels() == null;
+      for (int row = 0; row < reference.count(); row++) {
+        known[reference.element(row)] = true;
       }
       for (int z = 0; z < Element.COUNT; z++) {
         frames.add(new ArrayList<>());
       }
     }
 
-    /** Takes note of the atoms of a frame. */
-    void add(Frame frame) {
-      for (byte element : frame.atomicNumbers()) {
+    /**
+     * Takes note of the atoms of a frame.
+     *
+     * @param numbers of the atoms
+     */
+    void add(Frame frame, byte[] numbers) {
+      for (byte element : numbers) {
         add(element, frame.origin().index());
       }
     }
@@ -88,12 +94,16 @@ public record UnseenElement(long atoms, List<Long> frames) {
       }
     }
 
-    /** What was counted, by symbol. */
-    SortedMap<String, UnseenElement> result() {
+    /**
+     * What was counted, by symbol or label.
+     *
+     * @param names of the numbers
+     */
+    SortedMap<String, UnseenElement> result(IntFunction<String> names) {
       TreeMap<String, UnseenElement> all = new TreeMap<>();
       for (int z = 0; z < Element.COUNT; z++) {
         if (atoms[z] > 0) {
-          all.put(Element.symbol(z), new UnseenElement(atoms[z], frames.get(z)));
+          all.put(names.apply(z), new UnseenElement(atoms[z], frames.get(z)));
         }
       }
       return all;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
@@ -164,18 +165,20 @@ public final class WatchStudy {
       frames++;
       novel += seen.inARow() > 0 ? 1 : 0;
       alarms += seen.raised() ? 1 : 0;
-      return WatchedFrame.of(seen, rule, errors, cautions(frame));
+      return WatchedFrame.of(seen, rule, errors, cautions(frame, seen.problem() == null));
     }
 
     /** Once for each element, and once for centres without their like: a run may be long. */
-    private List<String> cautions(Frame frame) {
+    private List<String> cautions(Frame frame, boolean described) {
       String place = frame.origin().source() + ": frame " + frame.origin().index();
       List<String> all = new ArrayList<>();
-      if (!elements.isEmpty() && !elements.containsAll(frame.elements())) {
-        ElementCautions.Counts counts = new ElementCautions.Counts();
+      // Labels of a frame that cannot be described may be what is wrong with it.
+      if (!elements.isEmpty() && (described || spec.elementsFrom() == null)) {
+        ElementCautions.Counts counts = new ElementCautions.Counts(spec);
         counts.add(frame);
-        ElementCautions.lacking(place, counts.bySymbol(), name, elements, spec).ifPresent(all::add);
-        elements.addAll(frame.elements());
+        SortedMap<String, Long> found = counts.bySymbol();
+        ElementCautions.lacking(place, found, name, elements, spec).ifPresent(all::add);
+        elements.addAll(found.keySet());
       }
       if (!saidAlone && !watch.centresAlone().counts().isEmpty()) {
         saidAlone = true;
