@@ -398,6 +398,13 @@ final class CommonOptions {
     requireBandwidth(rows != null ? RowSpec.external(rows, 1) : spec(namedSpecies()));
   }
 
+  /** Whether rows are asked to see elements themselves. */
+  private boolean seesElements() {
+    return elements != null
+        && ElementForm.of(elements) != ElementForm.NONE
+        && elementsFrom == null;
+  }
+
   /** Whether an option is given that belongs to the descriptor of the method alone. */
   private boolean givesDescriptor() {
     return nbrs != null
@@ -597,7 +604,7 @@ final class CommonOptions {
             format == null ? null : nameOf(format),
             format == null ? Map.of() : settings(format, "format"))
         .withTypes(elementsOfTypes())
-        .withNeedElements(!species.isEmpty())
+        .withNeedElements(!species.isEmpty() || seesElements())
         .withCell(assumedCell())
         .withHashes(hashes);
   }
