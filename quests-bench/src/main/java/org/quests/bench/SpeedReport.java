@@ -71,9 +71,10 @@ public final class SpeedReport {
    * Prints the report.
    *
    * @param args {@code --quick} for the small cases alone; {@code --proposals} for Monte Carlo
-   *     proposals alone; {@code --elements} for what it costs to see elements alone; {@code --gate} for the ratios that are recorded, which ends with exit code
-   *     1 where one is a tenth less than recorded and 2 where one is not recorded; {@code --python
-   *     COMMAND} to choose who runs the yardstick
+   *     proposals alone; {@code --elements} for what it costs to see elements alone; {@code --gate}
+   *     for the ratios that are recorded, which ends with exit code 1 where one is a tenth less
+   *     than recorded and 2 where one is not recorded; {@code --python COMMAND} to choose who runs
+   *     the yardstick
    */
   public static void main(String[] args) throws IOException {
     List<String> options = Arrays.asList(args);

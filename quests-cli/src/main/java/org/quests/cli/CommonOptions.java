@@ -400,9 +400,7 @@ final class CommonOptions {
 
   /** Whether rows are asked to see elements themselves. */
   private boolean seesElements() {
-    return elements != null
-        && ElementForm.of(elements) != ElementForm.NONE
-        && elementsFrom == null;
+    return elements != null && ElementForm.of(elements) != ElementForm.NONE && elementsFrom == null;
   }
 
   /** Whether an option is given that belongs to the descriptor of the method alone. */

@@ -107,8 +107,7 @@ class ElementsFromTest {
       assertThat(found.get("unseen_elements").toString())
           .isEqualTo("{\"gamma\":{\"atoms\":3,\"frames\":[0,1,2]}}");
     }
-    JsonNode along =
-        jsonOf(folder.resolve("t.json"), args("dH_traj", run, "--reference", known));
+    JsonNode along = jsonOf(folder.resolve("t.json"), args("dH_traj", run, "--reference", known));
     assertThat(along.get("unseen_elements").toString())
         .isEqualTo("{\"gamma\":{\"atoms\":3,\"frames\":[0,1,2]}}");
     assertThat(along.get("delta_entropy").get(2).get(5).asDouble()).isGreaterThan(40);
@@ -131,8 +130,7 @@ class ElementsFromTest {
     }
     assertThat(quests("dH", run, npz, "-k", 6, "--elements", "full").failsWith(2))
         .contains("elements=full elements-from=kind");
-    assertThat(
-            quests("entropy", npz, "--elements", "full", "--elements-from", "type").failsWith(2))
+    assertThat(quests("entropy", npz, "--elements", "full", "--elements-from", "type").failsWith(2))
         .contains("rows with labels of column kind contradict --elements-from type");
   }
 
@@ -160,8 +158,24 @@ class ElementsFromTest {
     Path ions = write(folder.resolve("ions.xyz"), charges);
     Path made = folder.resolve("made.xyz");
     quests(
-            "active_learning", ions, "-n", 2, "-g", 2, "-s", 1, "-k", 6, "-b", 0.1, "--elements",
-            "centre", "--elements-from", "charge", "-o", made)
+            "active_learning",
+            ions,
+            "-n",
+            2,
+            "-g",
+            2,
+            "-s",
+            1,
+            "-k",
+            6,
+            "-b",
+            0.1,
+            "--elements",
+            "centre",
+            "--elements-from",
+            "charge",
+            "-o",
+            made)
         .succeeds();
     assertThat(Files.readString(made)).contains("charge:I:1");
   }
@@ -192,8 +206,7 @@ class ElementsFromTest {
     Object[] named = Cli.with(common, "--types", "1=Cu,2=Zr");
     Object[] typed = Cli.with(common, "--elements-from", "type");
     JsonNode expected =
-        jsonOf(
-            folder.resolve("a.json"), Cli.with(new Object[] {"dH", several, one}, named));
+        jsonOf(folder.resolve("a.json"), Cli.with(new Object[] {"dH", several, one}, named));
     assertThat(expected.get("unseen_elements").toString())
         .isEqualTo("{\"Zr\":{\"atoms\":18,\"frames\":[0,1,2]}}");
     JsonNode labels =
@@ -204,9 +217,7 @@ class ElementsFromTest {
     Path piped = folder.resolve("c.json");
     for (Object[] form : new Object[][] {named, typed}) {
       byte[] test = dump(3, 2).getBytes(StandardCharsets.US_ASCII);
-      questsReading(
-              test,
-              Cli.with(new Object[] {"dH", "-", one, "-o", piped, "--overwrite"}, form))
+      questsReading(test, Cli.with(new Object[] {"dH", "-", one, "-o", piped, "--overwrite"}, form))
           .succeeds();
       assertThat(json(piped).get("delta_entropy")).isEqualTo(expected.get("delta_entropy"));
       byte[] reference = dump(4, 1).getBytes(StandardCharsets.US_ASCII);
@@ -216,9 +227,7 @@ class ElementsFromTest {
           .succeeds();
       assertThat(json(piped).get("delta_entropy")).isEqualTo(expected.get("delta_entropy"));
       Path npz = folder.resolve("rows.npz");
-      quests(
-              Cli.with(
-                  new Object[] {"make_descriptors", one, "-o", npz, "--overwrite"}, form))
+      quests(Cli.with(new Object[] {"make_descriptors", one, "-o", npz, "--overwrite"}, form))
           .succeeds();
       JsonNode stored =
           jsonOf(folder.resolve("d.json"), Cli.with(new Object[] {"dH", several, npz}, form));

@@ -131,7 +131,8 @@ public record DescriptorSpec(
   /**
    * The same with other settings.
    *
-   * @param settings of k, cutoff, species, elements and elements-from, as texts; what is not named stays as it is
+   * @param settings of k, cutoff, species, elements and elements-from, as texts; what is not named
+   *     stays as it is
    * @throws QuestsException of kind USAGE where a name or a value is not known
    */
   DescriptorSpec with(Map<String, String> settings) {
@@ -149,9 +150,10 @@ public record DescriptorSpec(
   private DescriptorSpec with(String name, String value) {
     try {
       return switch (name) {
-        case "k" -> new DescriptorSpec(
-                Integer.parseInt(value), cutoff, species, elements, elementsFrom);
-        case "cutoff" -> new DescriptorSpec(k, Double.valueOf(value), species, elements, elementsFrom);
+        case "k" ->
+            new DescriptorSpec(Integer.parseInt(value), cutoff, species, elements, elementsFrom);
+        case "cutoff" ->
+            new DescriptorSpec(k, Double.valueOf(value), species, elements, elementsFrom);
         case "species" -> withSpecies(Arrays.asList(value.split("[, ]+")));
         case "elements" -> withElements(ElementForm.of(value));
         case "elements-from" -> withElementsFrom(value);

@@ -25,9 +25,9 @@ import org.quests.io.numpy.NumpyWriter;
  * atomic numbers are in {@code share_elements}. Where labels stand for elements there are {@code
  * elements_from} (the column, text), {@code labels} (texts) and {@code centre_labels} (n places
  * among these, of the centres) in place of {@code atomic_numbers}, and {@code shares} are those of
- * all labels. Rows of another descriptor have {@code kind},
- * {@code definition} and {@code unit} (texts) in place of {@code k} and {@code species}. A {@code
- * .npy} file holds rows alone, n × d, or frames × atoms × d.
+ * all labels. Rows of another descriptor have {@code kind}, {@code definition} and {@code unit}
+ * (texts) in place of {@code k} and {@code species}. A {@code .npy} file holds rows alone, n × d,
+ * or frames × atoms × d.
  */
 public final class EnvironmentArrays {
   private static final String ROWS = "descriptors";
@@ -358,8 +358,7 @@ public final class EnvironmentArrays {
   }
 
   /** What the centres are: atomic numbers, or places among labels. */
-  private static byte[] centres(
-      NumpyReader reader, @Nullable Labels labels, Path file, int n) {
+  private static byte[] centres(NumpyReader reader, @Nullable Labels labels, Path file, int n) {
     String name = labels == null ? ATOMIC_NUMBERS : CENTRE_LABELS;
     NumpyArray.Longs array = whole(reader, name, file);
     if (array.size() != n) {
@@ -499,9 +498,7 @@ public final class EnvironmentArrays {
       throws IOException {
     Labels labels = environments.index().labels();
     byte[] of =
-        labels == null
-            ? environments.index().elementsOfFrames().atomicNumbers()
-            : all(labels);
+        labels == null ? environments.index().elementsOfFrames().atomicNumbers() : all(labels);
     int n = environments.count();
     int plain = RowPiece.plain(environments.spec());
     double[] row = new double[plain + ElementForm.FULL.shareColumns()];

@@ -104,7 +104,9 @@ public final class Environments {
       RowSpec spec, String source, double[] rows, int[] frameStart, byte @Nullable [] elements) {
     if (spec.elementsFrom() != null) {
       throw QuestsException.usage(
-          source + ": expected names of labels, which are not known here, for " + spec.fingerprint());
+          source
+              + ": expected names of labels, which are not known here, for "
+              + spec.fingerprint());
     }
     return of(spec, source, new RowPiece[] {RowPiece.whole(rows)}, frameStart, elements, null);
   }
@@ -268,9 +270,7 @@ public final class Environments {
     datasets.forEach(next -> first.spec.requireComparable(next.spec));
     Labels labels = DatasetIndex.labels(datasets.stream().map(Environments::index).toList());
     List<Environments> alike =
-        labels == null
-            ? datasets
-            : datasets.stream().map(next -> next.numberedAs(labels)).toList();
+        labels == null ? datasets : datasets.stream().map(next -> next.numberedAs(labels)).toList();
     return new Environments(
         first.spec,
         DatasetIndex.join(alike.stream().map(Environments::index).toList()),

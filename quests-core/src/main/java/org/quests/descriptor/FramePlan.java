@@ -63,8 +63,7 @@ public final class FramePlan {
 
   /** What the atoms are told apart by. */
   AtomKinds atomKinds() {
-    return new AtomKinds(
-        List.of(frame()), List.of(kinds), List.of(ElementSet.of(kinds)), labels);
+    return new AtomKinds(List.of(frame()), List.of(kinds), List.of(ElementSet.of(kinds)), labels);
   }
 
   /** Who is near whom. */

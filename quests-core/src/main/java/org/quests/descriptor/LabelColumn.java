@@ -43,7 +43,9 @@ record LabelColumn(String[] values, byte[] ofAtom) {
               + "expected a column "
               + column
               + ", whose values are to stand for elements, found "
-              + (names.isEmpty() ? "none beside elements and positions" : String.join(", ", names)));
+              + (names.isEmpty()
+                  ? "none beside elements and positions"
+                  : String.join(", ", names)));
     }
     if (array.columns() != 1) {
       throw QuestsException.input(
@@ -101,7 +103,9 @@ record LabelColumn(String[] values, byte[] ofAtom) {
       String name = text.apply(atom);
       @Nullable Integer known = places.get(name);
       if (known == null) {
-        if (name.isEmpty() || name.length() > LONGEST || name.chars().anyMatch(Character::isISOControl)) {
+        if (name.isEmpty()
+            || name.length() > LONGEST
+            || name.chars().anyMatch(Character::isISOControl)) {
           throw wrong(frame, column, atom, Printable.quoted(name));
         }
         known = places.size();

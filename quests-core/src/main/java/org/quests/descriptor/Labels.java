@@ -15,8 +15,8 @@ import org.quests.core.QuestsException;
 /**
  * Labels that atoms have in place of elements: values of a column of their file, as {@link
  * RowSpec#elementsFrom} names it. Each has a number, which stands where the atomic number of an
- * element stands. The same label may have another number in another dataset: labels are compared
- * by their names. Immutable.
+ * element stands. The same label may have another number in another dataset: labels are compared by
+ * their names. Immutable.
  */
 public final class Labels {
   /** How many labels there can be together. */

@@ -107,7 +107,9 @@ public final class ReferenceSet {
     return queries.comparedWith(labels());
   }
 
-  /** Labels by number; null where atoms are told apart by elements. Later datasets have them all. */
+  /**
+   * Labels by number; null where atoms are told apart by elements. Later datasets have them all.
+   */
   private @Nullable Labels labels() {
     return datasets.getLast().labels();
   }

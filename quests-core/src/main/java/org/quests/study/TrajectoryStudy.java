@@ -160,8 +160,7 @@ public final class TrajectoryStudy {
         known != null && known.environments.index().elementsKnown()
             ? new UnseenElement.Tally(known.environments.index())
             : null;
-    AtomNumbers numbers =
-        known == null ? null : AtomNumbers.of(known.environments.index(), spec);
+    AtomNumbers numbers = known == null ? null : AtomNumbers.of(known.environments.index(), spec);
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
     ElementCautions.Counts elements = new ElementCautions.Counts(spec);
     stream.forEach(

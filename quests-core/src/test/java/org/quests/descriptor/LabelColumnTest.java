@@ -28,8 +28,7 @@ class LabelColumnTest {
   private static void refused(AtomArray values, String message) {
     assertThatThrownBy(() -> counts(values))
         .isInstanceOfSatisfying(
-            QuestsException.class,
-            e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.INPUT))
+            QuestsException.class, e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.INPUT))
         .hasMessage("md.xyz: frame 7: " + message);
   }
 

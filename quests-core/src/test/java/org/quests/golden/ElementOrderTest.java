@@ -69,8 +69,7 @@ class ElementOrderTest {
 
   private static void check(List<Path> files) {
     assertThat(files).isNotEmpty();
-    try (Parallelism parallelism =
-        Parallelism.of(Runtime.getRuntime().availableProcessors())) {
+    try (Parallelism parallelism = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
       files.forEach(file -> check(file, parallelism));
     }
   }
@@ -140,8 +139,7 @@ class ElementOrderTest {
       Weighing how =
           Weighing.of(Bandwidth.of(0.015))
               .with(
-                  new Evaluation(
-                      KernelEngines.get(KernelEngines.AUTO), Accuracy.of(precision, 0)));
+                  new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.of(precision, 0)));
       DatasetInformation information = DatasetInformation.of(set, how, parallelism);
       own.add(
           new Found(

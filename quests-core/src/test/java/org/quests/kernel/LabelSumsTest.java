@@ -145,9 +145,7 @@ class LabelSumsTest {
     assertThat(dH(labelled(ElementForm.FULL, test), labelled(ElementForm.FULL, words)))
         .containsExactly(expected);
     double[] reversed =
-        dH(
-            labelled(ElementForm.FULL, test),
-            labelled(ElementForm.FULL, numbers.reversed()));
+        dH(labelled(ElementForm.FULL, test), labelled(ElementForm.FULL, numbers.reversed()));
     for (int i = 0; i < expected.length; i++) {
       assertThat(reversed[i])
           .isEqualTo(expected[i], within(1e-9 * Math.max(1, Math.abs(expected[i]))));
@@ -208,8 +206,7 @@ class LabelSumsTest {
         assertThat(one[i - 2]).isEqualTo(whole[i], within(bound));
       }
     }
-    assertThat(
-            DatasetInformation.of(grown, WEIGHING, serial).entropy().value())
+    assertThat(DatasetInformation.of(grown, WEIGHING, serial).entropy().value())
         .isEqualTo(
             DatasetInformation.of(
                     ReferenceSet.of(Environments.join(List.of(first, more)), serial),
@@ -257,7 +254,8 @@ class LabelSumsTest {
       positions[3 * i] = 1.5 * i + 0.001 * i * i;
     }
     Frame frame = Frame.of(new FrameOrigin("made", 0, 1), new byte[n], positions, Cell.NONE);
-    AtomArray labels = new AtomArray.Integers(1, IntStream.range(from, to).asLongStream().toArray());
+    AtomArray labels =
+        new AtomArray.Integers(1, IntStream.range(from, to).asLongStream().toArray());
     return List.of(frame.withArrays(Map.of("kind", labels)));
   }
 }
