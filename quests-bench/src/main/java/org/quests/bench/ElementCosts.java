@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.eclipse.collections.impl.list.mutable.primitive.DoubleArrayList;
@@ -54,11 +55,11 @@ final class ElementCosts {
   /** H of frames by each form, packing included, at tolerance 0. */
   void entropy(String name, List<Frame> frames) {
     Map<ElementForm, Environments> forms = describe(frames);
-    Environments plain = forms.get(ElementForm.NONE);
+    Environments plain = of(forms, ElementForm.NONE);
     double squares = sumOfSquares(plain);
     for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
       Map<ElementForm, Double> seconds = times(forms, precision);
-      double none = seconds.get(ElementForm.NONE);
+      double none = of(seconds, ElementForm.NONE);
       rows.row(
           format(
               "H of %s, %,d environments of %d elements, %s: centre and full against none",
@@ -68,7 +69,7 @@ final class ElementCosts {
               precision.toString().toLowerCase(Locale.ROOT)),
           format(
               "**%.2f** and **%.2f** of %.3f s",
-              seconds.get(ElementForm.CENTRE) / none, seconds.get(ElementForm.FULL) / none, none),
+              of(seconds, ElementForm.CENTRE) / none, of(seconds, ElementForm.FULL) / none, none),
           format("≤ %.2f", ALLOWED * squares),
           format("%.2f", squares));
     }
@@ -82,15 +83,15 @@ final class ElementCosts {
       Map<ElementForm, Double> entropy = times(forms, precision);
       Map<ElementForm, Double> novelty = novelty(forms, precision);
       for (ElementForm form : ElementForm.values()) {
-        Environments environments = forms.get(form);
+        Environments environments = of(forms, form);
         rows.row(
             format(
                 "89 elements, %,d environments, %s, %s",
                 environments.count(), form, precision.toString().toLowerCase(Locale.ROOT)),
             format(
                 "H %.3f s, δH of half against half %.3f s; %,d bytes an environment, packed %,d",
-                entropy.get(form),
-                novelty.get(form),
+                of(entropy, form),
+                of(novelty, form),
                 8 * environments.numbersHeld() / environments.count(),
                 packedBytes(environments)),
             "",
@@ -168,7 +169,7 @@ final class ElementCosts {
     return inTurns(
         form ->
             DatasetInformation.of(
-                    ReferenceSet.of(forms.get(form), parallelism), weighing(precision), parallelism)
+                    ReferenceSet.of(of(forms, form), parallelism), weighing(precision), parallelism)
                 .entropy()
                 .value());
   }
@@ -177,7 +178,7 @@ final class ElementCosts {
       Map<ElementForm, Environments> forms, Precision precision) {
     return inTurns(
         form -> {
-          Environments all = forms.get(form);
+          Environments all = of(forms, form);
           int half = all.count() / 2;
           Environments reference = all.select(IntStream.range(0, half).toArray());
           Environments queries = all.select(IntStream.range(half, all.count()).toArray());
@@ -226,6 +227,10 @@ final class ElementCosts {
       System.gc();
     }
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static <T> T of(Map<ElementForm, T> values, ElementForm form) {
+    return Objects.requireNonNull(values.get(form));
   }
 
   @FormatMethod

@@ -29,8 +29,8 @@ public final class Labels {
 
   /** Whole numbers come first, by their value. */
   private static final Comparator<String> ORDER =
-      Comparator.comparing((String name) -> !WHOLE.matcher(name).matches())
-          .thenComparing(name -> WHOLE.matcher(name).matches() ? Long.parseLong(name) : 0L)
+      Comparator.comparingInt((String name) -> WHOLE.matcher(name).matches() ? 0 : 1)
+          .thenComparingLong(name -> WHOLE.matcher(name).matches() ? Long.parseLong(name) : 0)
           .thenComparing(Comparator.naturalOrder());
 
   private final List<String> names;

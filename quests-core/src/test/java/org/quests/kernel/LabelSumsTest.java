@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,8 @@ class LabelSumsTest {
         labels[i] = names.get(kind);
         positions[3 * i] = 1.6 * (i % 3) + 0.3 * random.nextDouble();
         positions[3 * i + 1] = 1.6 * (i / 3 % 2) + 0.3 * random.nextDouble();
-        positions[3 * i + 2] = 1.6 * (i / 6) + 0.3 * random.nextDouble();
+        int layer = i / 6;
+        positions[3 * i + 2] = 1.6 * layer + 0.3 * random.nextDouble();
       }
       frames.add(
           Frame.of(new FrameOrigin("made", f, 1), elements, positions, Cell.NONE)
@@ -119,6 +121,10 @@ class LabelSumsTest {
     }
   }
 
+  private static AtomArray.Words kinds(Frame frame) {
+    return (AtomArray.Words) Objects.requireNonNull(frame.arrays().get("kind"));
+  }
+
   /** Whichever is read first, and however numbers are written: the same labels, the same bits. */
   @Test
   void equalValuesAreOneLabel() {
@@ -126,7 +132,7 @@ class LabelSumsTest {
     List<Frame> numbers = new ArrayList<>();
     List<Frame> reals = new ArrayList<>();
     for (Frame frame : words) {
-      String[] values = ((AtomArray.Words) frame.arrays().get("kind")).values();
+      String[] values = kinds(frame).values();
       long[] whole = new long[values.length];
       double[] real = new double[values.length];
       for (int i = 0; i < whole.length; i++) {
