@@ -71,9 +71,10 @@ public final class SpeedReport {
    * Prints the report.
    *
    * @param args {@code --quick} for the small cases alone; {@code --proposals} for Monte Carlo
-   *     proposals alone; {@code --gate} for the ratios that are recorded, which ends with exit code
-   *     1 where one is a tenth less than recorded and 2 where one is not recorded; {@code --python
-   *     COMMAND} to choose who runs the yardstick
+   *     proposals alone; {@code --elements} for what it costs to see elements alone; {@code --gate}
+   *     for the ratios that are recorded, which ends with exit code 1 where one is a tenth less
+   *     than recorded and 2 where one is not recorded; {@code --python COMMAND} to choose who runs
+   *     the yardstick
    */
   public static void main(String[] args) throws IOException {
     List<String> options = Arrays.asList(args);
@@ -85,6 +86,10 @@ public final class SpeedReport {
       if (options.contains("--proposals")) {
         report.heading();
         report.proposals();
+      } else if (options.contains("--elements")) {
+        report.heading();
+        report.elements();
+        System.out.println("\nload average at the end " + load());
       } else if (options.contains("--gate")) {
         code = report.gate();
       } else {
@@ -154,6 +159,7 @@ public final class SpeedReport {
     }
     row("greatest relative error of a kernel sum, single", errors.toString(), "1e-5", "2e-6");
     proposals();
+    elements();
 
     System.out.println();
     notes.forEach(note -> System.out.println("- " + note));
@@ -180,7 +186,7 @@ public final class SpeedReport {
     return BenchData.median(rates.toArray());
   }
 
-  private void row(String what, String measured, String atLeast, String aim) {
+  private static void row(String what, String measured, String atLeast, String aim) {
     System.out.println("| " + what + " | " + measured + " | " + atLeast + " | " + aim + " |");
   }
 
@@ -428,6 +434,23 @@ public final class SpeedReport {
           "",
           "");
     }
+  }
+
+  /** Alloys, molecules, and a set of many elements. */
+  private void elements() {
+    ElementCosts costs = new ElementCosts(engine, parallelism, SpeedReport::row);
+    BenchData.larger("hea-monbtaw__train_all.xyz.gz")
+        .ifPresent(file -> costs.entropy("HEA, every 4th frame", every(4, BenchData.frames(file))));
+    BenchData.larger("botnet-3bpa__train_300K.xyz.gz")
+        .ifPresent(file -> costs.entropy("3BPA", BenchData.frames(file)));
+    costs.manyElements();
+  }
+
+  private static List<Frame> every(int step, List<Frame> frames) {
+    return IntStream.range(0, frames.size())
+        .filter(i -> i % step == 0)
+        .mapToObj(frames::get)
+        .toList();
   }
 
   private static double time(Runnable work) {

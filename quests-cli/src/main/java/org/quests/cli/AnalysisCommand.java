@@ -413,12 +413,13 @@ abstract class AnalysisCommand implements Callable<Integer> {
     Double cutoff = own.cutoff();
     return String.format(
         Locale.ROOT,
-        "k = %d, cut-off %s, h = %s 1/Å%s%s",
+        "k = %d, cut-off %s, h = %s 1/Å%s%s%s",
         own.k(),
         cutoff == null ? "unknown" : plain(cutoff) + " Å",
         plain(options.bandwidth()),
         own.species().isEmpty() ? "" : ", species " + String.join(" ", own.species()),
-        own.elements() == ElementForm.NONE ? "" : ", elements " + own.elements());
+        own.elements() == ElementForm.NONE ? "" : ", elements " + own.elements(),
+        own.elementsFrom() == null ? "" : " from " + own.elementsFrom());
   }
 
   /** A number, without a point where it is whole. */

@@ -137,6 +137,15 @@ final class CommonOptions {
 
   @OptionGroup.In(OptionGroup.DESCRIPTOR)
   @Option(
+      names = "--elements-from",
+      paramLabel = "COLUMN",
+      description =
+          "With --elements centre or full: take labels of atoms for their elements,"
+              + " the values of this column of the files (type, mol, …).")
+  private @Nullable String elementsFrom;
+
+  @OptionGroup.In(OptionGroup.DESCRIPTOR)
+  @Option(
       names = "--descriptor",
       paramLabel = "NAME[:KEY=VALUE,…]",
       hideParamSyntax = true,
@@ -381,14 +390,28 @@ final class CommonOptions {
     if (other == null) {
       return;
     }
-    if (nbrs != null || cutoff != null || !species.isEmpty() || elements != null) {
+    if (givesDescriptor()) {
       throw QuestsException.usage(
-          "-k, -c, --species and --elements belong to the descriptor "
+          "-k, -c, --species, --elements and --elements-from belong to the descriptor "
               + DescriptorSpec.KIND
               + ", not to "
               + other);
     }
     requireBandwidth(rows != null ? RowSpec.external(rows, 1) : spec(namedSpecies()));
+  }
+
+  /** Whether rows are asked to see elements themselves. */
+  private boolean seesElements() {
+    return elements != null && ElementForm.of(elements) != ElementForm.NONE && elementsFrom == null;
+  }
+
+  /** Whether an option is given that belongs to the descriptor of the method alone. */
+  private boolean givesDescriptor() {
+    return nbrs != null
+        || cutoff != null
+        || !species.isEmpty()
+        || elements != null
+        || elementsFrom != null;
   }
 
   /** Takes the usual bandwidth of such rows where none was given; refuses rows without one. */
@@ -433,7 +456,8 @@ final class CommonOptions {
             nbrs == null ? DescriptorSpec.DEFAULT_K : nbrs,
             cutoff == null ? DescriptorSpec.DEFAULT_CUTOFF : cutoff,
             withSpecies,
-            elements == null ? ElementForm.NONE : ElementForm.of(elements));
+            elements == null ? ElementForm.NONE : ElementForm.of(elements),
+            elementsFrom);
     if (descriptor == null) {
       return own;
     }
@@ -497,13 +521,12 @@ final class CommonOptions {
       spec(namedSpecies()).requireComparable(found);
       return;
     }
-    if (!(found instanceof DescriptorSpec)
-        && (nbrs != null || cutoff != null || !species.isEmpty() || elements != null)) {
+    if (!(found instanceof DescriptorSpec) && givesDescriptor()) {
       throw QuestsException.usage(
           file
               + ": holds rows of kind "
               + found.kind()
-              + ", to which -k, -c, --species and --elements do not belong");
+              + ", to which -k, -c, --species, --elements and --elements-from do not belong");
     }
     if (nbrs != null && found instanceof DescriptorSpec own && nbrs != own.k()) {
       throw QuestsException.usage(
@@ -517,6 +540,16 @@ final class CommonOptions {
     if (elements != null && !ElementForm.of(elements).equals(found.elements())) {
       throw QuestsException.usage(
           file + ": rows with elements=" + found.elements() + " contradict --elements " + elements);
+    }
+    if (elementsFrom != null && !elementsFrom.equals(found.elementsFrom())) {
+      throw QuestsException.usage(
+          file
+              + ": rows "
+              + (found.elementsFrom() == null
+                  ? "without labels contradict"
+                  : "with labels of column " + found.elementsFrom() + " contradict")
+              + " --elements-from "
+              + elementsFrom);
     }
     if (!species.isEmpty() && !autoSpecies()) {
       List<String> asked = spec(species).species();
@@ -571,7 +604,7 @@ final class CommonOptions {
             format == null ? null : nameOf(format),
             format == null ? Map.of() : settings(format, "format"))
         .withTypes(elementsOfTypes())
-        .withNeedElements(!species.isEmpty())
+        .withNeedElements(!species.isEmpty() || seesElements())
         .withCell(assumedCell())
         .withHashes(hashes);
   }

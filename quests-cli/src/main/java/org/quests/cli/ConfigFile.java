@@ -55,6 +55,7 @@ final class ConfigFile implements IDefaultValueProvider {
           "tolerance",
           "species",
           "elements",
+          "elements-from",
           "descriptor",
           "rows",
           "format",

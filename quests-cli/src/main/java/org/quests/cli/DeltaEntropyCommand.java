@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Element;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
@@ -221,7 +220,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
         nearest.distances()[most]);
     Map<String, UnseenElement> unseen = result.comparison().unseenElements();
     if (unseen != null && index.element(most) >= 0) {
-      String symbol = Element.symbol(index.element(most));
+      String symbol = index.nameOf(index.element(most));
       if (unseen.containsKey(symbol)) {
         say("%s", UnseenElement.missing(List.of(symbol)));
       }

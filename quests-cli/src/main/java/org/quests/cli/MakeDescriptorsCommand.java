@@ -52,13 +52,14 @@ final class MakeDescriptorsCommand extends AnalysisCommand {
   /** What rows see of elements, beside their numbers. */
   private static String seen(Environments environments) {
     int elements = environments.index().elementsOfFrames().count();
+    String what = environments.spec().elementsFrom() == null ? "element" : "label";
     return switch (environments.spec().elements()) {
       case NONE -> "";
-      case CENTRE -> ", and its element";
+      case CENTRE -> ", and its " + what;
       case FULL ->
           Text.of(
-              ", its element, and the share%s of %d element%s among its neighbours",
-              elements == 1 ? "" : "s", elements, elements == 1 ? "" : "s");
+              ", its %s, and the share%s of %d %s%s among its neighbours",
+              what, elements == 1 ? "" : "s", elements, what, elements == 1 ? "" : "s");
     };
   }
 }

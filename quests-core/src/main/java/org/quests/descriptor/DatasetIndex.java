@@ -6,6 +6,7 @@ import java.util.List;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Element;
 import org.quests.atoms.ElementSet;
 import org.quests.atoms.Frame;
 import org.quests.core.QuestsException;
@@ -26,9 +27,18 @@ public final class DatasetIndex {
   /** The elements of the structure that each frame is, also of atoms that are not here. */
   private final ElementSet[] elementsOfFrame;
 
+  /** What stands in place of atomic numbers; null where nothing does. */
+  private final @Nullable Labels labels;
+
   /** Of whole frames. */
-  DatasetIndex(String source, int[] frameStart, long[] frameNumbers, byte @Nullable [] elements) {
-    this(source, frameStart, frameNumbers, elements, elementsOfFrames(frameStart, elements));
+  DatasetIndex(
+      String source,
+      int[] frameStart,
+      long[] frameNumbers,
+      byte @Nullable [] elements,
+      @Nullable Labels labels) {
+    this(
+        source, frameStart, frameNumbers, elements, elementsOfFrames(frameStart, elements), labels);
   }
 
   DatasetIndex(
@@ -36,8 +46,10 @@ public final class DatasetIndex {
       int[] frameStart,
       long[] frameNumbers,
       byte @Nullable [] elements,
-      ElementSet[] elementsOfFrame) {
+      ElementSet[] elementsOfFrame,
+      @Nullable Labels labels) {
     this.source = source;
+    this.labels = labels;
     this.frameStart = frameStart;
     this.frameNumbers = frameNumbers;
     this.elements = elements;
@@ -52,14 +64,16 @@ public final class DatasetIndex {
    * @param frameNumbers of the frames in their file
    * @param elements atomic number of each row's centre; null where it is not known
    * @param elementsOfFrame the elements of the structure that each frame is
+   * @param labels what stands in place of atomic numbers; null where nothing does
    */
   public static DatasetIndex of(
       String source,
       int[] frameStart,
       long[] frameNumbers,
       byte @Nullable [] elements,
-      ElementSet[] elementsOfFrame) {
-    return new DatasetIndex(source, frameStart, frameNumbers, elements, elementsOfFrame);
+      ElementSet[] elementsOfFrame,
+      @Nullable Labels labels) {
+    return new DatasetIndex(source, frameStart, frameNumbers, elements, elementsOfFrame, labels);
   }
 
   private static ElementSet[] elementsOfFrames(int[] frameStart, byte @Nullable [] elements) {
@@ -106,7 +120,10 @@ public final class DatasetIndex {
     return at >= 0 ? at : -at - 2;
   }
 
-  /** Atomic number of a row's centre; −1 where it is not known. */
+  /**
+   * Atomic number of a row's centre, or the number of its label where there are {@link #labels}; −1
+   * where it is not known.
+   */
   public int element(int row) {
     return elements == null ? -1 : elements[row];
   }
@@ -116,9 +133,62 @@ public final class DatasetIndex {
     return elements != null;
   }
 
-  /** Symbols of the centres' elements, sorted; empty where they are not known. */
+  /** Symbols of the centres' elements, or their labels, sorted; empty where not known. */
   public List<String> elements() {
-    return elements == null ? List.of() : ElementSet.of(elements).symbols();
+    return elements == null ? List.of() : names(ElementSet.of(elements));
+  }
+
+  /** What the numbers of elements stand for in place of these; null where for elements. */
+  public @Nullable Labels labels() {
+    return labels;
+  }
+
+  /**
+   * The symbol of an element, or the label.
+   *
+   * @param number as {@link #element} gives it, at least 0
+   */
+  public String nameOf(int number) {
+    return labels == null ? Element.symbol(number) : labels.name(number);
+  }
+
+  /** The symbols or labels of some numbers, sorted. */
+  private List<String> names(ElementSet numbers) {
+    if (labels == null) {
+      return numbers.symbols();
+    }
+    Labels known = labels;
+    return known.inOrder().stream().filter(name -> numbers.contains(known.number(name))).toList();
+  }
+
+  /** The same where labels have the numbers that they have in another dataset, as far as there. */
+  public DatasetIndex comparedWith(DatasetIndex other) {
+    Labels own = labels;
+    Labels others = other.labels;
+    return own == null || others == null
+        ? this
+        : numberedAs(others.with(own.names(), source + ": "));
+  }
+
+  /**
+   * The same where labels have other numbers.
+   *
+   * @param others hold all that are here
+   */
+  DatasetIndex numberedAs(Labels others) {
+    if (labels == null || labels.equals(others)) {
+      return this;
+    }
+    byte[] there = labels.numbersAmong(others);
+    return new DatasetIndex(
+        source,
+        frameStart,
+        frameNumbers,
+        elements == null ? null : Labels.renumbered(elements, there),
+        Arrays.stream(elementsOfFrame)
+            .map(set -> Labels.renumbered(set, there))
+            .toArray(ElementSet[]::new),
+        others);
   }
 
   /**
@@ -136,7 +206,7 @@ public final class DatasetIndex {
 
   /** The same where more is known of the structures: the elements of each frame. */
   DatasetIndex withElementsOfFrames(ElementSet[] known) {
-    return new DatasetIndex(source, frameStart, frameNumbers, elements, known);
+    return new DatasetIndex(source, frameStart, frameNumbers, elements, known, labels);
   }
 
   /**
@@ -148,6 +218,28 @@ public final class DatasetIndex {
     if (datasets.size() == 1) {
       return datasets.get(0);
     }
+    Labels labels = labels(datasets);
+    return labels == null
+        ? joined(datasets, null)
+        : joined(datasets.stream().map(next -> next.numberedAs(labels)).toList(), labels);
+  }
+
+  /**
+   * The labels of datasets together, numbered as in the first one as far as they are in it; null
+   * where atoms have none.
+   */
+  static @Nullable Labels labels(List<DatasetIndex> datasets) {
+    Labels together = null;
+    for (DatasetIndex next : datasets) {
+      Labels more = next.labels;
+      if (more != null) {
+        together = together == null ? more : together.with(more.names(), next.source + ": ");
+      }
+    }
+    return together;
+  }
+
+  private static DatasetIndex joined(List<DatasetIndex> datasets, @Nullable Labels labels) {
     IntArrayList start = IntArrayList.newListWith(0);
     LongArrayList numbers = new LongArrayList();
     List<ElementSet> sets = new ArrayList<>();
@@ -168,7 +260,8 @@ public final class DatasetIndex {
         start.toArray(),
         numbers.toArray(),
         elements(datasets, rows),
-        sets.toArray(ElementSet[]::new));
+        sets.toArray(ElementSet[]::new),
+        labels);
   }
 
   /** The elements of all rows; null where those of some are not known. */
@@ -208,7 +301,12 @@ public final class DatasetIndex {
     }
     start.add(rows.length);
     return new DatasetIndex(
-        source, start.toArray(), numbers.toArray(), chosen, sets.toArray(ElementSet[]::new));
+        source,
+        start.toArray(),
+        numbers.toArray(),
+        chosen,
+        sets.toArray(ElementSet[]::new),
+        labels);
   }
 
   /** Grows by frames. */
@@ -219,22 +317,31 @@ public final class DatasetIndex {
     private byte[] elements = new byte[1 << 12];
     private int rows;
 
-    void add(Frame frame) {
-      int from = rows;
-      grow(frame, frame.atoms());
-      System.arraycopy(frame.atomicNumbers(), 0, elements, from, frame.atoms());
-    }
+    /** Of the last frames: labels of earlier ones keep their numbers. */
+    private @Nullable Labels labels;
 
-    /** Adds some atoms of a frame. */
-    void add(Frame frame, int[] atoms) {
-      int from = rows;
-      grow(frame, atoms.length);
-      for (int i = 0; i < atoms.length; i++) {
-        elements[from + i] = frame.atomicNumbers()[atoms[i]];
+    /** Adds all atoms of frames. */
+    void add(AtomKinds frames) {
+      for (int f = 0; f < frames.frames().size(); f++) {
+        byte[] numbers = frames.numbers().get(f);
+        int from = rows;
+        grow(frames, f, numbers.length);
+        System.arraycopy(numbers, 0, elements, from, numbers.length);
       }
     }
 
-    private void grow(Frame frame, int n) {
+    /** Adds some atoms of a frame alone. */
+    void add(AtomKinds frame, int[] atoms) {
+      int from = rows;
+      grow(frame, 0, atoms.length);
+      for (int i = 0; i < atoms.length; i++) {
+        elements[from + i] = frame.numbers().get(0)[atoms[i]];
+      }
+    }
+
+    private void grow(AtomKinds frames, int f, int n) {
+      Frame frame = frames.frames().get(f);
+      labels = frames.labels();
       if ((long) rows + n > Integer.MAX_VALUE - 8) {
         throw QuestsException.input(
             frame.origin().at() + "more than " + (Integer.MAX_VALUE - 8) + " environments in all");
@@ -246,7 +353,7 @@ public final class DatasetIndex {
       rows += n;
       frameStart.add(rows);
       frameNumbers.add(frame.origin().index());
-      elementsOfFrame.add(frame.elementSet());
+      elementsOfFrame.add(frames.sets().get(f));
     }
 
     int rows() {
@@ -259,7 +366,8 @@ public final class DatasetIndex {
           frameStart.toArray(),
           frameNumbers.toArray(),
           Arrays.copyOf(elements, rows),
-          elementsOfFrame.toArray(ElementSet[]::new));
+          elementsOfFrame.toArray(ElementSet[]::new),
+          labels);
     }
   }
 }

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
+import org.quests.core.Printable;
 import org.quests.core.QuestsException;
 
 /**
@@ -18,9 +20,16 @@ import org.quests.core.QuestsException;
  * @param species the elements of the multicomponent form, sorted by symbol; empty for the plain
  *     form, which does not see elements
  * @param elements what rows see of elements in the form of this product; NONE with species
+ * @param elementsFrom the column whose values stand for elements; null for elements themselves, and
+ *     where rows do not see them
  */
 public record DescriptorSpec(
-    int k, @Nullable Double cutoff, List<String> species, ElementForm elements) implements RowSpec {
+    int k,
+    @Nullable Double cutoff,
+    List<String> species,
+    ElementForm elements,
+    @Nullable String elementsFrom)
+    implements RowSpec {
   /** The kind of these rows. */
   public static final String KIND = "nearest-neighbors";
 
@@ -29,6 +38,8 @@ public record DescriptorSpec(
 
   /** More neighbours are surely a slip, and their k × k numbers would not fit in memory. */
   private static final int MAX_K = 10_000;
+
+  private static final Pattern COLUMN = Pattern.compile("[^\\s\\p{Cntrl}]{1,100}");
 
   /** Cut-off of the original method, in Å. */
   public static final double DEFAULT_CUTOFF = 5.0;
@@ -64,6 +75,26 @@ public record DescriptorSpec(
               + elements
               + " needs no list of species");
     }
+    if (elementsFrom != null) {
+      if (elements == ElementForm.NONE) {
+        throw QuestsException.usage(
+            "labels of column "
+                + elementsFrom
+                + " stand for elements, and rows do not see these: expected elements=centre or full");
+      }
+      if (!COLUMN.matcher(elementsFrom).matches()) {
+        throw QuestsException.usage(
+            "expected the name of a column for labels, without blanks and of at most 100 characters,"
+                + " found "
+                + Printable.quoted(elementsFrom));
+      }
+    }
+  }
+
+  /** Rows that may see elements themselves. */
+  public DescriptorSpec(
+      int k, @Nullable Double cutoff, List<String> species, ElementForm elements) {
+    this(k, cutoff, species, elements, null);
   }
 
   /** The forms of the original method: plain, or with species. */
@@ -78,12 +109,23 @@ public record DescriptorSpec(
 
   /** The multicomponent form of the same. */
   public DescriptorSpec withSpecies(List<String> symbols) {
-    return new DescriptorSpec(k, cutoff, symbols, elements);
+    return new DescriptorSpec(k, cutoff, symbols, elements, elementsFrom);
   }
 
   /** The same with another form of elements. */
   public DescriptorSpec withElements(ElementForm form) {
-    return new DescriptorSpec(k, cutoff, species, form);
+    return new DescriptorSpec(
+        k, cutoff, species, form, form == ElementForm.NONE ? null : elementsFrom);
+  }
+
+  /**
+   * The same with labels in place of elements.
+   *
+   * @param column of the file, whose values are labels; null: elements themselves
+   * @throws QuestsException of kind USAGE where rows do not see elements
+   */
+  public DescriptorSpec withElementsFrom(@Nullable String column) {
+    return new DescriptorSpec(k, cutoff, species, elements, column);
   }
 
   @Override
@@ -94,11 +136,16 @@ public record DescriptorSpec(
   /**
    * The same with other settings.
    *
-   * @param settings of k, cutoff, species and elements, as texts; what is not named stays as it is
+   * @param settings of k, cutoff, species, elements and elements-from, as texts; what is not named
+   *     stays as it is
    * @throws QuestsException of kind USAGE where a name or a value is not known
    */
   DescriptorSpec with(Map<String, String> settings) {
     DescriptorSpec changed = this;
+    if (settings.containsKey("elements")) {
+      // Whatever the order: labels stand for elements that rows see.
+      changed = changed.with("elements", settings.getOrDefault("elements", ""));
+    }
     for (Map.Entry<String, String> setting : settings.entrySet()) {
       changed = changed.with(setting.getKey(), setting.getValue());
     }
@@ -108,13 +155,18 @@ public record DescriptorSpec(
   private DescriptorSpec with(String name, String value) {
     try {
       return switch (name) {
-        case "k" -> new DescriptorSpec(Integer.parseInt(value), cutoff, species, elements);
-        case "cutoff" -> new DescriptorSpec(k, Double.valueOf(value), species, elements);
+        case "k" ->
+            new DescriptorSpec(Integer.parseInt(value), cutoff, species, elements, elementsFrom);
+        case "cutoff" ->
+            new DescriptorSpec(k, Double.valueOf(value), species, elements, elementsFrom);
         case "species" -> withSpecies(Arrays.asList(value.split("[, ]+")));
         case "elements" -> withElements(ElementForm.of(value));
+        case "elements-from" -> withElementsFrom(value);
         default ->
             throw QuestsException.usage(
-                KIND + " has the settings k, cutoff, species and elements, not " + name);
+                KIND
+                    + " has the settings k, cutoff, species, elements and elements-from, not "
+                    + name);
       };
     } catch (NumberFormatException e) {
       throw QuestsException.usage("expected a number as " + name + ", found \"" + value + "\"");
@@ -182,6 +234,7 @@ public record DescriptorSpec(
 
   private String ofElements() {
     return (species.isEmpty() ? "" : " species=" + String.join(",", species))
-        + (elements == ElementForm.NONE ? "" : " elements=" + elements);
+        + (elements == ElementForm.NONE ? "" : " elements=" + elements)
+        + (elementsFrom == null ? "" : " elements-from=" + elementsFrom);
   }
 }

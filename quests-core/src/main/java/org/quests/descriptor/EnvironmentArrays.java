@@ -22,9 +22,12 @@ import org.quests.io.numpy.NumpyWriter;
  * (first row of each frame, and n) and {@code atomic_numbers} of the centres. Rows that see
  * elements ({@link ElementForm}) have {@code elements} (text); {@code descriptors} then holds the
  * plain numbers alone, and for {@code full} there are {@code shares} (n × m) of the elements whose
- * atomic numbers are in {@code share_elements}. Rows of another descriptor have {@code kind},
- * {@code definition} and {@code unit} (texts) in place of {@code k} and {@code species}. A {@code
- * .npy} file holds rows alone, n × d, or frames × atoms × d.
+ * atomic numbers are in {@code share_elements}. Where labels stand for elements there are {@code
+ * elements_from} (the column, text), {@code labels} (texts) and {@code centre_labels} (n places
+ * among these, of the centres) in place of {@code atomic_numbers}, and {@code shares} are those of
+ * all labels. Rows of another descriptor have {@code kind}, {@code definition} and {@code unit}
+ * (texts) in place of {@code k} and {@code species}. A {@code .npy} file holds rows alone, n × d,
+ * or frames × atoms × d.
  */
 public final class EnvironmentArrays {
   private static final String ROWS = "descriptors";
@@ -34,6 +37,9 @@ public final class EnvironmentArrays {
   private static final String ELEMENTS = "elements";
   private static final String SHARES = "shares";
   private static final String SHARE_ELEMENTS = "share_elements";
+  private static final String ELEMENTS_FROM = "elements_from";
+  private static final String LABELS = "labels";
+  private static final String CENTRE_LABELS = "centre_labels";
   private static final String KIND = "kind";
   private static final String DEFINITION = "definition";
   private static final String UNIT = "unit";
@@ -108,16 +114,19 @@ public final class EnvironmentArrays {
           names.contains(FRAME_OFFSETS)
               ? offsets(reader, file, n)
               : offsets(file, array.shape(), n);
-      byte[] elements = names.contains(ATOMIC_NUMBERS) ? elements(reader, file, n) : null;
+      Labels labels = spec.elementsFrom() == null ? null : labels(reader, names, spec, file);
+      String centres = labels == null ? ATOMIC_NUMBERS : CENTRE_LABELS;
+      byte[] elements = names.contains(centres) ? centres(reader, labels, file, n) : null;
       RowPiece[] pieces =
           spec.elements() == ElementForm.NONE
               ? pieces(numbers, width)
-              : piecesWithShares(numbers, width, spec, reader, names, file);
+              : piecesWithShares(numbers, width, spec, labels, reader, names, file);
       if (spec.elements() != ElementForm.NONE && elements == null) {
         throw QuestsException.input(
-            file + ": expected " + ATOMIC_NUMBERS + " of the centres, for " + spec.fingerprint());
+            file + ": expected " + centres + " of the centres, for " + spec.fingerprint());
       }
-      Environments read = Environments.of(spec, file.toString(), pieces, frameStart, elements);
+      Environments read =
+          Environments.of(spec, file.toString(), pieces, frameStart, elements, labels);
       return spec.elements() == ElementForm.FULL ? read.withElementsOfNeighbours() : read;
     }
   }
@@ -127,6 +136,7 @@ public final class EnvironmentArrays {
       NumpyArray.Numbers numbers,
       int width,
       RowSpec spec,
+      @Nullable Labels labels,
       NumpyReader reader,
       SequencedSet<String> names,
       Path file) {
@@ -134,17 +144,15 @@ public final class EnvironmentArrays {
     byte[] of = new byte[0];
     NumpyArray.Numbers shares = null;
     if (spec.elements() == ElementForm.FULL) {
-      if (!names.contains(SHARES) || !names.contains(SHARE_ELEMENTS)) {
+      String columns = labels == null ? SHARE_ELEMENTS : LABELS;
+      if (!names.contains(SHARES) || !names.contains(columns)) {
         throw QuestsException.input(
-            file
-                + ": expected "
-                + SHARES
-                + " and "
-                + SHARE_ELEMENTS
-                + " for "
-                + spec.fingerprint());
+            file + ": expected " + SHARES + " and " + columns + " for " + spec.fingerprint());
       }
-      of = elements(whole(reader, SHARE_ELEMENTS, file), SHARE_ELEMENTS, file);
+      of =
+          labels == null
+              ? elements(whole(reader, SHARE_ELEMENTS, file), SHARE_ELEMENTS, file)
+              : all(labels);
       NumpyArray array = reader.read(SHARES);
       if (!(array instanceof NumpyArray.Numbers found)
           || !array.shape().equals(List.of((long) n, (long) of.length))) {
@@ -230,7 +238,8 @@ public final class EnvironmentArrays {
     List<String> known = names.contains(SPECIES) ? texts(reader, SPECIES, file) : species;
     String form =
         names.contains(ELEMENTS) ? text(reader, ELEMENTS, file) : ElementForm.NONE.toString();
-    return spec(file, k(reader, names, file, width, known), cutoff, known, form);
+    String from = names.contains(ELEMENTS_FROM) ? text(reader, ELEMENTS_FROM, file) : null;
+    return spec(file, k(reader, names, file, width, known), cutoff, known, form, from);
   }
 
   private static RowSpec described(
@@ -250,9 +259,14 @@ public final class EnvironmentArrays {
   }
 
   private static DescriptorSpec spec(
-      Path file, int k, @Nullable Double cutoff, List<String> species, String elements) {
+      Path file,
+      int k,
+      @Nullable Double cutoff,
+      List<String> species,
+      String elements,
+      @Nullable String elementsFrom) {
     try {
-      return new DescriptorSpec(k, cutoff, species, ElementForm.of(elements));
+      return new DescriptorSpec(k, cutoff, species, ElementForm.of(elements), elementsFrom);
     } catch (QuestsException e) {
       throw QuestsException.input(file + ": " + e.getMessage(), e);
     }
@@ -343,25 +357,54 @@ public final class EnvironmentArrays {
     return start;
   }
 
-  private static byte[] elements(NumpyReader reader, Path file, int n) {
-    NumpyArray.Longs array = whole(reader, ATOMIC_NUMBERS, file);
+  /** What the centres are: atomic numbers, or places among labels. */
+  private static byte[] centres(NumpyReader reader, @Nullable Labels labels, Path file, int n) {
+    String name = labels == null ? ATOMIC_NUMBERS : CENTRE_LABELS;
+    NumpyArray.Longs array = whole(reader, name, file);
     if (array.size() != n) {
-      throw QuestsException.input(
-          file + ": " + array.size() + " " + ATOMIC_NUMBERS + ", expected " + n);
+      throw QuestsException.input(file + ": " + array.size() + " " + name + ", expected " + n);
     }
-    return elements(array, ATOMIC_NUMBERS, file);
+    return numbers(array, labels == null ? Element.COUNT : labels.names().size(), name, file);
   }
 
   private static byte[] elements(NumpyArray.Longs array, String name, Path file) {
+    return numbers(array, Element.COUNT, name, file);
+  }
+
+  private static byte[] numbers(NumpyArray.Longs array, int count, String name, Path file) {
     byte[] elements = new byte[size(file, array.size())];
     for (int i = 0; i < elements.length; i++) {
-      if (!Element.exists(array.whole(i))) {
+      if (array.whole(i) < 0 || array.whole(i) >= count) {
         throw QuestsException.input(
-            file + ": " + name + " holds " + array.whole(i) + ", expected 0 … 118");
+            file + ": " + name + " holds " + array.whole(i) + ", expected 0 … " + (count - 1));
       }
       elements[i] = (byte) array.whole(i);
     }
     return elements;
+  }
+
+  /** The labels of a file, in the order in which it has them. */
+  private static Labels labels(
+      NumpyReader reader, SequencedSet<String> names, RowSpec spec, Path file) {
+    if (!names.contains(LABELS)) {
+      throw QuestsException.input(file + ": expected " + LABELS + " for " + spec.fingerprint());
+    }
+    List<String> read = texts(reader, LABELS, file);
+    Labels labels = Labels.of(read, file + ": ");
+    if (!labels.names().equals(read)) {
+      throw QuestsException.input(
+          file + ": expected different labels in their order, found " + String.join(", ", read));
+    }
+    return labels;
+  }
+
+  /** The numbers of all labels. */
+  private static byte[] all(Labels labels) {
+    byte[] numbers = new byte[labels.names().size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (byte) i;
+    }
+    return numbers;
   }
 
   private static RowPiece[] pieces(NumpyArray.Numbers numbers, int width) {
@@ -403,8 +446,10 @@ public final class EnvironmentArrays {
    * @param byFrame whether to write rows as frames × atoms × d instead of n × d
    * @throws QuestsException where that is asked for and the frames differ in size
    */
-  public static void writeNpz(Environments environments, boolean byFrame, OutputStream out)
+  public static void writeNpz(Environments given, boolean byFrame, OutputStream out)
       throws IOException {
+    Labels labels = given.index().labels();
+    Environments environments = labels == null ? given : given.numberedAs(labels.sorted());
     RowSpec spec = environments.spec();
     long[] shape = shape(environments, byFrame);
     try (NumpyArchiveWriter archive = new NumpyArchiveWriter(out, false)) {
@@ -416,6 +461,9 @@ public final class EnvironmentArrays {
         archive.put(SPECIES, texts(own.species()));
         if (own.elements() != ElementForm.NONE) {
           archive.put(ELEMENTS, texts(List.of(own.elements().toString())));
+        }
+        if (own.elementsFrom() != null) {
+          archive.put(ELEMENTS_FROM, texts(List.of(own.elementsFrom())));
         }
         if (own.elements() == ElementForm.FULL) {
           putShares(environments, archive);
@@ -435,7 +483,12 @@ public final class EnvironmentArrays {
       if (environments.elementsKnown()) {
         long[] numbers = new long[environments.count()];
         Arrays.setAll(numbers, environments::element);
-        archive.put(ATOMIC_NUMBERS, NumpyArray.vector(numbers));
+        if (labels == null) {
+          archive.put(ATOMIC_NUMBERS, NumpyArray.vector(numbers));
+        } else {
+          archive.put(LABELS, texts(labels.inOrder()));
+          archive.put(CENTRE_LABELS, NumpyArray.vector(numbers));
+        }
       }
     }
   }
@@ -443,7 +496,9 @@ public final class EnvironmentArrays {
   /** Shares of the elements that there are. */
   private static void putShares(Environments environments, NumpyArchiveWriter archive)
       throws IOException {
-    byte[] of = environments.index().elementsOfFrames().atomicNumbers();
+    Labels labels = environments.index().labels();
+    byte[] of =
+        labels == null ? environments.index().elementsOfFrames().atomicNumbers() : all(labels);
     int n = environments.count();
     int plain = RowPiece.plain(environments.spec());
     double[] row = new double[plain + ElementForm.FULL.shareColumns()];
@@ -456,9 +511,11 @@ public final class EnvironmentArrays {
         out.write(shares);
       }
     }
-    long[] numbers = new long[of.length];
-    Arrays.setAll(numbers, s -> of[s]);
-    archive.put(SHARE_ELEMENTS, NumpyArray.vector(numbers));
+    if (labels == null) {
+      long[] numbers = new long[of.length];
+      Arrays.setAll(numbers, s -> of[s]);
+      archive.put(SHARE_ELEMENTS, NumpyArray.vector(numbers));
+    }
   }
 
   private static NumpyArray.Texts texts(List<String> values) {

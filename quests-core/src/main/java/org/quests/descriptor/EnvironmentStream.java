@@ -19,6 +19,9 @@ public final class EnvironmentStream {
   private final Parallelism parallelism;
   private final DatasetIndex.Builder index = new DatasetIndex.Builder();
 
+  /** Labels so far; those that come later get numbers behind them. */
+  private Labels labels = Labels.NONE;
+
   private double volumes;
   private boolean volumesDefined = true;
   private int frameCount;
@@ -87,7 +90,7 @@ public final class EnvironmentStream {
 
   /** What describes some frames, whose first row in the dataset is given. */
   private interface Describing {
-    void describe(List<Frame> together, int first);
+    void describe(AtomKinds together, int first);
   }
 
   private void run(Describing describing) {
@@ -112,13 +115,16 @@ public final class EnvironmentStream {
 
   private void describe(List<Frame> together, Describing describing) {
     int first = index.rows();
+    AtomKinds kinds = AtomKinds.of(together, describer.spec(), labels);
+    Labels known = kinds.labels();
+    labels = known == null ? labels : known;
+    index.add(kinds);
     for (Frame frame : together) {
-      index.add(frame);
       frameCount++;
       volumesDefined &= frame.cell().fullyPeriodic() && frame.atoms() > 0;
       volumes += frame.cell().volume() / Math.max(1, frame.atoms());
     }
-    describing.describe(together, first);
+    describing.describe(kinds, first);
     parallelism.progress().advance(index.rows() - first);
   }
 

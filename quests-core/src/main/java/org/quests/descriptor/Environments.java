@@ -99,12 +99,15 @@ public final class Environments {
     EnvironmentStream stream = EnvironmentStream.of(frames, descriptor, parallelism);
     List<RowPiece> pieces = new ArrayList<>();
     stream.forEachWhole((rows, first, atoms) -> pieces.add(rows.keptIn(storage)));
-    return new Environments(
-        descriptor.spec(),
-        stream.index(),
-        pieces.toArray(RowPiece[]::new),
-        stream.volumePerAtom(),
-        stream.descriptorSeconds());
+    Environments described =
+        new Environments(
+            descriptor.spec(),
+            stream.index(),
+            pieces.toArray(RowPiece[]::new),
+            stream.volumePerAtom(),
+            stream.descriptorSeconds());
+    Labels labels = described.index.labels();
+    return labels == null ? described : described.numberedAs(labels.sorted());
   }
 
   /**
@@ -116,7 +119,13 @@ public final class Environments {
    */
   public static Environments of(
       RowSpec spec, String source, double[] rows, int[] frameStart, byte @Nullable [] elements) {
-    return of(spec, source, new RowPiece[] {RowPiece.whole(rows)}, frameStart, elements);
+    if (spec.elementsFrom() != null) {
+      throw QuestsException.usage(
+          source
+              + ": expected names of labels, which are not known here, for "
+              + spec.fingerprint());
+    }
+    return of(spec, source, new RowPiece[] {RowPiece.whole(rows)}, frameStart, elements, null);
   }
 
   /**
@@ -186,7 +195,7 @@ public final class Environments {
       }
     }
     RowPiece[] whole = Arrays.stream(pieces).map(RowPiece::whole).toArray(RowPiece[]::new);
-    return of(spec, source, whole, frameStart, null);
+    return of(spec, source, whole, frameStart, null, null);
   }
 
   /** Rows that were described here, with the frames that they belong to. */
@@ -200,7 +209,8 @@ public final class Environments {
       String source,
       RowPiece[] pieces,
       int[] frameStart,
-      byte @Nullable [] elements) {
+      byte @Nullable [] elements,
+      @Nullable Labels labels) {
     requireFrames(source, frameStart);
     int row = 0;
     for (RowPiece piece : pieces) {
@@ -222,7 +232,7 @@ public final class Environments {
     Arrays.setAll(numbers, i -> i);
     return new Environments(
         spec,
-        new DatasetIndex(source, frameStart, numbers, elements),
+        new DatasetIndex(source, frameStart, numbers, elements, labels),
         pieces,
         OptionalDouble.empty(),
         0);
@@ -274,10 +284,13 @@ public final class Environments {
   public static Environments join(List<Environments> datasets) {
     Environments first = datasets.get(0);
     datasets.forEach(next -> first.spec.requireComparable(next.spec));
+    Labels labels = DatasetIndex.labels(datasets.stream().map(Environments::index).toList());
+    List<Environments> alike =
+        labels == null ? datasets : datasets.stream().map(next -> next.numberedAs(labels)).toList();
     return new Environments(
         first.spec,
-        DatasetIndex.join(datasets.stream().map(Environments::index).toList()),
-        datasets.stream().flatMap(next -> Arrays.stream(next.pieces)).toArray(RowPiece[]::new),
+        DatasetIndex.join(alike.stream().map(Environments::index).toList()),
+        alike.stream().flatMap(next -> Arrays.stream(next.pieces)).toArray(RowPiece[]::new),
         OptionalDouble.empty(),
         datasets.stream().mapToDouble(Environments::descriptorSeconds).sum());
   }
@@ -342,6 +355,33 @@ public final class Environments {
       chosen[p] = new RowPiece(some, shares);
     }
     return new Environments(spec, of, chosen, OptionalDouble.empty(), 0);
+  }
+
+  /**
+   * The same where labels have the numbers that they have among others, and labels that are not
+   * among them have numbers behind those. Labels of two datasets can be compared by number then.
+   *
+   * @param others null where atoms are told apart by elements
+   * @throws QuestsException of kind INPUT where they are more than {@link Labels#MOST} together
+   */
+  public Environments comparedWith(@Nullable Labels others) {
+    Labels own = index.labels();
+    return own == null || others == null
+        ? this
+        : numberedAs(others.with(own.names(), source() + ": "));
+  }
+
+  /** The same where labels have other numbers. */
+  Environments numberedAs(Labels others) {
+    Labels own = index.labels();
+    if (own == null || own.equals(others)) {
+      return this;
+    }
+    byte[] there = own.numbersAmong(others);
+    RowPiece[] renumbered =
+        Arrays.stream(pieces).map(piece -> piece.renumbered(there)).toArray(RowPiece[]::new);
+    return new Environments(
+        spec, index.numberedAs(others), renumbered, volumePerAtom, descriptorSeconds);
   }
 
   /** What defines the rows. */

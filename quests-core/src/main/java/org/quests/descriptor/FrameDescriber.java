@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.ElementSet;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -88,21 +87,22 @@ public final class FrameDescriber {
       return;
     }
     String source = frames.get(0).origin().source();
+    AtomKinds kinds = AtomKinds.of(frames, spec());
     describe(
-        frames,
+        kinds,
         whole ? Integer.MAX_VALUE : PIECE,
         (rows, atoms) ->
-            consumer.accept(new Piece(environments(source, frames, rows, atoms), atoms)));
+            consumer.accept(new Piece(environments(source, kinds, rows, atoms), atoms)));
   }
 
   /** Rows with the frames that they belong to. */
   Environments environments(
-      String source, List<Frame> frames, RowPiece rows, int @Nullable [] atoms) {
+      String source, AtomKinds frames, RowPiece rows, int @Nullable [] atoms) {
     DatasetIndex.Builder index = new DatasetIndex.Builder();
     if (atoms == null) {
-      frames.forEach(index::add);
+      index.add(frames);
     } else {
-      index.add(frames.get(0), atoms);
+      index.add(frames, atoms);
     }
     return Environments.of(descriptor.spec(), index.build(source), rows);
   }
@@ -114,25 +114,26 @@ public final class FrameDescriber {
    * @throws QuestsException naming the frame where one of them cannot be described
    */
   public Environments environments(FramePlan plan, int[] atoms) {
-    Frame frame = plan.frame();
-    RowPiece rows = rows(List.of(frame), atoms.length);
+    AtomKinds frame = plan.atomKinds();
+    RowPiece rows = rows(frame, atoms.length);
     fill(parts(plan, atoms, FEW), rows);
-    return environments(frame.origin().source(), List.of(frame), rows, atoms);
+    return environments(plan.frame().origin().source(), frame, rows, atoms);
   }
 
   /** Describes some frames together, or one in pieces of so many atoms at most. */
-  void describe(List<Frame> frames, int piece, RowSink to) {
+  void describe(AtomKinds kinds, int piece, RowSink to) {
+    List<Frame> frames = kinds.frames();
     RowSink sink =
         (rows, atoms) -> {
           count(frames, rows, atoms);
           to.accept(rows, atoms);
         };
     if (frames.size() > 1) {
-      sink.accept(together(frames), null);
+      sink.accept(together(kinds), null);
     } else if (frames.get(0).atoms() <= piece) {
-      sink.accept(together(frames), null);
+      sink.accept(together(kinds), null);
     } else {
-      inPieces(frames.get(0), piece, sink);
+      inPieces(kinds, piece, sink);
     }
   }
 
@@ -161,24 +162,28 @@ public final class FrameDescriber {
    *
    * @return n × d numbers, one row after the other in the order of the atoms
    * @throws QuestsException naming the frame where it cannot be described, or has too many atoms
-   *     for one array
+   *     for one array; of kind USAGE where rows see labels, which numbers alone do not tell
    */
   public double[] describe(Frame frame) {
+    if (spec().elementsFrom() != null) {
+      throw QuestsException.usage(
+          "numbers alone do not tell labels: expected environments for " + spec().fingerprint());
+    }
     RowPiece rows = RowPiece.whole(new double[size(frame, frame.atoms(), spec().dimension())]);
-    fill(parts(List.of(frame)), rows);
+    fill(parts(AtomKinds.of(List.of(frame), spec())), rows);
     return rows.rows();
   }
 
-  private RowPiece together(List<Frame> frames) {
-    long atoms = frames.stream().mapToLong(Frame::atoms).reduce(0, Math::addExact);
+  private RowPiece together(AtomKinds frames) {
+    long atoms = frames.frames().stream().mapToLong(Frame::atoms).reduce(0, Math::addExact);
     RowPiece rows = rows(frames, atoms);
     fill(parts(frames), rows);
     return rows;
   }
 
-  private List<Part> parts(List<Frame> frames) {
-    FramePlan[] plans = new FramePlan[frames.size()];
-    parallelism.forEach(plans.length, () -> i -> plans[i] = plan(frames.get(i)));
+  private List<Part> parts(AtomKinds frames) {
+    FramePlan[] plans = new FramePlan[frames.frames().size()];
+    parallelism.forEach(plans.length, () -> i -> plans[i] = plan(frames, i));
     List<Part> parts = new ArrayList<>();
     int first = 0;
     for (FramePlan plan : plans) {
@@ -199,35 +204,32 @@ public final class FrameDescriber {
     return parts;
   }
 
-  private void inPieces(Frame frame, int piece, RowSink sink) {
-    FramePlan plan = plan(frame);
+  private void inPieces(AtomKinds only, int piece, RowSink sink) {
+    Frame frame = only.frames().get(0);
+    FramePlan plan = plan(only, 0);
     for (int from = 0; from < frame.atoms(); from += piece) {
       parallelism.check();
       int first = from;
       int[] atoms = new int[Math.min(frame.atoms() - from, piece)];
       Arrays.setAll(atoms, i -> plan.search().atomAt(first + i));
-      RowPiece rows = rows(List.of(frame), atoms.length);
+      RowPiece rows = rows(only, atoms.length);
       fill(parts(plan, atoms, FEW), rows);
       sink.accept(rows, atoms);
     }
   }
 
-  private FramePlan plan(Frame frame) {
+  private FramePlan plan(AtomKinds frames, int i) {
     long started = System.nanoTime();
-    FramePlan plan = FramePlan.of(frame, descriptor);
+    FramePlan plan = FramePlan.of(frames, i, descriptor);
     busy.add(System.nanoTime() - started);
     return plan;
   }
 
   /** Room for rows of so many atoms of some frames. */
-  private RowPiece rows(List<Frame> frames, long atoms) {
-    ElementSet elements = ElementSet.NONE;
-    for (Frame frame : frames) {
-      elements = elements.with(frame.elementSet());
-    }
-    byte[] shares = RowPiece.shares(spec(), elements);
-    return new RowPiece(
-        new double[size(frames.get(0), atoms, RowPiece.width(spec(), shares))], shares);
+  private RowPiece rows(AtomKinds frames, long atoms) {
+    byte[] shares = RowPiece.shares(spec(), frames.all());
+    Frame first = frames.frames().get(0);
+    return new RowPiece(new double[size(first, atoms, RowPiece.width(spec(), shares))], shares);
   }
 
   private static int size(Frame first, long atoms, int width) {

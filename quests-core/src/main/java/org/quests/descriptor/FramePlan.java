@@ -1,5 +1,8 @@
 package org.quests.descriptor;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ElementSet;
 import org.quests.atoms.Frame;
 import org.quests.core.QuestsException;
 import org.quests.neighbors.NeighborSearch;
@@ -10,9 +13,13 @@ import org.quests.neighbors.NeighborSearch;
  */
 public final class FramePlan {
   private final NeighborSearch search;
+  private final byte[] kinds;
+  private final @Nullable Labels labels;
 
-  private FramePlan(NeighborSearch search) {
+  private FramePlan(NeighborSearch search, byte[] kinds, @Nullable Labels labels) {
     this.search = search;
+    this.kinds = kinds;
+    this.labels = labels;
   }
 
   /**
@@ -22,9 +29,15 @@ public final class FramePlan {
    *     small for the descriptor's reach
    */
   public static FramePlan of(Frame frame, EnvironmentDescriptor descriptor) {
-    FramePlan plan = new FramePlan(NeighborSearch.of(frame, descriptor.locality()));
+    return of(AtomKinds.of(List.of(frame), descriptor.spec()), 0, descriptor);
+  }
+
+  /** The same of one of several frames. */
+  static FramePlan of(AtomKinds frames, int i, EnvironmentDescriptor descriptor) {
+    Frame frame = frames.frames().get(i);
+    NeighborSearch search = NeighborSearch.of(frame, descriptor.locality());
     descriptor.check(frame);
-    return plan;
+    return new FramePlan(search, frames.numbers().get(i), frames.labels());
   }
 
   /**
@@ -35,12 +48,22 @@ public final class FramePlan {
   public FramePlan moved(double[] positions) {
     Frame before = frame();
     Frame frame = Frame.of(before.origin(), before.atomicNumbers(), positions, before.cell());
-    return new FramePlan(NeighborSearch.of(frame, search.cutoff()));
+    return new FramePlan(NeighborSearch.of(frame, search.cutoff()), kinds, labels);
   }
 
   /** The structure. */
   public Frame frame() {
     return search.frame();
+  }
+
+  /** Of each atom its atomic number, or the number of its label. */
+  byte[] kinds() {
+    return kinds;
+  }
+
+  /** What the atoms are told apart by. */
+  AtomKinds atomKinds() {
+    return new AtomKinds(List.of(frame()), List.of(kinds), List.of(ElementSet.of(kinds)), labels);
   }
 
   /** Who is near whom. */

@@ -125,7 +125,7 @@ public final class NearestNeighborDescriptor implements EnvironmentDescriptor {
       found.find(atom);
       requireNoContact(of, found, atom);
       int b = spec.blockDimension();
-      byte[] numbers = of.frame().atomicNumbers();
+      byte[] numbers = of.kinds();
       // Before the nearest are chosen: shares are those among all neighbours.
       if (spec.elements() == ElementForm.FULL) {
         shares.write(found, numbers, held, rows, at + b);

@@ -122,6 +122,15 @@ final class RowPiece {
     return whole(first);
   }
 
+  /**
+   * The same rows where labels have other numbers.
+   *
+   * @param there the other number of each
+   */
+  RowPiece renumbered(byte[] there) {
+    return shares == null ? this : new RowPiece(kept, rows, Labels.renumbered(shares, there));
+  }
+
   int width(RowSpec spec) {
     return width(spec, shares);
   }

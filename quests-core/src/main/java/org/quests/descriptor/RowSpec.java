@@ -55,6 +55,14 @@ public interface RowSpec {
   }
 
   /**
+   * The column of a file whose values stand for the elements of atoms in what {@link #elements}
+   * says; null where elements are those of the file.
+   */
+  default @Nullable String elementsFrom() {
+    return null;
+  }
+
+  /**
    * One line of at most 10,000 characters that is equal for equal rows and no others, whatever
    * their cut-off.
    */

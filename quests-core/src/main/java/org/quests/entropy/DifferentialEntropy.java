@@ -113,12 +113,13 @@ public final class DifferentialEntropy {
    * @return one for each bandwidth
    */
   public static List<DifferentialEntropy> ofEach(
-      Environments environments,
+      Environments queries,
       ReferenceSet reference,
       Want want,
       Bandwidths h,
       Evaluation evaluation,
       Parallelism parallelism) {
+    Environments environments = reference.comparable(queries);
     List<int[]> apart = reference.framesApart(environments.index());
     if (apart.stream().anyMatch(frames -> frames.length == 0)) {
       return ofAlike(environments, reference, h, want, evaluation, parallelism);
@@ -154,7 +155,7 @@ public final class DifferentialEntropy {
       Evaluation evaluation,
       Parallelism parallelism) {
     PackedEnvironments known = reference.packedFor(environments.index(), parallelism);
-    PackedEnvironments queries = known.pack(environments, parallelism);
+    PackedEnvironments queries = reference.pack(environments, parallelism);
     LogKernelSums sums =
         evaluation
             .engine()

@@ -1,8 +1,11 @@
 package org.quests.generation;
 
 import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -312,13 +315,18 @@ public final class MonteCarlo {
   /**
    * The frame with the best score of all that were proposed, the start included. What no longer
    * belongs to its positions is left out: energies, forces, stress, velocities, moments, charges
-   * and the like; everything else is as in the start.
+   * and the like; everything else is as in the start, labels that stand for elements among it.
    */
   public Frame best() {
     Frame kept = StaleValues.drop(frame);
+    Map<String, AtomArray> arrays = new LinkedHashMap<>(kept.arrays());
+    String labels = best.labelColumn();
+    if (labels != null) {
+      arrays.computeIfAbsent(labels, frame.arrays()::get);
+    }
     return Frame.of(frame.origin(), frame.atomicNumbers(), best.frame().positions(), frame.cell())
         .withInfo(kept.info())
-        .withArrays(kept.arrays());
+        .withArrays(arrays);
   }
 
   /** The score of the start in nats. */

@@ -2,6 +2,7 @@ package org.quests.generation;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.EnvironmentDescriptor;
@@ -127,6 +128,11 @@ final class WeighedFrame {
   /** Elements, positions and cell, and nothing else. */
   Frame frame() {
     return plan.frame();
+  }
+
+  /** The column whose values stand for elements; null where elements are those of the frame. */
+  @Nullable String labelColumn() {
+    return weigher.descriptor.spec().elementsFrom();
   }
 
   /** δH of each atom in nats; not copied. */

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
 import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
@@ -405,8 +406,23 @@ public final class PackedEnvironments {
         parallelism);
   }
 
-  /** Packs queries so that they can be weighed against these environments. */
+  /**
+   * Packs queries so that they can be weighed against these environments.
+   *
+   * @throws org.quests.core.QuestsException of kind USAGE where their labels stand for elements:
+   *     those are compared by name, which {@link ReferenceSet#pack} does
+   */
   public PackedEnvironments pack(Environments queries, Parallelism parallelism) {
+    if (queries.index().labels() != null) {
+      throw QuestsException.usage(
+          queries.source()
+              + ": labels are compared by their names, expected them packed by their reference set");
+    }
+    return packNumbered(queries, parallelism);
+  }
+
+  /** The same where labels have the numbers that they have here. */
+  PackedEnvironments packNumbered(Environments queries, Parallelism parallelism) {
     spec.requireComparable(queries.spec());
     List<Segment> packed =
         Segment.of(

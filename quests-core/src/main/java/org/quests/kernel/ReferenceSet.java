@@ -10,6 +10,7 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.Labels;
 import org.quests.descriptor.RowSpec;
 
 /**
@@ -97,7 +98,7 @@ public final class ReferenceSet {
     return new ReferenceSet(
         PackedEnvironments.of(environments, take, storage, parallelism),
         lone,
-        datasets.stream().map(Environments::index).toList(),
+        numbered(datasets),
         frames(environments.index()),
         fingerprint,
         environments.descriptorSeconds(),
@@ -110,8 +111,9 @@ public final class ReferenceSet {
    *
    * @throws org.quests.core.QuestsException where their descriptor is another
    */
-  public ReferenceSet with(Environments more, Parallelism parallelism) {
+  public ReferenceSet with(Environments added, Parallelism parallelism) {
     long started = System.nanoTime();
+    Environments more = comparable(added);
     List<DatasetIndex> all = new ArrayList<>(datasets);
     all.add(more.index());
     LoneElement same = lone != null && lone.isOnlyOneOf(more.index()) ? lone : null;
@@ -132,8 +134,9 @@ public final class ReferenceSet {
    *
    * @throws org.quests.core.QuestsException where their descriptor is another
    */
-  public ReferenceSet appended(Environments more, TileStorage storage, Parallelism parallelism) {
+  public ReferenceSet appended(Environments added, TileStorage storage, Parallelism parallelism) {
     long started = System.nanoTime();
+    Environments more = comparable(added);
     List<DatasetIndex> all = new ArrayList<>(datasets);
     all.add(more.index());
     LoneElement same = lone != null && lone.isOnlyOneOf(more.index()) ? lone : null;
@@ -147,6 +150,15 @@ public final class ReferenceSet {
         fingerprint.with(ReferenceFingerprint.of(more, parallelism)),
         descriptorSeconds + more.descriptorSeconds(),
         packingSeconds + (System.nanoTime() - started) / 1e9);
+  }
+
+  /** Where environments come from, with labels numbered as in those before. */
+  private static List<DatasetIndex> numbered(List<Environments> datasets) {
+    List<DatasetIndex> all = new ArrayList<>();
+    for (Environments next : datasets) {
+      all.add(all.isEmpty() ? next.index() : next.index().comparedWith(all.getLast()));
+    }
+    return List.copyOf(all);
   }
 
   /** What the set is made of, to be kept elsewhere. */
@@ -193,6 +205,23 @@ public final class ReferenceSet {
         parts.packingSeconds());
   }
 
+  /**
+   * Environments whose labels, where they have any, are numbered as those of this set: that is how
+   * they can be weighed against {@link #packedFor}.
+   *
+   * @throws org.quests.core.QuestsException where there are too many labels together
+   */
+  public Environments comparable(Environments queries) {
+    return queries.comparedWith(labels());
+  }
+
+  /**
+   * Labels by number; null where atoms are told apart by elements. Later datasets have them all.
+   */
+  private @Nullable Labels labels() {
+    return datasets.getLast().labels();
+  }
+
   /** A number that is greater than that of any frame of a dataset. */
   private static long frames(DatasetIndex dataset) {
     long greatest = -1;
@@ -207,12 +236,15 @@ public final class ReferenceSet {
    * #packedFor(DatasetIndex, Parallelism)} gives it.
    */
   public PackedEnvironments pack(Environments queries, Parallelism parallelism) {
-    return packedFor(queries.index(), parallelism).pack(queries, parallelism);
+    Environments known = comparable(queries);
+    return packedFor(known.index(), parallelism).packNumbered(known, parallelism);
   }
 
   /**
    * The rows as kernel sums of some environments take them: {@link #packed}, but where the set is
    * of one element alone and some structure holds another.
+   *
+   * @param queries of environments as {@link #comparable} gives them
    */
   public PackedEnvironments packedFor(DatasetIndex queries, Parallelism parallelism) {
     return lone == null || lone.isOnlyOneOf(queries) ? packed : toldApart(parallelism);
@@ -222,6 +254,8 @@ public final class ReferenceSet {
    * The frames of some environments by how they are weighed against this set, which follows from
    * each frame alone: in the first list those that hold no other element than the set, where that
    * is of one alone, in the second the others. Each is in ascending order and may be empty.
+   *
+   * @param queries of environments as {@link #comparable} gives them
    */
   public List<int[]> framesApart(DatasetIndex queries) {
     return List.of(

@@ -16,6 +16,9 @@ final class SumGrid {
   /** Level of a sum that nothing was added to. */
   static final double EMPTY = Double.POSITIVE_INFINITY;
 
+  /** Levels that are kept at most, from that of the highest digit on. */
+  static final int KEPT = 3;
+
   /** From one digit to the next. */
   private static final double STEPS = 0x1p32;
 

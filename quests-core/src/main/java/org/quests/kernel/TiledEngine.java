@@ -502,27 +502,63 @@ final class TiledEngine implements KernelEngine {
             far[i * perRow + s] = isFar(q * TILE + i, s);
           }
         }
-        for (int r = 0; r < reference.tiles(); r++) {
-          Cancellation.checkHere();
-          if (!task.wants(q, r) || beyondReach(q, r)) {
-            continue;
+        // Nearest first: tiles of other elements then mostly fall below what is kept of the sums.
+        for (int pass = 0; pass < 2; pass++) {
+          for (int r = 0; r < reference.tiles(); r++) {
+            Cancellation.checkHere();
+            boolean unlike = queries.shift(q, reference, r) > 0;
+            if (unlike == (pass == 1)
+                && task.wants(q, r)
+                && !beyondReach(q, r)
+                && !fallsBelow(q, r, far)) {
+              evaluateFar(q, r, far);
+            }
           }
-          boolean turned = symmetric && r < q;
-          pair.load(turned ? r : q, turned ? q : r);
-          squaredDistances(q, r);
-          for (int g = 0; g < groups; g++) {
-            select(q, r, g);
-            for (int b = 0; b < scales.length; b++) {
-              if (labelled) {
-                pair.sum(scales[b], keep);
-              } else {
-                pair.sum(scales[b], false, turned);
-              }
-              double[] near = turned ? pair.laneSums : pair.rowSums;
-              for (int i = 0; i < queries.rowsOf(q); i++) {
-                if (far[i * perRow + b * groups + g] && near[i] < pair.least()) {
-                  addFar(q, i, b, g);
-                }
+        }
+      }
+
+      /**
+       * Whether all that a tile adds to the far rows of a query tile is below the digits that are
+       * kept of their sums.
+       */
+      private boolean fallsBelow(int q, int r, boolean[] far) {
+        double gap =
+            Math.sqrt(queries.squaredGap(q, reference, r, Double.POSITIVE_INFINITY))
+                - queries.rounding()
+                - reference.rounding();
+        double squaredGap = gap > 0 ? gap * gap * (1 - 1e-9) : 0;
+        int groups = task.want().groups().count();
+        int perRow = scales.length * groups;
+        for (int s = 0; s < perRow; s++) {
+          // Of 64 kernels the sum may be one level above that of each.
+          double highest = Math.floor(squaredGap * scales[s / groups] * 0x1p-5) - 1;
+          for (int i = 0; i < queries.rowsOf(q); i++) {
+            if (far[i * perRow + s] && highest < sums.level(q * TILE + i, s) + SumGrid.KEPT) {
+              return false;
+            }
+          }
+        }
+        return true;
+      }
+
+      private void evaluateFar(int q, int r, boolean[] far) {
+        int groups = task.want().groups().count();
+        int perRow = scales.length * groups;
+        boolean turned = symmetric && r < q;
+        pair.load(turned ? r : q, turned ? q : r);
+        squaredDistances(q, r);
+        for (int g = 0; g < groups; g++) {
+          select(q, r, g);
+          for (int b = 0; b < scales.length; b++) {
+            if (labelled) {
+              pair.sum(scales[b], keep);
+            } else {
+              pair.sum(scales[b], false, turned);
+            }
+            double[] near = turned ? pair.laneSums : pair.rowSums;
+            for (int i = 0; i < queries.rowsOf(q); i++) {
+              if (far[i * perRow + b * groups + g] && near[i] < pair.least()) {
+                addFar(q, i, b, g);
               }
             }
           }

@@ -162,6 +162,10 @@ record IndexManifest(
       ArrayNode species = json.putArray("species");
       own.species().forEach(species::add);
       json.put("elements", own.elements().toString());
+      String column = own.elementsFrom();
+      if (column != null) {
+        json.put("elements_from", column);
+      }
     } else {
       json.put("dimension", spec.dimension());
       json.put("unit", spec.unit());
@@ -265,7 +269,11 @@ record IndexManifest(
           kind, rows.count("dimension"), rows.text("unit"), cutoff, rows.text("definition"));
     }
     return new DescriptorSpec(
-        rows.count("k"), cutoff, rows.texts("species"), ElementForm.of(rows.text("elements")));
+        rows.count("k"),
+        cutoff,
+        rows.texts("species"),
+        ElementForm.of(rows.text("elements")),
+        rows.has("elements_from") ? rows.text("elements_from") : null);
   }
 
   private static PartsArchive.Written written(Json json) {

@@ -8,12 +8,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ElementSet;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.Labels;
 import org.quests.io.numpy.NumpyArchiveWriter;
 import org.quests.io.numpy.NumpyArray;
 import org.quests.io.numpy.NumpyReader;
@@ -51,6 +53,7 @@ final class PartsArchive {
   private static final String ATOMIC_NUMBERS = "atomic_numbers";
   private static final String ELEMENTS_OF_FRAMES = "elements_of_frames";
   private static final String SHARES = "shares";
+  private static final String LABELS = "labels";
 
   private PartsArchive() {}
 
@@ -221,6 +224,11 @@ final class PartsArchive {
           if (dataset.shares.length > 0) {
             put(archive, SHARES, dataset.shares);
           }
+          Labels labels = index.labels();
+          if (labels != null) {
+            List<String> names = labels.names();
+            archive.put(LABELS, new NumpyArray.Texts(List.of((long) names.size()), names));
+          }
         });
   }
 
@@ -236,9 +244,24 @@ final class PartsArchive {
       boolean known = reader.names().contains(ATOMIC_NUMBERS);
       return new Dataset(
           DatasetIndex.of(
-              source, start, numbers, known ? bytes(reader, ATOMIC_NUMBERS, path) : null, elements),
+              source,
+              start,
+              numbers,
+              known ? bytes(reader, ATOMIC_NUMBERS, path) : null,
+              elements,
+              labels(reader, path)),
           reader.names().contains(SHARES) ? doubles(reader, SHARES, path) : new double[0]);
     }
+  }
+
+  private static @Nullable Labels labels(NumpyReader reader, Path path) {
+    if (!reader.names().contains(LABELS)) {
+      return null;
+    }
+    if (reader.read(LABELS) instanceof NumpyArray.Texts texts) {
+      return Labels.numbered(texts.values());
+    }
+    throw unexpected(path, LABELS);
   }
 
   private static void put(NumpyArchiveWriter archive, String name, double[] values)

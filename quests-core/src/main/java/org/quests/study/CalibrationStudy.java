@@ -150,24 +150,31 @@ public final class CalibrationStudy {
   private static final class Labels {
     private final List<LabelledFrame> frames = new ArrayList<>();
     private final TrajectoryTotals totals = new TrajectoryTotals();
-    private final ElementCautions.Counts elements = new ElementCautions.Counts();
+    private final ElementCautions.Counts elements;
     private final @Nullable KnownElements known;
     private final UnseenElement.@Nullable Tally unseen;
 
-    Labels(DatasetIndex reference) {
-      known = KnownElements.of(reference);
+    Labels(DatasetIndex reference, RowSpec spec) {
+      elements = new ElementCautions.Counts(spec);
+      known = KnownElements.of(reference, spec);
       unseen = known == null ? null : new UnseenElement.Tally(known);
+    }
+
+    /** What the reference lacks; null where its elements are not known. */
+    @Nullable SortedMap<String, UnseenElement> unseen() {
+      return unseen == null || known == null ? null : unseen.result(known::name);
     }
 
     void add(FrameResult result, double[] errors) {
       Frame frame = result.frame();
+      byte[] numbers = known == null ? new byte[0] : known.numbersOf(frame);
       if (unseen != null) {
-        unseen.add(frame);
+        unseen.add(frame, numbers);
       }
       // Of an element that the reference lacks δH says how new it is, not how wrong a potential is.
       int[] atoms =
           IntStream.range(0, result.atoms())
-              .filter(i -> known == null || !known.lacks(frame.atomicNumbers()[i]))
+              .filter(i -> known == null || !known.lacks(numbers[i]))
               .toArray();
       if (atoms.length > 0) {
         frames.add(
@@ -199,7 +206,7 @@ public final class CalibrationStudy {
     FrameNovelty novelty =
         FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing).with(spec);
     FrameNovelty.Stream stream = novelty.stream(labelled, parallelism);
-    Labels labels = new Labels(reference.index());
+    Labels labels = new Labels(reference.index(), spec);
     stream.forEach(
         result -> {
           listener.frame(result);
@@ -213,7 +220,7 @@ public final class CalibrationStudy {
                 stream.centresAlone(),
                 spec,
                 List.of(reference.index())));
-    SortedMap<String, UnseenElement> unseen = labels.unseen == null ? null : labels.unseen.result();
+    SortedMap<String, UnseenElement> unseen = labels.unseen();
     if (unseen != null && !unseen.isEmpty()) {
       cautions.add(
           labelled.name()

@@ -43,6 +43,6 @@ public record Comparison(
    * not known.
    */
   public @Nullable SortedMap<String, UnseenElement> unseenElements() {
-    return UnseenElement.of(index, referenceIndex);
+    return UnseenElement.of(index, referenceIndex, setting.spec());
   }
 }

@@ -130,7 +130,10 @@ public record DifferentialEntropyResult(
     return errors == null
         ? null
         : ErrorBounds.of(
-            errors, dH, KnownElements.of(comparison.referenceIndex()), index()::element);
+            errors,
+            dH,
+            KnownElements.of(comparison.referenceIndex(), comparison.setting().spec()),
+            index().comparedWith(comparison.referenceIndex())::element);
   }
 
   /** What these bounds come to; null where there are none. */

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.core.Printable;
@@ -17,6 +19,7 @@ import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.Labels;
 import org.quests.descriptor.RowSpec;
 
 /** Warnings where results do not depend on elements, or only in part. */
@@ -96,13 +99,20 @@ public final class ElementCautions {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%s: %,d %s of elements that the reference %s does not hold (%s)%s",
+            "%s: %,d %s that the reference %s does not hold (%s)%s",
             Printable.of(test),
             atoms,
-            atoms == 1 ? "atom is" : "atoms are",
+            what(atoms, spec),
             Printable.of(reference),
             text(lacking),
             spec.elements() == ElementForm.NONE ? ": δH alone may not show that" : ""));
+  }
+
+  private static String what(long atoms, RowSpec spec) {
+    String column = spec.elementsFrom();
+    return column == null
+        ? (atoms == 1 ? "atom is" : "atoms are") + " of elements"
+        : (atoms == 1 ? "atom has" : "atoms have") + " labels (" + Printable.of(column) + ")";
   }
 
   /**
@@ -142,43 +152,62 @@ public final class ElementCautions {
             .collect(Collectors.joining(", ")));
   }
 
-  /** How many environments there are of each element, as far as elements are known. */
+  /** How many environments there are of each element or label, as far as these are known. */
   public static SortedMap<String, Long> counts(DatasetIndex index) {
-    Counts counts = new Counts();
-    if (!index.elements().isEmpty()) {
-      for (int row = 0; row < index.count(); row++) {
-        counts.add(index.element(row));
-      }
+    long[] ofNumber = new long[Byte.MAX_VALUE + 1];
+    for (int row = 0; index.elementsKnown() && row < index.count(); row++) {
+      ofNumber[index.element(row)]++;
     }
-    return counts.bySymbol();
+    if (index.labels() == null) {
+      ofNumber[0] = 0;
+    }
+    return named(ofNumber, index::nameOf);
   }
 
-  /** Atoms of each element that pass. */
+  private static SortedMap<String, Long> named(long[] ofNumber, IntFunction<String> names) {
+    SortedMap<String, Long> counts = new TreeMap<>();
+    for (int number = 0; number < ofNumber.length; number++) {
+      if (ofNumber[number] > 0) {
+        counts.put(names.apply(number), ofNumber[number]);
+      }
+    }
+    return counts;
+  }
+
+  /** Atoms of each element, or with each label, that pass. */
   static final class Counts {
+    private final @Nullable String column;
     private final long[] ofNumber = new long[Byte.MAX_VALUE + 1];
+    private final SortedMap<String, Long> ofLabel = new TreeMap<>();
+
+    /**
+     * Nothing yet.
+     *
+     * @param spec by which frames are described
+     */
+    Counts(RowSpec spec) {
+      column = spec.elementsFrom();
+    }
 
     /** Takes note of the atoms of a frame. */
     void add(Frame frame) {
-      for (byte element : frame.atomicNumbers()) {
-        add(element);
+      if (column != null) {
+        Labels.counts(frame, column).forEach((label, n) -> ofLabel.merge(label, n, Long::sum));
+        return;
       }
-    }
-
-    private void add(int element) {
-      if (element > 0) {
+      for (byte element : frame.atomicNumbers()) {
         ofNumber[element]++;
       }
     }
 
-    /** How many there were of each element, by its symbol. */
+    /** How many there were of each element or label. {@code X} is no element. */
     SortedMap<String, Long> bySymbol() {
-      SortedMap<String, Long> counts = new TreeMap<>();
-      for (int element = 1; element < ofNumber.length; element++) {
-        if (ofNumber[element] > 0) {
-          counts.put(Element.symbol(element), ofNumber[element]);
-        }
+      if (column != null) {
+        return new TreeMap<>(ofLabel);
       }
-      return counts;
+      long[] elements = ofNumber.clone();
+      elements[0] = 0;
+      return named(elements, Element::symbol);
     }
   }
 }

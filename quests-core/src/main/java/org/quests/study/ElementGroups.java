@@ -2,7 +2,6 @@ package org.quests.study;
 
 import java.util.List;
 import org.eclipse.collections.impl.list.mutable.primitive.DoubleArrayList;
-import org.quests.atoms.Element;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.kernel.Groups;
@@ -35,17 +34,16 @@ final class ElementGroups {
   Groups groups() {
     int[] labels = new int[index.count()];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = symbols.indexOf(Element.symbol(index.element(i)));
+      labels[i] = symbols.indexOf(index.nameOf(index.element(i)));
     }
     return Groups.of(symbols.size(), labels);
   }
 
   /** The values whose centre is of the element. */
   double[] select(String symbol, double[] values) {
-    int number = Element.number(symbol);
     DoubleArrayList chosen = new DoubleArrayList();
     for (int i = 0; i < values.length; i++) {
-      if (index.element(i) == number) {
+      if (index.nameOf(index.element(i)).equals(symbol)) {
         chosen.add(values[i]);
       }
     }

@@ -308,9 +308,10 @@ public final class EventStudy {
     TimeAxis axis = new TimeAxis(plan.timeStep);
     List<Double> times = new ArrayList<>();
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
-    ElementCautions.Counts elements = new ElementCautions.Counts();
+    ElementCautions.Counts elements = new ElementCautions.Counts(spec);
     UnseenInEvents unseen =
-        new UnseenInEvents(all().stream().map(known -> known.environments.index()).toList());
+        new UnseenInEvents(
+            all().stream().map(known -> known.environments.index()).toList(), spec);
     Consumer<FrameResult> next =
         result -> {
           totals.add(result);

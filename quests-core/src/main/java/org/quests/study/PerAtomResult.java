@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Element;
 import org.quests.atoms.ResultNames;
 import org.quests.descriptor.DatasetIndex;
 
@@ -53,7 +52,7 @@ public interface PerAtomResult extends TabularResult {
     cells.add(i - index.frameStart(frame));
     columns.forEach(column -> cells.add(column.value(i)));
     int element = index.element(i);
-    cells.add(element < 0 ? null : Element.symbol(element));
+    cells.add(element < 0 ? null : index.nameOf(element));
     return cells;
   }
 }

@@ -6,9 +6,9 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Element;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 
 /**
  * Why frames of a dataset come before others in a selection: they hold elements that the reference
@@ -28,18 +28,20 @@ public final class SelectionReasons {
 
   /** Those of a dataset beside a reference; null where elements of either are not known. */
   static @Nullable SelectionReasons of(Environments dataset, Environments reference) {
-    DatasetIndex index = dataset.index();
-    KnownElements known = KnownElements.of(reference.index());
-    SortedMap<String, UnseenElement> unseen = UnseenElement.of(index, reference.index());
+    RowSpec spec = dataset.spec();
+    KnownElements known = KnownElements.of(reference.index(), spec);
+    SortedMap<String, UnseenElement> unseen =
+        UnseenElement.of(dataset.index(), reference.index(), spec);
     if (known == null || unseen == null) {
       return null;
     }
+    DatasetIndex index = dataset.index().comparedWith(reference.index());
     List<@Nullable String> reasons = new ArrayList<>();
     for (int frame = 0; frame < index.frames(); frame++) {
       TreeSet<String> symbols = new TreeSet<>();
       for (int row = index.frameStart(frame); row < index.frameStart(frame + 1); row++) {
         if (known.lacks(index.element(row))) {
-          symbols.add(Element.symbol(index.element(row)));
+          symbols.add(index.nameOf(index.element(row)));
         }
       }
       reasons.add(symbols.isEmpty() ? null : UnseenElement.missing(symbols));

@@ -38,7 +38,10 @@ public record Setting(RowSpec spec, double bandwidth, int jobs) {
               s -> s.species().isEmpty() ? null : s.species())
           .withIfAny(
               ResultKey.of("elements", "what rows see of elements: centre or full"),
-              s -> s.elements() == ElementForm.NONE ? null : s.elements().toString());
+              s -> s.elements() == ElementForm.NONE ? null : s.elements().toString())
+          .withIfAny(
+              ResultKey.of("elements_from", "column whose values stand for elements"),
+              RowSpec::elementsFrom);
 
   private static final ResultKeys<RowSpec> ROWS = NUMBERS.withAll(ELEMENTS, spec -> spec);
 

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.EnvironmentStream;
@@ -156,17 +157,17 @@ public final class TrajectoryStudy {
     TrajectoryTotals totals = new TrajectoryTotals();
     TimeAxis axis = new TimeAxis(interval);
     ErrorBounds.Counter bounds = errors == null ? null : new ErrorBounds.Counter(errors);
-    KnownElements held = known == null ? null : KnownElements.of(known.environments.index());
+    KnownElements held = known == null ? null : KnownElements.of(known.environments.index(), spec);
     UnseenElement.Tally unseen = held == null ? null : new UnseenElement.Tally(held);
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
-    ElementCautions.Counts elements = new ElementCautions.Counts();
+    ElementCautions.Counts elements = new ElementCautions.Counts(spec);
     stream.forEach(
         result -> {
           TrajectoryFrame frame = frame(result, axis, held);
           totals.add(result);
           elements.add(result.frame());
-          if (unseen != null) {
-            unseen.add(result.frame());
+          if (unseen != null && held != null) {
+            unseen.add(result.frame(), held.numbersOf(result.frame()));
           }
           if (bounds != null) {
             bounds.add(result.values(), Objects.requireNonNull(frame.errorBounds()));
@@ -176,7 +177,8 @@ public final class TrajectoryStudy {
     if (totals.atoms() == 0) {
       throw QuestsException.input(run.name() + EnvironmentStream.nothing(totals.frames()));
     }
-    SortedMap<String, UnseenElement> missing = unseen == null ? null : unseen.result();
+    SortedMap<String, UnseenElement> missing =
+        unseen == null || held == null ? null : unseen.result(held::name);
     return new TrajectoryResult(
         name == null ? run.name() : name,
         known == null
@@ -240,8 +242,12 @@ public final class TrajectoryStudy {
         nearest && known != null
             ? new NearestTable(result.against().get(0).requireNearest(), known.environments.index())
             : null,
-        errors == null
-            ? null
-            : ErrorBounds.of(errors, dH, held, i -> result.frame().atomicNumbers()[i]));
+        errors == null ? null : bounds(errors, dH, held, result.frame()));
+  }
+
+  private static double[] bounds(
+      ErrorCalibration errors, double[] dH, @Nullable KnownElements held, Frame frame) {
+    byte[] numbers = held == null ? new byte[0] : held.numbersOf(frame);
+    return ErrorBounds.of(errors, dH, held, i -> held == null ? -1 : numbers[i]);
   }
 }

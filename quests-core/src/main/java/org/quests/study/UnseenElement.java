@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.ResultNames;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.RowSpec;
 
 /**
- * Atoms of an element that the reference does not hold.
+ * Atoms of an element that the reference does not hold, or with a label that it does not hold.
  *
  * @param atoms how many there are
  * @param frames the numbers of the frames that they are in, ascending
@@ -57,22 +59,24 @@ public record UnseenElement(long atoms, List<Long> frames, @Nullable String unbo
   }
 
   /**
-   * Those of a dataset, by symbol. {@code X} is no element, and never unseen.
+   * Those of a dataset, by symbol or label. {@code X} is no element, and never unseen.
    *
    * @return null where elements of either are not known
    */
-  static @Nullable SortedMap<String, UnseenElement> of(DatasetIndex test, DatasetIndex reference) {
-    KnownElements known = KnownElements.of(reference);
-    if (!test.elementsKnown() || known == null) {
+  static @Nullable SortedMap<String, UnseenElement> of(
+      DatasetIndex given, DatasetIndex reference, RowSpec spec) {
+    KnownElements known = KnownElements.of(reference, spec);
+    if (!given.elementsKnown() || known == null) {
       return null;
     }
+    DatasetIndex test = given.comparedWith(reference);
     Tally tally = new Tally(known);
     for (int frame = 0; frame < test.frames(); frame++) {
       for (int row = test.frameStart(frame); row < test.frameStart(frame + 1); row++) {
         tally.add(test.element(row), test.frameNumber(frame));
       }
     }
-    return tally.result();
+    return tally.result(test::nameOf);
   }
 
   /** The same elements, whose atoms a calibration does not bound. */
@@ -112,9 +116,13 @@ public record UnseenElement(long atoms, List<Long> frames, @Nullable String unbo
       }
     }
 
-    /** Takes note of the atoms of a frame. */
-    void add(Frame frame) {
-      for (byte element : frame.atomicNumbers()) {
+    /**
+     * Takes note of the atoms of a frame.
+     *
+     * @param numbers of the atoms
+     */
+    void add(Frame frame, byte[] numbers) {
+      for (byte element : numbers) {
         add(element, frame.origin().index());
       }
     }
@@ -122,20 +130,29 @@ public record UnseenElement(long atoms, List<Long> frames, @Nullable String unbo
     /** Takes note of an atom. */
     void add(int element, long frame) {
       if (known.lacks(element)) {
-        atoms[element]++;
-        List<Long> of = frames.get(element);
-        if (of.isEmpty() || of.getLast() != frame) {
-          of.add(frame);
-        }
+        count(element, frame);
       }
     }
 
-    /** What was counted, by symbol. */
-    SortedMap<String, UnseenElement> result() {
+    /** Takes note of an atom that is known to be unseen. */
+    void count(int element, long frame) {
+      atoms[element]++;
+      List<Long> of = frames.get(element);
+      if (of.isEmpty() || of.getLast() != frame) {
+        of.add(frame);
+      }
+    }
+
+    /**
+     * What was counted, by symbol or label.
+     *
+     * @param names of the numbers
+     */
+    SortedMap<String, UnseenElement> result(IntFunction<String> names) {
       TreeMap<String, UnseenElement> all = new TreeMap<>();
       for (int z = 0; z < atoms.length; z++) {
         if (atoms[z] > 0) {
-          all.put(Element.symbol(z), new UnseenElement(atoms[z], frames.get(z)));
+          all.put(names.apply(z), new UnseenElement(atoms[z], frames.get(z)));
         }
       }
       return all;

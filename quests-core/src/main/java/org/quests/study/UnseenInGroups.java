@@ -6,7 +6,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Element;
 import org.quests.descriptor.DatasetIndex;
 
 /** Elements that groups of a dataset hold and others lack. */
@@ -34,9 +33,9 @@ final class UnseenInGroups {
     }
     for (int g = 0; g < groups; g++) {
       // X, the first, is no element.
-      for (int z = 1; z < counts[g].length; z++) {
+      for (int z = dataset.labels() == null ? 1 : 0; z < counts[g].length; z++) {
         if (counts[g][z] > 0) {
-          held.get(g).put(Element.symbol(z), counts[g][z]);
+          held.get(g).put(dataset.nameOf(z), counts[g][z]);
         }
       }
     }

@@ -149,7 +149,7 @@ public final class WatchStudy {
     /** Elements of the reference, and those that were said to be others; empty: not known. */
     private final Set<String> elements = new HashSet<>(reference.index().elements());
 
-    private final @Nullable KnownElements known = KnownElements.of(reference.index());
+    private final @Nullable KnownElements known = KnownElements.of(reference.index(), spec);
     private final SortedSet<String> unseen = new TreeSet<>();
 
     private boolean saidAlone;
@@ -172,11 +172,14 @@ public final class WatchStudy {
       frames++;
       novel += seen.inARow() > 0 ? 1 : 0;
       alarms += seen.raised() ? 1 : 0;
-      SortedMap<String, UnseenElement> lacking = known == null ? null : known.unseenOf(frame);
+      // Labels of a frame that cannot be described may be what is wrong with it.
+      boolean described = seen.problem() == null || spec.elementsFrom() == null;
+      SortedMap<String, UnseenElement> lacking =
+          known == null || !described ? null : known.unseenOf(frame);
       if (lacking != null) {
         unseen.addAll(lacking.keySet());
       }
-      List<String> cautions = cautions(frame);
+      List<String> cautions = cautions(frame, described);
       boolean bounds = errors != null && seen.dH().isPresent();
       if (bounds && lacking != null && !lacking.isEmpty() && !saidUnbounded) {
         saidUnbounded = true;
@@ -193,14 +196,15 @@ public final class WatchStudy {
     }
 
     /** Once for each element, and once for centres without their like: a run may be long. */
-    private List<String> cautions(Frame frame) {
+    private List<String> cautions(Frame frame, boolean described) {
       String place = place(frame);
       List<String> all = new ArrayList<>();
-      if (!elements.isEmpty() && !elements.containsAll(frame.elements())) {
-        ElementCautions.Counts counts = new ElementCautions.Counts();
+      if (!elements.isEmpty() && described) {
+        ElementCautions.Counts counts = new ElementCautions.Counts(spec);
         counts.add(frame);
-        ElementCautions.lacking(place, counts.bySymbol(), name, elements, spec).ifPresent(all::add);
-        elements.addAll(frame.elements());
+        SortedMap<String, Long> found = counts.bySymbol();
+        ElementCautions.lacking(place, found, name, elements, spec).ifPresent(all::add);
+        elements.addAll(found.keySet());
       }
       if (!saidAlone && !watch.centresAlone().counts().isEmpty()) {
         saidAlone = true;

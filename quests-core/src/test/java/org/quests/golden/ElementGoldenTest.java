@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
@@ -135,6 +136,7 @@ class ElementGoldenTest {
   void anUnseenSoluteAndItsNearestAreNotCovered() {
     JsonNode flagged = values("sol_ni_vs_sol_ref").get("flagged_full");
     Environments queries = swapped("sol_ni", ElementForm.FULL);
+    List<int[]> around = solutesAndNearest();
     double[] dH = dH("sol_ni", "sol_ref", ElementForm.FULL);
     for (int frame = 0; frame < queries.frames(); frame++) {
       int first = queries.frameStart(frame);
@@ -143,7 +145,10 @@ class ElementGoldenTest {
               .filter(i -> dH[i] > 0)
               .map(i -> i - first)
               .toArray();
-      assertThat(positive).hasSize(flagged.get("per_frame").get(frame).asInt());
+      assertThat(positive)
+          .as("frame %d", frame)
+          .hasSize(flagged.get("per_frame").get(frame).asInt())
+          .containsExactly(around.get(frame));
       if (frame == 0) {
         JsonNode indices = flagged.get("frame0_indices");
         assertThat(positive)
@@ -160,6 +165,52 @@ class ElementGoldenTest {
       assertThat(greatest)
           .isEqualTo(solutes.get(frame).asDouble(), relative(solutes.get(frame).asDouble()));
     }
+  }
+
+  /** In each frame the nickel atom and the 12 nearest to it, ascending; by plain distances. */
+  private static List<int[]> solutesAndNearest() {
+    List<int[]> all = new ArrayList<>();
+    try (FrameSource source = FrameSource.open(TestData.real("data/elements/sol_ni.xyz.gz"))) {
+      for (Frame frame = source.next(); frame != null; frame = source.next()) {
+        byte[] elements = frame.atomicNumbers();
+        int solute = IntStream.range(0, elements.length).filter(i -> elements[i] == 28).sum();
+        double[] squared =
+            IntStream.range(0, elements.length)
+                .mapToDouble(squaredDistances(frame, solute))
+                .toArray();
+        all.add(
+            IntStream.range(0, squared.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> squared[i]))
+                .limit(13)
+                .mapToInt(i -> i)
+                .sorted()
+                .toArray());
+      }
+    }
+    return all;
+  }
+
+  /** How far atoms are from one, of all images the nearest. */
+  private static IntToDoubleFunction squaredDistances(Frame frame, int from) {
+    double[] places = frame.positions();
+    double[] cell = frame.cell().vectors();
+    return atom -> {
+      double least = Double.POSITIVE_INFINITY;
+      for (int image = 0; image < 27; image++) {
+        int[] shift = {image % 3 - 1, image / 3 % 3 - 1, image / 9 - 1};
+        double squared = 0;
+        for (int axis = 0; axis < 3; axis++) {
+          double difference = places[3 * atom + axis] - places[3 * from + axis];
+          for (int v = 0; v < 3; v++) {
+            difference += shift[v] * cell[3 * v + axis];
+          }
+          squared += difference * difference;
+        }
+        least = Math.min(least, squared);
+      }
+      return least;
+    };
   }
 
   @Test
