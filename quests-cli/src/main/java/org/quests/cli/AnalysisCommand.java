@@ -283,7 +283,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
     sayDataset(file, environments.index(), environments.spec());
   }
 
-  private void sayDataset(String file, DatasetIndex index, RowSpec spec) {
+  void sayDataset(String file, DatasetIndex index, RowSpec spec) {
     say(
         "%s: %,d environments in %,d frames (%s)",
         file, index.count(), index.frames(), setting(spec));

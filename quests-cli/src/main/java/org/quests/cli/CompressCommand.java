@@ -16,6 +16,7 @@ import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.io.FrameSource;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.FrameValues;
 import org.quests.study.SelectedFrames;
 import org.quests.study.SelectionReasons;
@@ -140,16 +141,14 @@ final class CompressCommand extends AnalysisCommand {
     InputFile input = InputFile.of(file, readsAgain(), options.hashes());
     options.requireFramesToWrite(input, OUTPUTS);
     Inputs inputs = inputs(parallelism);
-    Environments known = null;
+    ReferenceSet known = null;
     Environments dataset;
     if (reference == null) {
       dataset = inputs.describe(input);
     } else {
-      List<Environments> both =
-          inputs.describe(List.of(input, Inputs.second(file, reference, options)));
-      dataset = both.get(0);
-      known = both.get(1);
-      inputs.warnOfLacking(dataset, known);
+      Inputs.Beside both = inputs.beside(input, Inputs.second(file, reference, options));
+      dataset = both.dataset();
+      known = both.reference();
     }
     SelectionStudy study =
         SelectionStudy.of(dataset, way, weighing())

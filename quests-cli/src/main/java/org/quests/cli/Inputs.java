@@ -208,19 +208,30 @@ final class Inputs {
     caution.ifPresent(terminal::warn);
   }
 
-  /** Says which elements of a dataset a reference does not hold. */
-  void warnOfLacking(Environments test, Environments reference) {
-    warnOfLacking(
-        test.source(),
-        ElementCautions.counts(test.index()),
-        reference.source(),
-        reference.index(),
-        reference.spec());
-  }
+  /**
+   * A dataset, and a reference beside it.
+   *
+   * @param dataset the environments
+   * @param reference the others
+   */
+  record Beside(Environments dataset, ReferenceSet reference) {}
 
-  private void warnOfLacking(
-      String test, Map<String, Long> counts, String reference, DatasetIndex known, RowSpec spec) {
-    warn(ElementCautions.lacking(test, counts, reference, known, spec));
+  /** Describes a command's first file, and reads or opens the second as a reference. */
+  Beside beside(InputFile first, InputFile second) {
+    List<String> species = species(first, second);
+    Environments dataset = read(first, 0, species);
+    ReferenceSet known = reference(second, 1, species, dataset.spec());
+    warn(
+        ElementCautions.lacking(
+            dataset.source(),
+            ElementCautions.counts(dataset.index()),
+            String.join(", ", known.sources()),
+            known.index(),
+            known.spec()));
+    TreeSet<String> elements = new TreeSet<>(dataset.elements());
+    elements.addAll(known.index().elements());
+    warn(ElementCautions.unseen(elements, dataset.spec()));
+    return new Beside(dataset, known);
   }
 
   /** Describes the environments of several files with one descriptor. */
@@ -256,7 +267,8 @@ final class Inputs {
       throw QuestsException.usage(
           file.name()
               + ": is an index, expected frames or an array of descriptors: an index can be what"
-              + " others are weighed against, and the dataset of entropy and metrics");
+              + " others are weighed against, and the only dataset of entropy, metrics and"
+              + " report-overlap");
     }
     Environments environments =
         file.numpy()

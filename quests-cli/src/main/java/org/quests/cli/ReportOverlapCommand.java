@@ -19,6 +19,7 @@ import org.quests.study.GroupComparisonResult;
 import org.quests.study.GroupComparisonStudy;
 import org.quests.study.OverlapByElement;
 import org.quests.study.OverlapStudy;
+import org.quests.store.ReferenceIndex;
 import org.quests.study.UnseenElement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -115,8 +116,9 @@ final class ReportOverlapCommand extends AnalysisCommand {
   @Override
   void check() {
     OverlapStudy.requireEpsilon(epsilon);
-    if (key == null && files.size() == 1 && !byElement) {
-      throw QuestsException.usage("one file has to be grouped by --by KEY; or name several files");
+    if (key == null && files.size() == 1 && !byElement && !isIndex(files.get(0))) {
+      throw QuestsException.usage(
+          "one file has to be grouped by --by KEY; or name several files, or an index of several");
     }
     if (matrix == Matrix.ELEMENTS && !byElement) {
       throw QuestsException.usage("--matrix elements needs --by-element");
@@ -142,7 +144,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
     GroupComparisonResult result = (byElement ? study.byElement() : study).run(parallelism);
     GroupComparison groups = result.groups();
 
-    sayDataset(String.join(", ", files), study.environments());
+    sayDataset(String.join(", ", files), study.index(), study.spec());
     for (GroupComparisonResult.Group group : result.each()) {
       Entropy own = group.entropy();
       say(
@@ -207,7 +209,18 @@ final class ReportOverlapCommand extends AnalysisCommand {
     }
   }
 
+  private static boolean isIndex(String file) {
+    return ReferenceIndex.is(InputFile.pathOf(file));
+  }
+
   private GroupComparisonStudy byFile(Inputs inputs, Weighing weighing) {
+    if (files.size() == 1 && isIndex(files.get(0))) {
+      String file = files.get(0);
+      return GroupComparisonStudy.of(
+          file,
+          inputs.set(InputFile.of(file, options.autoSpecies(), options.hashes())),
+          weighing);
+    }
     return GroupComparisonStudy.of(
         files,
         inputs.describe(

@@ -1,6 +1,5 @@
 package org.quests.compress;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
@@ -10,6 +9,7 @@ import org.quests.entropy.Entropy;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.TileStorage;
 
 /**
  * How much of its dataset a selection of frames holds.
@@ -43,7 +43,7 @@ public record Summary(
   public static Summary of(
       Environments dataset,
       int[] frames,
-      @Nullable Environments reference,
+      @Nullable ReferenceSet reference,
       Weighing weighing,
       Parallelism parallelism) {
     Environments selection = dataset.select(dataset.rowsOf(frames));
@@ -52,7 +52,7 @@ public record Summary(
     ReferenceSet covering =
         reference == null
             ? own
-            : ReferenceSet.of(Environments.join(List.of(selection, reference)), parallelism);
+            : reference.appended(selection, TileStorage.MEMORY, parallelism);
     double overlap =
         DifferentialEntropy.of(dataset, covering, weighing, parallelism)
             .overlap(DifferentialEntropy.DEFAULT_EPSILON);

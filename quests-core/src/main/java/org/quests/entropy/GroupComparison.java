@@ -2,12 +2,15 @@ package org.quests.entropy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
 import org.quests.kernel.Groups;
 import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.ReferenceSet;
 
 /**
  * How groups of a dataset, told apart by labels, differ in their environments. Immutable.
@@ -46,25 +49,15 @@ public final class GroupComparison {
       double epsilon,
       Weighing weighing,
       Parallelism parallelism) {
-    Groups groups = Groups.of(names.size(), labels);
-    int[] counts = new int[names.size()];
-    for (int label : labels) {
-      counts[label]++;
-    }
-    for (int g = 0; g < counts.length; g++) {
-      if (counts[g] == 0) {
-        throw QuestsException.input(
-            "group " + names.get(g) + " holds no environments, expected at least one");
-      }
-    }
+    Groups groups = groups(names, labels);
     double[] ownLogs = new double[labels.length];
     EachTask tasks = new EachTask();
-    for (int g = 0; g < counts.length; g++) {
+    for (int g = 0; g < names.size(); g++) {
       int[] rows = PartSums.rows(dataset, groups, g);
       tasks.run(
           () -> {
             double[] logs = PartSums.withoutOwnFrames(dataset.select(rows), weighing, parallelism);
-            int[] others = othersOfGroup(dataset, rows);
+            int[] others = othersOfGroup(dataset.index(), rows);
             for (int i = 0; i < rows.length; i++) {
               ownLogs[rows[i]] = logs[i] - Math.log(others[i]);
             }
@@ -75,8 +68,54 @@ public final class GroupComparison {
     return new GroupComparison(names, sums, ownLogs, epsilon);
   }
 
+  /**
+   * The same of a set that need not be in memory. All pairs are evaluated twice, for far ones are
+   * not left out here.
+   */
+  public static GroupComparison of(
+      ReferenceSet set,
+      List<String> names,
+      int[] labels,
+      double epsilon,
+      Weighing weighing,
+      Parallelism parallelism) {
+    Groups groups = groups(names, labels);
+    EachTask tasks = new EachTask();
+    double[] ownLogs = new double[labels.length];
+    tasks.run(
+        () -> {
+          double[] logs = PartSums.withoutOwnFrames(set, groups, weighing, parallelism);
+          DatasetIndex index = set.index();
+          for (int g = 0; g < names.size(); g++) {
+            int own = g;
+            int[] rows = IntStream.range(0, labels.length).filter(i -> labels[i] == own).toArray();
+            int[] others = othersOfGroup(index, rows);
+            for (int i = 0; i < rows.length; i++) {
+              ownLogs[rows[i]] = logs[rows[i]] - Math.log(others[i]);
+            }
+          }
+        });
+    PartSums sums = PartSums.of(set, groups, weighing, parallelism);
+    tasks.requireAll();
+    return new GroupComparison(names, sums, ownLogs, epsilon);
+  }
+
+  private static Groups groups(List<String> names, int[] labels) {
+    int[] counts = new int[names.size()];
+    for (int label : labels) {
+      counts[label]++;
+    }
+    for (int g = 0; g < counts.length; g++) {
+      if (counts[g] == 0) {
+        throw QuestsException.input(
+            "group " + names.get(g) + " holds no environments, expected at least one");
+      }
+    }
+    return Groups.of(names.size(), labels);
+  }
+
   /** How many of some rows are in other frames than each. */
-  private static int[] othersOfGroup(Environments dataset, int[] rows) {
+  private static int[] othersOfGroup(DatasetIndex dataset, int[] rows) {
     int[] inFrame = new int[dataset.frames()];
     int[] frames = Arrays.stream(rows).map(dataset::frameOf).toArray();
     for (int frame : frames) {

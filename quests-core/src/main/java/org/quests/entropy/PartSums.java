@@ -6,7 +6,9 @@ import java.util.List;
 import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
+import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
+import org.quests.kernel.KernelTask;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
@@ -80,6 +82,54 @@ public final class PartSums {
             .orElse(headers.get(0));
     double errorBound = Arrays.stream(bounds).sum() / bounds.length;
     return new PartSums(parts, logs, counts, errorBound, header);
+  }
+
+  /**
+   * The same of a set, from one pass over all of its pairs; for sets that are not in memory.
+   *
+   * @param parts the part of each environment
+   */
+  static PartSums of(ReferenceSet set, Groups parts, Weighing weighing, Parallelism parallelism) {
+    LogKernelSums sums = sums(set, parts, false, weighing, parallelism);
+    double[][] logs = new double[parts.count()][set.count()];
+    int[] counts = new int[parts.count()];
+    double errorBound = 0;
+    for (int row = 0; row < set.count(); row++) {
+      counts[parts.label(row)]++;
+      errorBound += sums.errorBound(row, 0) / set.count();
+      for (int g = 0; g < logs.length; g++) {
+        logs[g][row] = sums.log(row, 0, g);
+      }
+    }
+    return new PartSums(parts, logs, counts, errorBound, sums.header());
+  }
+
+  /** log S of each environment of a set over its own part, without those of its own frame. */
+  static double[] withoutOwnFrames(
+      ReferenceSet set, Groups parts, Weighing weighing, Parallelism parallelism) {
+    LogKernelSums sums = sums(set, parts, true, weighing, parallelism);
+    double[] logs = new double[set.count()];
+    Arrays.setAll(logs, row -> sums.log(row, 0, parts.label(row)));
+    return logs;
+  }
+
+  private static LogKernelSums sums(
+      ReferenceSet set,
+      Groups parts,
+      boolean leaveOwnFrameOut,
+      Weighing weighing,
+      Parallelism parallelism) {
+    return weighing
+        .evaluation()
+        .engine()
+        .evaluate(
+            KernelTask.of(
+                set.packed(),
+                set.packed(),
+                Bandwidths.of(weighing.bandwidth()),
+                weighing.evaluation().accuracy(),
+                new Want(false, parts, leaveOwnFrameOut)),
+            parallelism);
   }
 
   /** The environments of a part. */

@@ -8,11 +8,14 @@ import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.ElementOverlaps;
 import org.quests.entropy.GroupComparison;
 import org.quests.entropy.Weighing;
+import org.quests.kernel.ReferenceSet;
 
 /** Finds what groups of frames have in common, and how they differ. Immutable. */
 public final class GroupComparisonStudy {
@@ -26,16 +29,39 @@ public final class GroupComparisonStudy {
    *
    * @param files what the datasets are called
    * @param by what tells groups apart; null where each dataset is one
-   * @param environments of all
+   * @param environments of all; null where they are packed already
+   * @param set the same, packed; null where they are not yet
    * @param names of the groups
    * @param labels number of the group of each environment
    */
   private record Groups(
       List<String> files,
       @Nullable String by,
-      Environments environments,
+      @Nullable Environments environments,
+      @Nullable ReferenceSet set,
       List<String> names,
-      int[] labels) {}
+      int[] labels) {
+    DatasetIndex index() {
+      return environments != null ? environments.index() : packed().index();
+    }
+
+    RowSpec spec() {
+      return environments != null ? environments.spec() : packed().spec();
+    }
+
+    double descriptorSeconds() {
+      return environments != null
+          ? environments.descriptorSeconds()
+          : packed().descriptorSeconds();
+    }
+
+    private ReferenceSet packed() {
+      if (set == null) {
+        throw new IllegalStateException("neither environments nor a set");
+      }
+      return set;
+    }
+  }
 
   private GroupComparisonStudy(
       Groups groups, Weighing weighing, double epsilon, boolean byElement) {
@@ -62,7 +88,33 @@ public final class GroupComparisonStudy {
       from += datasets.get(i).count();
     }
     return new GroupComparisonStudy(
-        new Groups(names, null, joined, names, labels),
+        new Groups(names, null, joined, null, names, labels),
+        weighing,
+        DifferentialEntropy.DEFAULT_EPSILON,
+        false);
+  }
+
+  /**
+   * Each dataset of a set is a group. The set need not be in memory.
+   *
+   * @param name of the set
+   * @throws QuestsException of kind USAGE where there are more than 256
+   */
+  public static GroupComparisonStudy of(String name, ReferenceSet set, Weighing weighing) {
+    List<String> sources = set.sources();
+    if (sources.size() > FrameGroups.MOST) {
+      throw QuestsException.usage(
+          name + ": holds " + sources.size() + " datasets, expected at most " + FrameGroups.MOST);
+    }
+    int[] labels = new int[set.count()];
+    int from = 0;
+    for (int i = 0; i < sources.size(); i++) {
+      int to = from + set.datasets().get(i).count();
+      Arrays.fill(labels, from, to, i);
+      from = to;
+    }
+    return new GroupComparisonStudy(
+        new Groups(List.of(name), null, null, set, sources, labels),
         weighing,
         DifferentialEntropy.DEFAULT_EPSILON,
         false);
@@ -95,7 +147,7 @@ public final class GroupComparisonStudy {
           labels, dataset.frameStart(f), dataset.frameStart(f + 1), names.indexOf(values.get(f)));
     }
     return new GroupComparisonStudy(
-        new Groups(List.of(name), key, dataset, names, labels),
+        new Groups(List.of(name), key, dataset, null, names, labels),
         weighing,
         DifferentialEntropy.DEFAULT_EPSILON,
         false);
@@ -117,27 +169,41 @@ public final class GroupComparisonStudy {
     return new GroupComparisonStudy(groups, weighing, epsilon, true);
   }
 
-  /** All environments, group after group where each dataset is one. */
-  public Environments environments() {
-    return groups.environments;
+  /** Which environment belongs to which frame, group after group where each dataset is one. */
+  public DatasetIndex index() {
+    return groups.index();
+  }
+
+  /** What the rows are. */
+  public RowSpec spec() {
+    return groups.spec();
   }
 
   /**
    * Does the work.
    *
-   * @throws QuestsException where a group is empty, where elements are asked for and not known, and
-   *     where the work was cancelled
+   * @throws QuestsException where a group is empty, where elements are asked for and not known or
+   *     the environments are packed already, and where the work was cancelled
    */
   public GroupComparisonResult run(Parallelism parallelism) {
     Environments dataset = groups.environments;
+    if (byElement && dataset == null) {
+      throw QuestsException.usage(
+          groups.files.get(0)
+              + ": overlaps by element need the rows of frames or arrays, and this is an index");
+    }
     long started = System.nanoTime();
     GroupComparison found =
-        GroupComparison.of(dataset, groups.names, groups.labels, epsilon, weighing, parallelism);
+        dataset == null
+            ? GroupComparison.of(
+                groups.packed(), groups.names, groups.labels, epsilon, weighing, parallelism)
+            : GroupComparison.of(
+                dataset, groups.names, groups.labels, epsilon, weighing, parallelism);
     double[][] overlap = matrix(g -> r -> found.overlap(g, r));
     double[][] divergence = matrix(g -> r -> found.divergence(g, r));
     double[][] ratio = matrix(g -> r -> found.likelihoodRatio(g, r));
     OverlapByElement elements =
-        byElement
+        byElement && dataset != null
             ? OverlapByElement.of(
                 ElementOverlaps.of(
                     dataset, groups.names.size(), groups.labels, epsilon, weighing, parallelism),
@@ -147,8 +213,8 @@ public final class GroupComparisonStudy {
     return new GroupComparisonResult(
         groups.files,
         groups.by,
-        Setting.of(dataset.spec(), weighing, parallelism),
-        dataset.count(),
+        Setting.of(groups.spec(), weighing, parallelism),
+        groups.index().count(),
         epsilon,
         found.entropy(),
         found,
@@ -156,9 +222,9 @@ public final class GroupComparisonStudy {
         overlap,
         divergence,
         ratio,
-        UnseenInGroups.of(dataset.index(), groups.names.size(), groups.labels),
+        UnseenInGroups.of(groups.index(), groups.names.size(), groups.labels),
         Program.of(weighing, found.header()),
-        dataset.descriptorSeconds(),
+        groups.descriptorSeconds(),
         seconds);
   }
 

@@ -27,15 +27,15 @@ public final class SelectionReasons {
   }
 
   /** Those of a dataset beside a reference; null where elements of either are not known. */
-  static @Nullable SelectionReasons of(Environments dataset, Environments reference) {
+  static @Nullable SelectionReasons of(Environments dataset, DatasetIndex reference) {
     RowSpec spec = dataset.spec();
-    KnownElements known = KnownElements.of(reference.index(), spec);
+    KnownElements known = KnownElements.of(reference, spec);
     SortedMap<String, UnseenElement> unseen =
-        UnseenElement.of(dataset.index(), reference.index(), spec);
+        UnseenElement.of(dataset.index(), reference, spec);
     if (known == null || unseen == null) {
       return null;
     }
-    DatasetIndex index = dataset.index().comparedWith(reference.index());
+    DatasetIndex index = dataset.index().comparedWith(reference);
     List<@Nullable String> reasons = new ArrayList<>();
     for (int frame = 0; frame < index.frames(); frame++) {
       TreeSet<String> symbols = new TreeSet<>();

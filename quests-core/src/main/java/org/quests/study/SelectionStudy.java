@@ -93,7 +93,7 @@ public final class SelectionStudy {
   private final Way way;
   private final @Nullable Size size;
   private final @Nullable String referenceName;
-  private final @Nullable Environments reference;
+  private final @Nullable Dataset reference;
   private final Rules rules;
   private final boolean grouped;
   private final boolean budgeted;
@@ -123,7 +123,7 @@ public final class SelectionStudy {
     private String name;
     private @Nullable Size size;
     private @Nullable String referenceName;
-    private @Nullable Environments reference;
+    private @Nullable Dataset reference;
     private Rules rules = Rules.NONE;
     private boolean grouped;
     private boolean budgeted;
@@ -178,6 +178,15 @@ public final class SelectionStudy {
    * @param called its name
    */
   public SelectionStudy withReference(String called, Environments known) {
+    return withReference(called, Dataset.of(known));
+  }
+
+  /** The same of environments that are packed already, so that rows are in memory once. */
+  public SelectionStudy withReference(String called, ReferenceSet known) {
+    return withReference(called, Dataset.of(known));
+  }
+
+  private SelectionStudy withReference(String called, Dataset known) {
     Settings settings = settings();
     settings.referenceName = called;
     settings.reference = known;
@@ -275,13 +284,14 @@ public final class SelectionStudy {
     boolean withCurve = curve || way.optimal();
     way.require(reference != null, withCurve);
     long started = System.nanoTime();
-    SelectionReasons reasons = reference == null ? null : SelectionReasons.of(dataset, reference);
+    ReferenceSet known = reference == null ? null : reference.packed(parallelism);
+    SelectionReasons reasons = known == null ? null : SelectionReasons.of(dataset, known.index());
     Compressor compressor =
         Compressor.of(dataset, weighing.bandwidth(), parallelism)
             .withRules(reasons == null ? rules : rules.prefer(reasons.frames()))
             .withSeed(seed);
-    if (reference != null) {
-      compressor = compressor.withReference(ReferenceSet.of(reference, parallelism), parallelism);
+    if (known != null) {
+      compressor = compressor.withReference(known, parallelism);
     }
     Ranking ranking = compressor.rank(way.method(), count(compressor), parallelism);
     Curve found = withCurve ? compressor.curve(ranking, parallelism) : null;
@@ -291,7 +301,7 @@ public final class SelectionStudy {
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     started = System.nanoTime();
-    Summary summary = Summary.of(dataset, selected, reference, weighing, parallelism);
+    Summary summary = Summary.of(dataset, selected, known, weighing, parallelism);
     return new SelectionResult(
         name,
         referenceName,

@@ -246,15 +246,16 @@ class LazyGreedyTest {
       Environments dataset = dataset(seed);
       Compressor compressor = Compressor.of(dataset, H, parallelism);
       Environments reference = seed % 2 == 0 ? null : dataset(seed + 1000);
-      if (reference != null) {
-        compressor = compressor.withReference(ReferenceSet.of(reference, parallelism), parallelism);
+      ReferenceSet known = reference == null ? null : ReferenceSet.of(reference, parallelism);
+      if (known != null) {
+        compressor = compressor.withReference(known, parallelism);
       }
       Ranking ranking = compressor.rank(Method.MSC, dataset.frames(), parallelism);
       List<CurvePoint> points = compressor.curve(ranking, parallelism).points();
       assertThat(points).hasSize(dataset.frames());
       for (int size = 1; size <= dataset.frames(); size += 5) {
         int[] prefix = Arrays.copyOf(ranking.frames(), size);
-        Summary summary = Summary.of(dataset, prefix, reference, EXACT, parallelism);
+        Summary summary = Summary.of(dataset, prefix, known, EXACT, parallelism);
         CurvePoint point = points.get(size - 1);
         assertThat(point.entropy()).isEqualTo(summary.entropy().value(), within(1e-10));
         assertThat(point.diversity()).isEqualTo(summary.diversity(), within(1e-10));
