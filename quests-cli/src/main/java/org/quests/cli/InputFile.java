@@ -182,6 +182,14 @@ final class InputFile {
     }
   }
 
+  /** The files that it is read from; none where it can be read only once, or is a folder. */
+  List<Path> files() {
+    if (!matches.isEmpty()) {
+      return matches;
+    }
+    return path == null || copied || !Files.isRegularFile(path) ? List.of() : List.of(path);
+  }
+
   /** Opens the frames. */
   FrameSource frames(ReadOptions options) {
     if (!matches.isEmpty()) {

@@ -2,7 +2,7 @@ package org.quests.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,6 +34,7 @@ import org.quests.study.FrameValues;
 import org.quests.study.Species;
 import org.quests.study.TestSet;
 import org.quests.store.ReferenceIndex;
+import org.quests.store.SharedDatasets;
 
 /** Reads the datasets of a command, all with one descriptor. */
 final class Inputs {
@@ -44,6 +45,7 @@ final class Inputs {
   private final Terminal terminal;
   private final Parallelism parallelism;
   private final MemoryForecast memory;
+  private final @Nullable SharedDatasets shared;
 
   /** By frame of the first file; empty where nobody wants them. */
   private final List<String> configTypes = new ArrayList<>();
@@ -54,8 +56,18 @@ final class Inputs {
   /** Files are read more than once, and each caution is told once. */
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-  Inputs(CommonOptions options, Terminal terminal, Parallelism parallelism) {
+  /**
+   * Inputs of a command.
+   *
+   * @param shared where processes that make parts of the same work keep datasets; null: nowhere
+   */
+  Inputs(
+      CommonOptions options,
+      Terminal terminal,
+      @Nullable SharedDatasets shared,
+      Parallelism parallelism) {
     this.options = options;
+    this.shared = shared;
     this.terminal = terminal;
     this.parallelism = parallelism;
     this.memory = new MemoryForecast(terminal, Runtime.getRuntime().maxMemory());
@@ -119,11 +131,31 @@ final class Inputs {
    * as it is, and anything else described and packed.
    */
   ReferenceSet set(InputFile file) {
-    if (!file.index()) {
+    if (!file.index() && !isShared(file)) {
       return ReferenceSet.taking(describe(file), parallelism);
     }
-    ReferenceSet set = opened(file, 0);
+    ReferenceSet set =
+        file.index() ? opened(file, 0) : shared(file, 0, rows -> read(file, 0, species(file), rows));
     warn(ElementCautions.unseen(set.elements().symbols(), set.spec()));
+    return set;
+  }
+
+  private boolean isShared(InputFile file) {
+    return shared != null && !file.index() && !file.files().isEmpty();
+  }
+
+  /** File i of a command, which the processes of its parts share. */
+  private ReferenceSet shared(
+      InputFile file, int i, Function<RowStorage, Environments> describing) {
+    SharedDatasets datasets = Objects.requireNonNull(shared);
+    ReferenceSet set =
+        datasets.get(
+            i,
+            file.name(),
+            file.files(),
+            rows -> List.of(describing.apply(rows)),
+            parallelism);
+    named().require(set.index());
     return set;
   }
 
@@ -367,6 +399,10 @@ final class Inputs {
                 + " frames or an array, and this is an index");
       }
       return new Known(compared(opened(reference, 1), calibration, spec), null);
+    }
+    if (!split && isShared(reference)) {
+      ReferenceSet known = shared(reference, 1, rows -> read(reference, 1, species, rows));
+      return new Known(compared(known, calibration, spec), null);
     }
     Environments known = read(reference, 1, species);
     if (calibration != null) {

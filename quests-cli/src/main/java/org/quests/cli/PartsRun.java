@@ -11,6 +11,7 @@ import org.quests.store.PartEngine;
 import org.quests.store.PartFolder;
 import org.quests.store.PartTask;
 import org.quests.store.Shard;
+import org.quests.store.SharedDatasets;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -36,12 +37,19 @@ final class PartsRun {
           "--stacktrace",
           ErrorLine.OPTION);
 
+  private final PartFolder folder;
   private final PartEngine engine;
   private final @Nullable Shard shard;
   private final boolean merging;
   private final Terminal terminal;
 
-  private PartsRun(PartEngine engine, @Nullable Shard shard, boolean merging, Terminal terminal) {
+  private PartsRun(
+      PartFolder folder,
+      PartEngine engine,
+      @Nullable Shard shard,
+      boolean merging,
+      Terminal terminal) {
+    this.folder = folder;
     this.engine = engine;
     this.shard = shard;
     this.merging = merging;
@@ -70,6 +78,7 @@ final class PartsRun {
                 maker.name(),
                 shard == null ? 1 : shard.count()));
     return new PartsRun(
+        folder,
         shard == null ? folder.checkpoint(maker) : folder.shard(maker, shard),
         shard,
         false,
@@ -78,7 +87,7 @@ final class PartsRun {
 
   /** A run that makes none. */
   static PartsRun merging(PartFolder folder, Terminal terminal) {
-    return new PartsRun(folder.merge(), null, true, terminal);
+    return new PartsRun(folder, folder.merge(), null, true, terminal);
   }
 
   private static void refuseResults(ParseResult given) {
@@ -120,6 +129,11 @@ final class PartsRun {
     }
     options.addAll(files);
     return options;
+  }
+
+  /** Datasets that all processes of the same work share. */
+  SharedDatasets datasets() {
+    return folder.datasets();
   }
 
   /** What kernel sums are to be evaluated with. */

@@ -158,7 +158,8 @@ class ReportOverlapTest {
     assertThat(quests("report-overlap", empty, "--by", "config_type").failsWith(3))
         .isEqualTo("group none holds no environments, expected at least one");
     assertThat(quests("report-overlap", file).failsWith(2))
-        .isEqualTo("one file has to be grouped by --by KEY; or name several files");
+        .isEqualTo(
+            "one file has to be grouped by --by KEY; or name several files, or an index of several");
     assertThat(quests("report-overlap", file, without, "--by", "a").failsWith(2))
         .isEqualTo("--by groups the frames of one file, found 2");
     assertThat(quests("report-overlap", file, file).failsWith(2)).startsWith("a file is named");

@@ -29,6 +29,9 @@ final class IndexFiles {
 
   private static final String LOCK = "lock";
 
+  /** Milliseconds before looking again whether another thread is done. */
+  private static final long PAUSE = 50;
+
   /** All that a writer may leave in a folder. */
   private static final Pattern OWN =
       Pattern.compile(
@@ -90,16 +93,28 @@ final class IndexFiles {
    *     written to
    */
   static Lock lock(Path folder) {
+    return lock(folder, false);
+  }
+
+  /**
+   * The same, waiting until the other process is done where it is told to.
+   *
+   * @param wait whether to wait
+   */
+  static Lock lock(Path folder, boolean wait) {
     Path file = folder.resolve(LOCK);
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
       FileLock lock = null;
-      try {
-        lock = channel.tryLock();
-      } catch (OverlappingFileLockException e) {
-        // Held by this process.
-      }
+      do {
+        try {
+          lock = wait ? channel.lock() : channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+          // Another thread of this process has it.
+          pause(wait);
+        }
+      } while (lock == null && wait);
       if (lock == null) {
         channel.close();
         throw QuestsException.output(folder + ": another process is writing to it", null);
@@ -107,6 +122,15 @@ final class IndexFiles {
       return new Lock(channel, lock);
     } catch (IOException e) {
       throw unwritable(file, e);
+    }
+  }
+
+  private static void pause(boolean wait) {
+    try {
+      Thread.sleep(wait ? PAUSE : 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw QuestsException.cancelled();
     }
   }
 

@@ -85,6 +85,11 @@ public final class PartFolder {
             Integer.parseInt(shards)));
   }
 
+  /** Datasets that its processes share. */
+  public SharedDatasets datasets() {
+    return new SharedDatasets(folder);
+  }
+
   /** What it is for. */
   public PartTask task() {
     return task;

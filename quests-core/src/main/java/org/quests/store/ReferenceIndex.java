@@ -95,6 +95,31 @@ public final class ReferenceIndex {
   }
 
   /**
+   * Opens an index, or makes it where there is none. Where another process is making it, waits for
+   * that.
+   *
+   * @throws QuestsException as {@link #open} and {@link #create}
+   */
+  public static ReferenceIndex openOrCreate(
+      Path folder, Datasets datasets, Parallelism parallelism) {
+    if (IndexFiles.isIndex(folder)) {
+      return open(folder);
+    }
+    requireCreatable(folder, false);
+    makeFolder(folder);
+    try (IndexFiles.Lock lock = IndexFiles.lock(folder, true)) {
+      return IndexFiles.isIndex(folder)
+          ? open(folder)
+          : write(
+              folder,
+              lock,
+              null,
+              (writer, environments) -> ReferenceSet.of(environments, writer, parallelism),
+              datasets);
+    }
+  }
+
+  /**
    * Refuses a folder that an index cannot be made in, before any work.
    *
    * @throws QuestsException of kind OUTPUT
@@ -166,21 +191,39 @@ public final class ReferenceIndex {
     try (IndexFiles.Lock lock = IndexFiles.lock(folder)) {
       IndexManifest before =
           known && IndexFiles.isIndex(folder) ? IndexManifest.read(folder) : null;
-      Set<String> named = before == null ? Set.of() : before.files();
-      IndexFiles.removeOthers(folder, named);
-      Writer writer = new Writer(folder, IndexFiles.nextNumber(folder));
-      try {
-        IndexManifest manifest;
-        try (RowSpool spool = RowSpool.create(folder.resolve("rows-" + writer.number + ".tmp"))) {
-          manifest = writer.write(packing.apply(writer, datasets.describe(spool)), before);
-        }
-        IndexFiles.writeManifest(folder, manifest.text());
-        IndexFiles.removeOthers(folder, manifest.files());
-        return open(folder);
-      } catch (RuntimeException e) {
-        IndexFiles.removeOthers(folder, named);
-        throw e;
+      return write(folder, lock, before, packing, datasets);
+    }
+  }
+
+  /**
+   * Writes what is new.
+   *
+   * @param held the right to do so
+   * @param before the manifest that is there; null where there is none
+   */
+  private static ReferenceIndex write(
+      Path folder,
+      IndexFiles.Lock held,
+      @Nullable IndexManifest before,
+      BiFunction<TileStorage, List<Environments>, ReferenceSet> packing,
+      Datasets datasets) {
+    if (!held.lock().isValid()) {
+      throw new IllegalStateException("the right to write was given up");
+    }
+    Set<String> named = before == null ? Set.of() : before.files();
+    IndexFiles.removeOthers(folder, named);
+    Writer writer = new Writer(folder, IndexFiles.nextNumber(folder));
+    try {
+      IndexManifest manifest;
+      try (RowSpool spool = RowSpool.create(folder.resolve("rows-" + writer.number + ".tmp"))) {
+        manifest = writer.write(packing.apply(writer, datasets.describe(spool)), before);
       }
+      IndexFiles.writeManifest(folder, manifest.text());
+      IndexFiles.removeOthers(folder, manifest.files());
+      return open(folder);
+    } catch (RuntimeException e) {
+      IndexFiles.removeOthers(folder, named);
+      throw e;
     }
   }
 
