@@ -50,9 +50,7 @@ public record Summary(
     ReferenceSet own = ReferenceSet.of(selection, parallelism);
     DatasetInformation information = DatasetInformation.of(own, weighing, parallelism);
     ReferenceSet covering =
-        reference == null
-            ? own
-            : reference.appended(selection, TileStorage.MEMORY, parallelism);
+        reference == null ? own : reference.appended(selection, TileStorage.MEMORY, parallelism);
     double overlap =
         DifferentialEntropy.of(dataset, covering, weighing, parallelism)
             .overlap(DifferentialEntropy.DEFAULT_EPSILON);

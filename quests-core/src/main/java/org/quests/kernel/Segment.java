@@ -27,8 +27,6 @@ final class Segment {
   /** Tiles that are made together. */
   private static final int AT_ONCE = 256;
 
-  private static final IntConsumer NOTHING = tiles -> {};
-
   /** Takes the place of a row that is not needed any more. */
   private static final double[] LET_GO = {};
 
@@ -133,7 +131,6 @@ final class Segment {
 
   /** What is known of each tile of a segment, found as the tiles are made. */
   private static final class Measures {
-    private final int axes;
     private final double[][] low;
     private final double[][] high;
     private final double[][] centres;
@@ -141,7 +138,6 @@ final class Segment {
     private final double[] tails;
 
     private Measures(int tiles, int axes) {
-      this.axes = axes;
       low = new double[tiles][axes];
       high = new double[tiles][axes];
       centres = new double[tiles][];
@@ -290,7 +286,7 @@ final class Segment {
         frameOfPlace,
         hash,
         moved,
-        NOTHING,
+        tiles -> {},
         storage,
         parallelism);
   }
@@ -630,7 +626,7 @@ final class Segment {
         frames,
         ContentHash.NONE,
         from.moved(),
-        NOTHING,
+        tiles -> {},
         TileStorage.MEMORY,
         parallelism);
   }

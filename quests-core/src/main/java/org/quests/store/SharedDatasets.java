@@ -17,9 +17,9 @@ import org.quests.io.Unreadable;
 import org.quests.kernel.ReferenceSet;
 
 /**
- * The datasets of a work that several processes do, in their {@link PartFolder}: the first that needs one makes
- * an index of it, the others wait for that and open it. So each is described once, and processes on
- * one machine share its rows.
+ * The datasets of a work that several processes do, in their {@link PartFolder}: the first that
+ * needs one makes an index of it, the others wait for that and open it. So each is described once,
+ * and processes on one machine share its rows.
  */
 public final class SharedDatasets {
   private static final int AT_ONCE = 1 << 20;

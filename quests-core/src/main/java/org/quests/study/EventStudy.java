@@ -310,8 +310,7 @@ public final class EventStudy {
     FrameNovelty.Stream stream = novelty.stream(run, parallelism);
     ElementCautions.Counts elements = new ElementCautions.Counts(spec);
     UnseenInEvents unseen =
-        new UnseenInEvents(
-            all().stream().map(known -> known.environments.index()).toList(), spec);
+        new UnseenInEvents(all().stream().map(known -> known.environments.index()).toList(), spec);
     Consumer<FrameResult> next =
         result -> {
           totals.add(result);

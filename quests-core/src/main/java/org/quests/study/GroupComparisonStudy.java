@@ -50,9 +50,7 @@ public final class GroupComparisonStudy {
     }
 
     double descriptorSeconds() {
-      return environments != null
-          ? environments.descriptorSeconds()
-          : packed().descriptorSeconds();
+      return environments != null ? environments.descriptorSeconds() : packed().descriptorSeconds();
     }
 
     private ReferenceSet packed() {

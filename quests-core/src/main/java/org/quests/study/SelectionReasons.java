@@ -30,8 +30,7 @@ public final class SelectionReasons {
   static @Nullable SelectionReasons of(Environments dataset, DatasetIndex reference) {
     RowSpec spec = dataset.spec();
     KnownElements known = KnownElements.of(reference, spec);
-    SortedMap<String, UnseenElement> unseen =
-        UnseenElement.of(dataset.index(), reference, spec);
+    SortedMap<String, UnseenElement> unseen = UnseenElement.of(dataset.index(), reference, spec);
     if (known == null || unseen == null) {
       return null;
     }

@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.ResultNames;
 import org.quests.descriptor.DatasetIndex;

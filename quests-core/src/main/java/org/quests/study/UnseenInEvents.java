@@ -70,9 +70,7 @@ final class UnseenInEvents {
     for (int i = 0; i < nucleus.length; i++) {
       String name = names[i];
       if (nucleus[i] != 0 && name != null) {
-        found
-            .computeIfAbsent(nucleus[i], number -> new TreeMap<>())
-            .merge(name, 1L, Long::sum);
+        found.computeIfAbsent(nucleus[i], number -> new TreeMap<>()).merge(name, 1L, Long::sum);
       }
     }
     nuclei.add(found.isEmpty() ? Map.of() : found);

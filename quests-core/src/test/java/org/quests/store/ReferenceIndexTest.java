@@ -3,6 +3,7 @@ package org.quests.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -38,6 +39,7 @@ import org.quests.kernel.Accuracy;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.TileStorage;
+import org.quests.testing.TestData;
 
 /** Index folders against the same sets in memory, and what becomes of damage. */
 class ReferenceIndexTest {
@@ -185,7 +187,7 @@ class ReferenceIndexTest {
     double[] right =
         DatasetInformation.of(whole, weighing(Precision.DOUBLE), serial).differentialEntropies();
     for (int row = 0; row < right.length; row++) {
-      assertThat(found[row]).isCloseTo(right[row], org.assertj.core.api.Assertions.within(1e-9));
+      assertThat(found[row]).isCloseTo(right[row], within(1e-9));
     }
   }
 
@@ -264,7 +266,7 @@ class ReferenceIndexTest {
     assertThat(thrown.kind()).isEqualTo(QuestsException.Kind.INPUT);
     assertThat(thrown.getMessage())
         .contains(name.equals(IndexFiles.MANIFEST) ? "damaged.qref" : name);
-    assertThat(thrown.getMessage().lines()).hasSize(1);
+    assertThat(String.valueOf(thrown.getMessage()).lines()).hasSize(1);
   }
 
   @Test
@@ -275,6 +277,22 @@ class ReferenceIndexTest {
         manifest, Files.readString(manifest).replace("\"version\" : 1", "\"version\" : 2"));
     assertThatThrownBy(() -> ReferenceIndex.open(folder))
         .hasMessageContaining("version 2, expected at most 1");
+  }
+
+  /** Made by the first version: it has to be read by all later ones. */
+  @Test
+  void theFrozenFolderOfVersion1IsRead() {
+    ReferenceIndex frozen = ReferenceIndex.open(TestData.shipped("references/version-1.qref"));
+    frozen.verify(serial);
+    assertThat(frozen.set().count()).isEqualTo(76);
+    assertThat(frozen.set().segments()).isEqualTo(2);
+    assertThat(frozen.set().elements().symbols()).containsExactly("Al", "C", "Cu", "H", "O");
+    assertThat(frozen.set().origin(40))
+        .isEqualTo(new ReferenceSet.Origin("../ethanol_500K.extxyz.gz", 0, 0));
+    assertThat(frozen.spec().fingerprint())
+        .isEqualTo("nearest-neighbors k=4 cutoff=5.0 elements=full");
+    double h = DatasetInformation.of(frozen.set(), Weighing.of(0.015), serial).entropy().value();
+    assertThat(h).isCloseTo(4.294737, within(5e-7));
   }
 
   @Test

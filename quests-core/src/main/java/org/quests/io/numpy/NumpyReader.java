@@ -306,10 +306,10 @@ public final class NumpyReader implements AutoCloseable {
       into[from + i] =
           itemBytes == Byte.BYTES
               ? buffer[at]
-              : buffer[at] & 0xff
-                  | (buffer[at + 1] & 0xff) << 8
-                  | (buffer[at + 2] & 0xff) << 16
-                  | buffer[at + 3] << 24;
+              : (buffer[at] & 0xff)
+                  | ((buffer[at + 1] & 0xff) << 8)
+                  | ((buffer[at + 2] & 0xff) << 16)
+                  | (buffer[at + 3] << 24);
     }
   }
 
