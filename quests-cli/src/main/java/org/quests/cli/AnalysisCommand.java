@@ -225,8 +225,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   Inputs inputs(Parallelism parallelism) {
-    return new Inputs(
-        options, terminal(), parts == null ? null : parts.datasets(), parallelism);
+    return new Inputs(options, terminal(), parts == null ? null : parts.datasets(), parallelism);
   }
 
   /** How environments are weighed; once the bandwidth is known. */

@@ -272,8 +272,7 @@ final class CommonOptions {
       if (OutputKind.of(output, outputs) == OutputKind.JSON) {
         hashes = new InputHashes();
       }
-      if (!OutputKind.isStandard(output)
-          && OutputKind.of(output, outputs) != OutputKind.INDEX) {
+      if (!OutputKind.isStandard(output) && OutputKind.of(output, outputs) != OutputKind.INDEX) {
         AtomicOutput.check(output, overwrite);
       }
     }

@@ -16,7 +16,6 @@ import org.quests.atoms.InfoValue;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.CentresAlone;
-import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
@@ -26,6 +25,8 @@ import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
 import org.quests.kernel.ReferenceSet;
+import org.quests.store.ReferenceIndex;
+import org.quests.store.SharedDatasets;
 import org.quests.study.CalibrationFile;
 import org.quests.study.Comparison;
 import org.quests.study.ElementCautions;
@@ -33,8 +34,6 @@ import org.quests.study.FrameGroups;
 import org.quests.study.FrameValues;
 import org.quests.study.Species;
 import org.quests.study.TestSet;
-import org.quests.store.ReferenceIndex;
-import org.quests.store.SharedDatasets;
 
 /** Reads the datasets of a command, all with one descriptor. */
 final class Inputs {
@@ -127,15 +126,17 @@ final class Inputs {
   }
 
   /**
-   * The environments of a command's only file as a set, beside which the rows are not kept: an index
-   * as it is, and anything else described and packed.
+   * The environments of a command's only file as a set, beside which the rows are not kept: an
+   * index as it is, and anything else described and packed.
    */
   ReferenceSet set(InputFile file) {
     if (!file.index() && !isShared(file)) {
       return ReferenceSet.taking(describe(file), parallelism);
     }
     ReferenceSet set =
-        file.index() ? opened(file, 0) : shared(file, 0, rows -> read(file, 0, species(file), rows));
+        file.index()
+            ? opened(file, 0)
+            : shared(file, 0, rows -> read(file, 0, species(file), rows));
     warn(ElementCautions.unseen(set.elements().symbols(), set.spec()));
     return set;
   }
@@ -150,11 +151,7 @@ final class Inputs {
     SharedDatasets datasets = Objects.requireNonNull(shared);
     ReferenceSet set =
         datasets.get(
-            i,
-            file.name(),
-            file.files(),
-            rows -> List.of(describing.apply(rows)),
-            parallelism);
+            i, file.name(), file.files(), rows -> List.of(describing.apply(rows)), parallelism);
     named().require(set.index());
     return set;
   }
@@ -411,8 +408,7 @@ final class Inputs {
     if (spec != null) {
       comparable(spec, known);
     }
-    ReferenceSet geometry =
-        split ? ReferenceSet.of(known.withoutElements(), parallelism) : null;
+    ReferenceSet geometry = split ? ReferenceSet.of(known.withoutElements(), parallelism) : null;
     return new Known(ReferenceSet.taking(known, parallelism), geometry);
   }
 
@@ -500,7 +496,9 @@ final class Inputs {
     }
     return new References(
         spec,
-        parent == null ? null : ReferenceSet.taking(describe(run, parent, spec, false), parallelism),
+        parent == null
+            ? null
+            : ReferenceSet.taking(describe(run, parent, spec, false), parallelism),
         known);
   }
 
@@ -567,7 +565,7 @@ final class Inputs {
       Environments environments =
           Environments.describe(source, spec.descriptor(), rows, parallelism);
       warnOfTruncation(source);
-      if (rows == RowStorage.MEMORY) {
+      if (rows.equals(RowStorage.MEMORY)) {
         memory.check(file.name(), environments.numbersHeld(), MemoryForecast.OF_FRAMES);
       }
       return environments;

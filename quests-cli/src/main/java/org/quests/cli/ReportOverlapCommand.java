@@ -15,11 +15,11 @@ import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.GroupComparison;
 import org.quests.entropy.Weighing;
+import org.quests.store.ReferenceIndex;
 import org.quests.study.GroupComparisonResult;
 import org.quests.study.GroupComparisonStudy;
 import org.quests.study.OverlapByElement;
 import org.quests.study.OverlapStudy;
-import org.quests.store.ReferenceIndex;
 import org.quests.study.UnseenElement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -217,9 +217,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
     if (files.size() == 1 && isIndex(files.get(0))) {
       String file = files.get(0);
       return GroupComparisonStudy.of(
-          file,
-          inputs.set(InputFile.of(file, options.autoSpecies(), options.hashes())),
-          weighing);
+          file, inputs.set(InputFile.of(file, options.autoSpecies(), options.hashes())), weighing);
     }
     return GroupComparisonStudy.of(
         files,

@@ -94,8 +94,19 @@ class IndexCommandTest {
     String[] seen = new String[2];
     for (int i = 0; i < 2; i++) {
       quests(
-              "watch", run, "--reference", i == 0 ? known : index, "-k", 6, "--until-idle", "1", "--poll", "0.1", "-o",
-              lines, "--overwrite")
+              "watch",
+              run,
+              "--reference",
+              i == 0 ? known : index,
+              "-k",
+              6,
+              "--until-idle",
+              "1",
+              "--poll",
+              "0.1",
+              "-o",
+              lines,
+              "--overwrite")
           .succeeds();
       seen[i] = Files.readString(lines);
     }

@@ -258,7 +258,8 @@ class PartsCommandTest {
   void aFileThatChangedMeanwhileIsRefused() {
     Path input = write(folder.resolve("in.xyz"), Samples.text(60));
     quests("entropy", input, "--shard", "0/2", "--parts", parts).succeeds();
-    String other = parts.resolve("dataset-0") + ": holds parts of another task: SHA-256 of the file";
+    String other =
+        parts.resolve("dataset-0") + ": holds parts of another task: SHA-256 of the file";
     write(input, Samples.text(60).replace("0.5 -1 0 site0", "0.5 -1 0 site9"));
     assertThat(quests("entropy", input, "--shard", "1/2", "--parts", parts).failsWith(3))
         .startsWith(other);

@@ -2,17 +2,13 @@ package org.quests.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.AccessDeniedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
+import org.quests.io.TemporaryFiles;
 import org.quests.io.Unreadable;
 
 /** The files of an index folder: their names, and who may write them. */
@@ -63,15 +60,7 @@ final class IndexFiles {
     if (e instanceof ClosedByInterruptException) {
       return QuestsException.cancelled();
     }
-    String reason =
-        switch (e) {
-          case AccessDeniedException denied -> "permission denied";
-          case NoSuchFileException missing -> "no such folder";
-          case FileAlreadyExistsException there -> "it is there already";
-          case FileSystemException system when system.getReason() != null -> system.getReason();
-          default -> String.valueOf(e.getMessage());
-        };
-    return QuestsException.output(path + ": cannot be written: " + reason, e);
+    return QuestsException.output(path + ": cannot be written: " + TemporaryFiles.reason(e), e);
   }
 
   /** The right to write into a folder, which one process has at a time. */

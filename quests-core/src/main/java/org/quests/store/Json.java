@@ -46,7 +46,11 @@ final class Json {
     if (depth > DEEPEST) {
       throw new IllegalArgumentException("objects lie too deep");
     }
-    return switch (parser.currentToken()) {
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      throw new IllegalArgumentException("a value is missing");
+    }
+    return switch (token) {
       case START_OBJECT -> {
         Map<String, Object> values = new LinkedHashMap<>();
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -68,7 +72,7 @@ final class Json {
       case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
-      case null, default -> throw new IllegalArgumentException("an unexpected value");
+      default -> throw new IllegalArgumentException("an unexpected value");
     };
   }
 
