@@ -86,6 +86,7 @@ class ResultNamesTest {
     add("mcmc", file, "-n", 2);
     add("active_learning", file, "-n", 2, "-s", 2, "-g", 1);
     add("make_descriptors", file);
+    add("index", file, "-o", folder.resolve("made.qref"));
     add(
         "watch",
         file,
@@ -119,7 +120,8 @@ class ResultNamesTest {
       assertThat(commands).as("arguments for each command").containsKey(name);
       for (Object[] arguments : commands.getOrDefault(name, List.of())) {
         for (OutputKind kind : command.outputs()) {
-          if (kind == OutputKind.FRAMES && Arrays.asList(arguments).contains("environment")) {
+          if ((kind == OutputKind.FRAMES && Arrays.asList(arguments).contains("environment"))
+              || kind == OutputKind.INDEX) {
             continue;
           }
           Path output = folder.resolve("out" + number++ + ending(kind));
