@@ -25,10 +25,10 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.store.ReferenceIndex;
 
 /**
- * What kept references cost: {@code make N FOLDER} writes an index of N environments, those of frames
- * of copper whose atoms are displaced at random; {@code open FOLDER} opens it and weighs 256 atoms
- * against it; {@code entropy FOLDER} finds its H, and {@code entropy N} that of as many environments
- * in memory. Each prints processor time and the heap.
+ * What kept references cost: {@code make N FOLDER} writes an index of N environments, those of
+ * frames of copper whose atoms are displaced at random; {@code open FOLDER} opens it and weighs 256
+ * atoms against it; {@code entropy FOLDER} finds its H, and {@code entropy N} that of as many
+ * environments in memory. Each prints processor time and the heap.
  */
 public final class StoreReport {
   private static final double DISPLACED = 0.05;
