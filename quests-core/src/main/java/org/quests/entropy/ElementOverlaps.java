@@ -3,7 +3,6 @@ package org.quests.entropy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.quests.atoms.Element;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DatasetIndex;
@@ -52,7 +51,7 @@ public final class ElementOverlaps {
     }
     List<String> symbols = index.elements();
     int[] elements = new int[labels.length];
-    Arrays.setAll(elements, i -> symbols.indexOf(Element.symbol(index.element(i))));
+    Arrays.setAll(elements, i -> symbols.indexOf(index.nameOf(index.element(i))));
     Groups ofElements = Groups.of(symbols.size(), elements);
     List<PartSums> sums = new ArrayList<>();
     for (int e = 0; e < symbols.size(); e++) {

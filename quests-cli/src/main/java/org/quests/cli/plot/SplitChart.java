@@ -28,7 +28,6 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
-import org.quests.atoms.Element;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.study.ElementSplit;
 
@@ -123,7 +122,7 @@ public final class SplitChart {
   private static List<Series> series(DatasetIndex index, double[] geometry, double[] chemistry) {
     Map<String, IntArrayList> rows = new TreeMap<>();
     for (int i = 0; i < geometry.length; i++) {
-      rows.computeIfAbsent(Element.symbol(index.element(i)), s -> new IntArrayList()).add(i);
+      rows.computeIfAbsent(index.nameOf(index.element(i)), s -> new IntArrayList()).add(i);
     }
     List<OfElement> named = new ArrayList<>();
     rows.forEach(
