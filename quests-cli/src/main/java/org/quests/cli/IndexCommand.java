@@ -113,7 +113,7 @@ final class IndexCommand extends AnalysisCommand {
           "  %s: %,d environments in %,d frames",
           sources.get(i), dataset.count(), dataset.frames());
     }
-    List<String> elements = set.elements().symbols();
+    List<String> elements = set.index().elements();
     if (!elements.isEmpty()) {
       say("elements: %s", String.join(", ", elements));
     }

@@ -137,7 +137,7 @@ final class Inputs {
         file.index()
             ? opened(file, 0)
             : shared(file, 0, rows -> read(file, 0, species(file), rows));
-    warn(ElementCautions.unseen(set.elements().symbols(), set.spec()));
+    warn(ElementCautions.unseen(set.index().elements(), set.spec()));
     return set;
   }
 
@@ -613,7 +613,7 @@ final class Inputs {
     for (int i = 0; i < files.length; i++) {
       if (files[i].index()) {
         ReferenceSet set = ReferenceIndex.open(files[i].path()).set();
-        elements.addAll(set.elements().symbols());
+        elements.addAll(set.index().elements());
         elements.addAll(set.spec().species());
         continue;
       }

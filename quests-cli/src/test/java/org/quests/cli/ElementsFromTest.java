@@ -234,4 +234,75 @@ class ElementsFromTest {
       assertThat(stored.get("delta_entropy")).isEqualTo(expected.get("delta_entropy"));
     }
   }
+
+  private static final Object[] BY_KIND = {
+    "--elements", "full", "--elements-from", "kind", "-k", 4
+  };
+
+  @Test
+  void groupsAreComparedLabelByLabel() {
+    JsonNode json =
+        jsonOf(
+            folder.resolve("r.json"),
+            Cli.with(new Object[] {"report-overlap", known, run, "--by-element"}, BY_KIND));
+    assertThat(json.get("by_element").propertyNames())
+        .containsExactlyInAnyOrder("alpha", "beta", "gamma");
+    assertThat(json.get("unseen_elements").get(1).get(0).propertyNames()).containsExactly("gamma");
+    assertThat(json.get("unseen_elements").get(0).get(1).propertyNames()).containsExactly("alpha");
+  }
+
+  @Test
+  void thePictureOfBothPartsNamesLabels() throws IOException {
+    Path plot = folder.resolve("split.svg");
+    quests(Cli.with(new Object[] {"dH", run, known, "--split", "--plot", plot}, BY_KIND))
+        .succeeds();
+    assertThat(Files.readString(plot)).contains("beta", "gamma").doesNotContain(">H<");
+  }
+
+  @Test
+  void anIndexKeepsLabels() {
+    Path index = folder.resolve("known.qref");
+    quests(Cli.with(new Object[] {"index", known, "-o", index}, BY_KIND)).succeeds();
+    Path output = folder.resolve("dH.json");
+    JsonNode expected = jsonOf(output, Cli.with(new Object[] {"dH", run, known}, BY_KIND));
+    JsonNode found = jsonOf(output, Cli.with(new Object[] {"dH", run, index}, BY_KIND));
+    assertThat(found.get("delta_entropy")).isEqualTo(expected.get("delta_entropy"));
+    assertThat(found.get("unseen_elements").propertyNames()).containsExactly("gamma");
+
+    // Numbers of labels go on from those that are there.
+    quests(Cli.with(new Object[] {"index", run, "--append", "-o", index}, BY_KIND)).succeeds();
+    JsonNode grown = jsonOf(output, Cli.with(new Object[] {"dH", run, index}, BY_KIND));
+    assertThat(grown.get("unseen_elements").propertyNames()).isEmpty();
+    double largest = Double.NEGATIVE_INFINITY;
+    for (JsonNode value : grown.get("delta_entropy").values()) {
+      largest = Math.max(largest, value.asDouble());
+    }
+    assertThat(largest).isLessThanOrEqualTo(0);
+    JsonNode info = jsonOf(output, "index", index, "--info");
+    assertThat(info.get("elements_from").asString()).isEqualTo("kind");
+    assertThat(info.get("elements_found").values())
+        .extracting(JsonNode::asString)
+        .containsExactly("alpha", "beta", "gamma");
+  }
+
+  @Test
+  void otherCommandsNameUnseenLabels() {
+    Path output = folder.resolve("c.json");
+    JsonNode kept =
+        jsonOf(output, Cli.with(new Object[] {"compress", run, "-r", known, "-s", 2}, BY_KIND));
+    assertThat(kept.get("reasons").get(0).asString()).isEqualTo("no gamma in the reference");
+    JsonNode found =
+        jsonOf(output, Cli.with(new Object[] {"dH_traj", run, "--reference", known}, BY_KIND));
+    assertThat(found.get("unseen_elements").get("gamma").get("atoms").asInt()).isEqualTo(3);
+    assertThat(
+            quests(
+                    Cli.with(
+                        new Object[] {
+                          "watch", run, "--reference", known, "--until-idle", 0.05, "--poll", 0.01
+                        },
+                        BY_KIND))
+                .succeeds()
+                .out())
+        .contains("no gamma in the reference");
+  }
 }

@@ -29,7 +29,7 @@ public record IndexResult(ReferenceIndex index, int jobs) implements Result {
           .with(SharedKeys.N_FRAMES, r -> r.set().index().frames())
           .withAll(Setting.keysOfRows(), r -> r.index.spec())
           .with(ResultKey.of("jobs", "threads"), IndexResult::jobs)
-          .with(ResultKey.of("elements_found", "elements in it"), r -> r.set().elements().symbols())
+          .with(ResultKey.of("elements_found", "elements in it"), r -> r.set().index().elements())
           .withObjects(
               ResultKey.of("datasets", "what was put into it, in order"),
               ResultKeys.of(Part.class)
