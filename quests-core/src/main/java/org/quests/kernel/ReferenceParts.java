@@ -2,6 +2,7 @@ package org.quests.kernel;
 
 import java.util.List;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.RowSpec;
 
 /**
@@ -31,9 +32,29 @@ public record ReferenceParts(
     ReferenceFingerprint fingerprint,
     double descriptorSeconds,
     double packingSeconds) {
-  /** Takes copies of the lists. */
+  /**
+   * Takes copies of the lists.
+   *
+   * @throws IllegalArgumentException where the parts contradict each other
+   */
   public ReferenceParts {
     segments = List.copyOf(segments);
     datasets = List.copyOf(datasets);
+    int count = 0;
+    for (SegmentParts segment : segments) {
+      segment.require(apart, transform);
+      count = Math.addExact(count, segment.count());
+    }
+    int known = datasets.stream().mapToInt(DatasetIndex::count).reduce(0, Math::addExact);
+    require(count > 0 && count == known && count == fingerprint.count(), "counts of environments");
+    transform.require(Rows.columns(spec, apart));
+    require(!apart || spec.elements() != ElementForm.NONE, "elements that are told apart");
+    require(shares.length == 0 || shares.length == count, "shares");
+  }
+
+  static void require(boolean right, String what) {
+    if (!right) {
+      throw new IllegalArgumentException("parts of a reference set contradict each other: " + what);
+    }
   }
 }

@@ -38,6 +38,55 @@ public record SegmentParts(
     double[][] high,
     double[] radii,
     double[] tails) {
+  /** Refuses parts that contradict each other, or do not fit a set. */
+  void require(boolean apart, TransformParts transform) {
+    int n = tiles.count();
+    ReferenceParts.require(
+        count > 0
+            && count <= (long) n * PackedEnvironments.TILE
+            && axes >= transform.kept().length
+            && axes <= transform.kept().length + transform.added().length,
+        "axes of a segment");
+    ReferenceParts.require(
+        apart == (elements != null)
+            && apart == (rowsOfTile != null)
+            && (elements == null || (elements.length == n && rowOfPlace != null))
+            && (rowsOfTile == null || rowsOfTile.length == n)
+            && (apart || n == Math.ceilDiv(count, PackedEnvironments.TILE)),
+        "tiles of a segment");
+    ReferenceParts.require(
+        low.length == n
+            && high.length == n
+            && radii.length == n
+            && tails.length == axes + 1
+            && (offsets == null || offsets.length == n * PackedEnvironments.TILE),
+        "measures of a segment");
+    if (rowOfPlace != null) {
+      requireEachRowOnce();
+    }
+  }
+
+  private void requireEachRowOnce() {
+    int[] places = rowOfPlace == null ? new int[0] : rowOfPlace;
+    boolean[] there = new boolean[count];
+    int found = 0;
+    for (int place = 0; place < places.length; place++) {
+      int row = places[place];
+      boolean inTile =
+          rowsOfTile == null
+              || place % PackedEnvironments.TILE < rowsOfTile[place / PackedEnvironments.TILE];
+      ReferenceParts.require(
+          row < count && (row >= 0) == inTile && (row < 0 || !there[row]), "places of rows");
+      if (row >= 0) {
+        there[row] = true;
+        found++;
+      }
+    }
+    ReferenceParts.require(
+        found == count && places.length <= tiles.count() * PackedEnvironments.TILE,
+        "number of rows");
+  }
+
   /**
    * The same with as many axes as its tiles were made with: along the others all rows are at 0.
    *

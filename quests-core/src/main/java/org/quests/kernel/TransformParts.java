@@ -26,4 +26,26 @@ public record TransformParts(
     double[] constant,
     double @Nullable [] axes,
     double[] centre,
-    double turningError) {}
+    double turningError) {
+  /** Refuses parts that contradict each other, or are not of rows of so many numbers. */
+  void require(int columns) {
+    int m = kept.length;
+    boolean[] used = new boolean[columns];
+    int known = 0;
+    for (int[] some : new int[][] {kept, added, dropped}) {
+      for (int c : some) {
+        ReferenceParts.require(c >= 0 && c < columns && !used[c], "columns of the transform");
+        used[c] = true;
+        known++;
+      }
+    }
+    ReferenceParts.require(
+        dimension == columns
+            && known == columns
+            && m > 0
+            && constant.length == columns
+            && centre.length == m
+            && (axes == null || axes.length == m * m),
+        "the transform");
+  }
+}

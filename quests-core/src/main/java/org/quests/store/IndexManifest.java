@@ -218,6 +218,11 @@ record IndexManifest(
       throw Unreadable.error(file.toString(), e);
     } catch (JacksonException | IllegalArgumentException e) {
       throw QuestsException.input(file + ": expected what index has written (damaged)", e);
+    } catch (QuestsException e) {
+      if (e.kind() != QuestsException.Kind.USAGE) {
+        throw e;
+      }
+      throw QuestsException.input(file + ": says what no rows are (damaged): " + e.getMessage(), e);
     }
   }
 

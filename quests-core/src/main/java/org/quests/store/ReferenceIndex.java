@@ -325,7 +325,7 @@ public final class ReferenceIndex {
                 entry.moved()));
       }
       return new ReferenceIndex(folder, manifest, segments, set(folder, manifest, segments));
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
       throw QuestsException.input(folder + ": its files contradict each other (damaged)", e);
     }
   }

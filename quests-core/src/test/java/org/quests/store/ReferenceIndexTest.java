@@ -8,15 +8,18 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -267,6 +270,41 @@ class ReferenceIndexTest {
     assertThat(thrown.getMessage())
         .contains(name.equals(IndexFiles.MANIFEST) ? "damaged.qref" : name);
     assertThat(String.valueOf(thrown.getMessage()).lines()).hasSize(1);
+  }
+
+  /** Manifests with a right checksum that cannot be. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"environments\" : 240|\"environments\" : 2147483647",
+        "\"environments\" : 240|\"environments\" : 0",
+        "\"apart\" : true|\"apart\" : false",
+        "\"axes\" : |\"axes\" : 1",
+        "\"frames\" : 20|\"frames\" : -1",
+        "\"k\" : 6|\"k\" : 7",
+        "\"k\" : 6|\"k\" : 0",
+        "\"elements\" : \"full\"|\"elements\" : \"none\"",
+        "\"tiles\" : \"|\"tiles\" : \"../"
+      })
+  void manifestsThatCannotBeAreRefused(String change) throws IOException {
+    Environments dataset = frames(new int[] {6, 8, 1}, 20, ElementForm.FULL, 7);
+    Path folder = index("edited.qref", dataset).folder();
+    Path manifest = folder.resolve(IndexFiles.MANIFEST);
+    String[] words = change.split("\\|", -1);
+    String right = Files.readString(manifest);
+    assertThat(right).contains(words[0]);
+    String blank =
+        right
+            .replaceAll("\"checksum\" : \"[^\"]*", "\"checksum\" : \"00000000")
+            .replace(words[0], words[1]);
+    CRC32C sum = new CRC32C();
+    sum.update(blank.getBytes(StandardCharsets.UTF_8));
+    Files.writeString(
+        manifest, blank.replace("00000000", HexFormat.of().toHexDigits((int) sum.getValue())));
+    assertThatThrownBy(() -> ReferenceIndex.open(folder))
+        .isInstanceOfSatisfying(
+            QuestsException.class, e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.INPUT))
+        .hasMessageContaining("edited.qref");
   }
 
   @Test
