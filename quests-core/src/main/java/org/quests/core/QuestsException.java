@@ -1,6 +1,7 @@
 package org.quests.core;
 
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileLockInterruptionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ public final class QuestsException extends RuntimeException {
   /** An interrupt closes the file that a thread is at work on. */
   private static boolean interrupted(@Nullable Throwable cause) {
     return cause instanceof ClosedByInterruptException
+        || cause instanceof FileLockInterruptionException
         || (cause instanceof QuestsException known && known.kind == Kind.CANCELLED);
   }
 

@@ -2,37 +2,34 @@ package org.quests.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.io.TemporaryFiles;
 import org.quests.io.Unreadable;
 
-/** The files of an index folder: their names, and who may write them. */
+/** The files of an index folder: their names, and which of them belong to it. */
 final class IndexFiles {
   /** What makes a folder an index. It is written last. */
   static final String MANIFEST = "manifest.json";
 
-  private static final String LOCK = "lock";
-
-  /** Milliseconds before looking again whether another thread is done. */
-  private static final long PAUSE = 50;
-
-  /** All that a writer may leave in a folder. */
+  /** All that a writer may leave in a folder that is no index, but for the lock. */
   private static final Pattern OWN =
       Pattern.compile(
-          "(segment|transform|dataset)-\\d+(\\.tiles)?\\.np[yz]|rows-\\d+\\.tmp|manifest\\.json\\.tmp");
+          "segment-\\d+\\.tiles\\.npy|(segment|transform|dataset)-\\d+\\.npz|rows-\\d+\\.tmp"
+              + "|manifest\\.json\\.tmp");
 
   private static final Pattern NUMBER = Pattern.compile("[a-z]+-(\\d+)\\..*");
 
@@ -57,123 +54,81 @@ final class IndexFiles {
 
   /** The error about a file that cannot be written. */
   static QuestsException unwritable(Path path, IOException e) {
-    if (e instanceof ClosedByInterruptException) {
-      return QuestsException.cancelled();
-    }
     return QuestsException.output(path + ": cannot be written: " + TemporaryFiles.reason(e), e);
   }
 
-  /** The right to write into a folder, which one process has at a time. */
-  record Lock(FileChannel channel, FileLock lock) implements AutoCloseable {
-    @Override
-    public void close() {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    }
-  }
-
-  /**
-   * Takes the right to write.
-   *
-   * @throws QuestsException of kind OUTPUT where another process has it, or the folder cannot be
-   *     written to
-   */
-  static Lock lock(Path folder) {
-    return lock(folder, false);
-  }
-
-  /**
-   * The same, waiting until the other process is done where it is told to.
-   *
-   * @param wait whether to wait
-   */
-  static Lock lock(Path folder, boolean wait) {
-    Path file = folder.resolve(LOCK);
-    try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-      FileLock lock = null;
-      do {
-        try {
-          lock = wait ? channel.lock() : channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-          // Another thread of this process has it.
-          pause(wait);
-        }
-      } while (lock == null && wait);
-      if (lock == null) {
-        channel.close();
-        throw QuestsException.output(folder + ": another process is writing to it", null);
-      }
-      return new Lock(channel, lock);
+  /** The files of a folder, in no order. */
+  private static List<Path> list(Path folder) {
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      files.forEach(all::add);
+      return all;
     } catch (IOException e) {
-      throw unwritable(file, e);
-    }
-  }
-
-  private static void pause(boolean wait) {
-    try {
-      Thread.sleep(wait ? PAUSE : 0);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw QuestsException.cancelled();
+      throw unwritable(folder, e);
+    } catch (DirectoryIteratorException e) {
+      throw unwritable(folder, Objects.requireNonNull(e.getCause()));
     }
   }
 
   /** A number that no file of the folder has. */
   static int nextNumber(Path folder) {
     int next = 0;
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        var match = NUMBER.matcher(file.getFileName().toString());
-        if (match.matches() && match.group(1).length() < 10) {
-          next = Math.max(next, Integer.parseInt(match.group(1)) + 1);
-        }
+    for (Path file : list(folder)) {
+      var match = NUMBER.matcher(name(file));
+      if (match.matches() && match.group(1).length() < 10) {
+        next = Math.max(next, Integer.parseInt(match.group(1)) + 1);
       }
-    } catch (IOException e) {
-      throw unwritable(folder, e);
     }
     return next;
   }
 
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  /** Files with names that writers give, but for the lock. */
+  static List<Path> ownFiles(Path folder) {
+    return list(folder).stream()
+        .filter(
+            file ->
+                OWN.matcher(name(file)).matches()
+                    && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+        .toList();
+  }
+
   /**
-   * Removes files that writers have left and no manifest names.
+   * Removes files that writers have left and no manifest names, where the system lets it. Others do
+   * no harm: their names are not given again.
    *
    * @param named what stays
    */
   static void removeOthers(Path folder, Set<String> named) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        if (OWN.matcher(name).matches() && !named.contains(name)) {
+    for (Path file : ownFiles(folder)) {
+      if (!named.contains(name(file))) {
+        try {
           Files.deleteIfExists(file);
+        } catch (IOException e) {
+          continue;
         }
       }
-    } catch (IOException e) {
-      throw unwritable(folder, e);
     }
   }
 
   /**
-   * What a folder holds that no writer of an index has left there.
+   * Files that no writer of an index has left in a folder. Those with names that writers give count
+   * as left by one only beside a lock. Hidden files count for nothing.
    *
-   * @return null where there is nothing
+   * @param named what belongs to the index that is there
    */
-  static @Nullable Path foreign(Path folder) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        if (!OWN.matcher(name).matches() && !name.equals(MANIFEST) && !name.equals(LOCK)) {
-          return file;
-        }
-      }
-      return null;
-    } catch (IOException e) {
-      throw unwritable(folder, e);
+  static List<Path> foreign(Path folder, Set<String> named) {
+    List<Path> all = new ArrayList<>(list(folder));
+    all.removeIf(file -> name(file).startsWith(".") || named.contains(name(file)));
+    if (IndexLock.isThere(folder)) {
+      all.remove(folder.resolve(IndexLock.NAME));
+      all.removeAll(ownFiles(folder));
     }
+    all.sort(null);
+    return all;
   }
 
   /** Writes the manifest: before, the folder is what it was; afterwards, what it says. */

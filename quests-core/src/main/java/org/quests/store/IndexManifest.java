@@ -104,6 +104,13 @@ record IndexManifest(
     return files;
   }
 
+  /** Bytes of all files but the tiles and the manifest. */
+  long partsBytes() {
+    return transform.bytes()
+        + segments.stream().mapToLong(segment -> segment.parts.bytes()).sum()
+        + datasets.stream().mapToLong(dataset -> dataset.file.bytes()).sum();
+  }
+
   byte[] text() {
     ObjectMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     ObjectNode json = mapper.createObjectNode();
@@ -187,14 +194,34 @@ record IndexManifest(
   }
 
   /**
-   * Reads the manifest of a folder.
+   * The manifest of a folder as it stands there.
    *
-   * @throws QuestsException of kind INPUT where there is none, it is damaged, or of a later version
+   * @throws QuestsException of kind INPUT where there is none
    */
-  static IndexManifest read(Path folder) {
+  static String textOf(Path folder) {
     Path file = folder.resolve(IndexFiles.MANIFEST);
     try {
-      String text = Files.readString(file);
+      // Letters that are none become signs that the checksum does not fit.
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw Unreadable.error(file.toString(), e);
+    }
+  }
+
+  /** Reads the manifest of a folder, as {@link #of(Path, String)} does. */
+  static IndexManifest read(Path folder) {
+    return of(folder, textOf(folder));
+  }
+
+  /**
+   * Reads a manifest.
+   *
+   * @param folder of which it is
+   * @throws QuestsException of kind INPUT where it is damaged, or of a later version
+   */
+  static IndexManifest of(Path folder, String text) {
+    Path file = folder.resolve(IndexFiles.MANIFEST);
+    try {
       Json json = Json.of(text);
       if (!json.text("format").equals(FORMAT)) {
         throw QuestsException.input(folder + ": expected a folder that index has made");
@@ -214,8 +241,6 @@ record IndexManifest(
         throw QuestsException.input(file + ": its checksum is wrong (damaged)");
       }
       return of(json);
-    } catch (IOException e) {
-      throw Unreadable.error(file.toString(), e);
     } catch (JacksonException | IllegalArgumentException e) {
       throw QuestsException.input(file + ": expected what index has written (damaged)", e);
     } catch (QuestsException e) {
@@ -238,7 +263,7 @@ record IndexManifest(
               entry.count("environments"),
               entry.count("axes"),
               hash(entry.text("hash")),
-              entry.number("moved")));
+              length(entry, "moved")));
     }
     List<DatasetEntry> datasets = new ArrayList<>();
     for (Json entry : json.objects("datasets")) {
@@ -294,7 +319,19 @@ record IndexManifest(
     return name;
   }
 
+  /** A length, at least 0. */
+  private static double length(Json json, String name) {
+    double found = json.number(name);
+    if (!(found >= 0 && found < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("expected a length as " + name);
+    }
+    return found;
+  }
+
   private static ContentHash hash(String hex) {
+    if (hex.length() != 48) {
+      throw new IllegalArgumentException("expected 48 digits of a hash");
+    }
     return new ContentHash(
         HexFormat.fromHexDigitsToLong(hex, 0, 16),
         HexFormat.fromHexDigitsToLong(hex, 16, 32),

@@ -1,12 +1,11 @@
 package org.quests.store;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -36,13 +35,19 @@ public final class ReferenceIndex {
   private final IndexManifest manifest;
   private final List<SegmentParts> segments;
   private final ReferenceSet set;
+  private final long bytes;
 
   private ReferenceIndex(
-      Path folder, IndexManifest manifest, List<SegmentParts> segments, ReferenceSet set) {
+      Path folder,
+      IndexManifest manifest,
+      List<SegmentParts> segments,
+      ReferenceSet set,
+      long bytes) {
     this.folder = folder;
     this.manifest = manifest;
     this.segments = List.copyOf(segments);
     this.set = set;
+    this.bytes = bytes;
   }
 
   /** What the names of index folders end in, by custom. */
@@ -79,17 +84,33 @@ public final class ReferenceIndex {
   public static ReferenceIndex create(
       Path folder, boolean overwrite, Datasets datasets, Parallelism parallelism) {
     requireCreatable(folder, overwrite);
-    boolean made = makeFolder(folder);
+    try (IndexLock lock = IndexLock.take(folder, true, false)) {
+      return create(folder, lock, overwrite, datasets, parallelism);
+    }
+  }
+
+  /**
+   * The same.
+   *
+   * @param held the right to write into the folder
+   */
+  static ReferenceIndex create(
+      Path folder,
+      IndexLock held,
+      boolean overwrite,
+      Datasets datasets,
+      Parallelism parallelism) {
     try {
+      // Another process may have made one before this one had the right.
+      requireCreatable(folder, overwrite);
       return write(
           folder,
-          overwrite,
+          held,
+          IndexFiles.isIndex(folder) ? IndexManifest.read(folder) : null,
           (writer, environments) -> ReferenceSet.of(environments, writer, parallelism),
           datasets);
     } catch (RuntimeException e) {
-      if (made) {
-        removeEmpty(folder);
-      }
+      held.removeTraces();
       throw e;
     }
   }
@@ -105,17 +126,11 @@ public final class ReferenceIndex {
     if (IndexFiles.isIndex(folder)) {
       return open(folder);
     }
-    requireCreatable(folder, false);
-    makeFolder(folder);
-    try (IndexFiles.Lock lock = IndexFiles.lock(folder, true)) {
+    requireFolderFor(folder);
+    try (IndexLock lock = IndexLock.take(folder, true, true)) {
       return IndexFiles.isIndex(folder)
           ? open(folder)
-          : write(
-              folder,
-              lock,
-              null,
-              (writer, environments) -> ReferenceSet.of(environments, writer, parallelism),
-              datasets);
+          : create(folder, lock, false, datasets, parallelism);
     }
   }
 
@@ -125,40 +140,36 @@ public final class ReferenceIndex {
    * @throws QuestsException of kind OUTPUT
    */
   public static void requireCreatable(Path folder, boolean overwrite) {
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw QuestsException.output(folder + ": is there already and is no folder", null);
-    }
     if (IndexFiles.isIndex(folder) && !overwrite) {
       throw QuestsException.output(
           folder + ": an index is there already; --append adds to it, --overwrite replaces it",
           null);
     }
-    Path foreign = Files.isDirectory(folder) ? IndexFiles.foreign(folder) : null;
-    if (foreign != null) {
+    requireFolderFor(folder);
+  }
+
+  /** Refuses a file, and a folder that holds anything but an index. */
+  private static void requireFolderFor(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    if (!Files.isDirectory(folder)) {
+      throw QuestsException.output(folder + ": is there already and is no folder", null);
+    }
+    List<Path> foreign = IndexFiles.foreign(folder, named(folder));
+    if (!foreign.isEmpty()) {
       throw QuestsException.output(
-          folder + ": holds " + foreign.getFileName() + ", expected an empty folder or an index",
+          folder
+              + ": holds "
+              + foreign.get(0).getFileName()
+              + ", expected an empty folder or an index",
           null);
     }
   }
 
-  private static boolean makeFolder(Path folder) {
-    try {
-      Files.createDirectory(folder);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    } catch (IOException e) {
-      throw IndexFiles.unwritable(folder, e);
-    }
-  }
-
-  private static void removeEmpty(Path folder) {
-    try {
-      Files.deleteIfExists(folder.resolve("lock"));
-      Files.deleteIfExists(folder);
-    } catch (IOException e) {
-      // Something was left in it: the next writer removes that.
-    }
+  /** The files of the index of a folder; none where there is none. */
+  private static Set<String> named(Path folder) {
+    return IndexFiles.isIndex(folder) ? IndexManifest.read(folder).files() : Set.of();
   }
 
   /**
@@ -169,29 +180,50 @@ public final class ReferenceIndex {
    *     written; where the descriptors are not equal
    */
   public ReferenceIndex append(Datasets datasets, Parallelism parallelism) {
-    return write(
-        folder,
-        true,
-        (writer, environments) -> {
-          // What others have added since this was opened stays.
-          ReferenceSet all = open(folder).set;
-          for (Environments more : environments) {
-            all = all.appended(more, writer, parallelism);
-          }
-          return all;
-        },
-        datasets);
+    requireNoneOfOthers();
+    try (IndexLock lock = IndexLock.take(folder, false, false)) {
+      // What others have added since this was opened stays.
+      ReferenceIndex before = open(folder);
+      return write(
+          folder,
+          lock,
+          before.manifest,
+          (writer, environments) -> {
+            ReferenceSet all = before.set;
+            for (Environments more : environments) {
+              before.requireComparable(more.spec());
+              all = all.appended(more, writer, parallelism);
+            }
+            return all;
+          },
+          datasets);
+    }
   }
 
-  private static ReferenceIndex write(
-      Path folder,
-      boolean known,
-      BiFunction<TileStorage, List<Environments>, ReferenceSet> packing,
-      Datasets datasets) {
-    try (IndexFiles.Lock lock = IndexFiles.lock(folder)) {
-      IndexManifest before =
-          known && IndexFiles.isIndex(folder) ? IndexManifest.read(folder) : null;
-      return write(folder, lock, before, packing, datasets);
+  /** Refuses files that would be taken for what a killed writer has left. */
+  private void requireNoneOfOthers() {
+    List<Path> foreign = IndexFiles.foreign(folder, named(folder));
+    foreign.retainAll(IndexFiles.ownFiles(folder));
+    if (!foreign.isEmpty()) {
+      throw QuestsException.output(
+          folder
+              + ": holds "
+              + foreign.get(0).getFileName()
+              + ", which the index does not name; move it elsewhere",
+          null);
+    }
+  }
+
+  /**
+   * Refuses rows that cannot be compared with those that are there.
+   *
+   * @throws QuestsException of kind USAGE that names the folder
+   */
+  public void requireComparable(RowSpec spec) {
+    try {
+      spec.requireComparable(manifest.spec());
+    } catch (QuestsException e) {
+      throw QuestsException.usage(folder + ": " + e.getMessage());
     }
   }
 
@@ -203,28 +235,32 @@ public final class ReferenceIndex {
    */
   private static ReferenceIndex write(
       Path folder,
-      IndexFiles.Lock held,
+      IndexLock held,
       @Nullable IndexManifest before,
       BiFunction<TileStorage, List<Environments>, ReferenceSet> packing,
       Datasets datasets) {
-    if (!held.lock().isValid()) {
-      throw new IllegalStateException("the right to write was given up");
-    }
+    held.require();
     Set<String> named = before == null ? Set.of() : before.files();
     IndexFiles.removeOthers(folder, named);
     Writer writer = new Writer(folder, IndexFiles.nextNumber(folder));
+    IndexManifest manifest;
     try {
-      IndexManifest manifest;
       try (RowSpool spool = RowSpool.create(folder.resolve("rows-" + writer.number + ".tmp"))) {
         manifest = writer.write(packing.apply(writer, datasets.describe(spool)), before);
       }
       IndexFiles.writeManifest(folder, manifest.text());
-      IndexFiles.removeOthers(folder, manifest.files());
-      return open(folder);
     } catch (RuntimeException e) {
-      IndexFiles.removeOthers(folder, named);
+      writer.giveUp();
+      try {
+        IndexFiles.removeOthers(folder, named);
+      } catch (QuestsException left) {
+        // The next writer removes it.
+        e.addSuppressed(left);
+      }
       throw e;
     }
+    IndexFiles.removeOthers(folder, manifest.files());
+    return open(folder);
   }
 
   /** Writes the files of one change. */
@@ -244,6 +280,11 @@ public final class ReferenceIndex {
       TileFile.Sink sink = TileFile.Sink.create(folder.resolve(name), count, axes);
       sinks.add(sink);
       return sink;
+    }
+
+    /** Closes what is not finished. */
+    void giveUp() {
+      sinks.forEach(TileFile.Sink::giveUp);
     }
 
     /**
@@ -311,7 +352,32 @@ public final class ReferenceIndex {
    * @throws QuestsException of kind INPUT where it is none, is damaged, or of a later version
    */
   public static ReferenceIndex open(Path folder) {
-    IndexManifest manifest = IndexManifest.read(folder);
+    return open(folder, IndexManifest.textOf(folder));
+  }
+
+  /**
+   * The same.
+   *
+   * @param text of the manifest, as it was found
+   */
+  static ReferenceIndex open(Path folder, String text) {
+    String before = text;
+    while (true) {
+      try {
+        return read(folder, before);
+      } catch (QuestsException e) {
+        // A writer may have put another manifest in its place, and removed the files of this one.
+        String now = Files.exists(manifestOf(folder)) ? IndexManifest.textOf(folder) : before;
+        if (now.equals(before)) {
+          throw e;
+        }
+        before = now;
+      }
+    }
+  }
+
+  private static ReferenceIndex read(Path folder, String text) {
+    IndexManifest manifest = IndexManifest.of(folder, text);
     try {
       List<SegmentParts> segments = new ArrayList<>();
       for (IndexManifest.SegmentEntry entry : manifest.segments()) {
@@ -324,7 +390,12 @@ public final class ReferenceIndex {
                 entry.hash(),
                 entry.moved()));
       }
-      return new ReferenceIndex(folder, manifest, segments, set(folder, manifest, segments));
+      long bytes = text.getBytes(StandardCharsets.UTF_8).length + manifest.partsBytes();
+      for (SegmentParts segment : segments) {
+        bytes += TileFile.length(segment.tiles().count(), segment.axes());
+      }
+      return new ReferenceIndex(
+          folder, manifest, segments, set(folder, manifest, segments), bytes);
     } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
       throw QuestsException.input(folder + ": its files contradict each other (damaged)", e);
     }
@@ -334,7 +405,12 @@ public final class ReferenceIndex {
       Path folder, IndexManifest manifest, List<SegmentParts> segments) {
     List<PartsArchive.Dataset> datasets = new ArrayList<>();
     for (IndexManifest.DatasetEntry entry : manifest.datasets()) {
-      datasets.add(PartsArchive.dataset(intact(folder, entry.file()), entry.source()));
+      PartsArchive.Dataset found =
+          PartsArchive.dataset(intact(folder, entry.file()), entry.source());
+      if (found.index().frames() != entry.frames() || found.index().count() != entry.count()) {
+        throw new IllegalArgumentException("expected other numbers of frames and environments");
+      }
+      datasets.add(found);
     }
     return ReferenceSet.of(
         new ReferenceParts(
@@ -394,15 +470,7 @@ public final class ReferenceIndex {
 
   /** Bytes of all its files. */
   public long bytes() {
-    try {
-      long bytes = 0;
-      for (String name : new HashSet<>(manifest.files())) {
-        bytes += Files.size(folder.resolve(name));
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw Unreadable.error(folder.toString(), e);
-    }
+    return bytes;
   }
 
   /**

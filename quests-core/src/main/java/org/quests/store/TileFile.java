@@ -59,7 +59,7 @@ final class TileFile implements Tiles {
    */
   static TileFile open(Path path, int count, int axes, int[] checksums) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      long expected = START + bytes(axes) * count;
+      long expected = length(count, axes);
       if (channel.size() != expected) {
         throw QuestsException.input(
             path + ": expected " + expected + " bytes, found " + channel.size() + " (damaged)");
@@ -81,6 +81,11 @@ final class TileFile implements Tiles {
     }
   }
 
+  /** Bytes of a file. */
+  static long length(int count, int axes) {
+    return START + bytes(axes) * count;
+  }
+
   private static long bytes(int axes) {
     return (long) axes * TILE * Double.BYTES;
   }
@@ -100,34 +105,65 @@ final class TileFile implements Tiles {
 
   @Override
   public double[] get(int tile) {
-    look(tile);
     double[] values = new double[axes * TILE];
-    MemorySegment.copy(numbers, NUMBER, tile * bytes(axes), values, 0, values.length);
+    try {
+      MemorySegment.copy(numbers, NUMBER, tile * bytes(axes), values, 0, values.length);
+    } catch (InternalError e) {
+      throw gone(e);
+    }
+    look(tile, values);
     return values;
   }
 
   @Override
   public double number(int tile, int at) {
-    look(tile);
-    return numbers.get(NUMBER, tile * bytes(axes) + (long) at * Double.BYTES);
-  }
-
-  private void look(int tile) {
-    int bit = 1 << tile;
-    if ((looked.get(tile / Integer.SIZE) & bit) == 0) {
-      require(tile);
-      looked.getAndUpdate(tile / Integer.SIZE, bits -> bits | bit);
+    if (!looked(tile)) {
+      return get(tile)[at];
+    }
+    try {
+      return numbers.get(NUMBER, tile * bytes(axes) + (long) at * Double.BYTES);
+    } catch (InternalError e) {
+      throw gone(e);
     }
   }
 
-  private void require(int tile) {
-    CRC32C found = new CRC32C();
-    found.update(numbers.asSlice(tile * bytes(axes), bytes(axes)).asByteBuffer());
-    if ((int) found.getValue() != checksums[tile]) {
-      throw QuestsException.input(
-          "%s: expected the checksum %08x of tile %d, found %08x (damaged)"
-              .formatted(path, checksums[tile], tile, (int) found.getValue()));
+  private boolean looked(int tile) {
+    return (looked.get(tile / Integer.SIZE) & (1 << tile)) != 0;
+  }
+
+  private void look(int tile, double[] values) {
+    if (!looked(tile)) {
+      int found = checksum(littleEndian(values));
+      if (found != checksums[tile]) {
+        throw QuestsException.input(
+            "%s: expected the checksum %08x of tile %d, found %08x (damaged)"
+                .formatted(path, checksums[tile], tile, found));
+      }
+      looked.getAndUpdate(tile / Integer.SIZE, bits -> bits | 1 << tile);
     }
+  }
+
+  /**
+   * Of numbers as they stand in the file. It is made of a copy: a mapped file that was cut off ends
+   * the process where its checksum is made directly.
+   */
+  private static int checksum(ByteBuffer bytes) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes);
+    return (int) sum.getValue();
+  }
+
+  private static ByteBuffer littleEndian(double[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asDoubleBuffer().put(values);
+    return bytes;
+  }
+
+  /** The error where the system cannot give what was mapped. */
+  private QuestsException gone(InternalError e) {
+    return QuestsException.input(
+        path + ": cannot be read any more: it was cut off, or its disk failed", e);
   }
 
   /** Writes tiles as they are made. */
@@ -165,14 +201,10 @@ final class TileFile implements Tiles {
 
     @Override
     public void put(int tile, double[] values) {
-      ByteBuffer bytes =
-          ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asDoubleBuffer().put(values);
-      CRC32C checksum = new CRC32C();
-      checksum.update(bytes);
-      checksums[tile] = (int) checksum.getValue();
+      ByteBuffer bytes = littleEndian(values);
+      checksums[tile] = checksum(bytes);
       try {
-        write(bytes.flip(), START + tile * bytes(axes));
+        write(bytes.rewind(), START + tile * bytes(axes));
       } catch (IOException e) {
         throw IndexFiles.unwritable(path, e);
       }
@@ -196,6 +228,16 @@ final class TileFile implements Tiles {
     /** The name of the file in its folder. */
     String name() {
       return String.valueOf(path.getFileName());
+    }
+
+    /** Closes the file as it is. */
+    void giveUp() {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // It is removed anyway.
+        return;
+      }
     }
 
     @Override
