@@ -174,7 +174,7 @@ final class Inputs {
     List<Environments> all = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       Environments environments = read(files.get(i), i, species, rows);
-      all.add(i == 0 ? environments : comparable(all.get(0).spec(), environments));
+      all.add(i == 0 ? environments : comparable(all.get(0).spec(), files.get(i), environments));
     }
     return all;
   }
@@ -270,7 +270,7 @@ final class Inputs {
     TreeSet<String> elements = new TreeSet<>();
     for (int i = 0; i < files.size(); i++) {
       Environments environments = read(files.get(i), i, species);
-      all.add(i == 0 ? environments : comparable(all.get(0).spec(), environments));
+      all.add(i == 0 ? environments : comparable(all.get(0).spec(), files.get(i), environments));
       elements.addAll(all.get(i).elements());
     }
     warn(ElementCautions.unseen(elements, all.get(0).spec()));
@@ -308,9 +308,17 @@ final class Inputs {
     return environments;
   }
 
-  /** Refuses a reference whose rows cannot be compared. */
-  private static Environments comparable(RowSpec spec, Environments reference) {
-    spec.requireComparable(reference.spec());
+  /** Refuses a reference whose rows cannot be compared, by its name. */
+  private static void requireComparable(RowSpec spec, String reference, RowSpec found) {
+    try {
+      spec.requireComparable(found);
+    } catch (QuestsException e) {
+      throw QuestsException.usage(reference + ": " + e.getMessage());
+    }
+  }
+
+  private static Environments comparable(RowSpec spec, InputFile file, Environments reference) {
+    requireComparable(spec, file.name(), reference.spec());
     return reference;
   }
 
@@ -365,7 +373,9 @@ final class Inputs {
     }
     Known known = packed(reference, species, calibration, spec, split);
     if (spec == null) {
-      return use.of(TestSet.of(read(test, 0, species)).named(test.name()), known);
+      Environments rows = read(test, 0, species);
+      requireComparable(rows.spec(), reference.name(), known.set().spec());
+      return use.of(TestSet.of(rows).named(test.name()), known);
     }
     try (FrameSource source = noted(slice(0).apply(test.frames(readOptions())))) {
       R result = use.of(TestSet.of(source, spec).named(test.name()), known);
@@ -395,30 +405,33 @@ final class Inputs {
                 + ": --split needs the rows of the reference with and without elements, expected"
                 + " frames or an array, and this is an index");
       }
-      return new Known(compared(opened(reference, 1), calibration, spec), null);
+      return new Known(compared(reference, opened(reference, 1), calibration, spec), null);
     }
     if (!split && isShared(reference)) {
       ReferenceSet known = shared(reference, 1, rows -> read(reference, 1, species, rows));
-      return new Known(compared(known, calibration, spec), null);
+      return new Known(compared(reference, known, calibration, spec), null);
     }
     Environments known = read(reference, 1, species);
     if (calibration != null) {
       calibration.requireFits(known, options.bandwidth());
     }
     if (spec != null) {
-      comparable(spec, known);
+      comparable(spec, reference, known);
     }
     ReferenceSet geometry = split ? ReferenceSet.of(known.withoutElements(), parallelism) : null;
     return new Known(ReferenceSet.taking(known, parallelism), geometry);
   }
 
   private ReferenceSet compared(
-      ReferenceSet known, @Nullable CalibrationFile calibration, @Nullable RowSpec spec) {
+      InputFile file,
+      ReferenceSet known,
+      @Nullable CalibrationFile calibration,
+      @Nullable RowSpec spec) {
     if (calibration != null) {
       calibration.requireFits(known, options.bandwidth());
     }
     if (spec != null) {
-      spec.requireComparable(known.spec());
+      requireComparable(spec, file.name(), known.spec());
     }
     return known;
   }
@@ -443,7 +456,7 @@ final class Inputs {
     RowSpec spec = options.spec(species);
     Environments known = null;
     if (reference != null) {
-      known = comparable(spec, read(reference, 1, species));
+      known = comparable(spec, reference, read(reference, 1, species));
     } else if (parent != null) {
       known = describe(run, parent, spec, false);
     }
@@ -465,7 +478,7 @@ final class Inputs {
       requireFrames(run);
       RowSpec spec = options.spec(species(run, reference));
       ReferenceSet set = opened(reference, 1);
-      spec.requireComparable(set.spec());
+      requireComparable(spec, reference.name(), set.spec());
       return new PackedAgainst(spec, set);
     }
     Against against = against(run, reference, parent);
@@ -505,10 +518,10 @@ final class Inputs {
   private ReferenceSet reference(InputFile file, int i, List<String> species, RowSpec spec) {
     if (file.index()) {
       ReferenceSet set = opened(file, i);
-      spec.requireComparable(set.spec());
+      requireComparable(spec, file.name(), set.spec());
       return set;
     }
-    return ReferenceSet.taking(comparable(spec, read(file, i, species)), parallelism);
+    return ReferenceSet.taking(comparable(spec, file, read(file, i, species)), parallelism);
   }
 
   /** Opens all frames of a file that is not the first, or of the first regardless of the choice. */

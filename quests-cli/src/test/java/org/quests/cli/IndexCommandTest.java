@@ -154,7 +154,20 @@ class IndexCommandTest {
         arguments(3, List.of("index", "DIR", "--info"), "manifest.json: no such file"),
         arguments(2, List.of("entropy", "REF", "-k", "9"), "k = 8 contradict the option k = 9"),
         arguments(2, List.of("entropy", "REF", "--frames", ":2"), "this is an index"),
-        arguments(2, List.of("dH", "FILE", "REF"), "cannot be compared"),
+        arguments(2, List.of("dH", "FILE", "REF"), "r.qref: environments of different"),
+        arguments(2, List.of("dH", "ARRAY", "REF"), "r.qref: environments of different"),
+        arguments(2, List.of("dH", "FILE", "ARRAY", "-k", "8"), "a.npz: rows with k = 9"),
+        arguments(2, List.of("dH", "REF", "ARRAY"), "is an index, expected frames"),
+        arguments(
+            2, List.of("dH_traj", "FILE", "--reference", "REF"), "r.qref: environments of different"),
+        arguments(
+            2,
+            List.of("compress", "FILE", "-r", "REF", "-o", "x.xyz"),
+            "r.qref: environments of different"),
+        arguments(
+            2,
+            List.of("index", "FILE", "-k", "9", "--append", "-o", "REF"),
+            "r.qref: environments of different"),
         arguments(2, List.of("dH", "REF", "FILE", "-k", "8"), "is an index, expected frames"),
         arguments(2, List.of("dedup", "REF", "-k", "8"), "is an index, expected frames"),
         arguments(2, List.of("metrics", "REF", "-o", "x.xyz"), "frames"),
@@ -168,6 +181,8 @@ class IndexCommandTest {
     Path text = folder.resolve("a.xyz");
     Files.writeString(text, Samples.text(3));
     Path index = index("r.qref", text, "-k", 8);
+    Path array = folder.resolve("a.npz");
+    quests("make_descriptors", text, "-k", 9, "-o", array).succeeds();
     Path empty = Files.createDirectory(folder.resolve("empty"));
     Object[] args =
         words.stream()
@@ -176,6 +191,7 @@ class IndexCommandTest {
                     switch (word) {
                       case "FILE" -> text;
                       case "REF" -> index;
+                      case "ARRAY" -> array;
                       case "DIR" -> empty;
                       default ->
                           word.startsWith("x.") || word.startsWith("none.")
