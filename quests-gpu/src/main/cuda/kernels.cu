@@ -397,7 +397,7 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
       }
     }
     for (int c = 0; c < chunks; c++) {
-      // Behind the barrier this chunk is there for all threads, and what the other stage held was used by all.
+      // After the barrier this chunk is there for all threads, and what the other stage held was used by all.
       awaitCopies();
       BARRIER
       const bool last = c == chunks - 1;

@@ -8,7 +8,7 @@ import org.quests.cli.plot.CalibrationChart;
 import org.quests.cli.plot.Chart;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.novelty.FrameResult;
@@ -138,9 +138,11 @@ final class CalibrateCommand extends AnalysisCommand {
     CalibrationResult result =
         labelled == null
             ? study(
-                    inputs.describe(
-                        InputFile.of(reference, options.autoSpecies(), options.hashes())),
-                    weighing)
+                    CalibrationStudy.of(
+                        reference,
+                        inputs.describe(
+                            InputFile.of(reference, options.autoSpecies(), options.hashes())),
+                        weighing))
                 .run(parallelism)
             : run(labelled, inputs, weighing, parallelism);
     if (result.errors() != null) {
@@ -166,21 +168,32 @@ final class CalibrateCommand extends AnalysisCommand {
     }
   }
 
-  private CalibrationStudy study(Environments known, Weighing weighing) {
-    CalibrationStudy study = CalibrationStudy.of(reference, known, weighing);
+  private CalibrationStudy study(CalibrationStudy study) {
     return falseAlarm == null ? study : study.withFalseAlarms(falseAlarm, blocks);
   }
 
   private CalibrationResult run(
       String name, Inputs inputs, Weighing weighing, Parallelism parallelism) {
     InputFile file = InputFile.of(name, options.autoSpecies(), options.hashes());
-    Inputs.Against against = inputs.against(file, Inputs.second(name, reference, options), null);
-    Environments known = Objects.requireNonNull(against.known());
+    InputFile training = Inputs.second(name, reference, options);
+    CalibrationStudy study;
+    RowSpec spec;
+    if (training.index()) {
+      Inputs.PackedAgainst against = inputs.packedAgainst(file, training, null);
+      study =
+          CalibrationStudy.of(reference, Objects.requireNonNull(against.known()), weighing);
+      spec = against.spec();
+    } else {
+      Inputs.Against against = inputs.against(file, training, null);
+      study =
+          CalibrationStudy.of(reference, Objects.requireNonNull(against.known()), weighing);
+      spec = against.spec();
+    }
     try (FrameSource source = inputs.reopen(file);
         @Nullable FrameSource other =
             predicted == null ? null : inputs.reopen(predictions(name, predicted))) {
-      return study(known, weighing)
-          .describedBy(against.spec())
+      return study(study)
+          .describedBy(spec)
           .named(name)
           .run(
               source,

@@ -125,6 +125,23 @@ class CalibrateCommandTest {
   }
 
   @Test
+  void anIndexTakesThePlaceOfTheReference() {
+    Path index = out("reference.qref");
+    quests("index", reference, "-o", index).succeeds();
+    calibrate(out("frames.json"), "--error-key", "off").succeedsQuietly();
+    Object[] from = {"calibrate", known, "--reference", index, "--error-key", "off"};
+    quests(with(from, "-o", out("index.json"))).succeedsQuietly();
+    JsonNode expected = json(out("frames.json"));
+    JsonNode found = json(out("index.json"));
+    assertThat(found.get("error")).isEqualTo(expected.get("error"));
+    for (String name : List.of("n_envs", "sum", "moment")) {
+      assertThat(found.get("reference").get(name)).isEqualTo(expected.get("reference").get(name));
+    }
+    assertThat(quests(with(from, "--false-alarm", 0.1)).failsWith(2))
+        .contains("reference.qref: a rate of false alarms needs the reference as frames");
+  }
+
+  @Test
   void boundsGoToEveryAtom() throws IOException {
     Path calibration = out("cal.json");
     Cli.Result said =

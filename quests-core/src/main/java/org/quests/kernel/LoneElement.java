@@ -61,7 +61,7 @@ final class LoneElement {
     return shares;
   }
 
-  /** This with more environments of the element behind. */
+  /** This with more environments of the element after its own. */
   LoneElement with(Environments more) {
     double[] added = shares(more);
     double[] all = Arrays.copyOf(shares, shares.length + added.length);

@@ -33,7 +33,7 @@ final class RowTransform {
 
   /**
    * Columns that were taken out until rows came that differ in them: each is an axis of its own
-   * behind those of the columns that are kept, counted from its {@link #constant}.
+   * after those of the columns that are kept, counted from its {@link #constant}.
    */
   private final int[] added;
 

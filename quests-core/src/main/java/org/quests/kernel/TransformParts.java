@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How rows of descriptors became rows of tiles, by value. With columns kept, m of them, a row x
- * becomes axes · (x[kept] − centre), and behind that x[added] − constant[added]. Arrays are not
+ * becomes axes · (x[kept] − centre), and after that x[added] − constant[added]. Arrays are not
  * copied, and not to be changed.
  *
  * @param dimension d, numbers in a row of descriptors

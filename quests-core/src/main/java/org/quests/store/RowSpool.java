@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.quests.descriptor.RowStorage;
 
 /**
- * Rows in a file while a dataset is described, so that memory does not grow with it. The file is
- * removed in the end.
+ * Rows in a file while a dataset is described, so that memory does not grow with it. The file has
+ * no name where the system allows that: then it ends with the process, even where that is killed.
  */
 final class RowSpool implements RowStorage, AutoCloseable {
   private static final int BUFFER = 1 << 20;
@@ -42,16 +42,26 @@ final class RowSpool implements RowStorage, AutoCloseable {
    */
   static RowSpool create(Path path) {
     try {
-      return new RowSpool(
-          path,
+      FileChannel channel =
           FileChannel.open(
               path,
               StandardOpenOption.READ,
               StandardOpenOption.WRITE,
               StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING));
+              StandardOpenOption.TRUNCATE_EXISTING);
+      removeName(path);
+      return new RowSpool(path, channel);
     } catch (IOException e) {
       throw IndexFiles.unwritable(path, e);
+    }
+  }
+
+  private static void removeName(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      // It has its name until it is closed.
+      return;
     }
   }
 

@@ -77,10 +77,65 @@ public final class CalibrationStudy {
     default void weighed(List<String> cautions) {}
   }
 
+  /** What δH is against. */
+  private sealed interface Reference {
+    ReferenceSet set(Parallelism parallelism);
+
+    RowSpec spec();
+
+    ReferenceFingerprint fingerprint();
+
+    double descriptorSeconds();
+  }
+
+  private record Rows(Environments rows) implements Reference {
+    @Override
+    public ReferenceSet set(Parallelism parallelism) {
+      return ReferenceSet.of(rows, parallelism);
+    }
+
+    @Override
+    public RowSpec spec() {
+      return rows.spec();
+    }
+
+    @Override
+    public ReferenceFingerprint fingerprint() {
+      return ReferenceFingerprint.of(rows);
+    }
+
+    @Override
+    public double descriptorSeconds() {
+      return rows.descriptorSeconds();
+    }
+  }
+
+  private record Packed(ReferenceSet set) implements Reference {
+    @Override
+    public ReferenceSet set(Parallelism parallelism) {
+      return set;
+    }
+
+    @Override
+    public RowSpec spec() {
+      return set.spec();
+    }
+
+    @Override
+    public ReferenceFingerprint fingerprint() {
+      return set.fingerprint();
+    }
+
+    @Override
+    public double descriptorSeconds() {
+      return set.descriptorSeconds();
+    }
+  }
+
   private record FalseAlarmPlan(double rate, int blocks) {}
 
   private final String name;
-  private final Environments reference;
+  private final Reference reference;
   private final RowSpec spec;
   private final Weighing weighing;
   private final @Nullable FalseAlarmPlan falseAlarms;
@@ -88,7 +143,7 @@ public final class CalibrationStudy {
 
   private CalibrationStudy(
       String name,
-      Environments reference,
+      Reference reference,
       RowSpec spec,
       Weighing weighing,
       @Nullable FalseAlarmPlan falseAlarms,
@@ -107,7 +162,18 @@ public final class CalibrationStudy {
    * @param name what it is called: its file
    */
   public static CalibrationStudy of(String name, Environments reference, Weighing weighing) {
-    return new CalibrationStudy(name, reference, reference.spec(), weighing, null, null);
+    return new CalibrationStudy(
+        name, new Rows(reference), reference.spec(), weighing, null, null);
+  }
+
+  /**
+   * For a reference that is packed already: without {@link #withFalseAlarms}, which needs its rows.
+   *
+   * @param name what it is called: its file
+   */
+  public static CalibrationStudy of(String name, ReferenceSet reference, Weighing weighing) {
+    return new CalibrationStudy(
+        name, new Packed(reference), reference.spec(), weighing, null, null);
   }
 
   /**
@@ -128,8 +194,15 @@ public final class CalibrationStudy {
    *
    * @param rate share of frames like those of the reference that may pass it, between 0 and 1
    * @param blocks the reference is cut into, at least 2
+   * @throws QuestsException of kind USAGE where the reference is packed already
    */
   public CalibrationStudy withFalseAlarms(double rate, int blocks) {
+    if (reference instanceof Packed) {
+      throw QuestsException.usage(
+          name
+              + ": a rate of false alarms needs the reference as frames or an array, and this is"
+              + " packed already");
+    }
     return new CalibrationStudy(
         name, reference, spec, weighing, new FalseAlarmPlan(rate, blocks), labelledName);
   }
@@ -203,10 +276,10 @@ public final class CalibrationStudy {
       Listener listener,
       Parallelism parallelism) {
     long started = System.nanoTime();
-    FrameNovelty novelty =
-        FrameNovelty.against(ReferenceSet.of(reference, parallelism), weighing).with(spec);
+    ReferenceSet set = reference.set(parallelism);
+    FrameNovelty novelty = FrameNovelty.against(set, weighing).with(spec);
     FrameNovelty.Stream stream = novelty.stream(labelled, parallelism);
-    Labels labels = new Labels(reference.index(), spec);
+    Labels labels = new Labels(set.index(), spec);
     stream.forEach(
         result -> {
           listener.frame(result);
@@ -219,7 +292,7 @@ public final class CalibrationStudy {
                 labels.elements.bySymbol(),
                 stream.centresAlone(),
                 spec,
-                List.of(reference.index())));
+                List.of(set.index())));
     SortedMap<String, UnseenElement> unseen = labels.unseen();
     if (unseen != null && !unseen.isEmpty()) {
       cautions.add(
@@ -281,17 +354,16 @@ public final class CalibrationStudy {
       List<String> cautions,
       Parallelism parallelism) {
     FalseAlarms alarms =
-        falseAlarms == null
-            ? null
-            : FalseAlarms.of(
-                reference, falseAlarms.blocks, falseAlarms.rate, weighing, parallelism);
+        falseAlarms != null && reference instanceof Rows(Environments rows)
+            ? FalseAlarms.of(rows, falseAlarms.blocks, falseAlarms.rate, weighing, parallelism)
+            : null;
     boolean single =
         (totals != null && totals.precision() == Precision.SINGLE)
             || (alarms != null && alarms.precision() == Precision.SINGLE);
     double describing = descriptorSeconds + reference.descriptorSeconds();
     return new CalibrationResult(
         name,
-        ReferenceFingerprint.of(reference),
+        reference.fingerprint(),
         Setting.of(reference.spec(), weighing, parallelism),
         errors,
         alarms,

@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -259,6 +261,22 @@ class IndexWritersTest {
     create(folder, 20);
     ReferenceIndex.create(folder, true, of(10), serial);
     assertThat(folder.resolve(".nfs000017")).exists();
+  }
+
+  /** So a process that is killed while it describes leaves nothing large. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void rowsThatWaitHaveNoName() {
+    Path folder = temp.resolve("spool.qref");
+    ReferenceIndex.create(
+        folder,
+        false,
+        spool -> {
+          spool.keep(new double[100]);
+          assertThat(folder).isDirectoryNotContaining("glob:**rows*");
+          return List.of(rows(20, "rows"));
+        },
+        serial);
   }
 
   @Test

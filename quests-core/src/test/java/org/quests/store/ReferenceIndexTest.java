@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -39,9 +40,15 @@ import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Accuracy;
+import org.quests.kernel.Bandwidths;
+import org.quests.kernel.Groups;
+import org.quests.kernel.KernelEngines;
+import org.quests.kernel.KernelTask;
+import org.quests.kernel.PackedEnvironments;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 import org.quests.kernel.TileStorage;
+import org.quests.kernel.Want;
 import org.quests.testing.TestData;
 
 /** Index folders against the same sets in memory, and what becomes of damage. */
@@ -220,6 +227,52 @@ class ReferenceIndexTest {
         .hasMessageContaining("cannot be compared");
     assertThat(files(opened.folder())).isEqualTo(files);
     ReferenceIndex.open(opened.folder()).verify(serial);
+  }
+
+  /** Also rows that are far from everything, whose sums are formed in another way. */
+  @Test
+  void sumsByGroupAndOfFarRowsHaveTheBitsOfTheHeap() throws IOException {
+    Environments first = rows(1100, 4, 0.1, false, 41);
+    Environments second = rows(300, 4, 0.1, true, 42);
+    ReferenceSet kept = index("far.qref", first).append(spool -> List.of(second), serial).set();
+    ReferenceSet heap =
+        ReferenceSet.of(first, serial).appended(second, TileStorage.MEMORY, serial);
+    double[][] far = new double[70][4];
+    for (int i = 0; i < far.length; i++) {
+      // Up to 2,000 bandwidths away, some of them off along what the first rows have in common.
+      far[i] = new double[] {i % 3, i, -i, i % 2 == 0 ? 0 : 10};
+    }
+    Environments queries = Environments.of(first.spec(), "far", far, new int[] {0, far.length});
+    Random random = new Random(43);
+    Groups groups = Groups.of(4, random.ints(kept.count(), 0, 3).toArray());
+    for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
+      for (Want want :
+          List.of(
+              Want.SUMS, Want.NEAREST, new Want(false, groups, false), new Want(true, groups, false))) {
+        assertThat(sums(kept, kept.packed(), want, precision))
+            .isEqualTo(sums(heap, heap.packed(), want, precision));
+        assertThat(sums(kept, kept.pack(queries, serial), want, precision))
+            .isEqualTo(sums(heap, heap.pack(queries, serial), want, precision));
+      }
+    }
+  }
+
+  /** Kernel sums as they stand in a file. */
+  private byte[] sums(
+      ReferenceSet set, PackedEnvironments queries, Want want, Precision precision)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    KernelEngines.get("scalar")
+        .evaluate(
+            KernelTask.of(
+                queries,
+                set.packed(),
+                Bandwidths.of(0.05, 0.3),
+                Accuracy.of(precision, 0),
+                want),
+            serial)
+        .writeTo(bytes);
+    return bytes.toByteArray();
   }
 
   private static List<String> files(Path folder) throws IOException {
