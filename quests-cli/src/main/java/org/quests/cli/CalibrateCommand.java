@@ -180,13 +180,11 @@ final class CalibrateCommand extends AnalysisCommand {
     RowSpec spec;
     if (training.index()) {
       Inputs.PackedAgainst against = inputs.packedAgainst(file, training, null);
-      study =
-          CalibrationStudy.of(reference, Objects.requireNonNull(against.known()), weighing);
+      study = CalibrationStudy.of(reference, Objects.requireNonNull(against.known()), weighing);
       spec = against.spec();
     } else {
       Inputs.Against against = inputs.against(file, training, null);
-      study =
-          CalibrationStudy.of(reference, Objects.requireNonNull(against.known()), weighing);
+      study = CalibrationStudy.of(reference, Objects.requireNonNull(against.known()), weighing);
       spec = against.spec();
     }
     try (FrameSource source = inputs.reopen(file);

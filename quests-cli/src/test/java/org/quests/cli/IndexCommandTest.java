@@ -159,7 +159,9 @@ class IndexCommandTest {
         arguments(2, List.of("dH", "FILE", "ARRAY", "-k", "8"), "a.npz: rows with k = 9"),
         arguments(2, List.of("dH", "REF", "ARRAY"), "is an index, expected frames"),
         arguments(
-            2, List.of("dH_traj", "FILE", "--reference", "REF"), "r.qref: environments of different"),
+            2,
+            List.of("dH_traj", "FILE", "--reference", "REF"),
+            "r.qref: environments of different"),
         arguments(
             2,
             List.of("compress", "FILE", "-r", "REF", "-o", "x.xyz"),

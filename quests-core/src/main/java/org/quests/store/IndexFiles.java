@@ -105,12 +105,18 @@ final class IndexFiles {
   static void removeOthers(Path folder, Set<String> named) {
     for (Path file : ownFiles(folder)) {
       if (!named.contains(name(file))) {
-        try {
-          Files.deleteIfExists(file);
-        } catch (IOException e) {
-          continue;
-        }
+        removeIfPossible(file);
       }
+    }
+  }
+
+  /** Removes a file, where the system lets it. */
+  static void removeIfPossible(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // It is in nobody's way.
+      return;
     }
   }
 

@@ -95,11 +95,7 @@ public final class ReferenceIndex {
    * @param held the right to write into the folder
    */
   static ReferenceIndex create(
-      Path folder,
-      IndexLock held,
-      boolean overwrite,
-      Datasets datasets,
-      Parallelism parallelism) {
+      Path folder, IndexLock held, boolean overwrite, Datasets datasets, Parallelism parallelism) {
     try {
       // Another process may have made one before this one had the right.
       requireCreatable(folder, overwrite);
@@ -394,8 +390,7 @@ public final class ReferenceIndex {
       for (SegmentParts segment : segments) {
         bytes += TileFile.length(segment.tiles().count(), segment.axes());
       }
-      return new ReferenceIndex(
-          folder, manifest, segments, set(folder, manifest, segments), bytes);
+      return new ReferenceIndex(folder, manifest, segments, set(folder, manifest, segments), bytes);
     } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
       throw QuestsException.input(folder + ": its files contradict each other (damaged)", e);
     }

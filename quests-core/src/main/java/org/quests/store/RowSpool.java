@@ -49,19 +49,11 @@ final class RowSpool implements RowStorage, AutoCloseable {
               StandardOpenOption.WRITE,
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING);
-      removeName(path);
+      // Elsewhere it has its name until it is closed.
+      IndexFiles.removeIfPossible(path);
       return new RowSpool(path, channel);
     } catch (IOException e) {
       throw IndexFiles.unwritable(path, e);
-    }
-  }
-
-  private static void removeName(Path path) {
-    try {
-      Files.deleteIfExists(path);
-    } catch (IOException e) {
-      // It has its name until it is closed.
-      return;
     }
   }
 

@@ -162,8 +162,7 @@ public final class CalibrationStudy {
    * @param name what it is called: its file
    */
   public static CalibrationStudy of(String name, Environments reference, Weighing weighing) {
-    return new CalibrationStudy(
-        name, new Rows(reference), reference.spec(), weighing, null, null);
+    return new CalibrationStudy(name, new Rows(reference), reference.spec(), weighing, null, null);
   }
 
   /**
@@ -354,8 +353,9 @@ public final class CalibrationStudy {
       List<String> cautions,
       Parallelism parallelism) {
     FalseAlarms alarms =
-        falseAlarms != null && reference instanceof Rows(Environments rows)
-            ? FalseAlarms.of(rows, falseAlarms.blocks, falseAlarms.rate, weighing, parallelism)
+        falseAlarms != null && reference instanceof Rows known
+            ? FalseAlarms.of(
+                known.rows, falseAlarms.blocks, falseAlarms.rate, weighing, parallelism)
             : null;
     boolean single =
         (totals != null && totals.precision() == Precision.SINGLE)

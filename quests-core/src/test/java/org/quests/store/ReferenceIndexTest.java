@@ -235,8 +235,7 @@ class ReferenceIndexTest {
     Environments first = rows(1100, 4, 0.1, false, 41);
     Environments second = rows(300, 4, 0.1, true, 42);
     ReferenceSet kept = index("far.qref", first).append(spool -> List.of(second), serial).set();
-    ReferenceSet heap =
-        ReferenceSet.of(first, serial).appended(second, TileStorage.MEMORY, serial);
+    ReferenceSet heap = ReferenceSet.of(first, serial).appended(second, TileStorage.MEMORY, serial);
     double[][] far = new double[70][4];
     for (int i = 0; i < far.length; i++) {
       // Up to 2,000 bandwidths away, some of them off along what the first rows have in common.
@@ -248,7 +247,10 @@ class ReferenceIndexTest {
     for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
       for (Want want :
           List.of(
-              Want.SUMS, Want.NEAREST, new Want(false, groups, false), new Want(true, groups, false))) {
+              Want.SUMS,
+              Want.NEAREST,
+              new Want(false, groups, false),
+              new Want(true, groups, false))) {
         assertThat(sums(kept, kept.packed(), want, precision))
             .isEqualTo(sums(heap, heap.packed(), want, precision));
         assertThat(sums(kept, kept.pack(queries, serial), want, precision))
@@ -258,18 +260,13 @@ class ReferenceIndexTest {
   }
 
   /** Kernel sums as they stand in a file. */
-  private byte[] sums(
-      ReferenceSet set, PackedEnvironments queries, Want want, Precision precision)
+  private byte[] sums(ReferenceSet set, PackedEnvironments queries, Want want, Precision precision)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     KernelEngines.get("scalar")
         .evaluate(
             KernelTask.of(
-                queries,
-                set.packed(),
-                Bandwidths.of(0.05, 0.3),
-                Accuracy.of(precision, 0),
-                want),
+                queries, set.packed(), Bandwidths.of(0.05, 0.3), Accuracy.of(precision, 0), want),
             serial)
         .writeTo(bytes);
     return bytes.toByteArray();
