@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
@@ -210,7 +211,29 @@ public final class PackedEnvironments {
    * @param places where they stand here; there each one's row is its place here
    */
   PackedEnvironments select(int[] places, Parallelism parallelism) {
-    Segment selected = Segment.selected(this, places, parallelism);
+    return selected(places, places, i -> frameOf(places[i]), parallelism);
+  }
+
+  /**
+   * Some of the rows by themselves, as a set of environments that are each a frame of its own,
+   * numbered by its row here: what is left out with its own frame is the environment itself.
+   *
+   * @param rows different ones; there each one's row is its place in this list
+   */
+  public PackedEnvironments sample(int[] rows, Parallelism parallelism) {
+    long[] byPlace = new long[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      byPlace[i] = ((long) placeOf(rows[i]) << Integer.SIZE) | i;
+    }
+    Arrays.sort(byPlace);
+    int[] places = Arrays.stream(byPlace).mapToInt(p -> (int) (p >>> Integer.SIZE)).toArray();
+    int[] order = Arrays.stream(byPlace).mapToInt(p -> (int) p).toArray();
+    return selected(places, order, i -> rows[order[i]], parallelism);
+  }
+
+  private PackedEnvironments selected(
+      int[] places, int[] rows, IntToLongFunction frames, Parallelism parallelism) {
+    Segment selected = Segment.selected(this, places, rows, frames, parallelism);
     return of(spec, transform, List.of(selected), ordered, apart);
   }
 
