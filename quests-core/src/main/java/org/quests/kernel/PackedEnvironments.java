@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
+import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -229,6 +230,42 @@ public final class PackedEnvironments {
     int[] places = Arrays.stream(byPlace).mapToInt(p -> (int) (p >>> Integer.SIZE)).toArray();
     int[] order = Arrays.stream(byPlace).mapToInt(p -> (int) p).toArray();
     return selected(places, order, i -> rows[order[i]], parallelism);
+  }
+
+  /** The rows at some places by themselves, each a frame of its own, as {@link #sample} has them. */
+  PackedEnvironments eachItsOwnFrame(int[] places, Parallelism parallelism) {
+    return selected(places, places, i -> rowOf(places[i]), parallelism);
+  }
+
+  /**
+   * Tiles of whole segments.
+   *
+   * @param rows that they hold together at most, but where one segment holds more
+   * @return ranges, one after the other
+   */
+  List<int[]> tileRanges(int rows) {
+    List<int[]> ranges = new ArrayList<>();
+    int from = 0;
+    for (int s = 1; s <= segments.size(); s++) {
+      if (s == segments.size() || (long) rowStart[s + 1] - rowStart[from] > rows) {
+        ranges.add(new int[] {tileStart[from], tileStart[s]});
+        from = s;
+      }
+    }
+    return ranges;
+  }
+
+  /** Where in some tiles rows stand that belong to a subset, but to no smaller one; ascending. */
+  int[] places(int tileFrom, int tileTo, NestedSubsets subsets, int subset) {
+    IntArrayList places = new IntArrayList();
+    for (int t = tileFrom; t < tileTo; t++) {
+      for (int place = t * TILE; place < t * TILE + rowsOf(t); place++) {
+        if (subsets.deepest(rowOf(place)) == subset) {
+          places.add(place);
+        }
+      }
+    }
+    return places.toArray();
   }
 
   private PackedEnvironments selected(

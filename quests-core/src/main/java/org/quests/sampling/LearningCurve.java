@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.quests.core.Cancellation;
+import org.quests.core.Draws;
 import org.quests.core.Interval;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -135,11 +136,11 @@ public final class LearningCurve {
     for (int run = 0; run < plan.runs; run++) {
       int[] rows =
           plan.by == DrawBy.FRAME
-              ? Draws.frames(
+              ? FrameDraws.frames(
                   dataset,
                   plan.size(fraction, dataset.frames()),
                   Seeds.generator(plan.seed, stream, run))
-              : Draws.environments(
+              : Draws.some(
                   n, plan.size(fraction, n), Seeds.generator(plan.seed, stream, run));
       if (rows.length == n) {
         samples.add(whole);
