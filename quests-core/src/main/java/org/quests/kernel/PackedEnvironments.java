@@ -234,7 +234,8 @@ public final class PackedEnvironments {
 
   /** The rows at some places by themselves, each a frame of its own, as {@link #sample} has them. */
   PackedEnvironments eachItsOwnFrame(int[] places, Parallelism parallelism) {
-    return selected(places, places, i -> rowOf(places[i]), parallelism);
+    int[] rows = IntStream.range(0, places.length).toArray();
+    return selected(places, rows, i -> rowOf(places[i]), parallelism);
   }
 
   /**
