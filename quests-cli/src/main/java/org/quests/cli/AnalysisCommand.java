@@ -26,6 +26,7 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
+import org.quests.entropy.Estimate;
 import org.quests.entropy.Evaluation;
 import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
@@ -36,6 +37,7 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.store.PartFolder;
 import org.quests.study.Comparison;
 import org.quests.study.ErrorBounds;
+import org.quests.study.EstimateResult;
 import org.quests.study.Result;
 import org.quests.study.TabularResult;
 import picocli.CommandLine.Mixin;
@@ -389,6 +391,18 @@ abstract class AnalysisCommand implements Callable<Integer> {
   @FormatMethod
   void warn(String format, Object... args) {
     terminal().warn(Terminal.line(format, args));
+  }
+
+  /** The line of the summary about an estimated H. */
+  void sayEntropy(EstimateResult result) {
+    Estimate entropy = result.entropy();
+    say(
+        "H = %s ± %.2g nats (%s)",
+        EstimateOptions.text(entropy.mean(), entropy.interval()),
+        EstimateOptions.half(entropy.interval()),
+        EstimateOptions.text(entropy));
+    double maximum = Math.log(result.count());
+    say("maximum log n = %.6f nats, efficiency %.4f", maximum, entropy.mean() / maximum);
   }
 
   /** An interval for a line of the summary. */

@@ -1,11 +1,14 @@
 package org.quests.cli;
 
+import java.util.Map;
 import org.quests.core.Parallelism;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
 import org.quests.study.EntropyResult;
 import org.quests.study.EntropyStudy;
+import org.quests.study.EstimateResult;
+import org.quests.study.EstimateStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +28,16 @@ final class EntropyCommand extends AnalysisCommand {
   @Option(names = "--by-element", description = "Entropy of each element's environments alone too.")
   private boolean byElement;
 
+  @Mixin private EstimateOptions estimate = new EstimateOptions();
+
+  @Mixin private SeedOption seed = new SeedOption();
+
   @Mixin private PartsOptions parts = new PartsOptions();
+
+  @Override
+  void check() {
+    estimate.check(parts, Map.of("--by-element", byElement));
+  }
 
   @Override
   PartsOptions partsOptions() {
@@ -43,6 +55,9 @@ final class EntropyCommand extends AnalysisCommand {
     // Not kept beside the set: the rows are in memory once.
     ReferenceSet environments =
         inputs(parallelism).set(InputFile.of(file, options.autoSpecies(), options.hashes()));
+    if (estimate.asked() && estimated(environments, weighing, parallelism)) {
+      return;
+    }
     EntropyStudy study = EntropyStudy.of(environments, weighing).named(file);
     EntropyResult result = (byElement ? study.byElement() : study).run(parallelism);
 
@@ -61,5 +76,23 @@ final class EntropyCommand extends AnalysisCommand {
     }
     warnOf(result);
     write(result);
+  }
+
+  /** Estimates H; gives false where it is as cheap to weigh all pairs. */
+  private boolean estimated(ReferenceSet environments, Weighing weighing, Parallelism parallelism) {
+    EstimateResult result =
+        EstimateStudy.of(environments, weighing, estimate.accuracy(), seed.seed)
+            .named(file)
+            .run(parallelism)
+            .orElse(null);
+    if (result == null) {
+      say(EstimateOptions.EXACT);
+      return false;
+    }
+    sayDataset(file, environments);
+    sayEntropy(result);
+    warnOf(result);
+    write(result);
+    return true;
   }
 }

@@ -13,6 +13,9 @@ import java.util.Arrays;
  * @param standardError that is expected
  */
 record LevelPlan(Estimate.Form form, int[] draws, double pairs, double standardError) {
+  /** Of the width that is wanted is aimed at: the one that comes out then is mostly within it. */
+  private static final double ALLOWED = 0.95;
+
   /** Fewer draws do not tell a variance. */
   static final int LEAST_DRAWS = 32;
 
@@ -40,7 +43,7 @@ record LevelPlan(Estimate.Form form, int[] draws, double pairs, double standardE
     // Few draws need a wider interval, and so more draws: this settles at once.
     for (int round = 0; round < 4; round++) {
       double t = Double.isInfinite(degrees) ? 1.96 : Estimate.student(degrees);
-      draws = draws(variances, sizes, least, half / t);
+      draws = draws(variances, sizes, least, ALLOWED * half / t);
       double sum = 0;
       double squares = 0;
       for (int l = 0; l < levels; l++) {
