@@ -37,7 +37,6 @@ import org.quests.kernel.ReferenceSet;
 import org.quests.store.PartFolder;
 import org.quests.study.Comparison;
 import org.quests.study.ErrorBounds;
-import org.quests.study.EstimateResult;
 import org.quests.study.Result;
 import org.quests.study.TabularResult;
 import picocli.CommandLine.Mixin;
@@ -394,14 +393,13 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   /** The line of the summary about an estimated H. */
-  void sayEntropy(EstimateResult result) {
-    Estimate entropy = result.entropy();
+  void sayEntropy(Estimate entropy, int count) {
     say(
         "H = %s ± %.2g nats (%s)",
         EstimateOptions.text(entropy.mean(), entropy.interval()),
         EstimateOptions.half(entropy.interval()),
         EstimateOptions.text(entropy));
-    double maximum = Math.log(result.count());
+    double maximum = Math.log(count);
     say("maximum log n = %.6f nats, efficiency %.4f", maximum, entropy.mean() / maximum);
   }
 

@@ -90,7 +90,7 @@ final class EntropyCommand extends AnalysisCommand {
       return false;
     }
     sayDataset(file, environments);
-    sayEntropy(result);
+    sayEntropy(result.entropy(), result.count());
     warnOf(result);
     write(result);
     return true;

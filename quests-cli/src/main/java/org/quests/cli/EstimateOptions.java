@@ -44,27 +44,31 @@ final class EstimateOptions {
   /**
    * Refuses an accuracy that is none, and options that an estimate cannot follow.
    *
-   * @param parts of the command
    * @param others options of the command by whether they were given
    * @throws QuestsException of kind USAGE
    */
-  void check(PartsOptions parts, Map<String, Boolean> others) {
+  void check(Map<String, Boolean> others) {
     if (!asked()) {
       return;
     }
     accuracy();
-    if (parts.asked()) {
-      throw QuestsException.usage(
-          "--accuracy is the work of one process, for it weighs few pairs: leave out --shard,"
-              + " --parts and --checkpoint");
-    }
     others.forEach(
         (option, given) -> {
           if (given) {
             throw QuestsException.usage(
-                option + " needs the sums of all environments: leave out it or --accuracy");
+                "an estimate does without " + option + ": leave it out, or --accuracy");
           }
         });
+  }
+
+  /** The same of a command whose kernel sums can be made in parts. */
+  void check(PartsOptions parts, Map<String, Boolean> others) {
+    check(others);
+    if (asked() && parts.asked()) {
+      throw QuestsException.usage(
+          "--accuracy is the work of one process, for it weighs few pairs: leave out --shard,"
+              + " --parts and --checkpoint");
+    }
   }
 
   /** How an estimate was made, for a line of the summary. */

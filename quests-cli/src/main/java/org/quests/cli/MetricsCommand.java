@@ -130,7 +130,7 @@ final class MetricsCommand extends AnalysisCommand {
       return false;
     }
     sayDataset(file, environments);
-    sayEntropy(result);
+    sayEntropy(result.entropy(), result.count());
     say(
         "D = %s ± %.2g nats (%s)",
         EstimateOptions.text(result.diversity(), result.diversityInterval()),

@@ -1,5 +1,6 @@
 package org.quests.entropy;
 
+import java.util.List;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.quests.core.Interval;
 
@@ -35,6 +36,40 @@ public record Estimate(
   }
 
   private static final double TAIL = 0.025;
+
+  /**
+   * The mean of independent estimates of one mean.
+   *
+   * @param runs at least one, of the same levels
+   */
+  public static Estimate meanOf(List<Estimate> runs) {
+    double n = runs.size();
+    double mean = 0;
+    double variance = 0;
+    double squares = 0;
+    long queries = 0;
+    double pairs = 0;
+    boolean few = false;
+    for (Estimate run : runs) {
+      mean += run.mean / n;
+      double part = run.standardError * run.standardError / (n * n);
+      variance += part;
+      squares += part * part / run.degrees;
+      queries += run.queries;
+      pairs += run.pairs;
+      few |= run.restsOnFew;
+    }
+    Estimate first = runs.get(0);
+    return new Estimate(
+        mean,
+        Math.sqrt(variance),
+        squares > 0 ? variance * variance / squares : Double.POSITIVE_INFINITY,
+        queries,
+        first.levels,
+        pairs,
+        first.form,
+        few);
+  }
 
   /** An interval of 95 %, by Student's t. */
   public Interval interval() {

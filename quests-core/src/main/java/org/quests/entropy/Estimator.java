@@ -119,7 +119,7 @@ public final class Estimator {
    *     CANCELLED where the work was cancelled
    */
   public Optional<Estimates> estimate(List<Wanted> wanted, Parallelism parallelism) {
-    return run(wanted, false, parallelism)
+    return run(wanted, false, 1, parallelism)
         .map(
             all ->
                 new Estimates(
@@ -129,11 +129,12 @@ public final class Estimator {
   /**
    * Estimates a mean over the dataset and over ever smaller random parts of it.
    *
+   * @param runs how many such estimates there will be: they are compared with all pairs together
    * @return nothing where it is as cheap to weigh all pairs
    * @throws QuestsException as {@link #estimate}
    */
-  public Optional<Curve> curve(Wanted wanted, Parallelism parallelism) {
-    return run(List.of(wanted), true, parallelism)
+  public Optional<Curve> curve(Wanted wanted, int runs, Parallelism parallelism) {
+    return run(List.of(wanted), true, runs, parallelism)
         .map(
             all -> {
               LevelMeans levels = all.levels.get(0);
@@ -144,9 +145,10 @@ public final class Estimator {
   /** What all estimates of a run are made of. */
   private record Run(List<LevelMeans> levels, double pairs, Precision precision) {}
 
-  private Optional<Run> run(List<Wanted> wanted, boolean curve, Parallelism parallelism) {
+  private Optional<Run> run(
+      List<Wanted> wanted, boolean curve, int runs, Parallelism parallelism) {
     int n = set.count();
-    double allPairs = n * (n + 1.0) / 2;
+    double allPairs = n * (n + 1.0) / 2 / runs;
     if ((double) PILOT * n >= allPairs) {
       return Optional.empty();
     }
@@ -168,7 +170,7 @@ public final class Estimator {
       pairs += plans.getLast().pairs();
     }
     if (pairs >= allPairs) {
-      requireFeasible(allPairs, pairs);
+      requireFeasible(allPairs * runs, pairs * runs);
       return Optional.empty();
     }
     LevelSample main = weigh(queries(plans, n), subsets, parallelism);

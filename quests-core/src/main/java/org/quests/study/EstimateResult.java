@@ -41,9 +41,7 @@ public record EstimateResult(
           .with(SharedKeys.ENVIRONMENTS, EstimateResult::count)
           .withAll(Setting.keys(), EstimateResult::setting)
           .with(SharedKeys.ENTROPY, r -> r.entropy.mean())
-          .with(
-              ResultKey.nats("entropy_interval", "both ends of an interval of 95 % for H"),
-              r -> SharedKeys.ends(r.entropy.interval()))
+          .with(EstimatedMean.INTERVAL, r -> SharedKeys.ends(r.entropy.interval()))
           .withIfAny(
               ResultKey.nats(
                   ResultNames.DIVERSITY, "D, log of the effective number of environments"),

@@ -24,6 +24,9 @@ final class EstimatedMean {
 
   static final ResultKey ESTIMATE = ResultKey.of("estimate", "that H is one, and how it was made");
 
+  static final ResultKey INTERVAL =
+      ResultKey.nats("entropy_interval", "both ends of an interval of 95 % for H");
+
   private EstimatedMean() {}
 
   /** Says that the mean rests on few environments. */
