@@ -177,9 +177,9 @@ final class LearningCurveCommand extends AnalysisCommand {
       say(UNKNOWN_LIMIT);
     } else {
       say(
-          "with more data: H tends to %.4f nats, gap %.4f nats, by a fit to %d sizes (95 %% interval"
+          "with more data: H tends to %.4f nats, gap %.4f nats, by a fit to the %d largest (95 %% interval"
               + " by the draw of environments alone: %s)",
-          fit.limit(), curve.gap(), curve.sizes().size(), text(fit.interval()));
+          fit.limit(), curve.gap(), curve.fitted(), text(fit.interval()));
     }
     warnOf(result);
     write(result);

@@ -25,7 +25,7 @@ import org.quests.kernel.ReferenceSet;
  * @param sizes H of the parts as datasets of their own, in nats: means over the runs with their
  *     standard errors, the whole dataset first
  * @param runs how many
- * @param extrapolation fitted to all sizes; its interval tells what the draw of environments does to
+ * @param extrapolation fitted to the four largest sizes; its interval tells what the draw of environments does to
  *     the fit, not what other frames would do. Empty where the curve does not tell
  * @param precision the arithmetic that was used
  */
@@ -37,6 +37,9 @@ public record EstimatedCurve(
     Precision precision) {
   /** So many tell a standard error; the accuracy of each is less by its root. */
   private static final int RUNS = 8;
+
+  /** The fit is to so many sizes, the largest: its form does not hold over many decades. */
+  private static final int FITTED = 4;
 
   private static final int REPLICATES = 400;
 
@@ -116,7 +119,7 @@ public record EstimatedCurve(
   }
 
   private static Optional<Extrapolation> fit(List<Estimator.Curve> runs, int[] draws) {
-    int m = runs.get(0).sizes().size();
+    int m = Math.min(FITTED, runs.get(0).sizes().size());
     double[] n = new double[m];
     double[] entropies = new double[m];
     for (int r = 0; r < draws.length; r++) {
@@ -127,6 +130,11 @@ public record EstimatedCurve(
       }
     }
     return Extrapolation.fit(n, entropies);
+  }
+
+  /** How many sizes the curve was fitted to, the largest. */
+  public int fitted() {
+    return Math.min(FITTED, sizes.size());
   }
 
   /** The information gap H∞ − H in nats; NaN where it is unknown. */
