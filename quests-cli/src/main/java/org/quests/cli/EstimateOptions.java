@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.core.Interval;
 import org.quests.core.QuestsException;
 import org.quests.entropy.Estimate;
+import org.quests.entropy.Proportion;
 import picocli.CommandLine.Option;
 
 /** Options of commands whose result can be an estimate. */
@@ -69,6 +70,28 @@ final class EstimateOptions {
           "--accuracy is the work of one process, for it weighs few pairs: leave out --shard,"
               + " --parts and --checkpoint");
     }
+  }
+
+  /**
+   * Refuses outputs of values of all environments.
+   *
+   * @throws QuestsException of kind USAGE
+   */
+  void refuseOtherThan(AnalysisCommand command, OutputKind kind) {
+    for (OutputKind other : command.outputs()) {
+      if (asked() && other != kind && command.writes(other)) {
+        throw QuestsException.usage(
+            "an estimate has no values of all environments: expected an output that ends in .json");
+      }
+    }
+  }
+
+  /** A share with its interval. */
+  static String text(Proportion share) {
+    Interval interval = share.interval();
+    return Text.of(
+        "%.4f (95 %%: %.4f to %.4f, %,d queries)",
+        share.value(), interval.low(), interval.high(), share.drawn());
   }
 
   /** How an estimate was made, for a line of the summary. */

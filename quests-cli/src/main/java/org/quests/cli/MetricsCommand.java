@@ -56,12 +56,8 @@ final class MetricsCommand extends AnalysisCommand {
     Map<String, Boolean> others = new LinkedHashMap<>();
     others.put("--by-element", byElement);
     others.put("--plot", plot != null);
-    for (OutputKind kind : PerAtomOutput.KINDS) {
-      if (kind != OutputKind.JSON) {
-        others.put("an output of values of all atoms (" + kind + ")", writes(kind));
-      }
-    }
     estimate.check(parts, others);
+    estimate.refuseOtherThan(this, OutputKind.JSON);
   }
 
   @Override

@@ -22,7 +22,7 @@ final class EstimatedMean {
               ResultKey.of("rests_on_few", "whether few environments carry it"),
               Estimate::restsOnFew);
 
-  static final ResultKey ESTIMATE = ResultKey.of("estimate", "that H is one, and how it was made");
+  static final ResultKey ESTIMATE = ResultKey.of("estimate", "that it is one, and how it was made");
 
   static final ResultKey INTERVAL =
       ResultKey.nats("entropy_interval", "both ends of an interval of 95 % for H");
