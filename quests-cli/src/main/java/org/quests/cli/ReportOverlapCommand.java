@@ -2,7 +2,9 @@ package org.quests.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +15,11 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Entropy;
+import org.quests.entropy.EstimatedGroups;
 import org.quests.entropy.GroupComparison;
 import org.quests.entropy.Weighing;
 import org.quests.store.ReferenceIndex;
+import org.quests.study.EstimatedGroupsResult;
 import org.quests.study.GroupComparisonResult;
 import org.quests.study.GroupComparisonStudy;
 import org.quests.study.OverlapByElement;
@@ -101,6 +105,10 @@ final class ReportOverlapCommand extends AnalysisCommand {
     }
   }
 
+  @Mixin private EstimateOptions estimate = new EstimateOptions();
+
+  @Mixin private SeedOption seed = new SeedOption();
+
   @Mixin private PartsOptions parts = new PartsOptions();
 
   @Override
@@ -132,6 +140,10 @@ final class ReportOverlapCommand extends AnalysisCommand {
     if (files.stream().distinct().count() < files.size()) {
       throw QuestsException.usage("a file is named twice: " + String.join(", ", files));
     }
+    Map<String, Boolean> others = new LinkedHashMap<>();
+    others.put("--by-element", byElement);
+    others.put("--matrix llr", matrix == Matrix.LLR);
+    estimate.check(parts, others);
     Chart.check(plot, options.overwrite);
   }
 
@@ -141,6 +153,10 @@ final class ReportOverlapCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     GroupComparisonStudy study =
         (key == null ? byFile(inputs, weighing) : byKey(inputs, key, weighing)).within(epsilon);
+    if (estimate.asked()) {
+      say(study, study.estimate(estimate.accuracy(), seed.seed, parallelism));
+      return;
+    }
     GroupComparisonResult result = (byElement ? study.byElement() : study).run(parallelism);
     GroupComparison groups = result.groups();
 
@@ -181,6 +197,39 @@ final class ReportOverlapCommand extends AnalysisCommand {
               matrix.of(result),
               matrix.title,
               matrix == Matrix.OVERLAP || matrix == Matrix.ELEMENTS),
+          plot,
+          options.overwrite);
+    }
+  }
+
+  /** Says and writes what was estimated. */
+  private void say(GroupComparisonStudy study, EstimatedGroupsResult result) {
+    EstimatedGroups found = result.found();
+    sayDataset(String.join(", ", files), study.index(), study.spec());
+    say("estimated, intervals of 95 %% (seed %d)", seed.seed);
+    for (int g = 0; g < result.names().size(); g++) {
+      EstimatedGroups.Group own = found.groups().get(g);
+      say(
+          "  %s: %,d environments, H = %s ± %.2g nats",
+          result.names().get(g),
+          own.count(),
+          EstimateOptions.text(own.entropy(), own.interval()),
+          EstimateOptions.half(own.interval()));
+    }
+    sayMatrix("overlap: fraction of the row's environments that the column covers", found.overlaps());
+    sayMatrix("  ± in it", found.matrix(0, p -> EstimateOptions.half(p.covered().interval())));
+    sayMatrix("KL(row‖column) in nats", found.divergences());
+    sayMatrix("  ± in it", found.matrix(0, p -> EstimateOptions.half(p.divergenceInterval())));
+    warnOf(result);
+    write(result);
+    if (plot != null) {
+      Chart.write(
+          HeatMap.of(
+              "group",
+              key == null ? HeatMap.briefly(result.names()) : result.names(),
+              matrix == Matrix.KL ? found.divergences() : found.overlaps(),
+              matrix.title,
+              matrix == Matrix.OVERLAP),
           plot,
           options.overwrite);
     }

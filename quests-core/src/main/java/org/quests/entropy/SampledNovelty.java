@@ -85,6 +85,21 @@ public record SampledNovelty(
             (double) (draws + PILOT) * reference.count()));
   }
 
+  /** The same of all environments of a dataset: intervals are points. */
+  public static SampledNovelty ofAll(
+      Environments dataset,
+      ReferenceSet reference,
+      double threshold,
+      Weighing weighing,
+      Parallelism parallelism) {
+    DifferentialEntropy found = DifferentialEntropy.of(dataset, reference, weighing, parallelism);
+    double[] values = found.values().clone();
+    Arrays.sort(values);
+    int n = values.length;
+    return new SampledNovelty(
+        values, n, share(values, threshold, n), found.header(), (double) n * reference.count());
+  }
+
   private static DifferentialEntropy dH(
       Environments dataset,
       int[] rows,
@@ -107,7 +122,7 @@ public record SampledNovelty(
   public Interval meanInterval() {
     double m = dH.length;
     double error = Math.sqrt(StatUtils.variance(dH) * (1 / m - 1.0 / of));
-    double half = Estimate.student(m - 1) * error;
+    double half = error > 0 ? Estimate.student(m - 1) * error : 0;
     return new Interval(mean() - half, mean() + half);
   }
 
