@@ -33,7 +33,7 @@ import org.quests.kernel.ReferenceSet;
  */
 public final class Estimator {
   /** Environments that the draws are planned by. */
-  private static final int PILOT = 200;
+  private static final int PILOT = 400;
 
   /** Draws of each level where few environments carry a mean. */
   private static final int DRAWS_OF_FEW = 4000;
