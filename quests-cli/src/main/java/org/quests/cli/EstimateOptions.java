@@ -81,7 +81,7 @@ final class EstimateOptions {
     for (OutputKind other : command.outputs()) {
       if (asked() && other != kind && command.writes(other)) {
         throw QuestsException.usage(
-            "an estimate has no values of all environments: expected an output that ends in .json");
+            "--accuracy gives no values of all environments: expected an output that ends in .json");
       }
     }
   }

@@ -102,7 +102,7 @@ class EstimateCommandsTest {
     JsonNode some = result("dH", hot, cold, "--accuracy", 0.03);
     assertBetween(some, "dH_mean_interval", all.get("dH_mean").doubleValue());
     assertBetween(
-        some, "fraction_positive_interval", all.get("fraction_positive").doubleValue());
+        some, "frac_positive_interval", all.get("frac_positive").doubleValue());
     assertThat(some.get("estimate").get("queries").intValue()).isLessThan(CRYSTAL);
     JsonNode pairs = result("report-overlap", hot, cold, "--accuracy", 0.03);
     double low = numbers(pairs.get("overlap_low").get(0))[1];

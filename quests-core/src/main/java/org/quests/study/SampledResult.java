@@ -74,7 +74,7 @@ public record SampledResult(
               r -> SharedKeys.ends(r.sample.quantileInterval(0.5)))
           .with(SharedKeys.FRACTION_POSITIVE, r -> r.sample.covered().others().value())
           .with(
-              ResultKey.of("fraction_positive_interval", "both ends of an interval of 95 % for it"),
+              ResultKey.of("frac_positive_interval", "both ends of an interval of 95 % for it"),
               r -> SharedKeys.ends(r.sample.covered().others().interval()));
 
   private static final ResultKeys<SampledResult> KEYS =
