@@ -1,20 +1,17 @@
 package org.quests.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.apache.commons.math3.stat.StatUtils;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Estimate;
 import org.quests.entropy.Estimator;
+import org.quests.entropy.Evaluation;
 import org.quests.entropy.MeanOfSums;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
@@ -47,7 +44,8 @@ public final class EstimateReport {
       System.out.println(
           "| dataset | environments | exact | seeds | holds it | bias, standard errors |"
               + " sd / standard error | pairs | fewer than plain queries | levels | few |"
-              + " exact instead | seconds each |\n|" + "---|".repeat(13));
+              + " exact instead | seconds each |\n|"
+              + "---|".repeat(13));
       for (String name : Arrays.asList(args).subList(3, args.length)) {
         row(name, what, width, !entropy, seeds, parallelism);
       }
@@ -66,8 +64,7 @@ public final class EstimateReport {
     Weighing weighing =
         new Weighing(
             Bandwidth.of(BANDWIDTH),
-            new org.quests.entropy.Evaluation(
-                KernelEngines.get("simd"), Accuracy.of(Precision.SINGLE, 1e-6)));
+            new Evaluation(KernelEngines.get("simd"), Accuracy.of(Precision.SINGLE, 1e-6)));
     DatasetInformation exact = DatasetInformation.of(set, weighing, parallelism);
     double[] values = new double[n];
     double[] dH = exact.differentialEntropies();
@@ -126,19 +123,18 @@ public final class EstimateReport {
   }
 
   private static Environments dataset(String name, Parallelism parallelism) {
-    Map<String, Supplier<List<Path>>> known = new LinkedHashMap<>();
-    known.put("hea", () -> List.of(larger("hea-monbtaw__train_all.xyz.gz")));
-    known.put("3bpa", () -> List.of(larger("botnet-3bpa__train_mixedT.xyz.gz")));
-    known.put("alnicu", () -> List.of(larger("alnicu__dataset_AlNiCu.extxyz.gz")));
-    known.put("carbon", () -> List.of(larger("carbon-gap17__carbon_gap17_408.extxyz.gz")));
-    known.put(
-        "cu",
-        () ->
-            BenchData.trajectories().stream()
-                .filter(f -> f.getFileName().toString().startsWith("cu"))
-                .toList());
     List<Path> files =
-        Files.exists(Path.of(name)) ? List.of(Path.of(name)) : known.get(name).get();
+        switch (name) {
+          case "hea" -> List.of(larger("hea-monbtaw__train_all.xyz.gz"));
+          case "3bpa" -> List.of(larger("botnet-3bpa__train_mixedT.xyz.gz"));
+          case "alnicu" -> List.of(larger("alnicu__dataset_AlNiCu.extxyz.gz"));
+          case "carbon" -> List.of(larger("carbon-gap17__carbon_gap17_408.extxyz.gz"));
+          case "cu" ->
+              BenchData.trajectories().stream()
+                  .filter(f -> f.getFileName().toString().startsWith("cu"))
+                  .toList();
+          default -> List.of(Path.of(name));
+        };
     return Environments.join(files.stream().map(f -> BenchData.describe(f, parallelism)).toList());
   }
 

@@ -85,10 +85,7 @@ final class LearningCurveCommand extends AnalysisCommand {
 
   private LearningCurve.Plan plan() {
     return new LearningCurve.Plan(
-        fractions == null ? FRACTIONS : fractions,
-        runs == null ? RUNS : runs,
-        draw.by,
-        draw.seed);
+        fractions == null ? FRACTIONS : fractions, runs == null ? RUNS : runs, draw.by, draw.seed);
   }
 
   @Override

@@ -216,7 +216,8 @@ final class ReportOverlapCommand extends AnalysisCommand {
           EstimateOptions.text(own.entropy(), own.interval()),
           EstimateOptions.half(own.interval()));
     }
-    sayMatrix("overlap: fraction of the row's environments that the column covers", found.overlaps());
+    sayMatrix(
+        "overlap: fraction of the row's environments that the column covers", found.overlaps());
     sayMatrix("  ± in it", found.matrix(0, p -> EstimateOptions.half(p.covered().interval())));
     sayMatrix("KL(row‖column) in nats", found.divergences());
     sayMatrix("  ± in it", found.matrix(0, p -> EstimateOptions.half(p.divergenceInterval())));

@@ -75,8 +75,7 @@ class EstimateCommandsTest {
     Path table = folder.resolve("curve.csv");
     Path picture = folder.resolve("curve.svg");
     JsonNode curve =
-        result(
-            "learning_curve", cold, "--accuracy", 0.1, "-o", table, "--plot", picture);
+        result("learning_curve", cold, "--accuracy", 0.1, "-o", table, "--plot", picture);
     JsonNode sizes = curve.get("learning_curve");
     assertThat(sizes.get(0).get("n_envs").intValue()).isEqualTo(CRYSTAL);
     assertThat(sizes.get(1).get("n_envs").intValue()).isEqualTo(CRYSTAL / 4);
@@ -88,8 +87,7 @@ class EstimateCommandsTest {
     JsonNode exact = result("learning_curve", cold, "-f", "0.25", "-n", 1);
     assertThat(sizes.get(1).get("entropy").doubleValue())
         .isCloseTo(
-            exact.get("learning_curve").get(0).get("mean_entropy").doubleValue(),
-            within(0.15));
+            exact.get("learning_curve").get(0).get("mean_entropy").doubleValue(), within(0.15));
     assertBetween(curve, "entropy_interval", exact.get("entropy").doubleValue());
   }
 
@@ -101,8 +99,7 @@ class EstimateCommandsTest {
     JsonNode all = result("dH", hot, cold);
     JsonNode some = result("dH", hot, cold, "--accuracy", 0.03);
     assertBetween(some, "dH_mean_interval", all.get("dH_mean").doubleValue());
-    assertBetween(
-        some, "frac_positive_interval", all.get("frac_positive").doubleValue());
+    assertBetween(some, "frac_positive_interval", all.get("frac_positive").doubleValue());
     assertThat(some.get("estimate").get("queries").intValue()).isLessThan(CRYSTAL);
     JsonNode pairs = result("report-overlap", hot, cold, "--accuracy", 0.03);
     double low = numbers(pairs.get("overlap_low").get(0))[1];

@@ -99,10 +99,8 @@ public record EstimatedGroups(List<Group> groups, @Nullable Pair[][] pairs, Prec
         Environments part = parts.get(g);
         long own = Seeds.generator(seed, PAIR, g, r).nextLong();
         SampledNovelty found =
-            SampledNovelty.of(
-                    part, known, epsilon, false, accuracy, own, weighing, parallelism)
-                .orElseGet(
-                    () -> SampledNovelty.ofAll(part, known, epsilon, weighing, parallelism));
+            SampledNovelty.of(part, known, epsilon, false, accuracy, own, weighing, parallelism)
+                .orElseGet(() -> SampledNovelty.ofAll(part, known, epsilon, weighing, parallelism));
         precision = found.header().precision() == Precision.SINGLE ? Precision.SINGLE : precision;
         pairs[g][r] = pair(found, groups.get(g), known.count());
       }

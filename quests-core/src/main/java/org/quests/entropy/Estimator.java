@@ -145,8 +145,7 @@ public final class Estimator {
   /** What all estimates of a run are made of. */
   private record Run(List<LevelMeans> levels, double pairs, Precision precision) {}
 
-  private Optional<Run> run(
-      List<Wanted> wanted, boolean curve, int runs, Parallelism parallelism) {
+  private Optional<Run> run(List<Wanted> wanted, boolean curve, int runs, Parallelism parallelism) {
     int n = set.count();
     double allPairs = n * (n + 1.0) / 2 / runs;
     if ((double) PILOT * n >= allPairs) {
@@ -177,8 +176,7 @@ public final class Estimator {
     List<LevelMeans> means = new ArrayList<>();
     int from = 0;
     for (int i = 0; i < plans.size(); i++) {
-      means.add(
-          LevelMeans.of(wanted.get(i).what, plans.get(i), few.get(i), pilot, main, from));
+      means.add(LevelMeans.of(wanted.get(i).what, plans.get(i), few.get(i), pilot, main, from));
       from += plans.get(i).queries();
     }
     return Optional.of(new Run(means, pairs, main.precision()));
@@ -206,7 +204,8 @@ public final class Estimator {
         continue;
       }
       for (int last = curve ? pilot.subsets() - 1 : 0; last < pilot.subsets(); last++) {
-        LevelPlan plan = LevelPlan.of(form, pilot.variances(what, form, last), pilot.sizes(last), least, half);
+        LevelPlan plan =
+            LevelPlan.of(form, pilot.variances(what, form, last), pilot.sizes(last), least, half);
         best = best == null || plan.pairs() < best.pairs() ? plan : best;
       }
     }

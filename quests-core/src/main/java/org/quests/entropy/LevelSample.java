@@ -58,16 +58,14 @@ record LevelSample(
 
   /** Of a sample that was weighed against all subsets: the mean over the whole dataset. */
   double mean(MeanOfSums what) {
-    return StatUtils.mean(
-        differences(what, Estimate.Form.SCALED, 0, queries.rows().length, 0, 0));
+    return StatUtils.mean(differences(what, Estimate.Form.SCALED, 0, queries.rows().length, 0, 0));
   }
 
   /** Of such a sample: the variance of each subset's {@link #differences}. */
   double[] variances(MeanOfSums what, Estimate.Form form, int last) {
     double[] variances = new double[last + 1];
     for (int l = 0; l <= last; l++) {
-      variances[l] =
-          StatUtils.variance(differences(what, form, 0, queries.rows().length, l, last));
+      variances[l] = StatUtils.variance(differences(what, form, 0, queries.rows().length, l, last));
     }
     return variances;
   }

@@ -232,7 +232,9 @@ public final class PackedEnvironments {
     return selected(places, order, i -> rows[order[i]], parallelism);
   }
 
-  /** The rows at some places by themselves, each a frame of its own, as {@link #sample} has them. */
+  /**
+   * The rows at some places by themselves, each a frame of its own, as {@link #sample} has them.
+   */
   PackedEnvironments eachItsOwnFrame(int[] places, Parallelism parallelism) {
     int[] rows = IntStream.range(0, places.length).toArray();
     return selected(places, rows, i -> rowOf(places[i]), parallelism);

@@ -25,8 +25,9 @@ import org.quests.kernel.ReferenceSet;
  * @param sizes H of the parts as datasets of their own, in nats: means over the runs with their
  *     standard errors, the whole dataset first
  * @param runs how many
- * @param extrapolation fitted to the four largest sizes; its interval tells what the draw of environments does to
- *     the fit, not what other frames would do. Empty where the curve does not tell
+ * @param extrapolation fitted to the four largest sizes; its interval tells what the draw of
+ *     environments does to the fit, not what other frames would do. Empty where the curve does not
+ *     tell
  * @param precision the arithmetic that was used
  */
 public record EstimatedCurve(
@@ -109,8 +110,7 @@ public record EstimatedCurve(
     double[] limits = new double[REPLICATES];
     for (int r = 0; r < REPLICATES; r++) {
       Cancellation.checkHere();
-      int[] draws =
-          BlockBootstrap.draw(runs.size(), Seeds.generator(seed, BOOTSTRAP_STREAM, r));
+      int[] draws = BlockBootstrap.draw(runs.size(), Seeds.generator(seed, BOOTSTRAP_STREAM, r));
       limits[r] = fit(runs, draws).map(Extrapolation::limit).orElse(Double.POSITIVE_INFINITY);
     }
     Arrays.sort(limits);

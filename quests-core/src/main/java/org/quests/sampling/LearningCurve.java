@@ -140,8 +140,7 @@ public final class LearningCurve {
                   dataset,
                   plan.size(fraction, dataset.frames()),
                   Seeds.generator(plan.seed, stream, run))
-              : Draws.some(
-                  n, plan.size(fraction, n), Seeds.generator(plan.seed, stream, run));
+              : Draws.some(n, plan.size(fraction, n), Seeds.generator(plan.seed, stream, run));
       if (rows.length == n) {
         samples.add(whole);
         bootstraps.add(ofWhole);

@@ -42,8 +42,7 @@ public final class EstimateStudy {
    */
   public static EstimateStudy of(
       ReferenceSet dataset, Weighing weighing, double accuracy, long seed) {
-    return new EstimateStudy(
-        dataset.index().source(), dataset, weighing, accuracy, seed, false);
+    return new EstimateStudy(dataset.index().source(), dataset, weighing, accuracy, seed, false);
   }
 
   /** The same under another name than that of its source. */
@@ -85,9 +84,7 @@ public final class EstimateStudy {
                   estimates.get(0),
                   diversity ? estimates.get(1) : null,
                   Program.of(
-                      weighing,
-                      found.precision(),
-                      weighing.evaluation().accuracy().tolerance()),
+                      weighing, found.precision(), weighing.evaluation().accuracy().tolerance()),
                   dataset.descriptorSeconds(),
                   (System.nanoTime() - started) / 1e9 + dataset.packingSeconds());
             });

@@ -61,7 +61,12 @@ public record EstimatedCurveResult(
           .with(ResultKey.nats("gap", "h_infinity less H"), EstimatedCurve::gap)
           .with(
               ResultKey.of("fed_by", "what the curve was fitted to"),
-              c -> "the " + c.fitted() + " largest sizes, estimated, means of " + c.runs() + " runs");
+              c ->
+                  "the "
+                      + c.fitted()
+                      + " largest sizes, estimated, means of "
+                      + c.runs()
+                      + " runs");
 
   private static final ResultKeys<EstimatedCurveResult> KEYS =
       ResultKeys.of(EstimatedCurveResult.class)

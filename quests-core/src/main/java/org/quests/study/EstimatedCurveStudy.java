@@ -59,9 +59,7 @@ public final class EstimatedCurveStudy {
                     seed,
                     curve,
                     Program.of(
-                        weighing,
-                        curve.precision(),
-                        weighing.evaluation().accuracy().tolerance()),
+                        weighing, curve.precision(), weighing.evaluation().accuracy().tolerance()),
                     dataset.descriptorSeconds(),
                     (System.nanoTime() - started) / 1e9 + dataset.packingSeconds()));
   }

@@ -49,7 +49,7 @@ public record EstimatedGroupsResult(
   private static final ResultKeys<EstimatedGroupsResult> KEYS =
       ResultKeys.of(EstimatedGroupsResult.class)
           .with(ResultKey.of("files", "the datasets as they were named"), r -> r.files)
-          .withIfAny(ResultKey.of("group_by", "what tells groups apart"), r -> r.by)
+          .withIfAny(ResultKey.of("by", "what tells groups apart"), r -> r.by)
           .withAll(Setting.keys(), EstimatedGroupsResult::setting)
           .with(SharedKeys.EPSILON, EstimatedGroupsResult::epsilon)
           .with(SharedKeys.ACCURACY, EstimatedGroupsResult::accuracy)
@@ -64,8 +64,7 @@ public record EstimatedGroupsResult(
           .with(
               ResultKey.of("overlap_high", "upper ends of intervals of 95 % for it"),
               r -> r.found.matrix(1, p -> p.covered().interval().high()))
-          .with(
-              ResultKey.nats("kl_divergence", "KL(row‖column)"), r -> r.found.divergences())
+          .with(ResultKey.nats("kl", "KL(row‖column)"), r -> r.found.divergences())
           .with(
               ResultKey.nats("kl_low", "lower ends of intervals of 95 % for it"),
               r -> r.found.matrix(0, p -> p.divergenceInterval().low()))
@@ -80,7 +79,12 @@ public record EstimatedGroupsResult(
 
   /** A pair of groups as a row of the table. */
   private record Row(
-      String group, String reference, double overlap, Interval interval, double kl, Interval klInterval) {}
+      String group,
+      String reference,
+      double overlap,
+      Interval interval,
+      double kl,
+      Interval klInterval) {}
 
   private static final ResultKeys<Row> COLUMNS =
       ResultKeys.of(Row.class)
@@ -89,7 +93,7 @@ public record EstimatedGroupsResult(
           .with(ResultKey.of("overlap", "fraction that is covered"), Row::overlap)
           .with(ResultKey.of("overlap_low", "lower end of its interval"), r -> r.interval.low())
           .with(ResultKey.of("overlap_high", "upper end of it"), r -> r.interval.high())
-          .with(ResultKey.nats("kl_divergence", "KL(group‖reference)"), Row::kl)
+          .with(ResultKey.nats("kl", "KL(group‖reference)"), Row::kl)
           .with(ResultKey.nats("kl_low", "lower end of its interval"), r -> r.klInterval.low())
           .with(ResultKey.nats("kl_high", "upper end of it"), r -> r.klInterval.high());
 

@@ -253,9 +253,7 @@ public final class GroupComparisonStudy {
           IntStream.range(0, groups.labels.length).filter(i -> groups.labels[i] == own).toArray();
       if (rows.length == 0) {
         throw QuestsException.input(
-            "group "
-                + groups.names.get(g)
-                + " holds no environments, expected at least one");
+            "group " + groups.names.get(g) + " holds no environments, expected at least one");
       }
       parts.add(dataset.select(rows));
     }
@@ -270,8 +268,7 @@ public final class GroupComparisonStudy {
         seed,
         groups.names,
         found,
-        Program.of(
-            weighing, found.precision(), weighing.evaluation().accuracy().tolerance()),
+        Program.of(weighing, found.precision(), weighing.evaluation().accuracy().tolerance()),
         groups.descriptorSeconds(),
         (System.nanoTime() - started) / 1e9);
   }

@@ -93,8 +93,7 @@ public record SampledResult(
           .withAll(Program.keys(), SampledResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, SampledResult::descriptorSeconds)
           .with(
-              ResultKey.seconds("computation_time", "what the rest took"),
-              SampledResult::seconds);
+              ResultKey.seconds("computation_time", "what the rest took"), SampledResult::seconds);
 
   /** The keys of its values. */
   public static ResultKeys<SampledResult> keys() {

@@ -42,11 +42,7 @@ public final class SampledStudy {
    * @param seed equal seeds draw the same
    */
   public static SampledStudy of(
-      Environments dataset,
-      ReferenceSet reference,
-      Weighing weighing,
-      double accuracy,
-      long seed) {
+      Environments dataset, ReferenceSet reference, Weighing weighing, double accuracy, long seed) {
     return new SampledStudy(
         dataset.source(),
         String.join(", ", reference.sources()),

@@ -162,8 +162,7 @@ class EstimatorTest {
     Evaluation scalar =
         new Evaluation(KernelEngines.get("scalar"), weighing.evaluation().accuracy());
     assertThat(estimate(set, weighing.with(scalar), wanted, serial)).isEqualTo(alone);
-    assertThat(
-            Estimator.of(set, weighing, 8).estimate(List.of(wanted), serial).orElseThrow())
+    assertThat(Estimator.of(set, weighing, 8).estimate(List.of(wanted), serial).orElseThrow())
         .isNotEqualTo(alone);
   }
 
@@ -180,23 +179,19 @@ class EstimatorTest {
   void segmentsThatWereAddedArePassedOverOneAfterTheOther() {
     ReferenceSet set = ReferenceSet.of(environments(points(3000, 9)), serial);
     for (int i = 0; i < 3; i++) {
-      set =
-          set.appended(
-              environments(points(400, 10 + i)), TileStorage.MEMORY, serial);
+      set = set.appended(environments(points(400, 10 + i)), TileStorage.MEMORY, serial);
     }
     Weighing weighing = weighing(Precision.SINGLE);
     double exact = DatasetInformation.of(set, weighing, serial).entropy().value();
     Estimate estimate =
-        estimate(
-            set, weighing, new Estimator.Wanted(MeanOfSums.ENTROPY, 0.1, false), serial);
+        estimate(set, weighing, new Estimator.Wanted(MeanOfSums.ENTROPY, 0.1, false), serial);
     assertThat(estimate.mean()).isEqualTo(exact, within(4 * estimate.standardError()));
   }
 
   @Test
   void smallSetsAndNarrowIntervalsAreLeftToAllPairs() {
     Weighing weighing = weighing(Precision.SINGLE);
-    List<Estimator.Wanted> narrow =
-        List.of(new Estimator.Wanted(MeanOfSums.ENTROPY, 1e-4, false));
+    List<Estimator.Wanted> narrow = List.of(new Estimator.Wanted(MeanOfSums.ENTROPY, 1e-4, false));
     ReferenceSet small = ReferenceSet.of(environments(points(300, 4)), serial);
     ReferenceSet large = ReferenceSet.of(environments(points(3000, 4)), serial);
     assertThat(Estimator.of(small, weighing, 0).estimate(narrow, serial)).isEmpty();
