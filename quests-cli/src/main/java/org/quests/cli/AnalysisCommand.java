@@ -26,18 +26,21 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
+import org.quests.entropy.Bracket;
 import org.quests.entropy.Estimate;
 import org.quests.entropy.Evaluation;
 import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
+import org.quests.kernel.KernelEngine;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.ReferenceSet;
 import org.quests.store.PartFolder;
 import org.quests.study.Comparison;
 import org.quests.study.ErrorBounds;
 import org.quests.study.Result;
+import org.quests.study.SampleBias;
 import org.quests.study.SampledResult;
 import org.quests.study.SampledStudy;
 import org.quests.study.TabularResult;
@@ -240,6 +243,26 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return new Evaluation(
         parts == null ? KernelEngines.get(options.engine) : parts.engine(),
         Accuracy.of(options.precision, options.tolerance));
+  }
+
+  /** The engine that was asked for, also where sums are made in parts. */
+  KernelEngine ownEngine() {
+    return KernelEngines.get(options.engine);
+  }
+
+  /** The lines of the summary about what few frames do to H. */
+  void say(SampleBias bias) {
+    Bracket bracket = bias.bracket();
+    if (bracket != null) {
+      say(
+          "with ever more frames H is between %.4f and %s%.4f nats",
+          bracket.low(), bracket.complete() ? "" : "more than ", bracket.high());
+    }
+    if (bias.jackknife() != null) {
+      say(
+          "for other frames H differs by %.4f nats (standard error, from %d blocks of frames)",
+          bias.jackknife().standardError(), bias.jackknife().blocks());
+    }
   }
 
   /** A line of the summary for people. */

@@ -28,6 +28,13 @@ final class EntropyCommand extends AnalysisCommand {
   @Option(names = "--by-element", description = "Entropy of each element's environments alone too.")
   private boolean byElement;
 
+  @Option(
+      names = "--bracket",
+      description =
+          "Bracket H whatever it costs, and tell its standard error by leaving out blocks of"
+              + " frames.")
+  private boolean bracket;
+
   @Mixin private EstimateOptions estimate = new EstimateOptions();
 
   @Mixin private SeedOption seed = new SeedOption();
@@ -36,7 +43,7 @@ final class EntropyCommand extends AnalysisCommand {
 
   @Override
   void check() {
-    estimate.check(parts, Map.of("--by-element", byElement));
+    estimate.check(parts, Map.of("--by-element", byElement, "--bracket", bracket));
   }
 
   @Override
@@ -58,13 +65,15 @@ final class EntropyCommand extends AnalysisCommand {
     if (estimate.asked() && estimated(environments, weighing, parallelism)) {
       return;
     }
-    EntropyStudy study = EntropyStudy.of(environments, weighing).named(file);
+    EntropyStudy study = EntropyStudy.of(environments, weighing).named(file).bracketBy(ownEngine());
+    study = bracket ? study.withBracket() : study;
     EntropyResult result = (byElement ? study.byElement() : study).run(parallelism);
 
     sayDataset(file, environments);
     Entropy entropy = result.entropy();
     say("H = %.6f nats", entropy.value());
     say("maximum log n = %.6f nats, efficiency %.4f", entropy.maximum(), entropy.efficiency());
+    say(result.bias());
     if (result.byElement() != null) {
       result
           .byElement()

@@ -45,6 +45,13 @@ final class MetricsCommand extends AnalysisCommand {
       description = "Draw the distribution of δH, as .svg or .png.")
   private @Nullable Path plot;
 
+  @Option(
+      names = "--bracket",
+      description =
+          "Bracket H whatever it costs, and tell its standard error by leaving out blocks of"
+              + " frames.")
+  private boolean bracket;
+
   @Mixin private EstimateOptions estimate = new EstimateOptions();
 
   @Mixin private SeedOption seed = new SeedOption();
@@ -55,6 +62,7 @@ final class MetricsCommand extends AnalysisCommand {
   void check() {
     Map<String, Boolean> others = new LinkedHashMap<>();
     others.put("--by-element", byElement);
+    others.put("--bracket", bracket);
     others.put("--plot", plot != null);
     estimate.check(parts, others);
     estimate.refuseOtherThan(this, OutputKind.JSON);
@@ -82,7 +90,8 @@ final class MetricsCommand extends AnalysisCommand {
     if (estimate.asked() && estimated(environments, weighing, parallelism)) {
       return;
     }
-    MetricsStudy study = MetricsStudy.of(environments, weighing).named(file);
+    MetricsStudy study = MetricsStudy.of(environments, weighing).named(file).bracketBy(ownEngine());
+    study = bracket ? study.withBracket() : study;
     MetricsResult result = (byElement ? study.byElement() : study).run(parallelism);
 
     sayDataset(file, environments);
@@ -94,6 +103,7 @@ final class MetricsCommand extends AnalysisCommand {
         "effective number of environments, order 0, 1, 2, infinity: %.2f, %.2f, %.2f, %.2f",
         profile.order0(), profile.order1(), profile.order2(), profile.orderInfinity());
     say("%s", text(Quantiles.of(result.dH())));
+    say(result.bias());
     if (result.byElement() != null) {
       result.byElement().forEach(this::say);
     }

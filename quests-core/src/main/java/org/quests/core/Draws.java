@@ -2,6 +2,7 @@ package org.quests.core;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.eclipse.collections.impl.map.mutable.primitive.IntIntHashMap;
 
 /** Draws without replacement. What is drawn follows from the generator alone. */
 public final class Draws {
@@ -24,9 +25,20 @@ public final class Draws {
     return all;
   }
 
-  /** Some of 0 … n − 1, ascending. */
+  /** Some of 0 … n − 1, ascending; few out of many take memory for these alone. */
   public static int[] some(int n, int size, Random random) {
-    int[] chosen = Arrays.copyOf(firstOf(n, size, random), size);
+    int[] chosen = new int[size];
+    if (size > n / 16) {
+      System.arraycopy(firstOf(n, size, random), 0, chosen, 0, size);
+    } else {
+      // What is not where it stood at first: the numbers drawn are those of firstOf.
+      IntIntHashMap moved = new IntIntHashMap();
+      for (int i = 0; i < size; i++) {
+        int j = i + random.nextInt(n - i);
+        chosen[i] = moved.getIfAbsent(j, j);
+        moved.put(j, moved.getIfAbsent(i, i));
+      }
+    }
     Arrays.sort(chosen);
     return chosen;
   }

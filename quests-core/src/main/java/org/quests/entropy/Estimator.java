@@ -35,6 +35,11 @@ public final class Estimator {
   /** Environments that the draws are planned by. */
   private static final int PILOT = 400;
 
+  /** The same where each of them takes more pairs than half of the estimate itself needs. */
+  private static final int PILOT_OF_MANY = 200;
+
+  private static final int MANY = 1_000_000;
+
   /** Draws of each level where few environments carry a mean. */
   private static final int DRAWS_OF_FEW = 4000;
 
@@ -148,7 +153,7 @@ public final class Estimator {
   private Optional<Run> run(List<Wanted> wanted, boolean curve, int runs, Parallelism parallelism) {
     int n = set.count();
     double allPairs = n * (n + 1.0) / 2 / runs;
-    if ((double) PILOT * n >= allPairs) {
+    if ((double) pilotSize(n) * n >= allPairs) {
       return Optional.empty();
     }
     NestedSubsets subsets = NestedSubsets.draw(n, RATIO, SMALLEST, Seeds.generator(seed, SUBSETS));
@@ -214,7 +219,11 @@ public final class Estimator {
 
   private NestedSums.Queries pilotQueries(int n) {
     return new NestedSums.Queries(
-        Draws.some(n, PILOT, Seeds.generator(seed, PLANNING)), new int[PILOT]);
+        Draws.some(n, pilotSize(n), Seeds.generator(seed, PLANNING)), new int[pilotSize(n)]);
+  }
+
+  private static int pilotSize(int n) {
+    return n > MANY ? PILOT_OF_MANY : PILOT;
   }
 
   private NestedSums.Queries queries(List<LevelPlan> plans, int n) {

@@ -1,7 +1,10 @@
 package org.quests.kernel;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.quests.core.Parallelism;
 
 /**
@@ -11,6 +14,9 @@ import org.quests.core.Parallelism;
  * depend on the threads. Immutable.
  */
 public final class NestedSums {
+  /** Queries that are packed at once. */
+  private static final int AT_ONCE = 1 << 15;
+
   /** The sum of each query over each subset. */
   private final double[][] sums;
 
@@ -71,38 +77,34 @@ public final class NestedSums {
     int levels = subsets.count();
     double[][] sums = new double[queries.rows.length][levels];
     Precision precision = accuracy.precision();
-    // Of each subset's rows that are in no smaller one, the queries that begin there or before.
-    int[][] members = new int[levels][];
-    PackedEnvironments[] packed = new PackedEnvironments[levels];
+    // Of each subset the rows that are in no smaller one, and the queries that begin there or before.
     for (int l = 0; l < levels; l++) {
-      members[l] = queriesUpTo(queries, l);
-      if (members[l].length > 0) {
-        packed[l] =
-            l > 0 && members[l].length == members[l - 1].length
-                ? packed[l - 1]
-                : set.sample(select(queries.rows, members[l]), parallelism);
-      }
-    }
-    for (int[] tiles : set.tileRanges(Segment.LARGEST)) {
-      for (int l = 0; l < levels; l++) {
-        int[] places = set.places(tiles[0], tiles[1], subsets, l);
-        if (places.length == 0 || members[l].length == 0) {
-          continue;
+      List<int[]> batches = batches(queries, l);
+      // Where all queries are one batch, that is packed once.
+      PackedEnvironments whole =
+          batches.size() == 1
+              ? set.sample(select(queries.rows, batches.get(0)), parallelism)
+              : null;
+      for (int[] places : batches.isEmpty() ? List.<int[]>of() : set.places(subsets, l)) {
+        PackedEnvironments members = set.eachItsOwnFrame(places, parallelism);
+        for (int[] batch : batches) {
+          PackedEnvironments packed =
+              whole == null ? set.sample(select(queries.rows, batch), parallelism) : whole;
+          LogKernelSums found =
+              engine.evaluate(
+                  KernelTask.of(
+                      packed,
+                      members,
+                      Bandwidths.of(h),
+                      accuracy,
+                      new Want(false, Groups.ALL, true)),
+                  parallelism.silent());
+          precision = found.header().precision();
+          for (int i = 0; i < batch.length; i++) {
+            sums[batch[i]][l] += Math.exp(found.log(i, 0));
+          }
+          done.accept((long) batch.length * places.length);
         }
-        LogKernelSums found =
-            engine.evaluate(
-                KernelTask.of(
-                    packed[l],
-                    set.eachItsOwnFrame(places, parallelism),
-                    Bandwidths.of(h),
-                    accuracy,
-                    new Want(false, Groups.ALL, true)),
-                parallelism.silent());
-        precision = found.header().precision();
-        for (int i = 0; i < members[l].length; i++) {
-          sums[members[l][i]][l] += Math.exp(found.log(i, 0));
-        }
-        done.accept((long) members[l].length * places.length);
       }
     }
     for (double[] own : sums) {
@@ -113,15 +115,15 @@ public final class NestedSums {
     return new NestedSums(sums, queries.first, precision);
   }
 
-  private static int[] queriesUpTo(Queries queries, int subset) {
-    int[] chosen = new int[queries.rows.length];
-    int n = 0;
-    for (int i = 0; i < chosen.length; i++) {
-      if (queries.first[i] <= subset) {
-        chosen[n++] = i;
-      }
+  /** The queries whose sums a subset is wanted for, so many together as are packed at once. */
+  private static List<int[]> batches(Queries queries, int subset) {
+    int[] wanted =
+        IntStream.range(0, queries.rows.length).filter(i -> queries.first[i] <= subset).toArray();
+    List<int[]> batches = new ArrayList<>();
+    for (int from = 0; from < wanted.length; from += AT_ONCE) {
+      batches.add(Arrays.copyOfRange(wanted, from, Math.min(wanted.length, from + AT_ONCE)));
     }
-    return Arrays.copyOf(chosen, n);
+    return batches;
   }
 
   private static int[] select(int[] values, int[] places) {

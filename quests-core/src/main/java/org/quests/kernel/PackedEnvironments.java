@@ -222,14 +222,46 @@ public final class PackedEnvironments {
    * @param rows different ones; there each one's row is its place in this list
    */
   public PackedEnvironments sample(int[] rows, Parallelism parallelism) {
-    long[] byPlace = new long[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      byPlace[i] = ((long) placeOf(rows[i]) << Integer.SIZE) | i;
-    }
-    Arrays.sort(byPlace);
+    long[] byPlace = byPlace(rows);
     int[] places = Arrays.stream(byPlace).mapToInt(p -> (int) (p >>> Integer.SIZE)).toArray();
     int[] order = Arrays.stream(byPlace).mapToInt(p -> (int) p).toArray();
     return selected(places, order, i -> rows[order[i]], parallelism);
+  }
+
+  /** The same, where environments stay in their frames. */
+  public PackedEnvironments part(int[] rows, Parallelism parallelism) {
+    long[] byPlace = byPlace(rows);
+    int[] places = Arrays.stream(byPlace).mapToInt(p -> (int) (p >>> Integer.SIZE)).toArray();
+    int[] order = Arrays.stream(byPlace).mapToInt(p -> (int) p).toArray();
+    return selected(places, order, i -> frameOf(places[i]), parallelism);
+  }
+
+  /**
+   * Where rows stand, in the upper half of each number, and their places in the list, in the lower
+   * one; ascending. Segments are asked for the rows at their places, for the other way round takes
+   * memory for all rows.
+   */
+  private long[] byPlace(int[] rows) {
+    long[] byRow = new long[rows.length];
+    Arrays.setAll(byRow, i -> ((long) rows[i] << Integer.SIZE) | i);
+    Arrays.sort(byRow);
+    long[] byPlace = new long[rows.length];
+    for (int s = 0, i = 0; s < segments.size() && i < byRow.length; s++) {
+      int end = i;
+      while (end < byRow.length && (int) (byRow[end] >>> Integer.SIZE) < rowStart[s + 1]) {
+        end++;
+      }
+      if (end > i) {
+        int[] places = segments.get(s).placesOfRows();
+        for (; i < end; i++) {
+          int row = (int) (byRow[i] >>> Integer.SIZE) - rowStart[s];
+          long place = (long) tileStart[s] * TILE + places[row];
+          byPlace[i] = (place << Integer.SIZE) | (byRow[i] & 0xffff_ffffL);
+        }
+      }
+    }
+    Arrays.sort(byPlace);
+    return byPlace;
   }
 
   /**
@@ -241,34 +273,29 @@ public final class PackedEnvironments {
   }
 
   /**
-   * Tiles of whole segments.
+   * Where rows stand that belong to a subset, but to no smaller one.
    *
-   * @param rows that they hold together at most, but where one segment holds more
-   * @return ranges, one after the other
+   * @return lists of places, each ascending, none of more than {@link Segment#LARGEST}
    */
-  List<int[]> tileRanges(int rows) {
-    List<int[]> ranges = new ArrayList<>();
-    int from = 0;
-    for (int s = 1; s <= segments.size(); s++) {
-      if (s == segments.size() || (long) rowStart[s + 1] - rowStart[from] > rows) {
-        ranges.add(new int[] {tileStart[from], tileStart[s]});
-        from = s;
-      }
-    }
-    return ranges;
-  }
-
-  /** Where in some tiles rows stand that belong to a subset, but to no smaller one; ascending. */
-  int[] places(int tileFrom, int tileTo, NestedSubsets subsets, int subset) {
+  List<int[]> places(NestedSubsets subsets, int subset) {
+    List<int[]> all = new ArrayList<>();
     IntArrayList places = new IntArrayList();
-    for (int t = tileFrom; t < tileTo; t++) {
-      for (int place = t * TILE; place < t * TILE + rowsOf(t); place++) {
+    for (int t = 0; t < tiles(); t++) {
+      int end = t * TILE + rowsOf(t);
+      for (int place = t * TILE; place < end; place++) {
         if (subsets.deepest(rowOf(place)) == subset) {
           places.add(place);
         }
       }
+      if (places.size() > Segment.LARGEST - TILE) {
+        all.add(places.toArray());
+        places.clear();
+      }
     }
-    return places.toArray();
+    if (!places.isEmpty()) {
+      all.add(places.toArray());
+    }
+    return all;
   }
 
   private PackedEnvironments selected(

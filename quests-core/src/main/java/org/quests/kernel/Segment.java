@@ -745,6 +745,11 @@ final class Segment {
     return places.rowOf(place);
   }
 
+  /** The places of all rows, counted in the segment; not kept. */
+  int[] placesOfRows() {
+    return places.placesOfRows();
+  }
+
   /** The place of a row, counted in the segment. */
   int placeOf(int row) {
     return places.placeOf(row);
