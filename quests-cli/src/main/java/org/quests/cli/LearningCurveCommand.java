@@ -129,6 +129,7 @@ final class LearningCurveCommand extends AnalysisCommand {
     say(
         "all: H = %.6f nats, standard error %.6f from %d blocks of frames, 95 %% interval %s",
         entropy.value(), bootstrap.standardError(), bootstrap.blocks(), text(result.interval()));
+    say(result.bias());
     say("efficiency H / log n = %.4f", entropy.efficiency());
     Extrapolation fit = curve.extrapolation().orElse(null);
     if (fit == null) {

@@ -24,6 +24,7 @@ import org.quests.study.GroupComparisonResult;
 import org.quests.study.GroupComparisonStudy;
 import org.quests.study.OverlapByElement;
 import org.quests.study.OverlapStudy;
+import org.quests.study.SampleBias;
 import org.quests.study.UnseenElement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -164,8 +165,8 @@ final class ReportOverlapCommand extends AnalysisCommand {
     for (GroupComparisonResult.Group group : result.each()) {
       Entropy own = group.entropy();
       say(
-          "  %s: %,d environments, H = %.6f nats (maximum %.6f)",
-          group.name(), own.count(), own.value(), own.maximum());
+          "  %s: %,d environments, H = %.6f nats (maximum %.6f)%s",
+          group.name(), own.count(), own.value(), own.maximum(), upTo(group.bias()));
     }
     sayMatrix(
         "overlap: fraction of the row's environments that the column covers", result.overlap());
@@ -298,6 +299,13 @@ final class ReportOverlapCommand extends AnalysisCommand {
         }
       }
     }
+  }
+
+  /** What H of a group would be at most with ever more frames. */
+  private static String upTo(SampleBias bias) {
+    return bias.bracket() == null
+        ? ""
+        : Text.of(", with ever more frames up to %.4f", bias.bracket().high());
   }
 
   private void sayMatrix(String title, double[][] values) {
