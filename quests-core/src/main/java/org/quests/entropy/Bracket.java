@@ -42,8 +42,17 @@ public record Bracket(double low, double high, boolean complete) {
 
   private static final double LOST_DOUBLE = 1e-9;
 
-  /** The share of all pairs that are in one frame from which on it costs too much. */
-  private static final double COSTLY = 0.2;
+  /** The same as a multiple of the bound on the error of a sum. */
+  private static final double LOST_OF_ERROR = 10;
+
+  /** The share of all pairs that are in one frame up to which they cost little beside all. */
+  private static final double CHEAP = 0.2;
+
+  /** The same where far ones of all pairs may have been left out. */
+  private static final double CHEAP_WHERE_ORDERED = 0.02;
+
+  /** Pairs that cost little in any case. */
+  private static final double CHEAP_PAIRS = 1e8;
 
   /**
    * From H and sums without own frames.
@@ -67,8 +76,8 @@ public record Bracket(double low, double high, boolean complete) {
    * The bracket of an entropy.
    *
    * @param information of the dataset, found by this weighing
-   * @param whole whether it is wanted whatever it costs: otherwise it is left out where pairs of
-   *     environments of one frame are more than a fifth of all, and {@code high} may be a bound
+   * @param whole whether it is wanted whatever it costs: otherwise it is left out where
+   *     pairs of environments of one frame are too many beside all, and {@code high} may be a bound
    * @return nothing where there are fewer than two frames, or where it costs too much
    * @throws org.quests.core.QuestsException where the work was cancelled
    */
@@ -80,15 +89,17 @@ public record Bracket(double low, double high, boolean complete) {
       Parallelism parallelism) {
     List<int[]> frames = frames(dataset.index());
     double n = dataset.count();
-    double own = frames.stream().mapToDouble(f -> Math.pow(f[1] - f[0], 2)).sum();
-    if (frames.size() < 2 || (!whole && own > COSTLY * n * n)) {
+    if (frames.size() < 2 || !(whole || cheap(dataset, frames))) {
       return Optional.empty();
     }
     Precision precision = information.header().precision();
     Accuracy accuracy = Accuracy.of(precision, weighing.evaluation().accuracy().tolerance());
     Weighing same = weighing.with(accuracy);
     double[] shares = sharesOfOthers(dataset.packed(), information, frames, same, parallelism);
-    double least = precision == Precision.SINGLE ? LOST_SINGLE : LOST_DOUBLE;
+    double least =
+        Math.max(
+            precision == Precision.SINGLE ? LOST_SINGLE : LOST_DOUBLE,
+            Math.min(0.5, LOST_OF_ERROR * information.entropy().errorBound()));
     int[] lost = IntStream.range(0, shares.length).filter(i -> shares[i] < least).toArray();
     // If there are more, they alone make the bracket wide, and need not be weighed again for that.
     boolean complete = whole || lost.length * -Math.log(least) <= 1.2 * WIDE * n;
@@ -101,13 +112,20 @@ public record Bracket(double low, double high, boolean complete) {
     }
     ExactSum sum = new ExactSum();
     for (int[] frame : frames) {
-      double count = n - (frame[1] - frame[0]);
+      double logCount = StrictMath.log(n - (frame[1] - frame[0]));
       for (int row = frame[0]; row < frame[1]; row++) {
-        sum.add(Math.log(count) - others[row]);
+        sum.add(logCount - others[row]);
       }
     }
     return Optional.of(
         new Bracket(information.entropy().value(), sum.value() / n, complete));
+  }
+
+  private static boolean cheap(ReferenceSet dataset, List<int[]> frames) {
+    double n = dataset.count();
+    double own = frames.stream().mapToDouble(f -> Math.pow(f[1] - f[0], 2)).sum();
+    double share = dataset.packed().ordered() ? CHEAP_WHERE_ORDERED : CHEAP;
+    return own <= Math.max(CHEAP_PAIRS, share * n * n);
   }
 
   /** The rows of each frame that has any, from the first to one past the last. */

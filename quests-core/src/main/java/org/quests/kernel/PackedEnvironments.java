@@ -730,8 +730,8 @@ public final class PackedEnvironments {
     return transform == reference.transform;
   }
 
-  /** Whether near rows lie together. */
-  boolean ordered() {
+  /** Whether near rows lie together, so that far ones can be left out. */
+  public boolean ordered() {
     return ordered;
   }
 

@@ -202,7 +202,7 @@ public record GroupComparisonResult(
     List<String> all = new ArrayList<>();
     if (!saturated.isEmpty()) {
       all.add(
-          "H is too far from what ever more frames would give in "
+          "H is saturated in "
               + Printable.of(String.join(", ", saturated))
               + ": too few environments, or too narrow a bandwidth, for overlaps and the"
               + " visibility to say much of them");

@@ -47,8 +47,8 @@ public record SampleBias(
         ? List.of(
             String.format(
                 Locale.ROOT,
-                "H would be between %.3f and %s%.3f with ever more frames: there are too few of"
-                    + " them, or the bandwidth is too narrow, for H to say much",
+                "H is saturated: with ever more frames it would be between %.3f and %s%.3f; there are"
+                    + " too few of them, or the bandwidth is too narrow, for H to say much",
                 bracket.low(),
                 bracket.complete() ? "" : "more than ",
                 bracket.high()))
