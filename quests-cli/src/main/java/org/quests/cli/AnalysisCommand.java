@@ -26,17 +26,23 @@ import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
+import org.quests.entropy.Bracket;
+import org.quests.entropy.Estimate;
 import org.quests.entropy.Evaluation;
 import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
+import org.quests.kernel.KernelEngine;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.ReferenceSet;
 import org.quests.store.PartFolder;
 import org.quests.study.Comparison;
 import org.quests.study.ErrorBounds;
 import org.quests.study.Result;
+import org.quests.study.SampleBias;
+import org.quests.study.SampledResult;
+import org.quests.study.SampledStudy;
 import org.quests.study.TabularResult;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -239,6 +245,26 @@ abstract class AnalysisCommand implements Callable<Integer> {
         Accuracy.of(options.precision, options.tolerance));
   }
 
+  /** The engine that was asked for, also where sums are made in parts. */
+  KernelEngine ownEngine() {
+    return KernelEngines.get(options.engine);
+  }
+
+  /** The lines of the summary about what few frames do to H. */
+  void say(SampleBias bias) {
+    Bracket bracket = bias.bracket();
+    if (bracket != null) {
+      say(
+          "with ever more frames H is between %.4f and %s%.4f nats",
+          bracket.low(), bracket.complete() ? "" : "more than ", bracket.high());
+    }
+    if (bias.jackknife() != null) {
+      say(
+          "for other frames H differs by %.4f nats (standard error, from %d blocks of frames)",
+          bias.jackknife().standardError(), bias.jackknife().blocks());
+    }
+  }
+
   /** A line of the summary for people. */
   @FormatMethod
   void say(String format, Object... args) {
@@ -389,6 +415,41 @@ abstract class AnalysisCommand implements Callable<Integer> {
   @FormatMethod
   void warn(String format, Object... args) {
     terminal().warn(Terminal.line(format, args));
+  }
+
+  /** The line of the summary about an estimated H. */
+  void sayEntropy(Estimate entropy, int count) {
+    say(
+        "H = %s ± %.2g nats (%s)",
+        EstimateOptions.text(entropy.mean(), entropy.interval()),
+        EstimateOptions.half(entropy.interval()),
+        EstimateOptions.text(entropy));
+    double maximum = Math.log(count);
+    say("maximum log n = %.6f nats, efficiency %.4f", maximum, entropy.mean() / maximum);
+  }
+
+  /** What environments that are drawn tell of a dataset and a reference. */
+  SampledStudy sampled(
+      String test, String reference, double accuracy, long seed, Parallelism parallelism) {
+    Inputs.Beside both =
+        inputs(parallelism)
+            .beside(
+                InputFile.of(test, options.autoSpecies(), options.hashes()),
+                Inputs.second(test, reference, options));
+    return SampledStudy.of(both.dataset(), both.reference(), weighing(), accuracy, seed)
+        .named(test, reference);
+  }
+
+  /** The line of the summary that says what was read and drawn. */
+  void saySampled(SampledResult result) {
+    say(
+        "%s: %,d of %,d environments, drawn at random, against %,d of %s (%s)",
+        result.test(),
+        result.sample().dH().length,
+        result.index().count(),
+        result.referenceIndex().count(),
+        result.reference(),
+        setting(result.setting().spec()));
   }
 
   /** An interval for a line of the summary. */

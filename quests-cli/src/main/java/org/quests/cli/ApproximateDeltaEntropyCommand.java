@@ -39,6 +39,10 @@ final class ApproximateDeltaEntropyCommand extends DeltaEntropyCommand {
 
   @Override
   void check() {
+    if (estimates()) {
+      throw QuestsException.usage("approx_dH takes no --accuracy, expected dH --accuracy");
+    }
+    super.check();
     requirePositive("-n", neighbours);
     requirePositive("-g", graphNeighbours);
   }

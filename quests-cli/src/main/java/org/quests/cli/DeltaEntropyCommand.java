@@ -1,6 +1,7 @@
 package org.quests.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,12 @@ import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
 import org.quests.cli.plot.SplitChart;
+import org.quests.core.Interval;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Quantiles;
+import org.quests.entropy.SampledNovelty;
 import org.quests.entropy.Weighing;
 import org.quests.study.CalibrationFile;
 import org.quests.study.DifferentialEntropyResult;
@@ -21,6 +24,7 @@ import org.quests.study.ErrorBounds;
 import org.quests.study.FrameGroups;
 import org.quests.study.NearestTable;
 import org.quests.study.NoveltyByGroup;
+import org.quests.study.SampledResult;
 import org.quests.study.TestSet;
 import org.quests.study.UnseenElement;
 import org.quests.uncertainty.ErrorCalibration;
@@ -79,7 +83,29 @@ class DeltaEntropyCommand extends AnalysisCommand {
       description = "Bound the error of each atom, with what calibrate wrote.")
   private @Nullable Path calibrationFile;
 
+  @Mixin private EstimateOptions estimate = new EstimateOptions();
+
+  @Mixin private SeedOption seed = new SeedOption();
+
   @Mixin private PartsOptions parts = new PartsOptions();
+
+  @Override
+  void check() {
+    Map<String, Boolean> others = new LinkedHashMap<>();
+    others.put("--by-element", byElement);
+    others.put("--by", key != null);
+    others.put("--split", split);
+    others.put("--explain", explain);
+    others.put("--plot", plot != null);
+    others.put("--calibration", calibrationFile != null);
+    estimate.check(parts, others);
+    estimate.refuseOtherThan(this, OutputKind.JSON);
+  }
+
+  /** Whether an estimate is wanted. */
+  boolean estimates() {
+    return estimate.asked();
+  }
 
   @Override
   PartsOptions partsOptions() {
@@ -106,6 +132,17 @@ class DeltaEntropyCommand extends AnalysisCommand {
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     ErrorCalibration errors = calibration == null ? null : calibration.requireErrors();
     Weighing weighing = weighing();
+    if (estimate.asked()) {
+      SampledResult sampled =
+          sampled(test, reference, estimate.accuracy(), seed.seed, parallelism)
+              .differentialEntropy(parallelism)
+              .orElse(null);
+      if (sampled != null) {
+        say(sampled);
+        return;
+      }
+      say(EstimateOptions.EXACT);
+    }
     Inputs inputs = inputs(parallelism);
     InputFile input = InputFile.of(test, PerAtomOutput.readsAgain(options), options.hashes());
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
@@ -161,6 +198,24 @@ class DeltaEntropyCommand extends AnalysisCommand {
           plot,
           options.overwrite);
     }
+  }
+
+  /** Says and writes what environments that were drawn tell. */
+  private void say(SampledResult result) {
+    saySampled(result);
+    SampledNovelty sample = result.sample();
+    Interval mean = sample.meanInterval();
+    Interval median = sample.quantileInterval(0.5);
+    say(
+        "mean δH = %s ± %.2g nats, median %.4f (%.4f to %.4f)",
+        EstimateOptions.text(sample.mean(), mean),
+        EstimateOptions.half(mean),
+        Quantiles.of(sample.dH()).median(),
+        median.low(),
+        median.high());
+    say("not covered (δH > 0): %s", EstimateOptions.text(sample.covered().others()));
+    warnOf(result);
+    write(result);
   }
 
   /** What is not covered, by what. */

@@ -1,6 +1,9 @@
 package org.quests.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
@@ -11,6 +14,8 @@ import org.quests.entropy.Entropy;
 import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
+import org.quests.study.EstimateResult;
+import org.quests.study.EstimateStudy;
 import org.quests.study.MetricsResult;
 import org.quests.study.MetricsStudy;
 import picocli.CommandLine.Command;
@@ -40,7 +45,28 @@ final class MetricsCommand extends AnalysisCommand {
       description = "Draw the distribution of δH, as .svg or .png.")
   private @Nullable Path plot;
 
+  @Option(
+      names = "--bracket",
+      description =
+          "Bracket H whatever it costs, and tell its standard error by leaving out blocks of"
+              + " frames.")
+  private boolean bracket;
+
+  @Mixin private EstimateOptions estimate = new EstimateOptions();
+
+  @Mixin private SeedOption seed = new SeedOption();
+
   @Mixin private PartsOptions parts = new PartsOptions();
+
+  @Override
+  void check() {
+    Map<String, Boolean> others = new LinkedHashMap<>();
+    others.put("--by-element", byElement);
+    others.put("--bracket", bracket);
+    others.put("--plot", plot != null);
+    estimate.check(parts, others);
+    estimate.refuseOtherThan(this, OutputKind.JSON);
+  }
 
   @Override
   PartsOptions partsOptions() {
@@ -61,7 +87,11 @@ final class MetricsCommand extends AnalysisCommand {
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
     // Not kept beside the set: the rows are in memory once.
     ReferenceSet environments = inputs.set(input);
-    MetricsStudy study = MetricsStudy.of(environments, weighing).named(file);
+    if (estimate.asked() && estimated(environments, weighing, parallelism)) {
+      return;
+    }
+    MetricsStudy study = MetricsStudy.of(environments, weighing).named(file).bracketBy(ownEngine());
+    study = bracket ? study.withBracket() : study;
     MetricsResult result = (byElement ? study.byElement() : study).run(parallelism);
 
     sayDataset(file, environments);
@@ -73,6 +103,7 @@ final class MetricsCommand extends AnalysisCommand {
         "effective number of environments, order 0, 1, 2, infinity: %.2f, %.2f, %.2f, %.2f",
         profile.order0(), profile.order1(), profile.order2(), profile.orderInfinity());
     say("%s", text(Quantiles.of(result.dH())));
+    say(result.bias());
     if (result.byElement() != null) {
       result.byElement().forEach(this::say);
     }
@@ -90,5 +121,29 @@ final class MetricsCommand extends AnalysisCommand {
     say(
         "  %-2s %,10d environments, H = %.6f nats, %s",
         symbol, own.entropy().count(), own.entropy().value(), text(own.dH()));
+  }
+
+  /** Estimates H and D; gives false where it is as cheap to weigh all pairs. */
+  private boolean estimated(ReferenceSet environments, Weighing weighing, Parallelism parallelism) {
+    EstimateResult result =
+        EstimateStudy.of(environments, weighing, estimate.accuracy(), seed.seed)
+            .named(file)
+            .withDiversity()
+            .run(parallelism)
+            .orElse(null);
+    if (result == null) {
+      say(EstimateOptions.EXACT);
+      return false;
+    }
+    sayDataset(file, environments);
+    sayEntropy(result.entropy(), result.count());
+    say(
+        "D = %s ± %.2g nats (%s)",
+        EstimateOptions.text(result.diversity(), result.diversityInterval()),
+        EstimateOptions.half(result.diversityInterval()),
+        EstimateOptions.text(Objects.requireNonNull(result.inverses())));
+    warnOf(result);
+    write(result);
+    return true;
   }
 }

@@ -1,10 +1,12 @@
 package org.quests.cli;
 
+import java.util.Map;
 import org.quests.core.Parallelism;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
 import org.quests.study.OverlapResult;
 import org.quests.study.OverlapStudy;
+import org.quests.study.SampledResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,7 +33,17 @@ final class OverlapCommand extends AnalysisCommand {
   @Option(names = "--by-element", description = "Overlap of each element's centres too.")
   private boolean byElement;
 
+  @Mixin private EstimateOptions estimate = new EstimateOptions();
+
+  @Mixin private SeedOption seed = new SeedOption();
+
   @Mixin private PartsOptions parts = new PartsOptions();
+
+  @Override
+  void check() {
+    OverlapStudy.requireEpsilon(epsilon);
+    estimate.check(parts, Map.of("--by-element", byElement));
+  }
 
   @Override
   PartsOptions partsOptions() {
@@ -45,8 +57,21 @@ final class OverlapCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    OverlapStudy.requireEpsilon(epsilon);
     Weighing weighing = weighing();
+    if (estimate.asked()) {
+      SampledResult sampled =
+          sampled(test, reference, estimate.accuracy(), seed.seed, parallelism)
+              .overlap(epsilon, parallelism)
+              .orElse(null);
+      if (sampled != null) {
+        warnOf(sampled);
+        saySampled(sampled);
+        say("overlap = %s", EstimateOptions.text(sampled.sample().covered()));
+        write(sampled);
+        return;
+      }
+      say(EstimateOptions.EXACT);
+    }
     OverlapResult result =
         inputs(parallelism)
             .weigh(

@@ -2,7 +2,9 @@ package org.quests.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +15,16 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Entropy;
+import org.quests.entropy.EstimatedGroups;
 import org.quests.entropy.GroupComparison;
 import org.quests.entropy.Weighing;
 import org.quests.store.ReferenceIndex;
+import org.quests.study.EstimatedGroupsResult;
 import org.quests.study.GroupComparisonResult;
 import org.quests.study.GroupComparisonStudy;
 import org.quests.study.OverlapByElement;
 import org.quests.study.OverlapStudy;
+import org.quests.study.SampleBias;
 import org.quests.study.UnseenElement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,6 +106,10 @@ final class ReportOverlapCommand extends AnalysisCommand {
     }
   }
 
+  @Mixin private EstimateOptions estimate = new EstimateOptions();
+
+  @Mixin private SeedOption seed = new SeedOption();
+
   @Mixin private PartsOptions parts = new PartsOptions();
 
   @Override
@@ -132,6 +141,10 @@ final class ReportOverlapCommand extends AnalysisCommand {
     if (files.stream().distinct().count() < files.size()) {
       throw QuestsException.usage("a file is named twice: " + String.join(", ", files));
     }
+    Map<String, Boolean> others = new LinkedHashMap<>();
+    others.put("--by-element", byElement);
+    others.put("--matrix llr", matrix == Matrix.LLR);
+    estimate.check(parts, others);
     Chart.check(plot, options.overwrite);
   }
 
@@ -141,6 +154,10 @@ final class ReportOverlapCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     GroupComparisonStudy study =
         (key == null ? byFile(inputs, weighing) : byKey(inputs, key, weighing)).within(epsilon);
+    if (estimate.asked()) {
+      say(study, study.estimate(estimate.accuracy(), seed.seed, parallelism));
+      return;
+    }
     GroupComparisonResult result = (byElement ? study.byElement() : study).run(parallelism);
     GroupComparison groups = result.groups();
 
@@ -148,8 +165,8 @@ final class ReportOverlapCommand extends AnalysisCommand {
     for (GroupComparisonResult.Group group : result.each()) {
       Entropy own = group.entropy();
       say(
-          "  %s: %,d environments, H = %.6f nats (maximum %.6f)",
-          group.name(), own.count(), own.value(), own.maximum());
+          "  %s: %,d environments, H = %.6f nats (maximum %.6f)%s",
+          group.name(), own.count(), own.value(), own.maximum(), upTo(group.bias()));
     }
     sayMatrix(
         "overlap: fraction of the row's environments that the column covers", result.overlap());
@@ -181,6 +198,40 @@ final class ReportOverlapCommand extends AnalysisCommand {
               matrix.of(result),
               matrix.title,
               matrix == Matrix.OVERLAP || matrix == Matrix.ELEMENTS),
+          plot,
+          options.overwrite);
+    }
+  }
+
+  /** Says and writes what was estimated. */
+  private void say(GroupComparisonStudy study, EstimatedGroupsResult result) {
+    EstimatedGroups found = result.found();
+    sayDataset(String.join(", ", files), study.index(), study.spec());
+    say("estimated, intervals of 95 %% (seed %d)", seed.seed);
+    for (int g = 0; g < result.names().size(); g++) {
+      EstimatedGroups.Group own = found.groups().get(g);
+      say(
+          "  %s: %,d environments, H = %s ± %.2g nats",
+          result.names().get(g),
+          own.count(),
+          EstimateOptions.text(own.entropy(), own.interval()),
+          EstimateOptions.half(own.interval()));
+    }
+    sayMatrix(
+        "overlap: fraction of the row's environments that the column covers", found.overlaps());
+    sayMatrix("  ± in it", found.matrix(0, p -> EstimateOptions.half(p.covered().interval())));
+    sayMatrix("KL(row‖column) in nats", found.divergences());
+    sayMatrix("  ± in it", found.matrix(0, p -> EstimateOptions.half(p.divergenceInterval())));
+    warnOf(result);
+    write(result);
+    if (plot != null) {
+      Chart.write(
+          HeatMap.of(
+              "group",
+              key == null ? HeatMap.briefly(result.names()) : result.names(),
+              matrix == Matrix.KL ? found.divergences() : found.overlaps(),
+              matrix.title,
+              matrix == Matrix.OVERLAP),
           plot,
           options.overwrite);
     }
@@ -248,6 +299,13 @@ final class ReportOverlapCommand extends AnalysisCommand {
         }
       }
     }
+  }
+
+  /** What H of a group would be at most with ever more frames. */
+  private static String upTo(SampleBias bias) {
+    return bias.bracket() == null
+        ? ""
+        : Text.of(", with ever more frames up to %.4f", bias.bracket().high());
   }
 
   private void sayMatrix(String title, double[][] values) {

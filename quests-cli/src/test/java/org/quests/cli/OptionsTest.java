@@ -189,7 +189,7 @@ class OptionsTest {
 
   @Test
   void quietLeavesOutTheSummaryButNoWarning() {
-    Cli.Result result = quests("metrics", Samples.alloy(), "--quiet", "--by-element").succeeds();
+    Cli.Result result = quests("metrics", Samples.alloy(), "-b", 0.5, "--quiet", "--by-element").succeeds();
     assertThat(result.out()).isEmpty();
     assertThat(result.err().lines()).containsExactly(SEES_NO_ELEMENTS);
   }
@@ -208,7 +208,7 @@ class OptionsTest {
 
   @Test
   void elementsThatTheDescriptorDoesNotSeeAreWarnedOfOnce() {
-    assertThat(quests("metrics", Samples.alloy()).succeeds().err().lines())
+    assertThat(quests("metrics", Samples.alloy(), "-b", 0.5).succeeds().err().lines())
         .containsExactly(SEES_NO_ELEMENTS);
     assertThat(quests("dH", Samples.alloy(), Samples.alloy()).succeeds().err().lines())
         .containsExactly(SEES_NO_ELEMENTS);
@@ -248,7 +248,7 @@ class OptionsTest {
     Cli.Result narrow = quests(command, file, "-b", 0.001, "-o", output, "--quiet").succeeds();
     assertThat(narrow.err().lines()).hasSize(1);
     assertThat(narrow.err())
-        .startsWith("quests: warning: H is within 0.5 of its maximum log n = 2.996: ");
+        .startsWith("quests: warning: H is saturated: with ever more frames it would be between 2.");
     assertThat(json(output).get("saturated").booleanValue()).isTrue();
     Cli.Result wide = quests(command, file, "-b", 0.2, "-o", output, "--overwrite");
     wide.succeedsQuietly();

@@ -189,7 +189,7 @@ class ReportOverlapTest {
             .succeeds();
     assertThat(result.err().lines()).hasSize(1);
     assertThat(result.err())
-        .contains("H is within 0.5 of its maximum in ")
+        .contains("H is saturated in ")
         .contains("cu256_liquid_2000K")
         .doesNotContain("300K");
   }

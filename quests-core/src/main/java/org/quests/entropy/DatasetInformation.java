@@ -176,6 +176,11 @@ public final class DatasetInformation {
         Math.exp(Math.log(n) - largest));
   }
 
+  /** log S of each environment over the dataset, itself included, in nats; a copy. */
+  double[] logSums() {
+    return logSums.clone();
+  }
+
   /** δH = −log S of each environment against the dataset, itself included, in nats; at most 0. */
   public double[] differentialEntropies() {
     return Arrays.stream(logSums).map(l -> -l).toArray();

@@ -2,6 +2,7 @@ package org.quests.entropy;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
@@ -150,6 +151,16 @@ public final class GroupComparison {
       }
     }
     return Entropy.ofLogSums(logs, sums.errorBound());
+  }
+
+  /** The bracket of a group's entropy; nothing for a group of one frame. */
+  public Optional<Bracket> bracket(int group) {
+    Cancellation.checkHere();
+    double sum = 0;
+    for (int i = 0; i < sums.count(); i++) {
+      sum += sums.part(i) == group ? ownLogs[i] : 0;
+    }
+    return Bracket.of(entropy(group).value(), sum / count(group));
   }
 
   /** H of the whole dataset. */

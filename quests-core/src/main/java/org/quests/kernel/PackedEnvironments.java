@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
+import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -210,7 +212,95 @@ public final class PackedEnvironments {
    * @param places where they stand here; there each one's row is its place here
    */
   PackedEnvironments select(int[] places, Parallelism parallelism) {
-    Segment selected = Segment.selected(this, places, parallelism);
+    return selected(places, places, i -> frameOf(places[i]), parallelism);
+  }
+
+  /**
+   * Some of the rows by themselves, as a set of environments that are each a frame of its own,
+   * numbered by its row here: what is left out with its own frame is the environment itself.
+   *
+   * @param rows different ones; there each one's row is its place in this list
+   */
+  public PackedEnvironments sample(int[] rows, Parallelism parallelism) {
+    long[] byPlace = byPlace(rows);
+    int[] places = Arrays.stream(byPlace).mapToInt(p -> (int) (p >>> Integer.SIZE)).toArray();
+    int[] order = Arrays.stream(byPlace).mapToInt(p -> (int) p).toArray();
+    return selected(places, order, i -> rows[order[i]], parallelism);
+  }
+
+  /** The same, where environments stay in their frames. */
+  public PackedEnvironments part(int[] rows, Parallelism parallelism) {
+    long[] byPlace = byPlace(rows);
+    int[] places = Arrays.stream(byPlace).mapToInt(p -> (int) (p >>> Integer.SIZE)).toArray();
+    int[] order = Arrays.stream(byPlace).mapToInt(p -> (int) p).toArray();
+    return selected(places, order, i -> frameOf(places[i]), parallelism);
+  }
+
+  /**
+   * Where rows stand, in the upper half of each number, and their places in the list, in the lower
+   * one; ascending. Segments are asked for the rows at their places, for the other way round takes
+   * memory for all rows.
+   */
+  private long[] byPlace(int[] rows) {
+    long[] byRow = new long[rows.length];
+    Arrays.setAll(byRow, i -> ((long) rows[i] << Integer.SIZE) | i);
+    Arrays.sort(byRow);
+    long[] byPlace = new long[rows.length];
+    for (int s = 0, i = 0; s < segments.size() && i < byRow.length; s++) {
+      int end = i;
+      while (end < byRow.length && (int) (byRow[end] >>> Integer.SIZE) < rowStart[s + 1]) {
+        end++;
+      }
+      if (end > i) {
+        int[] places = segments.get(s).placesOfRows();
+        for (; i < end; i++) {
+          int row = (int) (byRow[i] >>> Integer.SIZE) - rowStart[s];
+          long place = (long) tileStart[s] * TILE + places[row];
+          byPlace[i] = (place << Integer.SIZE) | (byRow[i] & 0xffff_ffffL);
+        }
+      }
+    }
+    Arrays.sort(byPlace);
+    return byPlace;
+  }
+
+  /**
+   * The rows at some places by themselves, each a frame of its own, as {@link #sample} has them.
+   */
+  PackedEnvironments eachItsOwnFrame(int[] places, Parallelism parallelism) {
+    int[] rows = IntStream.range(0, places.length).toArray();
+    return selected(places, rows, i -> rowOf(places[i]), parallelism);
+  }
+
+  /**
+   * Where rows stand that belong to a subset, but to no smaller one.
+   *
+   * @return lists of places, each ascending, none of more than {@link Segment#LARGEST}
+   */
+  List<int[]> places(NestedSubsets subsets, int subset) {
+    List<int[]> all = new ArrayList<>();
+    IntArrayList places = new IntArrayList();
+    for (int t = 0; t < tiles(); t++) {
+      int end = t * TILE + rowsOf(t);
+      for (int place = t * TILE; place < end; place++) {
+        if (subsets.deepest(rowOf(place)) == subset) {
+          places.add(place);
+        }
+      }
+      if (places.size() > Segment.LARGEST - TILE) {
+        all.add(places.toArray());
+        places.clear();
+      }
+    }
+    if (!places.isEmpty()) {
+      all.add(places.toArray());
+    }
+    return all;
+  }
+
+  private PackedEnvironments selected(
+      int[] places, int[] rows, IntToLongFunction frames, Parallelism parallelism) {
+    Segment selected = Segment.selected(this, places, rows, frames, parallelism);
     return of(spec, transform, List.of(selected), ordered, apart);
   }
 
@@ -640,8 +730,8 @@ public final class PackedEnvironments {
     return transform == reference.transform;
   }
 
-  /** Whether near rows lie together. */
-  boolean ordered() {
+  /** Whether near rows lie together, so that far ones can be left out. */
+  public boolean ordered() {
     return ordered;
   }
 

@@ -164,14 +164,20 @@ final class Places {
     }
     int[] made = placeOfRow;
     if (made == null) {
-      made = new int[count];
-      for (int place = 0; place < places(); place++) {
-        if (rowOfPlace[place] >= 0) {
-          made[rowOfPlace[place]] = place;
-        }
-      }
+      made = placesOfRows();
       placeOfRow = made;
     }
     return made[row];
+  }
+
+  /** The places of all rows; not kept. */
+  int[] placesOfRows() {
+    int[] made = new int[count];
+    for (int place = 0; place < places(); place++) {
+      if (rowOf(place) >= 0) {
+        made[rowOf(place)] = place;
+      }
+    }
+    return made;
   }
 }

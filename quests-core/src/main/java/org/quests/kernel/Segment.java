@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
@@ -587,9 +588,17 @@ final class Segment {
   /**
    * Rows by themselves, closed up.
    *
-   * @param places where they stand in a set; in the segment each one's row is its place there
+   * @param places where they stand in a set
+   * @param rows what each one's row is in the segment: all of 0 … places.length − 1, or, where rows
+   *     are only asked for by places, any numbers
+   * @param frames what each one's frame is
    */
-  static Segment selected(PackedEnvironments from, int[] places, Parallelism parallelism) {
+  static Segment selected(
+      PackedEnvironments from,
+      int[] places,
+      int[] rows,
+      IntToLongFunction frames,
+      Parallelism parallelism) {
     int axes = from.axes();
     Places closed = Places.inOrder(places.length);
     if (from.elementOf(0) >= 0) {
@@ -597,33 +606,32 @@ final class Segment {
       for (int i = 0; i < places.length; i++) {
         elements[i] = (byte) from.elementOf(places[i] / TILE);
       }
-      closed = Places.byElement(elements, rows -> rows);
+      closed = Places.byElement(elements, some -> some);
     }
-    double[] offsets = new double[closed.tiles() * TILE];
+    Places chosen = closed;
+    double[] offsets = new double[chosen.tiles() * TILE];
     Arrays.fill(offsets, Double.POSITIVE_INFINITY);
-    long[] frames = new long[closed.places()];
-    for (int to = 0; to < frames.length; to++) {
-      if (closed.rowOf(to) >= 0) {
-        int place = places[closed.rowOf(to)];
-        offsets[to] = from.offset(place);
-        frames[to] = from.frameOf(place);
+    long[] frameOfPlace = new long[chosen.places()];
+    for (int to = 0; to < frameOfPlace.length; to++) {
+      if (chosen.rowOf(to) >= 0) {
+        offsets[to] = from.offset(places[chosen.rowOf(to)]);
+        frameOfPlace[to] = frames.applyAsLong(chosen.rowOf(to));
       }
     }
-    Places chosen = closed.withRows(places);
     return of(
         axes,
-        chosen,
+        chosen.withRows(rows),
         () ->
             t -> {
               Cancellation.checkHere();
               double[] tile = new double[axes * TILE];
               for (int i = 0; i < chosen.rowsOf(t); i++) {
-                from.copyRow(chosen.rowOf(t * TILE + i), tile, i);
+                from.copyRow(places[chosen.rowOf(t * TILE + i)], tile, i);
               }
               return tile;
             },
         offsets,
-        frames,
+        frameOfPlace,
         ContentHash.NONE,
         from.moved(),
         tiles -> {},
@@ -735,6 +743,11 @@ final class Segment {
   /** The row at a place, counted in the segment; −1 where there is none. */
   int rowOf(int place) {
     return places.rowOf(place);
+  }
+
+  /** The places of all rows, counted in the segment; not kept. */
+  int[] placesOfRows() {
+    return places.placesOfRows();
   }
 
   /** The place of a row, counted in the segment. */

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.function.IntConsumer;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
+import org.eclipse.collections.impl.set.mutable.primitive.LongHashSet;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
 import org.quests.core.Parallelism;
@@ -345,6 +346,11 @@ final class TiledEngine implements KernelEngine {
       private final double[] none = new double[TILE];
       private final boolean[] keep = new boolean[TILE * TILE];
 
+      /** The frames of the rows of the query tile that was last looked at for them. */
+      private final LongHashSet ownFrames = new LongHashSet();
+
+      private int ownTile = -1;
+
       void evaluate(int queryCluster, int referenceCluster) {
         if (symmetric && referenceCluster < queryCluster) {
           return;
@@ -422,6 +428,13 @@ final class TiledEngine implements KernelEngine {
 
       private void addLabelled(int q, int r) {
         Groups groups = task.want().groups();
+        if (groups.single() && !meetsOwnFrame(q, r)) {
+          for (int b = 0; b < scales.length; b++) {
+            pair.sum(scales[b], b == scales.length - 1, false);
+            add(q, b, 0, pair.rowSums);
+          }
+          return;
+        }
         BitSet present = new BitSet();
         for (int c = 0; c < reference.rowsOf(r); c++) {
           present.set(groups.label(reference.rowOf(r * TILE + c)));
@@ -433,6 +446,23 @@ final class TiledEngine implements KernelEngine {
             add(q, b, g, pair.rowSums);
           }
         }
+      }
+
+      /** Whether some row of a tile is of the same frame as some row of a query tile. */
+      private boolean meetsOwnFrame(int q, int r) {
+        if (ownTile != q) {
+          ownTile = q;
+          ownFrames.clear();
+          for (int i = 0; i < queries.rowsOf(q); i++) {
+            ownFrames.add(queries.frameOf(q * TILE + i));
+          }
+        }
+        for (int c = 0; c < reference.rowsOf(r); c++) {
+          if (ownFrames.contains(reference.frameOf(r * TILE + c))) {
+            return true;
+          }
+        }
+        return false;
       }
 
       /** Marks the pairs that take part in the sums of a group. */

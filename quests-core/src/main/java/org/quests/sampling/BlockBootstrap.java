@@ -3,14 +3,22 @@ package org.quests.sampling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.quests.core.Cancellation;
 import org.quests.core.Interval;
 import org.quests.core.Parallelism;
+import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.PartSums;
 import org.quests.entropy.Weighing;
+import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
+import org.quests.kernel.KernelTask;
+import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.PackedEnvironments;
+import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.Want;
 
 /**
  * How much the entropy of a dataset would change if its frames were others of the same kind: a
@@ -85,6 +93,81 @@ public final class BlockBootstrap {
         }
       }
     }
+    return of(labels, sizes, whole, left);
+  }
+
+  /**
+   * The same of a set that need not be in memory: all pairs are weighed twice more.
+   *
+   * @throws org.quests.core.QuestsException where the work was cancelled
+   */
+  public static BlockBootstrap of(ReferenceSet dataset, Weighing weighing, Parallelism parallelism) {
+    PackedEnvironments packed = dataset.packed();
+    int n = dataset.count();
+    int[] own = blocks(dataset.index());
+    int[] labels = Arrays.stream(own).distinct().sorted().toArray();
+    double[] sizes = new double[labels.length];
+    Arrays.stream(own).map(b -> Arrays.binarySearch(labels, b)).forEach(b -> sizes[b]++);
+    if (labels.length < 2) {
+      return new BlockBootstrap(labels, sizes, new double[labels.length]);
+    }
+    double[] logs = logs(packed, packed, weighing, parallelism);
+    double[] ownShares = new double[n];
+    double[] left = new double[labels.length];
+    for (int pass = 0; pass < 2; pass++) {
+      for (int b = 0; b < labels.length; b++) {
+        int label = labels[b];
+        int[] rows = IntStream.range(0, n).filter(i -> own[i] == label).toArray();
+        PackedEnvironments block = packed.part(rows, parallelism);
+        if (pass == 0) {
+          double[] inside = logs(block, block, weighing, parallelism);
+          for (int i = 0; i < rows.length; i++) {
+            ownShares[rows[i]] = Math.exp(inside[i] - logs[rows[i]]);
+          }
+          continue;
+        }
+        double[] toBlock = logs(packed, block, weighing, parallelism);
+        for (int i = 0; i < n; i++) {
+          if (own[i] != label) {
+            double share = Math.exp(toBlock[i] - logs[i]);
+            left[b] -= logs[i] + Math.log1p(-Math.min(share, 1 - ownShares[i]));
+          }
+        }
+      }
+    }
+    return of(labels, sizes, -Arrays.stream(logs).sum(), left);
+  }
+
+  private static double[] logs(
+      PackedEnvironments queries,
+      PackedEnvironments reference,
+      Weighing weighing,
+      Parallelism parallelism) {
+    LogKernelSums sums =
+        weighing
+            .evaluation()
+            .engine()
+            .evaluate(
+                KernelTask.of(
+                    queries,
+                    reference,
+                    Bandwidths.of(weighing.bandwidth()),
+                    weighing.inFull().evaluation().accuracy(),
+                    Want.SUMS),
+                parallelism);
+    double[] logs = new double[queries.count()];
+    Arrays.setAll(logs, i -> sums.log(i, 0));
+    return logs;
+  }
+
+  /**
+   * From what is left without each block.
+   *
+   * @param whole −Σ log S over all environments
+   * @param left the same over all but those of a block, whose sums are without that block
+   */
+  private static BlockBootstrap of(int[] labels, double[] sizes, double whole, double[] left) {
+    double n = Arrays.stream(sizes).sum();
     double entropy = Math.log(n) + whole / n;
     double[] influences = new double[labels.length];
     double mean = 0;
@@ -137,6 +220,10 @@ public final class BlockBootstrap {
 
   /** The block of each environment: successive frames, as many in each as can be. */
   static int[] blocks(Environments dataset) {
+    return blocks(dataset.index());
+  }
+
+  private static int[] blocks(DatasetIndex dataset) {
     int[] blocks = new int[dataset.count()];
     int frames = dataset.frames();
     int count = Math.min(BLOCKS, frames);

@@ -2,6 +2,7 @@ package org.quests.sampling;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.quests.core.Draws;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
@@ -53,8 +54,8 @@ public final class EntropySamples {
     for (int run = 0; run < plan.runs; run++) {
       int[] rows =
           plan.by == DrawBy.FRAME
-              ? Draws.framesHolding(dataset, plan.size, Seeds.generator(plan.seed, 0, run))
-              : Draws.environments(n, Math.min(n, plan.size), Seeds.generator(plan.seed, 0, run));
+              ? FrameDraws.framesHolding(dataset, plan.size, Seeds.generator(plan.seed, 0, run))
+              : Draws.some(n, Math.min(n, plan.size), Seeds.generator(plan.seed, 0, run));
       if (rows.length == n && !samples.isEmpty()) {
         // Every sample is the dataset.
         samples.add(samples.get(0));

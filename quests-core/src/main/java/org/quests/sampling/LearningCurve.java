@@ -5,14 +5,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.quests.core.Cancellation;
+import org.quests.core.Draws;
 import org.quests.core.Interval;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
+import org.quests.entropy.Bracket;
+import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.ReferenceSet;
 
 /**
  * H of growing samples of a dataset, drawn without replacement, and its limit with more data of the
@@ -27,6 +31,7 @@ public final class LearningCurve {
 
   private final List<Point> points;
   private final SampleEntropy whole;
+  private final Optional<Bracket> bracket;
   private final BlockBootstrap bootstrap;
   private final Optional<Extrapolation> extrapolation;
 
@@ -94,8 +99,10 @@ public final class LearningCurve {
   private LearningCurve(
       List<Point> points,
       SampleEntropy whole,
+      Optional<Bracket> bracket,
       BlockBootstrap bootstrap,
       Optional<Extrapolation> extrapolation) {
+    this.bracket = bracket;
     this.points = List.copyOf(points);
     this.whole = whole;
     this.bootstrap = bootstrap;
@@ -110,13 +117,20 @@ public final class LearningCurve {
   public static LearningCurve of(
       Environments dataset, Plan plan, Weighing weighing, Parallelism parallelism) {
     int[] blocks = BlockBootstrap.blocks(dataset);
-    SampleEntropy whole = SampleEntropy.of(dataset, weighing, parallelism);
+    long started = System.nanoTime();
+    ReferenceSet packed = ReferenceSet.of(dataset, parallelism);
+    DatasetInformation information = DatasetInformation.of(packed, weighing, parallelism);
+    SampleEntropy whole =
+        new SampleEntropy(
+            information.entropy(), information.header(), (System.nanoTime() - started) / 1e9);
+    Optional<Bracket> bracket = Bracket.of(packed, information, weighing, false, parallelism);
     BlockBootstrap ofWhole = BlockBootstrap.of(dataset, blocks, weighing, parallelism);
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < plan.fractions.size(); i++) {
       points.add(point(dataset, plan, i, blocks, whole, ofWhole, weighing, parallelism));
     }
-    return new LearningCurve(points, whole, ofWhole, extrapolate(plan, points, whole, ofWhole));
+    return new LearningCurve(
+        points, whole, bracket, ofWhole, extrapolate(plan, points, whole, ofWhole));
   }
 
   private static Point point(
@@ -135,12 +149,11 @@ public final class LearningCurve {
     for (int run = 0; run < plan.runs; run++) {
       int[] rows =
           plan.by == DrawBy.FRAME
-              ? Draws.frames(
+              ? FrameDraws.frames(
                   dataset,
                   plan.size(fraction, dataset.frames()),
                   Seeds.generator(plan.seed, stream, run))
-              : Draws.environments(
-                  n, plan.size(fraction, n), Seeds.generator(plan.seed, stream, run));
+              : Draws.some(n, plan.size(fraction, n), Seeds.generator(plan.seed, stream, run));
       if (rows.length == n) {
         samples.add(whole);
         bootstraps.add(ofWhole);
@@ -236,6 +249,11 @@ public final class LearningCurve {
   /** How the sums of the whole dataset were evaluated. */
   public LogKernelSums.Header header() {
     return whole.header();
+  }
+
+  /** The bracket of that entropy; nothing where it would cost too much. */
+  public Optional<Bracket> bracket() {
+    return bracket;
   }
 
   /** The bootstrap over the frames of the whole dataset. */

@@ -11,6 +11,7 @@ import org.quests.entropy.Entropy;
  * @param file the dataset as it was named
  * @param setting what its environments are
  * @param entropy H
+ * @param bias how far H is off for there are few frames
  * @param frames how many frames there are
  * @param byElement H of the environments of each element alone, by its symbol; null where it was
  *     not asked for
@@ -22,6 +23,7 @@ public record EntropyResult(
     String file,
     Setting setting,
     Entropy entropy,
+    SampleBias bias,
     int frames,
     @Nullable Map<String, Entropy> byElement,
     Program program,
@@ -36,7 +38,8 @@ public record EntropyResult(
           .with(SharedKeys.ENTROPY, r -> r.entropy.value())
           .with(SharedKeys.MAXIMUM, r -> r.entropy.maximum())
           .with(SharedKeys.ENTROPY_ERROR, r -> r.entropy.errorBound())
-          .with(SharedKeys.SATURATED, r -> r.entropy.saturated())
+          .with(SharedKeys.SATURATED, r -> r.bias.saturated())
+          .withAll(SampleBias.KEYS, EntropyResult::bias)
           .with(SharedKeys.N_FRAMES, EntropyResult::frames)
           .withNamed(SharedKeys.BY_ELEMENT, EntropyTexts.KEYS_OF_A_GROUP, EntropyResult::byElement)
           .withAll(Program.keys(), EntropyResult::program)
@@ -55,6 +58,6 @@ public record EntropyResult(
 
   @Override
   public List<String> cautions() {
-    return EntropyTexts.cautions(entropy);
+    return bias.cautions();
   }
 }

@@ -4,6 +4,7 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Weighing;
+import org.quests.kernel.KernelEngine;
 import org.quests.kernel.ReferenceSet;
 
 /** How much information a dataset holds: its entropy H. Immutable. */
@@ -39,6 +40,19 @@ public final class EntropyStudy {
   }
 
   /**
+   * And the bracket of H whatever it costs, and its standard error by leaving out blocks of frames:
+   * all pairs are weighed twice more. Without, there is a bracket where it is cheap.
+   */
+  public EntropyStudy withBracket() {
+    return new EntropyStudy(own.withBracket());
+  }
+
+  /** The same, where the bracket is found by another engine than the sums. */
+  public EntropyStudy bracketBy(KernelEngine engine) {
+    return new EntropyStudy(own.bracketBy(engine));
+  }
+
+  /**
    * Does the work.
    *
    * @throws org.quests.core.QuestsException where it was cancelled
@@ -50,6 +64,7 @@ public final class EntropyStudy {
         own.name(),
         own.setting(parallelism),
         information.entropy(),
+        own.bias(information, parallelism),
         own.dataset().index().frames(),
         own.ofElements(information::entropyOfGroup),
         Program.of(own.weighing(), information.header()),

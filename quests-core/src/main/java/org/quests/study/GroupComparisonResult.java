@@ -54,8 +54,9 @@ public record GroupComparisonResult(
    *
    * @param name of the group
    * @param entropy H of its environments alone
+   * @param bias how far that is off for there are few frames
    */
-  public record Group(String name, Entropy entropy) {}
+  public record Group(String name, Entropy entropy, SampleBias bias) {}
 
   static final ResultKey OVERLAP =
       ResultKey.of(ResultNames.OVERLAP, "fraction of the group that the reference covers");
@@ -96,7 +97,8 @@ public record GroupComparisonResult(
               ResultKey.of("groups", "each group"),
               ResultKeys.of(Group.class)
                   .with(ResultKey.of("name", "of the group"), Group::name)
-                  .withAll(EntropyTexts.KEYS_OF_A_GROUP, Group::entropy),
+                  .withAll(EntropyTexts.KEYS_OF_A_GROUP, Group::entropy)
+                  .withAll(SampleBias.KEYS, Group::bias),
               GroupComparisonResult::each)
           .with(OVERLAP, GroupComparisonResult::overlap)
           .with(DIVERGENCE, GroupComparisonResult::divergence)
@@ -165,7 +167,12 @@ public record GroupComparisonResult(
   public List<Group> each() {
     List<String> names = groups.names();
     return IntStream.range(0, names.size())
-        .mapToObj(g -> new Group(names.get(g), groups.entropy(g)))
+        .mapToObj(
+            g -> {
+              Entropy own = groups.entropy(g);
+              return new Group(
+                  names.get(g), own, new SampleBias(own, groups.bracket(g).orElse(null), null));
+            })
         .toList();
   }
 
@@ -191,11 +198,11 @@ public record GroupComparisonResult(
   @Override
   public List<String> cautions() {
     List<String> saturated =
-        each().stream().filter(g -> g.entropy.saturated()).map(Group::name).toList();
+        each().stream().filter(g -> g.bias.saturated()).map(Group::name).toList();
     List<String> all = new ArrayList<>();
     if (!saturated.isEmpty()) {
       all.add(
-          "H is within 0.5 of its maximum in "
+          "H is saturated in "
               + Printable.of(String.join(", ", saturated))
               + ": too few environments, or too narrow a bandwidth, for overlaps and the"
               + " visibility to say much of them");

@@ -1,10 +1,12 @@
 package org.quests.study;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -13,6 +15,7 @@ import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.ElementOverlaps;
+import org.quests.entropy.EstimatedGroups;
 import org.quests.entropy.GroupComparison;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
@@ -224,6 +227,50 @@ public final class GroupComparisonStudy {
         Program.of(weighing, found.header()),
         groups.descriptorSeconds(),
         seconds);
+  }
+
+  /**
+   * Estimates H of each group, and overlaps and divergences of all pairs.
+   *
+   * @param accuracy half the width of the intervals of 95 % that is wanted: in nats for H, and of
+   *     overlaps
+   * @param seed equal seeds draw the same
+   * @throws QuestsException of kind USAGE where the environments are packed already; where a group
+   *     is empty, and where the work was cancelled
+   */
+  public EstimatedGroupsResult estimate(double accuracy, long seed, Parallelism parallelism) {
+    Environments dataset = groups.environments;
+    if (dataset == null) {
+      throw QuestsException.usage(
+          groups.files.get(0)
+              + ": estimates need the rows of frames or arrays, and this is an index");
+    }
+    long started = System.nanoTime();
+    List<Environments> parts = new ArrayList<>();
+    for (int g = 0; g < groups.names.size(); g++) {
+      int own = g;
+      int[] rows =
+          IntStream.range(0, groups.labels.length).filter(i -> groups.labels[i] == own).toArray();
+      if (rows.length == 0) {
+        throw QuestsException.input(
+            "group " + groups.names.get(g) + " holds no environments, expected at least one");
+      }
+      parts.add(dataset.select(rows));
+    }
+    EstimatedGroups found =
+        EstimatedGroups.of(parts, epsilon, accuracy, seed, weighing, parallelism);
+    return new EstimatedGroupsResult(
+        groups.files,
+        groups.by,
+        Setting.of(groups.spec(), weighing, parallelism),
+        epsilon,
+        accuracy,
+        seed,
+        groups.names,
+        found,
+        Program.of(weighing, found.precision(), weighing.evaluation().accuracy().tolerance()),
+        groups.descriptorSeconds(),
+        (System.nanoTime() - started) / 1e9);
   }
 
   private interface OfPair {

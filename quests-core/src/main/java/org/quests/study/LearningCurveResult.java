@@ -81,7 +81,8 @@ public record LearningCurveResult(
           .with(
               ResultKey.of(ResultNames.EFFICIENCY, "H / log n"),
               r -> r.curve.entropy().efficiency())
-          .with(SharedKeys.SATURATED, r -> r.curve.entropy().saturated())
+          .with(SharedKeys.SATURATED, r -> r.bias().saturated())
+          .withAll(SampleBias.KEYS, LearningCurveResult::bias)
           .with(SharedKeys.STANDARD_ERROR, r -> r.curve.bootstrap().standardError())
           .with(SharedKeys.INTERVAL, r -> SharedKeys.ends(r.interval()))
           .with(SharedKeys.BLOCKS, r -> r.curve.bootstrap().blocks())
@@ -116,6 +117,11 @@ public record LearningCurveResult(
     return KEYS;
   }
 
+  /** How far H is off for there are few frames. */
+  public SampleBias bias() {
+    return new SampleBias(curve.entropy(), curve.bracket().orElse(null), null);
+  }
+
   /** Of 95 %, for H of all environments. */
   public Interval interval() {
     return curve.bootstrap().interval(curve.entropy().value());
@@ -139,6 +145,6 @@ public record LearningCurveResult(
 
   @Override
   public List<String> cautions() {
-    return EntropyTexts.cautions(curve.entropy());
+    return bias().cautions();
   }
 }

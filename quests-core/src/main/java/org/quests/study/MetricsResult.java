@@ -16,6 +16,7 @@ import org.quests.entropy.Quantiles;
  * @param setting what its environments are
  * @param index which atom of which frame each of them is
  * @param entropy H
+ * @param bias how far H is off for there are few frames
  * @param diversity D in nats
  * @param profile diversities of order 0, 1, 2 and ∞
  * @param dH of each environment against the dataset, itself included, in nats
@@ -29,6 +30,7 @@ public record MetricsResult(
     Setting setting,
     DatasetIndex index,
     Entropy entropy,
+    SampleBias bias,
     double diversity,
     DiversityProfile profile,
     double[] dH,
@@ -57,7 +59,8 @@ public record MetricsResult(
               MetricsResult::diversity)
           .with(SharedKeys.MAXIMUM, r -> r.entropy.maximum())
           .with(SharedKeys.ENTROPY_ERROR, r -> r.entropy.errorBound())
-          .with(SharedKeys.SATURATED, r -> r.entropy.saturated())
+          .with(SharedKeys.SATURATED, r -> r.bias.saturated())
+          .withAll(SampleBias.KEYS, MetricsResult::bias)
           .withObject(
               ResultKey.of("diversity_profile", "effective numbers of environments by order"),
               ResultKeys.of(DiversityProfile.class)
@@ -95,6 +98,6 @@ public record MetricsResult(
 
   @Override
   public List<String> cautions() {
-    return EntropyTexts.cautions(entropy);
+    return bias.cautions();
   }
 }

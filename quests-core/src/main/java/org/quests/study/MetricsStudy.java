@@ -5,6 +5,7 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
+import org.quests.kernel.KernelEngine;
 import org.quests.kernel.ReferenceSet;
 
 /** H and D of a dataset, and δH of each environment against the dataset itself. Immutable. */
@@ -40,6 +41,19 @@ public final class MetricsStudy {
   }
 
   /**
+   * And the bracket of H whatever it costs, and its standard error by leaving out blocks of frames:
+   * all pairs are weighed twice more. Without, there is a bracket where it is cheap.
+   */
+  public MetricsStudy withBracket() {
+    return new MetricsStudy(own.withBracket());
+  }
+
+  /** The same, where the bracket is found by another engine than the sums. */
+  public MetricsStudy bracketBy(KernelEngine engine) {
+    return new MetricsStudy(own.bracketBy(engine));
+  }
+
+  /**
    * Does the work.
    *
    * @throws org.quests.core.QuestsException where it was cancelled
@@ -53,6 +67,7 @@ public final class MetricsStudy {
         own.setting(parallelism),
         own.dataset().index(),
         information.entropy(),
+        own.bias(information, parallelism),
         information.diversity(),
         information.profile(),
         dH,

@@ -6,9 +6,14 @@ import java.util.Objects;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
+import org.quests.entropy.Bracket;
 import org.quests.entropy.DatasetInformation;
+import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Groups;
+import org.quests.kernel.KernelEngine;
+import org.quests.kernel.ReferenceSet;
+import org.quests.sampling.BlockBootstrap;
 
 /**
  * What is to be found of a dataset that is weighed against itself, alone or by elements.
@@ -17,15 +22,41 @@ import org.quests.kernel.Groups;
  * @param dataset its environments
  * @param weighing how they are weighed
  * @param elements the environments of each element; null where these are not asked for
+ * @param beside the engine of the bracket
+ * @param whole whether the bracket is wanted whatever it costs, and the jackknife
  */
 record OwnInformation(
-    String name, Dataset dataset, Weighing weighing, @Nullable ElementGroups elements) {
+    String name,
+    Dataset dataset,
+    Weighing weighing,
+    @Nullable ElementGroups elements,
+    KernelEngine beside,
+    boolean whole) {
   static OwnInformation of(Dataset dataset, Weighing weighing) {
-    return new OwnInformation(dataset.index().source(), dataset, weighing, null);
+    return new OwnInformation(
+        dataset.index().source(), dataset, weighing, null, weighing.evaluation().engine(), false);
   }
 
   OwnInformation named(String other) {
-    return new OwnInformation(other, dataset, weighing, elements);
+    return new OwnInformation(other, dataset, weighing, elements, beside, whole);
+  }
+
+  OwnInformation withBracket() {
+    return new OwnInformation(name, dataset, weighing, elements, beside, true);
+  }
+
+  OwnInformation bracketBy(KernelEngine engine) {
+    return new OwnInformation(name, dataset, weighing, elements, engine, whole);
+  }
+
+  /** How far H is off for there are few frames. */
+  SampleBias bias(DatasetInformation information, Parallelism parallelism) {
+    Weighing own = weighing.with(new Evaluation(beside, weighing.evaluation().accuracy()));
+    ReferenceSet set = dataset.packed(parallelism);
+    return new SampleBias(
+        information.entropy(),
+        Bracket.of(set, information, own, whole, parallelism).orElse(null),
+        whole ? BlockBootstrap.of(set, own, parallelism) : null);
   }
 
   /**
@@ -34,7 +65,8 @@ record OwnInformation(
    * @throws org.quests.core.QuestsException of kind USAGE where the elements are not known
    */
   OwnInformation byElement() {
-    return new OwnInformation(name, dataset, weighing, new ElementGroups(dataset.index()));
+    return new OwnInformation(
+        name, dataset, weighing, new ElementGroups(dataset.index()), beside, whole);
   }
 
   /** Makes the kernel sums. */

@@ -38,6 +38,8 @@ final class SharedKeys {
   static final ResultKey RUNS = ResultKey.of("num_runs", "number of samples, of each fraction");
   static final ResultKey BY = ResultKey.of("by", "what is drawn: environment or frame");
   static final ResultKey SEED = ResultKey.of("seed", "equal seeds draw equal samples");
+  static final ResultKey ACCURACY =
+      ResultKey.of("accuracy", "half the width of the interval of 95 % that was asked for");
   static final ResultKey RUN = ResultKey.of(ResultNames.RUN, "number of the sample, from 0");
   static final ResultKey MEAN_ENTROPY = ResultKey.nats("mean_entropy", "mean H of the samples");
   static final ResultKey ENTROPY_DEVIATION =

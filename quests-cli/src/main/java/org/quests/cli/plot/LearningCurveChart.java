@@ -3,6 +3,8 @@ package org.quests.cli.plot;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.geom.Ellipse2D;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
@@ -16,8 +18,11 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.Interval;
 import org.quests.entropy.Entropy;
+import org.quests.entropy.Estimator;
+import org.quests.sampling.EstimatedCurve;
 import org.quests.sampling.Extrapolation;
 import org.quests.sampling.LearningCurve;
 
@@ -30,9 +35,34 @@ public final class LearningCurveChart {
 
   private LearningCurveChart() {}
 
+  /** A point of the curve: H of so many environments, with its standard error or NaN. */
+  private record Point(double count, double entropy, double error) {}
+
   /** Draws a curve. */
   public static JFreeChart of(LearningCurve curve) {
-    double n = curve.entropy().count();
+    List<Point> points = new ArrayList<>();
+    for (LearningCurve.Point point : curve.points()) {
+      points.add(new Point(point.count(), point.mean(), point.bootstrap().standardError()));
+    }
+    Entropy whole = curve.entropy();
+    points.add(new Point(whole.count(), whole.value(), curve.bootstrap().standardError()));
+    return of(points, whole.saturated(), curve.extrapolation().orElse(null));
+  }
+
+  /** Draws an estimated curve. */
+  public static JFreeChart of(EstimatedCurve curve) {
+    List<Point> points = new ArrayList<>();
+    for (Estimator.Size size : curve.sizes().reversed()) {
+      points.add(new Point(size.count(), size.mean(), size.standardError()));
+    }
+    boolean saturated = Math.log(points.getLast().count) - curve.whole().mean() < 0.5;
+    return of(points, saturated, curve.extrapolation().orElse(null));
+  }
+
+  private static JFreeChart of(
+      List<Point> curve, boolean saturated, @Nullable Extrapolation extrapolation) {
+    double n = curve.getLast().count;
+    double least = curve.stream().mapToDouble(Point::count).min().orElse(n);
     double end = 1.05 * n;
     NumberAxis counts = Chart.wholeAxis("environments in a sample, n");
     counts.setRange(0, end);
@@ -44,33 +74,20 @@ public final class LearningCurveChart {
     points.setErrorPaint(SAMPLES);
     points.setErrorStroke(new BasicStroke(1.2f));
     points.setDrawXError(false);
-    XYPlot plot = new XYPlot(samples(curve), counts, entropies, points);
-    if (curve.entropy().saturated()) {
+    XYIntervalSeries series = new XYIntervalSeries("H ± standard error");
+    curve.forEach(point -> add(series, point.count, point.entropy, point.error));
+    XYIntervalSeriesCollection samples = new XYIntervalSeriesCollection();
+    samples.addSeries(series);
+    XYPlot plot = new XYPlot(samples, counts, entropies, points);
+    if (saturated) {
       // Elsewhere it lies far above, and would leave little room for the curve.
-      addMost(plot, n, leastCount(curve));
+      addMost(plot, n, least);
     }
-    curve.extrapolation().ifPresent(fit -> addFit(plot, fit, leastCount(curve), end));
+    if (extrapolation != null) {
+      addFit(plot, extrapolation, least, end);
+    }
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.REVERSE);
     return Chart.withLegend(plot);
-  }
-
-  private static double leastCount(LearningCurve curve) {
-    return curve.points().stream()
-        .mapToDouble(LearningCurve.Point::count)
-        .min()
-        .orElse(curve.entropy().count());
-  }
-
-  private static XYIntervalSeriesCollection samples(LearningCurve curve) {
-    XYIntervalSeries series = new XYIntervalSeries("H ± standard error");
-    for (LearningCurve.Point point : curve.points()) {
-      add(series, point.count(), point.mean(), point.bootstrap().standardError());
-    }
-    Entropy whole = curve.entropy();
-    add(series, whole.count(), whole.value(), curve.bootstrap().standardError());
-    XYIntervalSeriesCollection collection = new XYIntervalSeriesCollection();
-    collection.addSeries(series);
-    return collection;
   }
 
   private static void add(XYIntervalSeries series, double n, double h, double error) {

@@ -1,0 +1,145 @@
+package org.quests.bench;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.math3.stat.StatUtils;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.DatasetInformation;
+import org.quests.entropy.Estimate;
+import org.quests.entropy.Estimator;
+import org.quests.entropy.Evaluation;
+import org.quests.entropy.MeanOfSums;
+import org.quests.entropy.Weighing;
+import org.quests.kernel.Accuracy;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.KernelEngines;
+import org.quests.kernel.Precision;
+import org.quests.kernel.ReferenceSet;
+
+/**
+ * Whether intervals of estimates hold what they should, and how many pairs they take: {@code
+ * EstimateReport MEAN WIDTH SEEDS DATASET…}, where the mean is {@code H} or {@code D} and datasets
+ * are {@code hea}, {@code cu}, {@code 3bpa}, {@code alnicu}, {@code carbon}, or files.
+ */
+public final class EstimateReport {
+  private static final double BANDWIDTH = 0.015;
+
+  private EstimateReport() {}
+
+  /**
+   * Prints the report.
+   *
+   * @param args as above
+   */
+  public static void main(String[] args) {
+    boolean entropy = args[0].equals("H");
+    MeanOfSums what = entropy ? MeanOfSums.ENTROPY : MeanOfSums.DIVERSITY;
+    double width = Double.parseDouble(args[1]);
+    int seeds = Integer.parseInt(args[2]);
+    try (Parallelism parallelism = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
+      System.out.println(
+          "| dataset | environments | exact | seeds | holds it | bias, standard errors |"
+              + " sd / standard error | pairs | fewer than plain queries | levels | few |"
+              + " exact instead | seconds each |\n|"
+              + "---|".repeat(13));
+      for (String name : Arrays.asList(args).subList(3, args.length)) {
+        row(name, what, width, !entropy, seeds, parallelism);
+      }
+    }
+  }
+
+  private static void row(
+      String name,
+      MeanOfSums what,
+      double width,
+      boolean relative,
+      int seeds,
+      Parallelism parallelism) {
+    ReferenceSet set = ReferenceSet.of(dataset(name, parallelism), parallelism);
+    int n = set.count();
+    Weighing weighing =
+        new Weighing(
+            Bandwidth.of(BANDWIDTH),
+            new Evaluation(KernelEngines.get("simd"), Accuracy.of(Precision.SINGLE, 1e-6)));
+    DatasetInformation exact = DatasetInformation.of(set, weighing, parallelism);
+    double[] values = new double[n];
+    double[] dH = exact.differentialEntropies();
+    for (int i = 0; i < n; i++) {
+      values[i] = what.of(Math.exp(-dH[i]), n);
+    }
+    double truth = StatUtils.mean(values);
+    double error = width * (relative ? truth : 1) / 1.96;
+    double plain = 1 / (error * error / StatUtils.variance(values) + 1.0 / n) * n;
+    int held = 0;
+    int made = 0;
+    int few = 0;
+    double[] means = new double[seeds];
+    double[] errors = new double[seeds];
+    double pairs = 0;
+    double levels = 0;
+    long started = System.nanoTime();
+    for (int seed = 0; seed < seeds; seed++) {
+      Optional<Estimator.Estimates> found =
+          Estimator.of(set, weighing, seed)
+              .estimate(List.of(new Estimator.Wanted(what, width, relative)), parallelism);
+      if (found.isEmpty()) {
+        continue;
+      }
+      Estimate estimate = found.get().estimates().get(0);
+      held += estimate.interval().holds(truth) ? 1 : 0;
+      few += estimate.restsOnFew() ? 1 : 0;
+      means[made] = estimate.mean();
+      errors[made] = estimate.standardError();
+      pairs += estimate.pairs();
+      levels += estimate.levels();
+      made++;
+    }
+    double seconds = (System.nanoTime() - started) / 1e9 / seeds;
+    means = Arrays.copyOf(means, made);
+    double mean = StatUtils.mean(means);
+    double error1 = StatUtils.mean(Arrays.copyOf(errors, made));
+    System.out.println(
+        String.format(
+            Locale.ROOT,
+            "| %s | %,d | %.4f | %,d | %.1f %% | %+.3f | %.3f | %.2e | %.1f | %.1f | %d | %d |"
+                + " %.3f |",
+            name,
+            n,
+            truth,
+            seeds,
+            100.0 * held / made,
+            (mean - truth) / error1,
+            Math.sqrt(StatUtils.variance(means)) / error1,
+            pairs / made,
+            plain / (pairs / made),
+            levels / made,
+            few,
+            seeds - made,
+            seconds));
+  }
+
+  private static Environments dataset(String name, Parallelism parallelism) {
+    List<Path> files =
+        switch (name) {
+          case "hea" -> List.of(larger("hea-monbtaw__train_all.xyz.gz"));
+          case "3bpa" -> List.of(larger("botnet-3bpa__train_mixedT.xyz.gz"));
+          case "alnicu" -> List.of(larger("alnicu__dataset_AlNiCu.extxyz.gz"));
+          case "carbon" -> List.of(larger("carbon-gap17__carbon_gap17_408.extxyz.gz"));
+          case "cu" ->
+              BenchData.trajectories().stream()
+                  .filter(f -> f.getFileName().toString().startsWith("cu"))
+                  .toList();
+          default -> List.of(Path.of(name));
+        };
+    return Environments.join(files.stream().map(f -> BenchData.describe(f, parallelism)).toList());
+  }
+
+  private static Path larger(String file) {
+    return BenchData.larger(file)
+        .orElseThrow(() -> new IllegalStateException("QUESTS_TEST_DATA has no data/" + file));
+  }
+}
