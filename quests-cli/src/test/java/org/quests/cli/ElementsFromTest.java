@@ -319,7 +319,8 @@ class ElementsFromTest {
             Cli.with(
                 new Object[] {"dH", many, few, "--split", "--plot", plot, "-o", output}, BY_KIND));
     result.succeeds();
-    assertThat(result.err()).contains("(-2 2, -1 2, 0 2, 2 2, 3 2, 4 2, 5 2, 6 2, 7 2, 8 2, word 2");
+    assertThat(result.err())
+        .contains("(-2 2, -1 2, 0 2, 2 2, 3 2, 4 2, 5 2, 6 2, 7 2, 8 2, word 2");
     String[] unseen = {"-2", "-1", "0", "2", "3", "4", "5", "6", "7", "8", "word"};
     assertThat(json(output).get("unseen_elements").propertyNames()).containsExactly(unseen);
     // Of 12 labels one has no colour of its own: the one with the least that is new.

@@ -105,7 +105,11 @@ public final class HeatMap {
     return names.stream().distinct().count() == names.size()
         ? names
         : files.stream()
-            .map(f -> f.length() <= Chart.LETTERS_OF_A_NAME ? f : "…" + f.substring(f.length() - Chart.LETTERS_OF_A_NAME + 1))
+            .map(
+                f ->
+                    f.length() <= Chart.LETTERS_OF_A_NAME
+                        ? f
+                        : "…" + f.substring(f.length() - Chart.LETTERS_OF_A_NAME + 1))
             .toList();
   }
 

@@ -214,7 +214,8 @@ public final class SplitChart {
   private static LegendItemCollection ofElements(List<Series> series) {
     LegendItemCollection items = new LegendItemCollection();
     for (Series one : series) {
-      String text = String.format(Locale.ROOT, "%s: %,d", Chart.shortened(one.name), one.rows.length);
+      String text =
+          String.format(Locale.ROOT, "%s: %,d", Chart.shortened(one.name), one.rows.length);
       items.add(new LegendItem(text, null, null, null, one.shape, one.color));
     }
     return items;
