@@ -77,7 +77,7 @@ public final class Printable {
 
   /** Whether Unicode says that this is never a character, such as U+FFFE, which XML cannot hold. */
   private static boolean noCharacter(int codePoint) {
-    return (codePoint & 0xfffe) == 0xfffe || codePoint >= 0xfdd0 && codePoint <= 0xfdef;
+    return (codePoint & 0xfffe) == 0xfffe || (codePoint >= 0xfdd0 && codePoint <= 0xfdef);
   }
 
   private static String escaped(String text, int from, int to) {
