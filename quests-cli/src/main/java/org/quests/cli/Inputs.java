@@ -19,6 +19,7 @@ import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.Labels;
 import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.RowStorage;
 import org.quests.io.FrameSlice;
@@ -257,7 +258,8 @@ final class Inputs {
             String.join(", ", known.sources()),
             known.index(),
             known.spec()));
-    TreeSet<String> elements = new TreeSet<>(dataset.elements());
+    TreeSet<String> elements = new TreeSet<>(Labels.ORDER);
+    elements.addAll(dataset.elements());
     elements.addAll(known.index().elements());
     warn(ElementCautions.unseen(elements, dataset.spec()));
     return new Beside(dataset, known);
@@ -267,7 +269,7 @@ final class Inputs {
   List<Environments> describe(List<InputFile> files) {
     List<String> species = species(files.toArray(InputFile[]::new));
     List<Environments> all = new ArrayList<>();
-    TreeSet<String> elements = new TreeSet<>();
+    TreeSet<String> elements = new TreeSet<>(Labels.ORDER);
     for (int i = 0; i < files.size(); i++) {
       Environments environments = read(files.get(i), i, species);
       all.add(i == 0 ? environments : comparable(all.get(0).spec(), files.get(i), environments));

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntFunction;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -304,5 +305,93 @@ class ElementsFromTest {
                 .succeeds()
                 .out())
         .contains("no gamma in the reference");
+  }
+
+  /** In results, warnings and pictures, as in tables by label: 2 comes before 10. */
+  @Test
+  void numbersAreInTheirOrder() throws IOException {
+    Path many = write(folder.resolve("many.xyz"), xyz(3, 2, i -> i == 0 ? "word" : "" + (i - 3)));
+    Path few = write(folder.resolve("few.xyz"), xyz(4, 2, i -> "1"));
+    Path plot = folder.resolve("split.svg");
+    Path output = folder.resolve("o.json");
+    Cli.Result result =
+        quests(
+            Cli.with(
+                new Object[] {"dH", many, few, "--split", "--plot", plot, "-o", output}, BY_KIND));
+    result.succeeds();
+    assertThat(result.err())
+        .contains("(-2 2, -1 2, 0 2, 2 2, 3 2, 4 2, 5 2, 6 2, 7 2, 8 2, word 2");
+    String[] unseen = {"-2", "-1", "0", "2", "3", "4", "5", "6", "7", "8", "word"};
+    assertThat(json(output).get("unseen_elements").propertyNames()).containsExactly(unseen);
+    // Of 12 labels one has no colour of its own: the one with the least that is new.
+    assertThat(Files.readString(plot))
+        .containsPattern("(?s)-2: 2.*-1: 2.*0: 2.*2: 2.*3: 2.*8: 2.*others: 2");
+    String lacking = "no -2, no -1, no 0, no 2, no 3, no 4, no 5, no 6, no 7, no 8, no word in ";
+    Path pairs = folder.resolve("pairs.json");
+    assertThat(
+            quests(Cli.with(new Object[] {"report-overlap", many, few, "-o", pairs}, BY_KIND))
+                .succeeds()
+                .out())
+        .contains(lacking + few);
+    assertThat(json(pairs).get("unseen_elements").get(0).get(1).propertyNames())
+        .containsExactly(unseen);
+    Path kept = folder.resolve("kept.json");
+    quests(Cli.with(new Object[] {"compress", many, "-r", few, "-s", 1, "-o", kept}, BY_KIND))
+        .succeeds();
+    assertThat(json(kept).get("reasons").get(0).asString()).isEqualTo(lacking + "the reference");
+    assertThat(
+            quests(
+                    Cli.with(
+                        new Object[] {
+                          "watch", many, "--reference", few, "--until-idle", 0.05, "--poll", 0.01
+                        },
+                        BY_KIND))
+                .succeeds()
+                .out())
+        .contains(lacking);
+  }
+
+  /** Whatever a label is, results are read by strict readers, and nothing is hidden. */
+  @Test
+  void labelsThatCannotBeShown() throws Exception {
+    String[] labels = {"\u202eab", "\ufffe", "</script>", "=cmd()", "'\"", "]]>", "x".repeat(100)};
+    Path odd = write(folder.resolve("odd.xyz"), xyz(3, 2, i -> labels[i % labels.length]));
+    Path plot = folder.resolve("split.svg");
+    Path output = folder.resolve("o.json");
+    Cli.Result result =
+        quests(
+            Cli.with(
+                new Object[] {
+                  "dH", odd, known, "--split", "--by-element", "--plot", plot, "-o", output
+                },
+                BY_KIND));
+    result.succeeds();
+    assertThat(result.out() + result.err())
+        .contains("\\u202eab", "\\ufffe")
+        .doesNotContain("\u202e", "\ufffe");
+    assertThat(json(output).get("by_element").propertyNames()).containsExactlyInAnyOrder(labels);
+    assertThat(
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(plot.toFile())
+                .getDocumentElement()
+                .getTextContent())
+        .contains("\\u202eab: 4", "\\ufffe: 4", "</script>: 4", "xxx…: 2")
+        .doesNotContain("x".repeat(30));
+    Path matrix = folder.resolve("matrix.svg");
+    quests(
+            Cli.with(
+                new Object[] {
+                  "report-overlap", odd, "--by-element", "--matrix", "elements", "--plot", matrix
+                },
+                BY_KIND))
+        .succeeds();
+    assertThat(
+            DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(matrix.toFile())
+                .getDocumentElement()
+                .getTextContent())
+        .contains("\\u202eab", "\\ufffe");
   }
 }

@@ -23,9 +23,10 @@ public final class Printable {
 
   /**
    * A text as it may be shown. Control characters, line breaks, characters without a shape of their
-   * own (among them those that change the direction of writing) and halves of surrogate pairs are
-   * spelled out, as {@code \n} or {@code \}{@code u001b}. Of a text that is too long the middle is
-   * left out. A text that needs nothing of that is returned as it is.
+   * own (among them those that change the direction of writing), halves of surrogate pairs and code
+   * points that are no characters are spelled out, as {@code \n} or {@code \}{@code u001b}. Of a
+   * text that is too long the middle is left out. A text that needs nothing of that is returned as
+   * it is.
    *
    * @param most characters of the result, at least 32
    */
@@ -69,8 +70,14 @@ public final class Printable {
           Character.PARAGRAPH_SEPARATOR,
           Character.SURROGATE ->
           true;
+      case Character.UNASSIGNED -> noCharacter(codePoint);
       default -> false;
     };
+  }
+
+  /** Whether Unicode says that this is never a character, such as U+FFFE, which XML cannot hold. */
+  private static boolean noCharacter(int codePoint) {
+    return (codePoint & 0xfffe) == 0xfffe || (codePoint >= 0xfdd0 && codePoint <= 0xfdef);
   }
 
   private static String escaped(String text, int from, int to) {

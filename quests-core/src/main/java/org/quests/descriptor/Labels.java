@@ -22,16 +22,16 @@ public final class Labels {
   /** How many labels there can be together. */
   public static final int MOST = Element.COUNT;
 
-  /** No label. */
-  static final Labels NONE = new Labels(List.of());
-
   private static final Pattern WHOLE = Pattern.compile("0|-?[1-9][0-9]{0,17}");
 
-  /** Whole numbers come first, by their value. */
-  private static final Comparator<String> ORDER =
+  /** The order of labels: whole numbers by value, then texts. Elements come by their symbols. */
+  public static final Comparator<String> ORDER =
       Comparator.comparingInt((String name) -> WHOLE.matcher(name).matches() ? 0 : 1)
           .thenComparingLong(name -> WHOLE.matcher(name).matches() ? Long.parseLong(name) : 0)
           .thenComparing(Comparator.naturalOrder());
+
+  /** No label. */
+  static final Labels NONE = new Labels(List.of());
 
   private final List<String> names;
   private final Map<String, Integer> numbers = new HashMap<>();

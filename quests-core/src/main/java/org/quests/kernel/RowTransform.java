@@ -309,9 +309,22 @@ final class RowTransform {
     double[] none = new double[TILE];
     double[] products = new double[TILE * TILE];
     for (int block = 0; block < axes.length; block++) {
-      kernel.squaredDistances(axes[block], tile, 0, m, none, none, products);
       int first = block * TILE * TILE;
-      System.arraycopy(products, 0, turned, first, Math.min(products.length, m * TILE - first));
+      int own = Math.min(TILE, m - block * TILE);
+      if (own > TILE / 2) {
+        kernel.squaredDistances(axes[block], tile, 0, m, none, none, products);
+        System.arraycopy(products, 0, turned, first, own * TILE);
+        continue;
+      }
+      // A few axes, as those of shares of elements behind 63 others, are lanes: the others are left
+      // out, and the products are the same.
+      int lanes = Math.ceilDiv(own, TileKernel.PARTIALS) * TileKernel.PARTIALS;
+      kernel.squaredDistances(tile, axes[block], 0, m, none, none, lanes, products);
+      for (int a = 0; a < own; a++) {
+        for (int i = 0; i < TILE; i++) {
+          turned[first + a * TILE + i] = products[i * TILE + a];
+        }
+      }
     }
     return turned;
   }

@@ -90,7 +90,8 @@ public final class ElementCautions {
       String reference,
       Collection<String> known,
       RowSpec spec) {
-    SortedMap<String, Long> lacking = new TreeMap<>(counts);
+    SortedMap<String, Long> lacking = new TreeMap<>(Labels.ORDER);
+    lacking.putAll(counts);
     lacking.keySet().removeAll(known);
     if (known.isEmpty() || lacking.isEmpty()) {
       return Optional.empty();
@@ -132,7 +133,8 @@ public final class ElementCautions {
       List<DatasetIndex> references) {
     List<String> all = new ArrayList<>();
     alone(name, centres).ifPresent(all::add);
-    TreeSet<String> elements = new TreeSet<>(counts.keySet());
+    TreeSet<String> elements = new TreeSet<>(Labels.ORDER);
+    elements.addAll(counts.keySet());
     for (DatasetIndex known : references) {
       lacking(name, counts, known.source(), known, spec).ifPresent(all::add);
       elements.addAll(known.elements());
@@ -165,7 +167,7 @@ public final class ElementCautions {
   }
 
   private static SortedMap<String, Long> named(long[] ofNumber, IntFunction<String> names) {
-    SortedMap<String, Long> counts = new TreeMap<>();
+    SortedMap<String, Long> counts = new TreeMap<>(Labels.ORDER);
     for (int number = 0; number < ofNumber.length; number++) {
       if (ofNumber[number] > 0) {
         counts.put(names.apply(number), ofNumber[number]);
@@ -178,7 +180,7 @@ public final class ElementCautions {
   static final class Counts {
     private final @Nullable String column;
     private final long[] ofNumber = new long[Byte.MAX_VALUE + 1];
-    private final SortedMap<String, Long> ofLabel = new TreeMap<>();
+    private final SortedMap<String, Long> ofLabel = new TreeMap<>(Labels.ORDER);
 
     /**
      * Nothing yet.

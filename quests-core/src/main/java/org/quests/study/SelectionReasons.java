@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.Labels;
 import org.quests.descriptor.RowSpec;
 
 /**
@@ -37,7 +38,7 @@ public final class SelectionReasons {
     DatasetIndex index = dataset.index().comparedWith(reference);
     List<@Nullable String> reasons = new ArrayList<>();
     for (int frame = 0; frame < index.frames(); frame++) {
-      TreeSet<String> symbols = new TreeSet<>();
+      TreeSet<String> symbols = new TreeSet<>(Labels.ORDER);
       for (int row = index.frameStart(frame); row < index.frameStart(frame + 1); row++) {
         if (known.lacks(index.element(row))) {
           symbols.add(index.nameOf(index.element(row)));

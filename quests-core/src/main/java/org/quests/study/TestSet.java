@@ -9,6 +9,7 @@ import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.Labels;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
@@ -104,7 +105,8 @@ public abstract sealed class TestSet {
     ElementCautions.lacking(
             name, ElementCautions.counts(index), referenceName, known.index(), known.spec())
         .ifPresent(cautions::add);
-    TreeSet<String> elements = new TreeSet<>(index.elements());
+    TreeSet<String> elements = new TreeSet<>(Labels.ORDER);
+    elements.addAll(index.elements());
     elements.addAll(known.index().elements());
     ElementCautions.unseen(elements, spec).ifPresent(cautions::add);
     return new Comparison(

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.ResultNames;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.Labels;
 import org.quests.descriptor.RowSpec;
 
 /**
@@ -80,7 +81,7 @@ public record UnseenElement(long atoms, List<Long> frames, @Nullable String unbo
 
   /** The same elements, whose atoms a calibration does not bound. */
   static SortedMap<String, UnseenElement> withoutBounds(Map<String, UnseenElement> unseen) {
-    SortedMap<String, UnseenElement> all = new TreeMap<>();
+    SortedMap<String, UnseenElement> all = new TreeMap<>(Labels.ORDER);
     unseen.forEach(
         (symbol, u) ->
             all.put(symbol, new UnseenElement(u.atoms, u.frames, missing(List.of(symbol)))));
@@ -148,7 +149,7 @@ public record UnseenElement(long atoms, List<Long> frames, @Nullable String unbo
      * @param names of the numbers
      */
     SortedMap<String, UnseenElement> result(IntFunction<String> names) {
-      TreeMap<String, UnseenElement> all = new TreeMap<>();
+      TreeMap<String, UnseenElement> all = new TreeMap<>(Labels.ORDER);
       for (int z = 0; z < atoms.length; z++) {
         if (atoms[z] > 0) {
           all.put(names.apply(z), new UnseenElement(atoms[z], frames.get(z)));

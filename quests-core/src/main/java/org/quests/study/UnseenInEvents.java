@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.Labels;
 import org.quests.descriptor.RowSpec;
 import org.quests.events.RareEvents;
 
@@ -70,7 +71,9 @@ final class UnseenInEvents {
     for (int i = 0; i < nucleus.length; i++) {
       String name = names[i];
       if (nucleus[i] != 0 && name != null) {
-        found.computeIfAbsent(nucleus[i], number -> new TreeMap<>()).merge(name, 1L, Long::sum);
+        found
+            .computeIfAbsent(nucleus[i], number -> new TreeMap<>(Labels.ORDER))
+            .merge(name, 1L, Long::sum);
       }
     }
     nuclei.add(found.isEmpty() ? Map.of() : found);

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.Labels;
 
 /** Elements that groups of a dataset hold and others lack. */
 final class UnseenInGroups {
@@ -26,7 +27,9 @@ final class UnseenInGroups {
       return null;
     }
     List<SortedMap<String, Long>> held =
-        Stream.<SortedMap<String, Long>>generate(TreeMap::new).limit(groups).toList();
+        Stream.<SortedMap<String, Long>>generate(() -> new TreeMap<>(Labels.ORDER))
+            .limit(groups)
+            .toList();
     long[][] counts = new long[groups][Byte.MAX_VALUE + 1];
     for (int row = 0; row < labels.length; row++) {
       counts[labels[row]][dataset.element(row)]++;

@@ -13,6 +13,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.Labels;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
@@ -150,7 +151,7 @@ public final class WatchStudy {
     private final Set<String> elements = new HashSet<>(reference.index().elements());
 
     private final @Nullable KnownElements known = KnownElements.of(reference.index(), spec);
-    private final SortedSet<String> unseen = new TreeSet<>();
+    private final SortedSet<String> unseen = new TreeSet<>(Labels.ORDER);
 
     private boolean saidAlone;
     private boolean saidUnbounded;

@@ -23,6 +23,9 @@ class PrintableTest {
         "e0041 | \\udb40\\udc41",
         // Halves of pairs.
         "d800 61 dc00 | \\ud800a\\udc00",
+        // What is never a character, and what XML cannot hold.
+        "61 fffe ffff | a\\ufffe\\uffff",
+        "fdd0 1fffe 10ffff | \\ufdd0\\ud83f\\udffe\\udbff\\udfff",
       })
   void whatATerminalWouldObeyIsSpelledOut(String codePoints, String shown) {
     StringBuilder text = new StringBuilder();

@@ -35,6 +35,9 @@ public final class Chart {
   /** Letters of a title or of the name of a series, at most. */
   private static final int MOST_LETTERS = 80;
 
+  /** Letters of the name of a group or an element that are shown. */
+  static final int LETTERS_OF_A_NAME = 22;
+
   private Chart() {}
 
   /**
@@ -93,6 +96,14 @@ public final class Chart {
   /** A text of a picture, as it may be shown. */
   static String text(String text) {
     return Printable.of(text, MOST_LETTERS);
+  }
+
+  /** The name of a group, an element or a label, as it may be shown. */
+  static String shortened(String name) {
+    String shown = Printable.of(name);
+    return shown.length() <= LETTERS_OF_A_NAME
+        ? shown
+        : shown.substring(0, LETTERS_OF_A_NAME - 1) + "…";
   }
 
   /** An axis of numbers. */

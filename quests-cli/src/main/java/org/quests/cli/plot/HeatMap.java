@@ -17,7 +17,6 @@ import org.jfree.chart.title.PaintScaleLegend;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.DefaultXYZDataset;
-import org.quests.core.Printable;
 
 /**
  * A matrix between groups or elements, one coloured cell for each pair, with its number where there
@@ -31,9 +30,6 @@ public final class HeatMap {
 
   /** More groups than this leave no room for numbers. */
   private static final int MOST_NUMBERS = 9;
-
-  /** Letters of a group's name that are shown. */
-  private static final int LETTERS = 22;
 
   private HeatMap() {}
 
@@ -66,7 +62,7 @@ public final class HeatMap {
     dataset.addSeries("groups", cells);
     XYBlockRenderer renderer = new XYBlockRenderer();
     renderer.setPaintScale(shades);
-    String[] labels = names.stream().map(HeatMap::shortened).toArray(String[]::new);
+    String[] labels = names.stream().map(Chart::shortened).toArray(String[]::new);
     SymbolAxis across = axis("reference " + kind, labels);
     across.setVerticalTickLabels(
         n > 6 || Arrays.stream(labels).mapToInt(String::length).max().orElse(0) * n > 60);
@@ -109,13 +105,12 @@ public final class HeatMap {
     return names.stream().distinct().count() == names.size()
         ? names
         : files.stream()
-            .map(f -> f.length() <= LETTERS ? f : "…" + f.substring(f.length() - LETTERS + 1))
+            .map(
+                f ->
+                    f.length() <= Chart.LETTERS_OF_A_NAME
+                        ? f
+                        : "…" + f.substring(f.length() - Chart.LETTERS_OF_A_NAME + 1))
             .toList();
-  }
-
-  private static String shortened(String name) {
-    String shown = Printable.of(name);
-    return shown.length() <= LETTERS ? shown : shown.substring(0, LETTERS - 1) + "…";
   }
 
   private static XYTextAnnotation number(double x, double y, double value, Shades shades) {

@@ -29,6 +29,7 @@ import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.quests.descriptor.DatasetIndex;
+import org.quests.descriptor.Labels;
 import org.quests.study.ElementSplit;
 
 /** What elements add to δH of each environment, against δH by the geometry. */
@@ -120,7 +121,7 @@ public final class SplitChart {
 
   /** The environments of each element, while there are colours: first those with most news. */
   private static List<Series> series(DatasetIndex index, double[] geometry, double[] chemistry) {
-    Map<String, IntArrayList> rows = new TreeMap<>();
+    Map<String, IntArrayList> rows = new TreeMap<>(Labels.ORDER);
     for (int i = 0; i < geometry.length; i++) {
       rows.computeIfAbsent(index.nameOf(index.element(i)), s -> new IntArrayList()).add(i);
     }
@@ -136,7 +137,7 @@ public final class SplitChart {
       List<OfElement> left = named.subList(COLORS.size(), named.size());
       left.forEach(one -> others.addAll(one.rows));
       left.clear();
-      named.sort(Comparator.comparing(OfElement::symbol));
+      named.sort(Comparator.comparing(OfElement::symbol, Labels.ORDER));
     }
     List<Series> all = new ArrayList<>();
     for (OfElement one : named) {
@@ -213,7 +214,8 @@ public final class SplitChart {
   private static LegendItemCollection ofElements(List<Series> series) {
     LegendItemCollection items = new LegendItemCollection();
     for (Series one : series) {
-      String text = String.format(Locale.ROOT, "%s: %,d", one.name, one.rows.length);
+      String text =
+          String.format(Locale.ROOT, "%s: %,d", Chart.shortened(one.name), one.rows.length);
       items.add(new LegendItem(text, null, null, null, one.shape, one.color));
     }
     return items;
