@@ -31,9 +31,11 @@ import org.quests.entropy.Quantiles;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
+import org.quests.kernel.KernelEngine;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.ReferenceSet;
 import org.quests.store.PartFolder;
+import org.quests.store.SharedDatasets;
 import org.quests.study.Comparison;
 import org.quests.study.ErrorBounds;
 import org.quests.study.Result;
@@ -62,6 +64,9 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** Where kernel sums are made in parts or merged; null where not. */
   private @Nullable PartsRun parts;
 
+  /** Where the work is done; null: in this process. */
+  private @Nullable Workplace workplace;
+
   void speakTo(Terminal where) {
     terminal = where;
   }
@@ -72,6 +77,11 @@ abstract class AnalysisCommand implements Callable<Integer> {
     String[] said = usage.description();
     said[said.length - 1] += ' ' + sentence;
     usage.description(said);
+  }
+
+  /** Has the work done elsewhere. */
+  void workAt(Workplace where) {
+    workplace = where;
   }
 
   void take(ConfigFile file) {
@@ -98,6 +108,24 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return null;
   }
 
+  /** Whether the work can be done elsewhere. */
+  boolean distributed() {
+    return partsOptions() != null;
+  }
+
+  /** Refuses what cannot be done elsewhere. */
+  private void checkPlace(String place) {
+    if (!distributed()) {
+      throw QuestsException.usage(
+          spec.name() + " cannot be run on " + place + ": run it as quests " + spec.name());
+    }
+    PartsOptions asked = partsOptions();
+    if (asked != null && asked.asked()) {
+      throw QuestsException.usage(
+          place + " shares the work out itself: leave out --shard, --parts and --checkpoint");
+    }
+  }
+
   /** Takes kernel sums from a folder, and makes none. */
   void merge(PartFolder folder) {
     partsToMerge = folder;
@@ -117,6 +145,9 @@ abstract class AnalysisCommand implements Callable<Integer> {
     try {
       options.check(outputs());
       check();
+      if (workplace != null) {
+        checkPlace(workplace.name());
+      }
       parts = parts();
     } catch (QuestsException e) {
       if (saidToBeQuiet()) {
@@ -133,6 +164,9 @@ abstract class AnalysisCommand implements Callable<Integer> {
         return code == ExitCodes.OK ? exitCode() : code;
       }
       run(parallelism);
+      if (workplace != null) {
+        workplace.summary().forEach(terminal()::note);
+      }
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(e);
     } finally {
@@ -225,7 +259,22 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   Inputs inputs(Parallelism parallelism) {
-    return new Inputs(options, terminal(), parts == null ? null : parts.datasets(), parallelism);
+    return new Inputs(options, terminal(), shared(), parallelism);
+  }
+
+  /** Where datasets are kept for other processes; null where there are none. */
+  private @Nullable SharedDatasets shared() {
+    return parts != null
+        ? parts.datasets()
+        : workplace != null && partsOptions() != null ? workplace.datasets() : null;
+  }
+
+  private KernelEngine engine() {
+    return parts != null
+        ? parts.engine()
+        : workplace != null
+            ? workplace.engine(options.engine)
+            : KernelEngines.get(options.engine);
   }
 
   /** How environments are weighed; once the bandwidth is known. */
@@ -234,9 +283,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   Evaluation evaluation() {
-    return new Evaluation(
-        parts == null ? KernelEngines.get(options.engine) : parts.engine(),
-        Accuracy.of(options.precision, options.tolerance));
+    return new Evaluation(engine(), Accuracy.of(options.precision, options.tolerance));
   }
 
   /** A line of the summary for people. */
