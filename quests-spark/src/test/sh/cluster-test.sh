@@ -242,10 +242,6 @@ for command in $only; do
     give_up "$command by itself"
   }
 
-  start "$command-local" 'spark.master=local[2]' "$command"
-  finish
-  compare "$command-local" "$command"
-
   start "$command-two" "$cluster" "$command"
   finish
   compare "$command-two" "$command"

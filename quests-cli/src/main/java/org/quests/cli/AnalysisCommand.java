@@ -40,7 +40,9 @@ import org.quests.study.Comparison;
 import org.quests.study.ErrorBounds;
 import org.quests.study.Result;
 import org.quests.study.TabularResult;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -66,6 +68,16 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   /** Where the work is done; null: in this process. */
   private @Nullable Workplace workplace;
+
+  /** The options of a command line whose words are those of a command. */
+  static CommonOptions options(List<String> arguments) {
+    CommandLine program = QuestsCommand.commandLine(new Terminal(System.out, System.err));
+    ParseResult parsed = program.parseArgs(arguments.toArray(String[]::new)).subcommand();
+    if (parsed.commandSpec().userObject() instanceof AnalysisCommand command) {
+      return command.options;
+    }
+    throw new IllegalArgumentException("no command that reads datasets: " + arguments);
+  }
 
   void speakTo(Terminal where) {
     terminal = where;
@@ -259,7 +271,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   Inputs inputs(Parallelism parallelism) {
-    return new Inputs(options, terminal(), shared(), parallelism);
+    return new Inputs(options, terminal(), shared(), elsewhere(), parallelism);
   }
 
   /** Where datasets are kept for other processes; null where there are none. */
@@ -269,12 +281,38 @@ abstract class AnalysisCommand implements Callable<Integer> {
         : workplace != null && partsOptions() != null ? workplace.datasets() : null;
   }
 
+  /** Who describes frames elsewhere; null where that is done in this process. */
+  private @Nullable FrameShares elsewhere() {
+    if (workplace == null) {
+      return null;
+    }
+    List<String> arguments = new ArrayList<>(List.of(spec.name()));
+    for (OptionSpec option : spec.options()) {
+      String fromFile = config.defaultValue(option);
+      if (given().hasMatchedOption(option)) {
+        option
+            .originalStringValues()
+            .forEach(
+                value ->
+                    arguments.add(
+                        option.arity().max() == 0
+                            ? option.longestName()
+                            : option.longestName() + '=' + value));
+      } else if (fromFile != null) {
+        arguments.add(option.longestName() + '=' + fromFile);
+      }
+    }
+    arguments.add("--");
+    for (ArgSpec file : given().matchedPositionals()) {
+      arguments.addAll(file.originalStringValues());
+    }
+    return new FrameShares(workplace, arguments);
+  }
+
   private KernelEngine engine() {
     return parts != null
         ? parts.engine()
-        : workplace != null
-            ? workplace.engine(options.engine)
-            : KernelEngines.get(options.engine);
+        : workplace != null ? workplace.engine(options.engine) : KernelEngines.get(options.engine);
   }
 
   /** How environments are weighed; once the bandwidth is known. */

@@ -56,9 +56,12 @@ public final class Main {
   /**
    * Runs a command.
    *
+   * @param out what takes the place of standard output
+   * @param err what takes the place of standard error
+   * @param args the command line
    * @return the exit code
    */
-  static int run(OutputStream out, PrintStream err, String... args) {
+  public static int run(OutputStream out, PrintStream err, String... args) {
     return run(Path.of(""), out, err, args);
   }
 

@@ -1,6 +1,10 @@
 package org.quests.cli;
 
 import java.util.List;
+import java.util.function.Consumer;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 import org.quests.kernel.KernelEngine;
 import org.quests.store.SharedDatasets;
 
@@ -24,6 +28,20 @@ public interface Workplace {
 
   /** Where datasets are kept so that they are seen there. */
   SharedDatasets datasets();
+
+  /** How many pieces of work are done at once, about. */
+  int slots();
+
+  /**
+   * Describes frames there.
+   *
+   * @param shares the frames of one dataset, in order
+   * @param spec what defines the rows that come of it
+   * @param cautions hears what is to be said to the user
+   * @return the environments of each share, in order
+   */
+  List<Environments> describe(
+      List<FrameShare> shares, RowSpec spec, Consumer<String> cautions, Parallelism parallelism);
 
   /** What to tell when a command is done, line by line. */
   List<String> summary();

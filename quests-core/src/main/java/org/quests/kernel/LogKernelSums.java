@@ -488,8 +488,8 @@ public final class LogKernelSums {
   }
 
   /**
-   * The sums of the queries in some tiles alone. Those of tiles that have nothing in common merge to
-   * what they were taken from.
+   * The sums of the queries in some tiles alone. Those of tiles that have nothing in common merge
+   * to what they were taken from.
    *
    * @param from the first tile
    * @param to one past the last

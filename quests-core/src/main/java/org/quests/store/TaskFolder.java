@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Tasks of kernel sums in a folder that other processes see, which do blocks of them: {@link
- * TaskReader} gives them the same task, and its sums have the same bits. The folder lives as long as
- * this. For one thread at a time.
+ * TaskReader} gives them the same task, and its sums have the same bits. The folder lives as long
+ * as this. For one thread at a time.
  */
 public final class TaskFolder implements AutoCloseable {
   static final String TASK = "task.json";
@@ -68,6 +68,16 @@ public final class TaskFolder implements AutoCloseable {
     return new SharedDatasets(folder);
   }
 
+  /** A new folder in it, for what other processes describe. */
+  public Path described() {
+    Path own = folder.resolve("described-" + next++);
+    try {
+      return Files.createDirectory(own);
+    } catch (IOException e) {
+      throw IndexFiles.unwritable(own, e);
+    }
+  }
+
   /**
    * Writes a task. Environments that were written before are not written again; those of an index
    * stay where they are.
@@ -104,7 +114,9 @@ public final class TaskFolder implements AutoCloseable {
         PackedFolder.write(own.resolve(QUERIES), task.queries());
       }
       ArrayNode h = json.putArray("bandwidths");
-      task.h().values().stream().map(Bandwidth::value).forEach(value -> h.addObject().put("h", value));
+      task.h().values().stream()
+          .map(Bandwidth::value)
+          .forEach(value -> h.addObject().put("h", value));
       json.put("precision", accuracy.precision().name());
       json.put("tolerance", accuracy.tolerance());
       json.put("nearest", task.want().nearest());

@@ -69,8 +69,7 @@ final class BlockTask implements PairFlatMapFunction<int[], Integer, byte[]> {
       kernels.add(System.nanoTime() - started);
     }
     List<Tuple2<Integer, byte[]>> pieces = new ArrayList<>();
-    pieces.add(
-        new Tuple2<>(numbers[4], bytes(sums.ofTiles(block.queryFrom(), block.queryTo()))));
+    pieces.add(new Tuple2<>(numbers[4], bytes(sums.ofTiles(block.queryFrom(), block.queryTo()))));
     if (numbers[5] != numbers[4]) {
       pieces.add(
           new Tuple2<>(

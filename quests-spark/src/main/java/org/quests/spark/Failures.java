@@ -27,7 +27,8 @@ final class Failures {
     Matcher lost = LOST.matcher(text);
     String host = lost.find() ? lost.group(1) + ": " : "";
     if (own != null) {
-      return told(own, host);
+      // What is wrong with a file is told as by the program itself; else the machine matters.
+      return told(own, own.kind() == QuestsException.Kind.INPUT ? "" : host);
     }
     if (memory
         || text.contains("OutOfMemoryError")

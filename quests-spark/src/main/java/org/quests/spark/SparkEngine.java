@@ -17,9 +17,9 @@ import org.quests.kernel.TileBlock;
 import org.quests.store.ShardPlan;
 
 /**
- * Kernel sums by the executors of a cluster. Each block of a task is a task of Spark's; its sums are
- * cut by ranges of environments, and those of a range are joined on an executor. The driver takes
- * one range after the other.
+ * Kernel sums by the executors of a cluster. Each block of a task is a task of Spark's; its sums
+ * are cut by ranges of environments, and those of a range are joined on an executor. The driver
+ * takes one range after the other.
  */
 final class SparkEngine implements KernelEngine {
   /** Bytes of joined sums that come to the driver at once; more come range by range. */
@@ -68,8 +68,7 @@ final class SparkEngine implements KernelEngine {
       int other = task.bothSides() ? ranges.getOrDefault(block.referenceFrom(), own) : own;
       blocks.add(BlockTask.numbers(block, own, other));
     }
-    long bytes =
-        36L * task.queries().count() * task.h().count() * task.want().groups().count();
+    long bytes = 36L * task.queries().count() * task.h().count() * task.want().groups().count();
     int partitions =
         Math.clamp(bytes / AT_ONCE, Math.min(number, place.slots()), Math.max(1, number));
     place.describe("kernel sums of blocks");

@@ -1,22 +1,29 @@
 package org.quests.spark;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 import org.jspecify.annotations.Nullable;
+import org.quests.cli.FrameShare;
 import org.quests.cli.Workplace;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.Environments;
+import org.quests.descriptor.RowSpec;
 import org.quests.kernel.KernelEngine;
 import org.quests.kernel.KernelEngines;
+import org.quests.store.DescribedPart;
 import org.quests.store.SharedDatasets;
 import org.quests.store.TaskFolder;
 
@@ -24,8 +31,9 @@ import org.quests.store.TaskFolder;
  * A Spark cluster as the place where work is done. The context and the folder that executors read
  * are made when they are first needed. For one thread.
  *
- * <p>From Java, {@link #on} takes a context that is there, and {@link #engine} gives what the studies
- * of {@code org.quests.study} evaluate kernel sums with: their results are the same records.
+ * <p>From Java, {@link #on} takes a context that is there, and {@link #engine} gives what the
+ * studies of {@code org.quests.study} evaluate kernel sums with: their results are the same
+ * records.
  */
 public final class SparkWorkplace implements Workplace, AutoCloseable {
   /** Milliseconds between two looks at whether the work is to stop. */
@@ -37,7 +45,11 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
 
   /** What there is once it is needed. */
   private record Running(
-      JavaSparkContext context, Settings settings, TaskFolder folder, LongAccumulator kernels, Tally tally) {}
+      JavaSparkContext context,
+      Settings settings,
+      TaskFolder folder,
+      LongAccumulator kernels,
+      Tally tally) {}
 
   private int jobs;
 
@@ -79,6 +91,35 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
   @Override
   public SharedDatasets datasets() {
     return folder().datasets();
+  }
+
+  @Override
+  public List<Environments> describe(
+      List<FrameShare> shares, RowSpec spec, Consumer<String> cautions, Parallelism parallelism) {
+    Path folder = folder().described();
+    List<String[][]> strings = shares.stream().map(DescribeTask::strings).toList();
+    describe("frames described");
+    parallelism.progress().begin("description", "tasks", shares.size());
+    List<String[]> told;
+    try {
+      told =
+          run(
+              context()
+                  .parallelize(strings, strings.size())
+                  .setName("shares of frames")
+                  .map(new DescribeTask(folder.toString()))
+                  .setName("environments")
+                  .collectAsync(),
+              parallelism);
+    } finally {
+      parallelism.progress().end();
+    }
+    List<Environments> described = new ArrayList<>();
+    for (String[] one : told) {
+      Arrays.stream(one).skip(1).forEach(cautions);
+      described.add(DescribedPart.open(Path.of(one[0]), spec));
+    }
+    return described;
   }
 
   @Override
@@ -144,7 +185,8 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
   }
 
   /** How many tasks can run at once, as far as is known. */
-  int slots() {
+  @Override
+  public int slots() {
     SparkConf conf = context().getConf();
     int asked =
         Math.max(
