@@ -299,7 +299,7 @@ final class Inputs {
     Environments environments =
         file.numpy()
             ? readArray(file, i, species)
-            : i == 0 && !observers.isEmpty() || elsewhere == null || !FrameShares.possible(file)
+            : (i == 0 && !observers.isEmpty()) || elsewhere == null || !FrameShares.possible(file)
                 ? describe(file, slice(i), options.spec(species), rows, i == 0)
                 : elsewhere(file, slice(i), species);
     named().require(environments.index());

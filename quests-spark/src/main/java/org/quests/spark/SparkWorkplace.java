@@ -245,8 +245,8 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
       throw QuestsException.engine(
           "no executor came within "
               + patience
-              + " s: the cluster has no room for one of the cores and the memory that were asked"
-              + " for ("
+              + " s: the cluster has no room for the cores and the memory that were asked for, or"
+              + " executors end as they start, and their logs say why ("
               + Settings.PATIENCE
               + " is how long to wait)");
     }
