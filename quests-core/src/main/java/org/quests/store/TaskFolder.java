@@ -1,13 +1,16 @@
 package org.quests.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
@@ -28,6 +31,11 @@ public final class TaskFolder implements AutoCloseable {
   static final String TASK = "task.json";
   static final String QUERIES = "queries";
   private static final String GROUPS = "groups.npz";
+
+  /** Milliseconds between two tries to remove a folder, and how many there are. */
+  private static final int PAUSE = 50;
+
+  private static final int PATIENCE = 100;
 
   /** References that stay written. */
   private static final int KEPT = 4;
@@ -153,33 +161,62 @@ public final class TaskFolder implements AutoCloseable {
     delete(task);
   }
 
-  /** Removes everything. */
+  /** Removes everything; what others still write, as soon as they have ended. */
   @Override
   public void close() {
     delete(folder);
   }
 
   private static void delete(Path folder) {
-    try {
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                throws IOException {
-              Files.deleteIfExists(file);
-              return FileVisitResult.CONTINUE;
-            }
+    for (int left = PATIENCE; Files.exists(folder); left--) {
+      try {
+        deleteOnce(folder);
+      } catch (DirectoryNotEmptyException e) {
+        if (left == 0) {
+          throw IndexFiles.unwritable(folder, e);
+        }
+        // Work that was given up is still writing there.
+        pause(folder, e);
+      } catch (IOException e) {
+        throw IndexFiles.unwritable(folder, e);
+      }
+    }
+  }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path dir, java.io.IOException e)
-                throws IOException {
-              Files.deleteIfExists(dir);
-              return FileVisitResult.CONTINUE;
-            }
-          });
-    } catch (IOException e) {
+  private static void pause(Path folder, IOException e) {
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
       throw IndexFiles.unwritable(folder, e);
     }
+  }
+
+  private static void deleteOnce(Path folder) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e)
+              throws IOException {
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 }

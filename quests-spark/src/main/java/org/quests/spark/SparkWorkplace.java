@@ -288,14 +288,12 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
     }
     Runtime.getRuntime().removeShutdownHook(hook);
     running = null;
-    try {
-      all.folder.close();
-    } finally {
-      if (given == null) {
-        all.context.close();
-      } else {
-        all.context.sc().removeSparkListener(all.tally);
-      }
+    // Executors that are still at work end first.
+    if (given == null) {
+      all.context.close();
+    } else {
+      all.context.sc().removeSparkListener(all.tally);
     }
+    all.folder.close();
   }
 }
