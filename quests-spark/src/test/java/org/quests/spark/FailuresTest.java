@@ -36,7 +36,7 @@ class FailuresTest {
     QuestsException damaged = QuestsException.input("x.qref: is damaged");
     assertThat(Failures.of(new ExecutionException(new SparkException(LOST, damaged))))
         .hasMessage("x.qref: is damaged")
-        .extracting(e -> ((QuestsException) e).kind())
+        .extracting(e -> e.kind())
         .isEqualTo(QuestsException.Kind.INPUT);
     QuestsException full = QuestsException.output("/scratch: cannot be written", null);
     assertThat(Failures.of(new SparkException(LOST, full)))
