@@ -3,7 +3,9 @@ package org.quests.cli;
 import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -71,7 +73,9 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   /** The options of a command line whose words are those of a command. */
   static CommonOptions options(List<String> arguments) {
-    CommandLine program = QuestsCommand.commandLine(new Terminal(System.out, System.err));
+    PrintStream nobody =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    CommandLine program = QuestsCommand.commandLine(new Terminal(nobody, nobody));
     ParseResult parsed = program.parseArgs(arguments.toArray(String[]::new)).subcommand();
     if (parsed.commandSpec().userObject() instanceof AnalysisCommand command) {
       return command.options;
