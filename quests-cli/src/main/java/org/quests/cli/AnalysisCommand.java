@@ -180,7 +180,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
         return code == ExitCodes.OK ? exitCode() : code;
       }
       run(parallelism);
-      if (workplace != null) {
+      if (workplace != null && !options.quiet) {
         workplace.summary().forEach(terminal()::note);
       }
     } catch (OutOfMemoryError e) {
