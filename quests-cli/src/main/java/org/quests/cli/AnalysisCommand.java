@@ -3,7 +3,9 @@ package org.quests.cli;
 import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -37,6 +39,7 @@ import org.quests.kernel.KernelEngine;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.ReferenceSet;
 import org.quests.store.PartFolder;
+import org.quests.store.SharedDatasets;
 import org.quests.study.Comparison;
 import org.quests.study.ErrorBounds;
 import org.quests.study.Result;
@@ -44,7 +47,9 @@ import org.quests.study.SampleBias;
 import org.quests.study.SampledResult;
 import org.quests.study.SampledStudy;
 import org.quests.study.TabularResult;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -68,6 +73,21 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** Where kernel sums are made in parts or merged; null where not. */
   private @Nullable PartsRun parts;
 
+  /** Where the work is done; null: in this process. */
+  private @Nullable Workplace workplace;
+
+  /** The options of a command line whose words are those of a command. */
+  static CommonOptions options(List<String> arguments) {
+    PrintStream nobody =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    CommandLine program = QuestsCommand.commandLine(new Terminal(nobody, nobody));
+    ParseResult parsed = program.parseArgs(arguments.toArray(String[]::new)).subcommand();
+    if (parsed.commandSpec().userObject() instanceof AnalysisCommand command) {
+      return command.options;
+    }
+    throw new IllegalArgumentException("no command that reads datasets: " + arguments);
+  }
+
   void speakTo(Terminal where) {
     terminal = where;
   }
@@ -78,6 +98,11 @@ abstract class AnalysisCommand implements Callable<Integer> {
     String[] said = usage.description();
     said[said.length - 1] += ' ' + sentence;
     usage.description(said);
+  }
+
+  /** Has the work done elsewhere. */
+  void workAt(Workplace where) {
+    workplace = where;
   }
 
   void take(ConfigFile file) {
@@ -104,6 +129,24 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return null;
   }
 
+  /** Whether the work can be done elsewhere. */
+  boolean distributed() {
+    return partsOptions() != null;
+  }
+
+  /** Refuses what cannot be done elsewhere. */
+  private void checkPlace(String place) {
+    if (!distributed()) {
+      throw QuestsException.usage(
+          spec.name() + " cannot be run on " + place + ": run it as quests " + spec.name());
+    }
+    PartsOptions asked = partsOptions();
+    if (asked != null && asked.asked()) {
+      throw QuestsException.usage(
+          place + " shares the work out itself: leave out --shard, --parts and --checkpoint");
+    }
+  }
+
   /** Takes kernel sums from a folder, and makes none. */
   void merge(PartFolder folder) {
     partsToMerge = folder;
@@ -123,6 +166,9 @@ abstract class AnalysisCommand implements Callable<Integer> {
     try {
       options.check(outputs());
       check();
+      if (workplace != null) {
+        checkPlace(workplace.name());
+      }
       parts = parts();
     } catch (QuestsException e) {
       if (saidToBeQuiet()) {
@@ -139,6 +185,9 @@ abstract class AnalysisCommand implements Callable<Integer> {
         return code == ExitCodes.OK ? exitCode() : code;
       }
       run(parallelism);
+      if (workplace != null && !options.quiet) {
+        workplace.summary().forEach(terminal()::note);
+      }
     } catch (OutOfMemoryError e) {
       throw new IllegalStateException(e);
     } finally {
@@ -231,7 +280,48 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   Inputs inputs(Parallelism parallelism) {
-    return new Inputs(options, terminal(), parts == null ? null : parts.datasets(), parallelism);
+    return new Inputs(options, terminal(), shared(), elsewhere(), parallelism);
+  }
+
+  /** Where datasets are kept for other processes; null where there are none. */
+  private @Nullable SharedDatasets shared() {
+    return parts != null
+        ? parts.datasets()
+        : workplace != null && partsOptions() != null ? workplace.datasets() : null;
+  }
+
+  /** Who describes frames elsewhere; null where that is done in this process. */
+  private @Nullable FrameShares elsewhere() {
+    if (workplace == null) {
+      return null;
+    }
+    List<String> arguments = new ArrayList<>(List.of(spec.name()));
+    for (OptionSpec option : spec.options()) {
+      String fromFile = config.defaultValue(option);
+      if (given().hasMatchedOption(option)) {
+        option
+            .originalStringValues()
+            .forEach(
+                value ->
+                    arguments.add(
+                        option.arity().max() == 0
+                            ? option.longestName()
+                            : option.longestName() + '=' + value));
+      } else if (fromFile != null) {
+        arguments.add(option.longestName() + '=' + fromFile);
+      }
+    }
+    arguments.add("--");
+    for (ArgSpec file : given().matchedPositionals()) {
+      arguments.addAll(file.originalStringValues());
+    }
+    return new FrameShares(workplace, arguments);
+  }
+
+  private KernelEngine engine() {
+    return parts != null
+        ? parts.engine()
+        : workplace != null ? workplace.engine(options.engine) : KernelEngines.get(options.engine);
   }
 
   /** How environments are weighed; once the bandwidth is known. */
@@ -240,9 +330,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   }
 
   Evaluation evaluation() {
-    return new Evaluation(
-        parts == null ? KernelEngines.get(options.engine) : parts.engine(),
-        Accuracy.of(options.precision, options.tolerance));
+    return new Evaluation(engine(), Accuracy.of(options.precision, options.tolerance));
   }
 
   /** The engine that was asked for, also where sums are made in parts. */

@@ -592,6 +592,11 @@ final class CommonOptions {
     return autoSpecies() ? List.of() : List.copyOf(species);
   }
 
+  /** The choice of frames as it was given; empty where there is none. */
+  String frames() {
+    return frames == null ? "" : frames;
+  }
+
   FrameSlice slice() {
     return frames == null ? FrameSlice.ALL : FrameSlice.parse(frames);
   }

@@ -45,6 +45,7 @@ final class ExitCodes {
       case OUTPUT -> OUTPUT;
       case ENGINE -> ENGINE;
       case USAGE -> USAGE;
+      case MEMORY -> MEMORY;
       case CANCELLED -> INTERRUPTED;
     };
   }

@@ -47,6 +47,11 @@ final class IndexCommand extends AnalysisCommand {
   }
 
   @Override
+  boolean distributed() {
+    return true;
+  }
+
+  @Override
   void check() {
     if (info || verify) {
       if (files.size() > 1 || append || writes(OutputKind.INDEX)) {

@@ -46,6 +46,7 @@ final class Inputs {
   private final Parallelism parallelism;
   private final MemoryForecast memory;
   private final @Nullable SharedDatasets shared;
+  private final @Nullable FrameShares elsewhere;
 
   /** By frame of the first file; empty where nobody wants them. */
   private final List<String> configTypes = new ArrayList<>();
@@ -60,14 +61,17 @@ final class Inputs {
    * Inputs of a command.
    *
    * @param shared where processes that make parts of the same work keep datasets; null: nowhere
+   * @param elsewhere who describes frames in other processes; null: nobody
    */
   Inputs(
       CommonOptions options,
       Terminal terminal,
       @Nullable SharedDatasets shared,
+      @Nullable FrameShares elsewhere,
       Parallelism parallelism) {
     this.options = options;
     this.shared = shared;
+    this.elsewhere = elsewhere;
     this.terminal = terminal;
     this.parallelism = parallelism;
     this.memory = new MemoryForecast(terminal, Runtime.getRuntime().maxMemory());
@@ -75,14 +79,7 @@ final class Inputs {
 
   /** How files are read; what may mean something else than it was read as is told. */
   ReadOptions readOptions() {
-    return options
-        .readOptions()
-        .withCautions(
-            (caution, message) -> {
-              if (told.add(message)) {
-                terminal.warn(message);
-              }
-            });
+    return options.readOptions().withCautions((caution, message) -> warnOnce(message));
   }
 
   /** Takes note of what kind of frame each one of the first file is. */
@@ -304,7 +301,9 @@ final class Inputs {
     Environments environments =
         file.numpy()
             ? readArray(file, i, species)
-            : describe(file, slice(i), options.spec(species), rows, i == 0);
+            : (i == 0 && !observers.isEmpty()) || elsewhere == null || !FrameShares.possible(file)
+                ? describe(file, slice(i), options.spec(species), rows, i == 0)
+                : elsewhere(file, slice(i), species);
     named().require(environments.index());
     warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
     return environments;
@@ -587,16 +586,46 @@ final class Inputs {
     }
   }
 
+  private Environments elsewhere(InputFile file, FrameSlice slice, List<String> species) {
+    // Whoever reads the numbers tells what is to be said of them.
+    ReadOptions silent = readOptions().withCautions((caution, message) -> {});
+    try (FrameSource source = slice.apply(file.frames(silent))) {
+      return Objects.requireNonNull(elsewhere)
+          .describe(
+              file,
+              source,
+              slice,
+              options.frames(),
+              species,
+              options.spec(species),
+              this::warnOnce,
+              parallelism);
+    }
+  }
+
+  private void warnOnce(String message) {
+    if (told.add(message)) {
+      terminal.warn(message);
+    }
+  }
+
   private void warnOfTruncation(FrameSource source) {
+    truncation(source).forEach(terminal::warn);
+  }
+
+  /** What is to be said of the end of a source. */
+  static List<String> truncation(FrameSource source) {
+    List<String> cautions = new ArrayList<>();
     if (source.truncated()) {
-      terminal.warn(source.name() + ": the last frame is cut off and was left out");
+      cautions.add(source.name() + ": the last frame is cut off and was left out");
     }
     if (source.openEnd()) {
-      terminal.warn(
+      cautions.add(
           source.name()
               + ": no newline follows the last number: if the file was cut off there, the number"
               + " is wrong");
     }
+    return cautions;
   }
 
   private Environments array(InputFile file, List<String> species) {

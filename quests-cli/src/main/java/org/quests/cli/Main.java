@@ -9,6 +9,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the program. */
 public final class Main {
@@ -55,9 +56,12 @@ public final class Main {
   /**
    * Runs a command.
    *
+   * @param out what takes the place of standard output
+   * @param err what takes the place of standard error
+   * @param args the command line
    * @return the exit code
    */
-  static int run(OutputStream out, PrintStream err, String... args) {
+  public static int run(OutputStream out, PrintStream err, String... args) {
     return run(Path.of(""), out, err, args);
   }
 
@@ -67,6 +71,28 @@ public final class Main {
    * @return the exit code
    */
   static int run(Path folder, OutputStream out, PrintStream err, String... args) {
+    return run(null, folder, out, err, args);
+  }
+
+  /**
+   * Runs a command whose work is done elsewhere.
+   *
+   * @param workplace where; a command whose work cannot be done there is refused
+   * @param out what takes the place of standard output
+   * @param err what takes the place of standard error
+   * @param args the command line
+   * @return the exit code
+   */
+  public static int run(Workplace workplace, OutputStream out, PrintStream err, String... args) {
+    return run(workplace, Path.of(""), out, err, args);
+  }
+
+  private static int run(
+      @Nullable Workplace workplace,
+      Path folder,
+      OutputStream out,
+      PrintStream err,
+      String... args) {
     StandardOutput standard = new StandardOutput(out);
     PrintStream print =
         new PrintStream(new BufferedOutputStream(standard), true, StandardCharsets.UTF_8);
@@ -75,7 +101,7 @@ public final class Main {
       terminal.tellErrorsAs(new ErrorLine(args));
     }
     ConfigFile config = ConfigFile.of(folder, args);
-    int code = QuestsCommand.commandLine(terminal, config).execute(args);
+    int code = QuestsCommand.commandLine(terminal, config, workplace).execute(args);
     print.flush();
     code = standard.exitCode(code, terminal);
     code = terminal.end(code);

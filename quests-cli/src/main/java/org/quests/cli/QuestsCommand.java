@@ -3,6 +3,7 @@ package org.quests.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -67,6 +68,16 @@ final class QuestsCommand {
 
   /** The command line, with options from a file. */
   static CommandLine commandLine(Terminal terminal, ConfigFile config) {
+    return commandLine(terminal, config, null);
+  }
+
+  /**
+   * The same, with work done elsewhere.
+   *
+   * @param workplace where; null: in this process
+   */
+  static CommandLine commandLine(
+      Terminal terminal, ConfigFile config, @Nullable Workplace workplace) {
     CommandLine line = new CommandLine(new QuestsCommand());
     line.getSubcommands()
         .values()
@@ -75,6 +86,9 @@ final class QuestsCommand {
               if (sub.getCommandSpec().userObject() instanceof AnalysisCommand command) {
                 command.speakTo(terminal);
                 command.take(config);
+                if (workplace != null) {
+                  command.workAt(workplace);
+                }
               }
               if (sub.getCommandSpec().userObject() instanceof MergeCommand merge) {
                 merge.speakTo(terminal);

@@ -21,6 +21,8 @@ public final class QuestsException extends RuntimeException {
     ENGINE,
     /** Arguments that do not fit together. */
     USAGE,
+    /** Memory did not suffice where the work was done. */
+    MEMORY,
     /** The work was cancelled. */
     CANCELLED
   }
@@ -73,6 +75,11 @@ public final class QuestsException extends RuntimeException {
   /** Arguments that do not fit together. */
   public static QuestsException usage(String message) {
     return new QuestsException(Kind.USAGE, message, null);
+  }
+
+  /** Memory that did not suffice, in another process than this one. */
+  public static QuestsException memory(String message, Throwable cause) {
+    return new QuestsException(Kind.MEMORY, message, cause);
   }
 
   /** Work that was cancelled before it was done. */

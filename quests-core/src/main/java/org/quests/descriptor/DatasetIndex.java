@@ -239,7 +239,23 @@ public final class DatasetIndex {
     return together;
   }
 
+  /** One dataset whose frames are in several parts, and keep their numbers. */
+  static DatasetIndex ofParts(String source, List<DatasetIndex> parts, @Nullable Labels labels) {
+    return joined(source, parts, false, labels);
+  }
+
   private static DatasetIndex joined(List<DatasetIndex> datasets, @Nullable Labels labels) {
+    String sources = String.join(", ", datasets.stream().map(DatasetIndex::source).toList());
+    return joined(sources, datasets, true, labels);
+  }
+
+  /**
+   * Some one after the other.
+   *
+   * @param on whether frames are numbered on from those before
+   */
+  private static DatasetIndex joined(
+      String source, List<DatasetIndex> datasets, boolean on, @Nullable Labels labels) {
     IntArrayList start = IntArrayList.newListWith(0);
     LongArrayList numbers = new LongArrayList();
     List<ElementSet> sets = new ArrayList<>();
@@ -251,12 +267,12 @@ public final class DatasetIndex {
         start.add(Math.addExact(rows, next.frameStart(f + 1)));
         numbers.add(shift + next.frameNumber(f));
         sets.add(next.elementsOfFrame(f));
-        nextNumber = Math.max(nextNumber, shift + next.frameNumber(f) + 1);
+        nextNumber = on ? Math.max(nextNumber, shift + next.frameNumber(f) + 1) : 0;
       }
       rows = Math.addExact(rows, next.count());
     }
     return new DatasetIndex(
-        String.join(", ", datasets.stream().map(DatasetIndex::source).toList()),
+        source,
         start.toArray(),
         numbers.toArray(),
         elements(datasets, rows),

@@ -296,6 +296,50 @@ public final class Environments {
   }
 
   /**
+   * One dataset whose frames were described in parts, one after the other: what describing them
+   * together gives.
+   *
+   * @param source the name of its file
+   * @param parts at least one; their frames keep their numbers
+   * @throws QuestsException where their descriptors are not equal
+   */
+  public static Environments ofParts(String source, List<Environments> parts) {
+    Environments first = parts.get(0);
+    parts.forEach(next -> first.spec.requireComparable(next.spec));
+    Labels together = DatasetIndex.labels(parts.stream().map(Environments::index).toList());
+    Labels labels = together == null ? null : together.sorted();
+    List<Environments> alike =
+        labels == null ? parts : parts.stream().map(next -> next.numberedAs(labels)).toList();
+    return new Environments(
+        first.spec,
+        DatasetIndex.ofParts(source, alike.stream().map(Environments::index).toList(), labels),
+        alike.stream().flatMap(next -> Arrays.stream(next.pieces)).toArray(RowPiece[]::new),
+        OptionalDouble.empty(),
+        parts.stream().mapToDouble(Environments::descriptorSeconds).sum());
+  }
+
+  /**
+   * Environments that were kept elsewhere.
+   *
+   * @param rows as {@link #keptRows} gave them
+   * @param descriptorSeconds as {@link #descriptorSeconds()} gave it
+   */
+  public static Environments of(
+      RowSpec spec, DatasetIndex index, List<KeptRows> rows, double descriptorSeconds) {
+    return new Environments(
+        spec,
+        index,
+        rows.stream().map(RowPiece::of).toArray(RowPiece[]::new),
+        OptionalDouble.empty(),
+        descriptorSeconds);
+  }
+
+  /** The rows as they are held, to be kept elsewhere. */
+  public List<KeptRows> keptRows() {
+    return Arrays.stream(pieces).map(RowPiece::held).toList();
+  }
+
+  /**
    * The same environments by rows that do not see elements: their plain numbers, with the bits that
    * describing the structures by such rows gives. Rows are not copied where they were described
    * here.

@@ -41,6 +41,16 @@ final class RowPiece {
     return new RowPiece(rows, null);
   }
 
+  /** Rows that are kept somewhere. */
+  static RowPiece of(KeptRows rows) {
+    return new RowPiece(rows.numbers(), null, rows.shares());
+  }
+
+  /** What these are made of. */
+  KeptRows held() {
+    return new KeptRows(kept, shares);
+  }
+
   /** The same rows, kept somewhere. */
   RowPiece keptIn(RowStorage storage) {
     RowStorage.Kept elsewhere = storage.keep(rows());

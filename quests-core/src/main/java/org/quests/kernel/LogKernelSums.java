@@ -487,6 +487,41 @@ public final class LogKernelSums {
     return merged;
   }
 
+  /**
+   * The sums of the queries in some tiles alone. Those of tiles that have nothing in common merge
+   * to what they were taken from.
+   *
+   * @param from the first tile
+   * @param to one past the last
+   */
+  public LogKernelSums ofTiles(int from, int to) {
+    List<int[]> ranges = new ArrayList<>();
+    for (int[] range : slots.ranges()) {
+      ranges.add(new int[] {Math.max(from, range[0]), Math.min(to, range[1])});
+    }
+    Slots chosen = Slots.of(header.queryPlaces(), ranges);
+    int[] rows = new int[chosen.count()];
+    Arrays.setAll(rows, slot -> row(slots.of(chosen.place(slot))));
+    TileBlock strip = new TileBlock(from, to, 0, header.referenceTiles());
+    Coverage known =
+        Coverage.of(
+            coverage.blocks().stream()
+                .map(block -> block.common(strip))
+                .filter(block -> !block.empty())
+                .toList());
+    LogKernelSums some = new LogKernelSums(header, chosen, rows, known);
+    some.noteFarErrors(farDisplacement);
+    for (int slot = 0; slot < rows.length; slot++) {
+      int place = chosen.place(slot);
+      some.take(place, this, place);
+      if (nearestSquared != null && nearestRow != null) {
+        int own = slots.of(place);
+        some.offerNearest(place, nearestSquared[own], nearestRow[own]);
+      }
+    }
+    return some;
+  }
+
   private void requireMergeable(LogKernelSums other) {
     String difference = header.difference(other.header);
     if (difference != null) {

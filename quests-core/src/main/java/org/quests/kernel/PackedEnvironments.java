@@ -159,16 +159,55 @@ public final class PackedEnvironments {
 
   /** A set from its parts. */
   static PackedEnvironments of(ReferenceParts parts, long[] frameOfRow) {
-    RowTransform transform = RowTransform.of(parts.transform());
+    return of(
+        new PackedParts(
+            parts.spec(),
+            parts.transform(),
+            parts.ordered(),
+            parts.apart(),
+            parts.segments(),
+            frameOfRow));
+  }
+
+  /** Environments from their parts. */
+  public static PackedEnvironments of(PackedParts parts) {
+    return of(parts, RowTransform.of(parts.transform()));
+  }
+
+  /**
+   * Environments from their parts, that can be weighed against others.
+   *
+   * @param reference what they were packed for
+   * @throws IllegalArgumentException where that has another transform
+   */
+  public static PackedEnvironments of(PackedParts parts, PackedEnvironments reference) {
+    ReferenceParts.require(
+        parts.transform().same(reference.transform.parts()), "queries and their reference set");
+    return of(parts, reference.transform);
+  }
+
+  private static PackedEnvironments of(PackedParts parts, RowTransform transform) {
     List<Segment> segments = new ArrayList<>();
     int from = 0;
     for (SegmentParts next : parts.segments()) {
       int to = from + next.count();
       segments.add(
-          Segment.of(next, Arrays.copyOfRange(frameOfRow, from, to)).withAxes(transform.axes()));
+          Segment.of(next, Arrays.copyOfRange(parts.frameOfRow(), from, to))
+              .withAxes(transform.axes()));
       from = to;
     }
     return of(parts.spec(), transform, segments, parts.ordered(), parts.apart());
+  }
+
+  /** What these are made of, to be kept elsewhere. */
+  public PackedParts packedParts() {
+    return new PackedParts(
+        spec,
+        transform.parts(),
+        ordered,
+        apart,
+        segments.stream().map(Segment::parts).toList(),
+        Segment.frames(segments));
   }
 
   RowTransform transform() {

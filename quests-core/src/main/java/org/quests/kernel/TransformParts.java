@@ -1,5 +1,6 @@
 package org.quests.kernel;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,5 +48,16 @@ public record TransformParts(
             && centre.length == m
             && (axes == null || axes.length == m * m),
         "the transform");
+  }
+
+  /** Whether another one turns rows in the same way, to the bit. */
+  boolean same(TransformParts other) {
+    return dimension == other.dimension
+        && Arrays.equals(kept, other.kept)
+        && Arrays.equals(added, other.added)
+        && Arrays.equals(dropped, other.dropped)
+        && Arrays.equals(constant, other.constant)
+        && Arrays.equals(axes, other.axes)
+        && Arrays.equals(centre, other.centre);
   }
 }

@@ -158,7 +158,8 @@ record IndexManifest(
     return HexFormat.of().toHexDigits((int) sum.getValue());
   }
 
-  private static void put(ObjectNode json, RowSpec spec) {
+  /** Writes what defines rows. */
+  static void put(ObjectNode json, RowSpec spec) {
     json.put("kind", spec.kind());
     Double cutoff = spec.cutoff();
     if (cutoff != null) {
@@ -180,13 +181,15 @@ record IndexManifest(
     }
   }
 
-  private static void put(ObjectNode json, PartsArchive.Written file) {
+  /** Writes the name of a file and what it is checked by. */
+  static void put(ObjectNode json, PartsArchive.Written file) {
     json.put("file", file.name());
     json.put("bytes", file.bytes());
     json.put("crc32c", HexFormat.of().toHexDigits(file.checksum()));
   }
 
-  private static String hex(ContentHash hash) {
+  /** A hash as a text. */
+  static String hex(ContentHash hash) {
     HexFormat format = HexFormat.of();
     return format.toHexDigits(hash.high())
         + format.toHexDigits(hash.low())
@@ -291,7 +294,8 @@ record IndexManifest(
         datasets);
   }
 
-  private static RowSpec spec(Json rows) {
+  /** What {@link #put(ObjectNode, RowSpec)} wrote. */
+  static RowSpec spec(Json rows) {
     String kind = rows.text("kind");
     @Nullable Double cutoff = rows.has("cutoff") ? (Double) rows.number("cutoff") : null;
     if (!kind.equals(DescriptorSpec.KIND)) {
@@ -306,7 +310,8 @@ record IndexManifest(
         rows.has("elements_from") ? rows.text("elements_from") : null);
   }
 
-  private static PartsArchive.Written written(Json json) {
+  /** What {@link #put(ObjectNode, PartsArchive.Written)} wrote. */
+  static PartsArchive.Written written(Json json) {
     return new PartsArchive.Written(
         name(json.text("file")), json.whole("bytes"), HexFormat.fromHexDigits(json.text("crc32c")));
   }
@@ -328,7 +333,8 @@ record IndexManifest(
     return found;
   }
 
-  private static ContentHash hash(String hex) {
+  /** What {@link #hex} wrote. */
+  static ContentHash hash(String hex) {
     if (hex.length() != 48) {
       throw new IllegalArgumentException("expected 48 digits of a hash");
     }

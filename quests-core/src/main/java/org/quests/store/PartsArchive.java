@@ -29,6 +29,7 @@ import org.quests.kernel.TransformParts;
  * each segment.
  */
 final class PartsArchive {
+  private static final String NUMBERS = "numbers";
   private static final String DIMENSION = "dimension";
   private static final String KEPT = "kept";
   private static final String ADDED = "added";
@@ -102,6 +103,17 @@ final class PartsArchive {
         flush();
       }
     };
+  }
+
+  /** Writes whole numbers. */
+  static Written write(Path path, long[] numbers) {
+    return write(path, archive -> archive.put(NUMBERS, NumpyArray.vector(numbers)));
+  }
+
+  static long[] numbers(Path path) {
+    try (NumpyReader reader = NumpyReader.open(path)) {
+      return longs(reader, NUMBERS, path);
+    }
   }
 
   static Written write(Path path, TransformParts parts) {

@@ -422,7 +422,7 @@ public final class ReferenceIndex {
   }
 
   /** A file that has the length and the checksum that it was written with. */
-  private static Path intact(Path folder, PartsArchive.Written file) {
+  static Path intact(Path folder, PartsArchive.Written file) {
     Path path = folder.resolve(file.name());
     try {
       long bytes = Files.size(path);

@@ -105,6 +105,16 @@ final class RowSpool implements RowStorage, AutoCloseable {
     return known;
   }
 
+  /** Ends the file, which stays. */
+  void finish() {
+    try {
+      channel.force(true);
+      channel.close();
+    } catch (IOException e) {
+      throw IndexFiles.unwritable(path, e);
+    }
+  }
+
   @Override
   public void close() {
     try {

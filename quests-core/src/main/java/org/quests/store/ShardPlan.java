@@ -28,6 +28,12 @@ public final class ShardPlan {
 
   private static final int MOST_BLOCKS = 1 << 14;
 
+  /** A block is not made smaller than this share of one, so that more of them can be had. */
+  private static final double SMALLEST = 1.0 / 64;
+
+  /** Blocks for each worker: the last ones to finish then wait little for each other. */
+  private static final double EACH = 3;
+
   private ShardPlan() {}
 
   /**
@@ -36,9 +42,20 @@ public final class ShardPlan {
    * @param task on all of its pairs
    */
   public static List<TileBlock> blocks(KernelTask task) {
+    return blocks(task, 0);
+  }
+
+  /**
+   * The same with more and smaller blocks, where that gives work to more of the workers at once.
+   *
+   * @param task on all of its pairs
+   * @param workers how many blocks are worked on at once
+   */
+  public static List<TileBlock> blocks(KernelTask task, int workers) {
     int queries = task.queries().tiles();
     int reference = task.reference().tiles();
-    double blocks = (double) queries * reference * cost(task) / PAIRS;
+    double work = (double) queries * reference * cost(task) / PAIRS;
+    double blocks = Math.max(work, Math.min(EACH * workers, work / SMALLEST));
     if (task.bothSides()) {
       int sides = (int) Math.clamp(Math.ceil(Math.sqrt(blocks)), LEAST_SIDES, MOST_SIDES);
       return TileBlock.cut(task, Math.max(1, Math.min(queries, sides)));

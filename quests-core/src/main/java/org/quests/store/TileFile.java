@@ -98,6 +98,16 @@ final class TileFile implements Tiles {
     return NumpyHeader.bytes("<f8", shape(count, axes), START);
   }
 
+  /** The file. */
+  Path path() {
+    return path;
+  }
+
+  /** Of the tiles. */
+  int[] checksums() {
+    return checksums;
+  }
+
   @Override
   public int count() {
     return count;
