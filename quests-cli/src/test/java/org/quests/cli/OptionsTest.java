@@ -189,7 +189,8 @@ class OptionsTest {
 
   @Test
   void quietLeavesOutTheSummaryButNoWarning() {
-    Cli.Result result = quests("metrics", Samples.alloy(), "-b", 0.5, "--quiet", "--by-element").succeeds();
+    Cli.Result result =
+        quests("metrics", Samples.alloy(), "-b", 0.5, "--quiet", "--by-element").succeeds();
     assertThat(result.out()).isEmpty();
     assertThat(result.err().lines()).containsExactly(SEES_NO_ELEMENTS);
   }
@@ -248,7 +249,8 @@ class OptionsTest {
     Cli.Result narrow = quests(command, file, "-b", 0.001, "-o", output, "--quiet").succeeds();
     assertThat(narrow.err().lines()).hasSize(1);
     assertThat(narrow.err())
-        .startsWith("quests: warning: H is saturated: with ever more frames it would be between 2.");
+        .startsWith(
+            "quests: warning: H is saturated: with ever more frames it would be between 2.");
     assertThat(json(output).get("saturated").booleanValue()).isTrue();
     Cli.Result wide = quests(command, file, "-b", 0.2, "-o", output, "--overwrite");
     wide.succeedsQuietly();

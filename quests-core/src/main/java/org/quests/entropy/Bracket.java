@@ -76,8 +76,8 @@ public record Bracket(double low, double high, boolean complete) {
    * The bracket of an entropy.
    *
    * @param information of the dataset, found by this weighing
-   * @param whole whether it is wanted whatever it costs: otherwise it is left out where
-   *     pairs of environments of one frame are too many beside all, and {@code high} may be a bound
+   * @param whole whether it is wanted whatever it costs: otherwise it is left out where pairs of
+   *     environments of one frame are too many beside all, and {@code high} may be a bound
    * @return nothing where there are fewer than two frames, or where it costs too much
    * @throws org.quests.core.QuestsException where the work was cancelled
    */
@@ -117,8 +117,7 @@ public record Bracket(double low, double high, boolean complete) {
         sum.add(logCount - others[row]);
       }
     }
-    return Optional.of(
-        new Bracket(information.entropy().value(), sum.value() / n, complete));
+    return Optional.of(new Bracket(information.entropy().value(), sum.value() / n, complete));
   }
 
   private static boolean cheap(ReferenceSet dataset, List<int[]> frames) {
@@ -160,9 +159,13 @@ public record Bracket(double low, double high, boolean complete) {
                       int[] rows = IntStream.range(from, frames.get(f)[1]).toArray();
                       PackedEnvironments own = packed.part(rows, alone);
                       LogKernelSums sums =
-                          evaluate(KernelTask.of(own, own, h(weighing), accuracy(weighing), Want.SUMS), weighing, alone);
+                          evaluate(
+                              KernelTask.of(own, own, h(weighing), accuracy(weighing), Want.SUMS),
+                              weighing,
+                              alone);
                       for (int i = 0; i < rows.length; i++) {
-                        shares[from + i] = -Math.expm1(Math.min(0, sums.log(i, 0) - logs[from + i]));
+                        shares[from + i] =
+                            -Math.expm1(Math.min(0, sums.log(i, 0) - logs[from + i]));
                       }
                     });
     return shares;

@@ -77,7 +77,8 @@ public final class NestedSums {
     int levels = subsets.count();
     double[][] sums = new double[queries.rows.length][levels];
     Precision precision = accuracy.precision();
-    // Of each subset the rows that are in no smaller one, and the queries that begin there or before.
+    // Of each subset the rows that are in no smaller one, and the queries that begin there or
+    // before.
     for (int l = 0; l < levels; l++) {
       List<int[]> batches = batches(queries, l);
       // Where all queries are one batch, that is packed once.

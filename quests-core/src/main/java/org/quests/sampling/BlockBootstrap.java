@@ -101,7 +101,8 @@ public final class BlockBootstrap {
    *
    * @throws org.quests.core.QuestsException where the work was cancelled
    */
-  public static BlockBootstrap of(ReferenceSet dataset, Weighing weighing, Parallelism parallelism) {
+  public static BlockBootstrap of(
+      ReferenceSet dataset, Weighing weighing, Parallelism parallelism) {
     PackedEnvironments packed = dataset.packed();
     int n = dataset.count();
     int[] own = blocks(dataset.index());

@@ -103,7 +103,7 @@ class BracketTest {
   void whereFramesHaveNothingInCommonItIsCertainWithoutWeighingAgainThatTheBracketIsWide() {
     double[][] points = new double[200][D];
     for (int i = 0; i < 200; i++) {
-      points[i][0] = 100.0 * (i / 10) + 0.1 * (i % 10);
+      points[i][0] = 1000.0 * Math.floor(i / 10.0) + 0.1 * (i % 10);
     }
     int[] start = new int[21];
     for (int f = 0; f <= 20; f++) {
