@@ -9,10 +9,13 @@ import org.apache.commons.math3.stat.StatUtils;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
+import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Estimate;
 import org.quests.entropy.Estimator;
 import org.quests.entropy.Evaluation;
 import org.quests.entropy.MeanOfSums;
+import org.quests.entropy.Proportion;
+import org.quests.entropy.SampledNovelty;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
@@ -23,7 +26,8 @@ import org.quests.kernel.ReferenceSet;
 /**
  * Whether intervals of estimates hold what they should, and how many pairs they take: {@code
  * EstimateReport MEAN WIDTH SEEDS DATASET…}, where the mean is {@code H} or {@code D} and datasets
- * are {@code hea}, {@code cu}, {@code 3bpa}, {@code alnicu}, {@code carbon}, or files.
+ * are {@code hea}, {@code cu}, {@code 3bpa}, {@code alnicu}, {@code carbon}, or files; and {@code
+ * EstimateReport overlap WIDTH SEEDS TEST REFERENCE}.
  */
 public final class EstimateReport {
   private static final double BANDWIDTH = 0.015;
@@ -36,6 +40,10 @@ public final class EstimateReport {
    * @param args as above
    */
   public static void main(String[] args) {
+    if (args[0].equals("overlap")) {
+      overlap(Double.parseDouble(args[1]), Integer.parseInt(args[2]), args[3], args[4]);
+      return;
+    }
     boolean entropy = args[0].equals("H");
     MeanOfSums what = entropy ? MeanOfSums.ENTROPY : MeanOfSums.DIVERSITY;
     double width = Double.parseDouble(args[1]);
@@ -49,6 +57,44 @@ public final class EstimateReport {
       for (String name : Arrays.asList(args).subList(3, args.length)) {
         row(name, what, width, !entropy, seeds, parallelism);
       }
+    }
+  }
+
+  private static void overlap(double width, int seeds, String test, String reference) {
+    try (Parallelism parallelism = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
+      Environments queries = dataset(test, parallelism);
+      ReferenceSet known = ReferenceSet.of(dataset(reference, parallelism), parallelism);
+      Weighing weighing = Weighing.of(BANDWIDTH).with(Accuracy.of(Precision.SINGLE, 1e-6));
+      double epsilon = DifferentialEntropy.DEFAULT_EPSILON;
+      double exact = DifferentialEntropy.of(queries, known, weighing, parallelism).overlap(epsilon);
+      int held = 0;
+      int made = 0;
+      int few = 0;
+      double sum = 0;
+      for (int seed = 0; seed < seeds; seed++) {
+        Optional<SampledNovelty> found =
+            SampledNovelty.of(queries, known, epsilon, false, width, seed, weighing, parallelism);
+        if (found.isPresent()) {
+          Proportion share = found.get().covered();
+          made++;
+          held += share.interval().holds(exact) ? 1 : 0;
+          few += share.restsOnFew() ? 1 : 0;
+          sum += share.value() - exact;
+        }
+      }
+      System.out.println(
+          String.format(
+              Locale.ROOT,
+              "| overlap of %s in %s | exact %.4f | %,d seeds | holds it %.1f %% | bias %+.5f |"
+                  + " rests on few %,d | exact instead %,d |",
+              Path.of(test).getFileName(),
+              Path.of(reference).getFileName(),
+              exact,
+              seeds,
+              100.0 * held / made,
+              sum / made,
+              few,
+              seeds - made));
     }
   }
 

@@ -9,7 +9,6 @@ import org.eclipse.collections.impl.list.mutable.primitive.IntArrayList;
 import org.quests.core.Draws;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.core.Seeds;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.NestedSubsets;
 import org.quests.kernel.NestedSums;
@@ -156,7 +155,7 @@ public final class Estimator {
     if ((double) pilotSize(n) * n >= allPairs) {
       return Optional.empty();
     }
-    NestedSubsets subsets = NestedSubsets.draw(n, RATIO, SMALLEST, Seeds.generator(seed, SUBSETS));
+    NestedSubsets subsets = NestedSubsets.draw(n, RATIO, SMALLEST, seed, SUBSETS);
     LevelSample pilot = weigh(pilotQueries(n), subsets, parallelism);
     double pairs = pilot.pairs();
     List<LevelPlan> plans = new ArrayList<>();
@@ -219,7 +218,7 @@ public final class Estimator {
 
   private NestedSums.Queries pilotQueries(int n) {
     return new NestedSums.Queries(
-        Draws.some(n, pilotSize(n), Seeds.generator(seed, PLANNING)), new int[pilotSize(n)]);
+        Draws.some(n, pilotSize(n), seed, PLANNING), new int[pilotSize(n)]);
   }
 
   private static int pilotSize(int n) {
@@ -232,7 +231,7 @@ public final class Estimator {
     for (int i = 0; i < plans.size(); i++) {
       int[] draws = plans.get(i).draws();
       for (int l = 0; l < draws.length; l++) {
-        rows.addAll(Draws.some(n, draws[l], Seeds.generator(seed, DRAWS, i, l)));
+        rows.addAll(Draws.some(n, draws[l], seed, DRAWS, i, l));
         for (int m = 0; m < draws[l]; m++) {
           first.add(l);
         }

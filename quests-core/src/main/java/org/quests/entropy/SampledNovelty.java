@@ -8,7 +8,6 @@ import org.quests.core.Draws;
 import org.quests.core.Interval;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
@@ -64,7 +63,7 @@ public record SampledNovelty(
       return Optional.empty();
     }
     double limit = inclusive ? Math.nextUp(threshold) : threshold;
-    int[] first = Draws.some(n, PILOT, Seeds.generator(seed, PLANNING));
+    int[] first = Draws.some(n, PILOT, seed, PLANNING);
     double[] planned = dH(dataset, first, reference, weighing, parallelism).values();
     Proportion share = share(planned, limit, n);
     long draws = Math.max(PILOT, share.drawsFor(halfWidth));
@@ -72,7 +71,7 @@ public record SampledNovelty(
     if (draws + PILOT >= n) {
       return Optional.empty();
     }
-    int[] rows = Draws.some(n, (int) draws, Seeds.generator(seed, DRAWS));
+    int[] rows = Draws.some(n, (int) draws, seed, DRAWS);
     DifferentialEntropy found = dH(dataset, rows, reference, weighing, parallelism);
     double[] values = found.values().clone();
     Arrays.sort(values);

@@ -1,6 +1,5 @@
 package org.quests.kernel;
 
-import java.util.Random;
 import org.quests.core.Draws;
 
 /**
@@ -25,9 +24,10 @@ public final class NestedSubsets {
    * @param n rows, at least 1
    * @param ratio of the sizes of a subset and the next one, greater than 1
    * @param least rows of a subset, at least 1; subset 0 may be smaller
-   * @param random decides
+   * @param seed of all draws
+   * @param path numbers that tell this one from others
    */
-  public static NestedSubsets draw(int n, int ratio, int least, Random random) {
+  public static NestedSubsets draw(int n, int ratio, int least, long seed, long... path) {
     int levels = 1;
     for (int size = n / ratio; size >= least; size /= ratio) {
       levels++;
@@ -38,7 +38,7 @@ public final class NestedSubsets {
       sizes[l] = sizes[l - 1] / ratio;
     }
     byte[] deepest = new byte[n];
-    int[] order = Draws.firstOf(n, levels == 1 ? 0 : sizes[1], random);
+    int[] order = Draws.firstOf(n, levels == 1 ? 0 : sizes[1], seed, path);
     for (int l = 1; l < levels; l++) {
       for (int i = 0; i < sizes[l]; i++) {
         deepest[order[i]] = (byte) l;

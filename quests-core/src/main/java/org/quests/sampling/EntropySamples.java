@@ -5,7 +5,6 @@ import java.util.List;
 import org.quests.core.Draws;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
-import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Weighing;
@@ -54,8 +53,8 @@ public final class EntropySamples {
     for (int run = 0; run < plan.runs; run++) {
       int[] rows =
           plan.by == DrawBy.FRAME
-              ? FrameDraws.framesHolding(dataset, plan.size, Seeds.generator(plan.seed, 0, run))
-              : Draws.some(n, Math.min(n, plan.size), Seeds.generator(plan.seed, 0, run));
+              ? FrameDraws.framesHolding(dataset, plan.size, plan.seed, 0, run)
+              : Draws.some(n, Math.min(n, plan.size), plan.seed, 0, run);
       if (rows.length == n && !samples.isEmpty()) {
         // Every sample is the dataset.
         samples.add(samples.get(0));

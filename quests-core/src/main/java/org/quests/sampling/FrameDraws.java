@@ -1,18 +1,17 @@
 package org.quests.sampling;
 
 import java.util.BitSet;
-import java.util.Random;
 import org.quests.core.Draws;
 import org.quests.descriptor.Environments;
 
-/** Draws of frames, without replacement. What is drawn follows from the generator alone. */
+/** Draws of frames, without replacement. What is drawn follows from the seed alone. */
 final class FrameDraws {
   private FrameDraws() {}
 
   /** The rows of so many frames, ascending; of frames without atoms there are none. */
-  static int[] frames(Environments dataset, int size, Random random) {
+  static int[] frames(Environments dataset, int size, long seed, long... path) {
     BitSet chosen = new BitSet();
-    int[] order = Draws.firstOf(dataset.frames(), size, random);
+    int[] order = Draws.firstOf(dataset.frames(), size, seed, path);
     for (int i = 0; i < size; i++) {
       chosen.set(dataset.frameStart(order[i]), dataset.frameStart(order[i] + 1));
     }
@@ -20,8 +19,8 @@ final class FrameDraws {
   }
 
   /** The rows, ascending, of frames in a random order, until they hold at least so many rows. */
-  static int[] framesHolding(Environments dataset, int rows, Random random) {
-    int[] order = Draws.firstOf(dataset.frames(), dataset.frames(), random);
+  static int[] framesHolding(Environments dataset, int rows, long seed, long... path) {
+    int[] order = Draws.firstOf(dataset.frames(), dataset.frames(), seed, path);
     BitSet chosen = new BitSet();
     int held = 0;
     for (int i = 0; i < order.length && held < rows; i++) {

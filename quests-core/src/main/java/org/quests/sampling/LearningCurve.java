@@ -150,10 +150,8 @@ public final class LearningCurve {
       int[] rows =
           plan.by == DrawBy.FRAME
               ? FrameDraws.frames(
-                  dataset,
-                  plan.size(fraction, dataset.frames()),
-                  Seeds.generator(plan.seed, stream, run))
-              : Draws.some(n, plan.size(fraction, n), Seeds.generator(plan.seed, stream, run));
+                  dataset, plan.size(fraction, dataset.frames()), plan.seed, stream, run)
+              : Draws.some(n, plan.size(fraction, n), plan.seed, stream, run);
       if (rows.length == n) {
         samples.add(whole);
         bootstraps.add(ofWhole);

@@ -149,7 +149,7 @@ final class IndexLock implements AutoCloseable {
     return QuestsException.output(folder + ": another process is writing to it", null);
   }
 
-  private static void pause() {
+  static void pause() {
     try {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {

@@ -31,6 +31,9 @@ import org.quests.kernel.Tiles;
  * manifest names it: a writer that is killed changes nothing, and readers keep what they opened.
  */
 public final class ReferenceIndex {
+  /** So often a folder is looked at before what is in it is taken to be of others. */
+  private static final int LOOKS = 4;
+
   private final Path folder;
   private final IndexManifest manifest;
   private final List<SegmentParts> segments;
@@ -122,7 +125,7 @@ public final class ReferenceIndex {
     if (IndexFiles.isIndex(folder)) {
       return open(folder);
     }
-    requireFolderFor(folder);
+    requireFolderForOneOfMany(folder);
     try (IndexLock lock = IndexLock.take(folder, true, true)) {
       return IndexFiles.isIndex(folder)
           ? open(folder)
@@ -140,6 +143,22 @@ public final class ReferenceIndex {
       throw QuestsException.output(
           folder + ": an index is there already; --append adds to it, --overwrite replaces it",
           null);
+    }
+    requireFolderFor(folder);
+  }
+
+  /**
+   * Refuses a folder as {@link #requireFolderFor}, unless what is in the way goes by itself:
+   * another writer that fails removes its files one by one.
+   */
+  private static void requireFolderForOneOfMany(Path folder) {
+    for (int look = 1; look < LOOKS; look++) {
+      try {
+        requireFolderFor(folder);
+        return;
+      } catch (QuestsException e) {
+        IndexLock.pause();
+      }
     }
     requireFolderFor(folder);
   }

@@ -98,7 +98,7 @@ public record GroupComparisonResult(
               ResultKeys.of(Group.class)
                   .with(ResultKey.of("name", "of the group"), Group::name)
                   .withAll(EntropyTexts.KEYS_OF_A_GROUP, Group::entropy)
-                  .withAll(SampleBias.KEYS, Group::bias),
+                  .withAll(SampleBias.BRACKET, Group::bias),
               GroupComparisonResult::each)
           .with(OVERLAP, GroupComparisonResult::overlap)
           .with(DIVERGENCE, GroupComparisonResult::divergence)

@@ -82,7 +82,7 @@ public record LearningCurveResult(
               ResultKey.of(ResultNames.EFFICIENCY, "H / log n"),
               r -> r.curve.entropy().efficiency())
           .with(SharedKeys.SATURATED, r -> r.bias().saturated())
-          .withAll(SampleBias.KEYS, LearningCurveResult::bias)
+          .withAll(SampleBias.BRACKET, LearningCurveResult::bias)
           .with(SharedKeys.STANDARD_ERROR, r -> r.curve.bootstrap().standardError())
           .with(SharedKeys.INTERVAL, r -> SharedKeys.ends(r.interval()))
           .with(SharedKeys.BLOCKS, r -> r.curve.bootstrap().blocks())

@@ -16,7 +16,8 @@ import org.quests.sampling.BlockBootstrap;
  */
 public record SampleBias(
     Entropy entropy, @Nullable Bracket bracket, @Nullable BlockBootstrap jackknife) {
-  static final ResultKeys<SampleBias> KEYS =
+  /** Keys of the bracket alone. */
+  static final ResultKeys<SampleBias> BRACKET =
       ResultKeys.of(SampleBias.class)
           .withIfAny(
               ResultKey.nats(
@@ -29,10 +30,12 @@ public record SampleBias(
                       })
           .withIfAny(
               ResultKey.nats("entropy_bracket_least", "what the second is at least, if unknown"),
-              b -> b.bracket == null || b.bracket.complete() ? null : b.bracket.high())
-          .withIfAny(
-              ResultKey.nats("jackknife_error", "standard error, by leaving out blocks of frames"),
-              b -> b.jackknife == null ? null : b.jackknife.standardError());
+              b -> b.bracket == null || b.bracket.complete() ? null : b.bracket.high());
+
+  static final ResultKeys<SampleBias> KEYS =
+      BRACKET.withIfAny(
+          ResultKey.nats("jackknife_error", "standard error, by leaving out blocks of frames"),
+          b -> b.jackknife == null ? null : b.jackknife.standardError());
 
   /** Whether the sample is too small, or the bandwidth too narrow, for H to say much. */
   public boolean saturated() {

@@ -74,7 +74,7 @@ class EstimatorTest {
   void sumsOverNestedSubsetsAreThoseOfPairsOneByOne(Precision precision) {
     double[][] points = points(1500, 1);
     ReferenceSet set = ReferenceSet.of(environments(points), serial);
-    NestedSubsets subsets = NestedSubsets.draw(1500, 4, 20, new Random(2));
+    NestedSubsets subsets = NestedSubsets.draw(1500, 4, 20, 2);
     assertThat(subsets.count()).isEqualTo(4);
     for (int l = 0; l < 4; l++) {
       int subset = l;
