@@ -118,10 +118,11 @@ final class TileFile implements Tiles {
     double[] values = new double[axes * TILE];
     try {
       MemorySegment.copy(numbers, NUMBER, tile * bytes(axes), values, 0, values.length);
+      // The error of a file that was cut off may come a little later than the copy.
+      look(tile, values);
     } catch (InternalError e) {
       throw gone(e);
     }
-    look(tile, values);
     return values;
   }
 

@@ -2,14 +2,10 @@ package org.quests.study;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import org.quests.atoms.ResultNames;
-import org.quests.core.Interval;
 import org.quests.entropy.Estimate;
 import org.quests.entropy.Estimator;
 import org.quests.sampling.EstimatedCurve;
-import org.quests.sampling.Extrapolation;
 
 /**
  * H of nested random parts of a dataset, estimated.
@@ -45,27 +41,16 @@ public record EstimatedCurveResult(
               ResultKey.nats("standard_error", "of H, by the draw of environments and parts"),
               Estimator.Size::standardError);
 
-  private static final ResultKeys<EstimatedCurve> FIT =
-      ResultKeys.of(EstimatedCurve.class)
-          .with(ResultKey.nats("a", "of the fitted curve"), fitted(Extrapolation::a))
-          .with(ResultKey.nats("b", "of the fitted curve"), fitted(Extrapolation::b))
-          .with(ResultKey.of("c", "of the fitted curve"), fitted(Extrapolation::c))
-          .with(
-              ResultKey.nats("h_infinity", "what H tends to with more data"),
-              fitted(Extrapolation::limit))
-          .with(
-              ResultKey.nats("h_infinity_interval", "both ends of an interval of 95 %"),
-              c ->
-                  SharedKeys.ends(
-                      c.extrapolation().map(Extrapolation::interval).orElse(Interval.UNKNOWN)))
-          .with(ResultKey.nats("gap", "h_infinity less H"), EstimatedCurve::gap)
+  private static final ResultKeys<EstimatedCurveResult> FIT =
+      ResultKeys.of(EstimatedCurveResult.class)
+          .withAll(Fit.KEYS, r -> new Fit(r.curve.extrapolation(), r.curve.gap()))
           .with(
               ResultKey.of("fed_by", "what the curve was fitted to"),
-              c ->
+              r ->
                   "the "
-                      + c.fitted()
+                      + r.curve.fitted()
                       + " largest sizes, estimated, means of "
-                      + c.runs()
+                      + r.curve.runs()
                       + " runs");
 
   private static final ResultKeys<EstimatedCurveResult> KEYS =
@@ -94,11 +79,7 @@ public record EstimatedCurveResult(
           .withObject(
               ResultKey.of("fit", "the fitted curve, where it tells where it levels off"),
               FIT,
-              EstimatedCurveResult::curve);
-
-  private static Function<EstimatedCurve, Double> fitted(ToDoubleFunction<Extrapolation> value) {
-    return curve -> curve.extrapolation().map(value::applyAsDouble).orElse(Double.NaN);
-  }
+              r -> r);
 
   /** The keys of its values. */
   public static ResultKeys<EstimatedCurveResult> keys() {

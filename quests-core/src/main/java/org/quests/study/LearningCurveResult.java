@@ -2,12 +2,9 @@ package org.quests.study;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 import org.quests.atoms.ResultNames;
 import org.quests.core.Interval;
 import org.quests.entropy.Entropy;
-import org.quests.sampling.Extrapolation;
 import org.quests.sampling.LearningCurve;
 
 /**
@@ -49,21 +46,6 @@ public record LearningCurveResult(
           .with(SharedKeys.ENTROPY_DEVIATION, LearningCurve.Point::deviation)
           .with(SharedKeys.STANDARD_ERROR, p -> p.bootstrap().standardError());
 
-  private static final ResultKeys<LearningCurve> FIT =
-      ResultKeys.of(LearningCurve.class)
-          .with(ResultKey.nats("a", "of the fitted curve"), fitted(Extrapolation::a))
-          .with(ResultKey.nats("b", "of the fitted curve"), fitted(Extrapolation::b))
-          .with(ResultKey.of("c", "of the fitted curve"), fitted(Extrapolation::c))
-          .with(
-              ResultKey.nats("h_infinity", "what H tends to with more data"),
-              fitted(Extrapolation::limit))
-          .with(
-              ResultKey.nats("h_infinity_interval", "both ends of an interval of 95 %"),
-              curve ->
-                  SharedKeys.ends(
-                      curve.extrapolation().map(Extrapolation::interval).orElse(Interval.UNKNOWN)))
-          .with(ResultKey.nats("gap", "h_infinity less H"), LearningCurve::gap);
-
   private static final ResultKeys<LearningCurveResult> KEYS =
       ResultKeys.of(LearningCurveResult.class)
           .with(SharedKeys.FILE, LearningCurveResult::file)
@@ -95,8 +77,8 @@ public record LearningCurveResult(
               r -> r.curve.points())
           .withObject(
               ResultKey.of("fit", "the fitted curve, where it tells where it levels off"),
-              FIT,
-              LearningCurveResult::curve);
+              Fit.KEYS,
+              r -> new Fit(r.curve.extrapolation(), r.curve.gap()));
 
   /** A sample as a row of the table. */
   private record Row(double fraction, int run, Entropy entropy) {}
@@ -107,10 +89,6 @@ public record LearningCurveResult(
           .with(SharedKeys.RUN, Row::run)
           .with(SharedKeys.ENVIRONMENTS, row -> row.entropy.count())
           .with(SharedKeys.ENTROPY, row -> row.entropy.value());
-
-  private static Function<LearningCurve, Double> fitted(ToDoubleFunction<Extrapolation> value) {
-    return curve -> curve.extrapolation().map(value::applyAsDouble).orElse(Double.NaN);
-  }
 
   /** The keys of its values. */
   public static ResultKeys<LearningCurveResult> keys() {
