@@ -118,7 +118,7 @@ class QuestsJvmTest(unittest.TestCase):
 
     def test_warnings_are_warnings(self):
         quests_jvm.entropy(ETHANOL, frames=":2")
-        self.assertTrue(any(message.startswith("H is within 0.5") for message in self.said()), self.said())
+        self.assertTrue(any(message.startswith("H is saturated") for message in self.said()), self.said())
         # They point here, not into the module.
         self.assertEqual({w.filename for w in self.warned}, {__file__})
 

@@ -134,7 +134,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
     Weighing weighing = weighing();
     if (estimate.asked()) {
       SampledResult sampled =
-          sampled(test, reference, estimate.accuracy(), seed.seed, parallelism)
+          sampled(test, reference, estimate.accuracy(), seed.seed(), parallelism)
               .differentialEntropy(parallelism)
               .orElse(null);
       if (sampled != null) {

@@ -90,7 +90,7 @@ final class EntropyCommand extends AnalysisCommand {
   /** Estimates H; gives false where it is as cheap to weigh all pairs. */
   private boolean estimated(ReferenceSet environments, Weighing weighing, Parallelism parallelism) {
     EstimateResult result =
-        EstimateStudy.of(environments, weighing, estimate.accuracy(), seed.seed)
+        EstimateStudy.of(environments, weighing, estimate.accuracy(), seed.seed())
             .named(file)
             .run(parallelism)
             .orElse(null);

@@ -126,7 +126,7 @@ final class MetricsCommand extends AnalysisCommand {
   /** Estimates H and D; gives false where it is as cheap to weigh all pairs. */
   private boolean estimated(ReferenceSet environments, Weighing weighing, Parallelism parallelism) {
     EstimateResult result =
-        EstimateStudy.of(environments, weighing, estimate.accuracy(), seed.seed)
+        EstimateStudy.of(environments, weighing, estimate.accuracy(), seed.seed())
             .named(file)
             .withDiversity()
             .run(parallelism)

@@ -60,7 +60,7 @@ final class OverlapCommand extends AnalysisCommand {
     Weighing weighing = weighing();
     if (estimate.asked()) {
       SampledResult sampled =
-          sampled(test, reference, estimate.accuracy(), seed.seed, parallelism)
+          sampled(test, reference, estimate.accuracy(), seed.seed(), parallelism)
               .overlap(epsilon, parallelism)
               .orElse(null);
       if (sampled != null) {

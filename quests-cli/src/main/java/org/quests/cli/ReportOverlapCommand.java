@@ -155,7 +155,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
     GroupComparisonStudy study =
         (key == null ? byFile(inputs, weighing) : byKey(inputs, key, weighing)).within(epsilon);
     if (estimate.asked()) {
-      say(study, study.estimate(estimate.accuracy(), seed.seed, parallelism));
+      say(study, study.estimate(estimate.accuracy(), seed.seed(), parallelism));
       return;
     }
     GroupComparisonResult result = (byElement ? study.byElement() : study).run(parallelism);
@@ -207,7 +207,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
   private void say(GroupComparisonStudy study, EstimatedGroupsResult result) {
     EstimatedGroups found = result.found();
     sayDataset(String.join(", ", files), study.index(), study.spec());
-    say("estimated, intervals of 95 %% (seed %d)", seed.seed);
+    say("estimated, intervals of 95 %% (seed %d)", seed.seed());
     for (int g = 0; g < result.names().size(); g++) {
       EstimatedGroups.Group own = found.groups().get(g);
       say(

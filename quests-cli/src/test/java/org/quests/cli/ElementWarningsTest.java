@@ -197,7 +197,7 @@ class ElementWarningsTest {
 
   @Test
   void oncePerFileAndOnlyWhereItIsSo() {
-    assertThat(warnings("entropy", nickel, "--species", "Al,Ni", "-k", 12))
+    assertThat(warnings("entropy", nickel, "--species", "Al,Ni", "-k", 12, "-b", 0.5))
         .containsExactly(alone(nickel, 2, "Ni 2"));
     // Two atoms that are neighbours see each other.
     Path pair = write(folder.resolve("pair.xyz"), aluminium(1, "Ni", 2));

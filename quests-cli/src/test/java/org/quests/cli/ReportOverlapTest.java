@@ -170,7 +170,7 @@ class ReportOverlapTest {
     Path array = folder.resolve("rows.npz");
     quests("make_descriptors", file, "-k", 8, "-o", array).succeeds();
     assertThat(quests("report-overlap", file, array).failsWith(2))
-        .startsWith("environments of different descriptors cannot be compared: ")
+        .contains("environments of different descriptors cannot be compared: ")
         .contains("k=32", "k=8");
     assertThat(quests("report-overlap", array, "--by", "config_type").failsWith(2))
         .startsWith(array + ": frames are told apart by config_type");

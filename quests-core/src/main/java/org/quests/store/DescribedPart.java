@@ -42,7 +42,7 @@ public final class DescribedPart {
    * @throws QuestsException of kind OUTPUT where it cannot be written
    */
   public static void write(Path file, Function<RowStorage, Environments> describing) {
-    RowSpool spool = RowSpool.create(with(file, ROWS));
+    RowSpool spool = RowSpool.named(with(file, ROWS));
     boolean done = false;
     try {
       Environments described = describing.apply(spool);

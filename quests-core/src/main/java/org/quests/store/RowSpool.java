@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.quests.descriptor.RowStorage;
 
 /**
- * Rows in a file while a dataset is described, so that memory does not grow with it. The file has
- * no name where the system allows that: then it ends with the process, even where that is killed.
+ * Rows in a file while a dataset is described, so that memory does not grow with it. A file that is
+ * not to stay has no name where the system allows that: then it ends with the process, even where that is killed.
  */
 final class RowSpool implements RowStorage, AutoCloseable {
   private static final int BUFFER = 1 << 20;
@@ -36,11 +36,19 @@ final class RowSpool implements RowStorage, AutoCloseable {
   }
 
   /**
-   * Begins a file.
+   * Begins a file that is not to stay.
    *
    * @throws org.quests.core.QuestsException of kind OUTPUT where it cannot be written
    */
   static RowSpool create(Path path) {
+    RowSpool spool = named(path);
+    // Elsewhere it has its name until it is closed.
+    IndexFiles.removeIfPossible(path);
+    return spool;
+  }
+
+  /** The same of a file that may stay: {@link #finish} ends it. */
+  static RowSpool named(Path path) {
     try {
       FileChannel channel =
           FileChannel.open(
@@ -49,8 +57,6 @@ final class RowSpool implements RowStorage, AutoCloseable {
               StandardOpenOption.WRITE,
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING);
-      // Elsewhere it has its name until it is closed.
-      IndexFiles.removeIfPossible(path);
       return new RowSpool(path, channel);
     } catch (IOException e) {
       throw IndexFiles.unwritable(path, e);

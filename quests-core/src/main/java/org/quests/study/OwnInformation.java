@@ -12,6 +12,7 @@ import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Groups;
 import org.quests.kernel.KernelEngine;
+import org.quests.kernel.KernelEngines;
 import org.quests.kernel.ReferenceSet;
 import org.quests.sampling.BlockBootstrap;
 
@@ -34,7 +35,13 @@ record OwnInformation(
     boolean whole) {
   static OwnInformation of(Dataset dataset, Weighing weighing) {
     return new OwnInformation(
-        dataset.index().source(), dataset, weighing, null, weighing.evaluation().engine(), false);
+        dataset.index().source(),
+        dataset,
+        weighing,
+        null,
+        // That of the sums may leave them to others.
+        KernelEngines.get(KernelEngines.AUTO),
+        false);
   }
 
   OwnInformation named(String other) {
