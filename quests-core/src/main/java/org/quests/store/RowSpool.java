@@ -14,7 +14,8 @@ import org.quests.descriptor.RowStorage;
 
 /**
  * Rows in a file while a dataset is described, so that memory does not grow with it. A file that is
- * not to stay has no name where the system allows that: then it ends with the process, even where that is killed.
+ * not to stay has no name where the system allows that: then it ends with the process, even where
+ * that is killed.
  */
 final class RowSpool implements RowStorage, AutoCloseable {
   private static final int BUFFER = 1 << 20;
