@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.CurveChart;
+import org.quests.compress.Method;
 import org.quests.compress.Size;
 import org.quests.compress.Summary;
 import org.quests.core.Parallelism;
@@ -18,6 +19,7 @@ import org.quests.descriptor.Environments;
 import org.quests.io.FrameSource;
 import org.quests.kernel.ReferenceSet;
 import org.quests.study.FrameValues;
+import org.quests.study.Pick;
 import org.quests.study.SelectedFrames;
 import org.quests.study.SelectionReasons;
 import org.quests.study.SelectionResult;
@@ -37,6 +39,9 @@ import picocli.CommandLine.Parameters;
 final class CompressCommand extends AnalysisCommand {
   private static final OutputKind[] OUTPUTS = {OutputKind.JSON, OutputKind.FRAMES, OutputKind.CSV};
   private static final OutputKind[] TABLE = {OutputKind.CSV};
+
+  /** Frames that the summary for people speaks of. */
+  private static final int PICKS_SHOWN = 10;
 
   @Parameters(
       paramLabel = "FILE",
@@ -99,8 +104,49 @@ final class CompressCommand extends AnalysisCommand {
   @Option(
       names = "--per-group",
       paramLabel = "KEY",
-      description = "The size is a quota in each value of this key of the frames.")
+      description =
+          "Groups of frames: the values of this key. The size is a quota in each, unless --at-most or"
+              + " --at-least is given.")
   private @Nullable String perGroup;
+
+  @Option(
+      names = "--per-elements",
+      description = "Groups of frames: those with the same elements; else as --per-group.")
+  private boolean perElements;
+
+  @Option(
+      names = "--at-most",
+      paramLabel = "N",
+      description =
+          "Of each group so many frames at most: 15 is a count, 0.2 a fraction of the group. The size"
+              + " is that of all groups together.")
+  private @Nullable String atMost;
+
+  @Option(
+      names = "--at-least",
+      paramLabel = "N",
+      description =
+          "Of each group so many frames at least, if it has as many. The size is that of all groups"
+              + " together.")
+  private @Nullable Integer atLeast;
+
+  @Option(
+      names = "--until-covered",
+      description =
+          "Pass over frames that are covered, and end where no other is left; --size is then the"
+              + " most. With msc.")
+  private boolean untilCovered;
+
+  @Option(
+      names = "--distinct",
+      description = "Of frames that repeat each other, as dedup finds them, select one.")
+  private boolean distinct;
+
+  @Option(
+      names = "--explain",
+      description =
+          "Say what each frame adds, also on the frames that are written. Takes longer.")
+  private boolean explain;
 
   @Option(
       names = "--budget-atoms",
@@ -157,11 +203,14 @@ final class CompressCommand extends AnalysisCommand {
             .keeping(SelectionStudy.places(keep, dataset.frames(), "--keep"))
             .dropping(SelectionStudy.places(drop, dataset.frames(), "--drop"));
     study = asked == null ? study : study.withSize(asked);
+    study = untilCovered ? study.untilCovered() : study;
+    study = distinct ? study.distinct() : study;
+    study = explain ? study.explained() : study;
     study = needsCurve(way) ? study.withCurve() : study;
     if (known != null && reference != null) {
       study = study.withReference(reference, known);
     }
-    SelectionResult result = rules(study, inputs, input).run(parallelism);
+    SelectionResult result = rules(study, inputs, input, dataset).run(parallelism);
 
     sayDataset(file, dataset);
     Summary summary = result.summary();
@@ -173,11 +222,16 @@ final class CompressCommand extends AnalysisCommand {
     say(
         "overlap: %.2f %% of all environments are covered%s",
         100 * summary.overlap(), known == null ? "" : ", the reference counted in");
+    if (explain) {
+      sayPicks(result.picks());
+    }
+    warnOf(result);
     write(
         OutputKind.FRAMES,
         out -> {
           try (FrameSource source = inputs.reopenWithBytes(input)) {
-            SelectedFrames.write(source, dataset.index(), result, order == Order.RANKING, out);
+            SelectedFrames.write(
+                source, dataset.index(), result, explain, order == Order.RANKING, out);
           }
         });
     write(result);
@@ -205,8 +259,17 @@ final class CompressCommand extends AnalysisCommand {
     }
   }
 
+  private void sayPicks(List<Pick> picks) {
+    for (Pick pick : picks.subList(0, Math.min(PICKS_SHOWN, picks.size()))) {
+      say("%s", PickText.of(pick, reference));
+    }
+    if (picks.size() > PICKS_SHOWN) {
+      say("and %,d more", picks.size() - PICKS_SHOWN);
+    }
+  }
+
   private boolean needsCurve(SelectionStudy.Way way) {
-    return way.optimal() || curveFile != null || plot != null || writes(OutputKind.CSV);
+    return way.optimal() || curveFile != null || plot != null || explain || writes(OutputKind.CSV);
   }
 
   private void checkUsage(SelectionStudy.Way way) {
@@ -216,6 +279,19 @@ final class CompressCommand extends AnalysisCommand {
       AtomicOutput.check(curveFile, options.overwrite);
     }
     Chart.check(plot, options.overwrite);
+    if (perGroup != null && perElements) {
+      throw QuestsException.usage("give one kind of groups, --per-group or --per-elements");
+    }
+    if ((atMost != null || atLeast != null) && perGroup == null && !perElements) {
+      throw QuestsException.usage(
+          "--at-most and --at-least are for groups, given by --per-group or --per-elements");
+    }
+    if (atMost != null) {
+      Size.parse(atMost);
+    }
+    if (untilCovered && way.method() != Method.MSC) {
+      throw QuestsException.usage("--until-covered needs msc, which knows what is covered");
+    }
     if (budgetAtoms != null && budgetKey != null) {
       throw QuestsException.usage("give one budget, of atoms or of a key");
     }
@@ -240,10 +316,21 @@ final class CompressCommand extends AnalysisCommand {
     }
   }
 
-  private SelectionStudy rules(SelectionStudy plain, Inputs inputs, InputFile input) {
+  private SelectionStudy rules(
+      SelectionStudy plain, Inputs inputs, InputFile input, Environments dataset) {
     SelectionStudy study = plain;
-    if (perGroup != null) {
-      study = study.perGroup(values(inputs, input, perGroup, FrameValues::texts));
+    if (perGroup != null || perElements) {
+      List<String> groups =
+          perGroup == null
+              ? SelectionStudy.elementSets(dataset)
+              : values(inputs, input, perGroup, FrameValues::texts);
+      study =
+          atMost == null && atLeast == null
+              ? study.perGroup(groups)
+              : study.perGroup(
+                  groups,
+                  atMost == null ? null : Size.parse(atMost),
+                  atLeast == null ? 0 : atLeast);
     }
     if (budgetAtoms != null) {
       study = study.withBudgetOfAtoms(budgetAtoms);

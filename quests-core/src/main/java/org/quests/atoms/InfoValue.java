@@ -20,6 +20,12 @@ public record InfoValue(String literal, String text) {
 
   private static final Pattern LOGICAL = Pattern.compile("[TF]");
 
+  /** Yes. */
+  public static final InfoValue TRUE = new InfoValue("T", "T");
+
+  /** No. */
+  public static final InfoValue FALSE = new InfoValue("F", "F");
+
   /** A number, written so that reading it gives the same bits. */
   public static InfoValue of(double value) {
     String text = Double.toString(value);

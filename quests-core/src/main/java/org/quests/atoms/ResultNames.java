@@ -23,6 +23,8 @@ public final class ResultNames {
   private static final Set<String> OF_POSITIONS = new TreeSet<>();
 
   /** Which frame, atom or sample a row is about, and when it was. */
+  public static final String FILE = about("file");
+
   public static final String FRAME = about("frame");
 
   public static final String ATOM = about("atom");
@@ -62,12 +64,16 @@ public final class ResultNames {
   public static final String FRACTION_POSITIVE = result("frac_positive");
   public static final String MAX_ATOM = result("max_atom");
 
+  public static final String MAX_ELEMENT = result("max_element");
+
   /** Bounds on errors of a potential. */
   public static final String ERROR_BOUND = result("error_bound");
 
   public static final String ERROR_BOUND_MAX = result("error_bound_max");
 
   /** The nearest environment of a reference. */
+  public static final String NEAREST_FILE = result("nearest_file");
+
   public static final String NEAREST_FRAME = result("nearest_frame");
 
   public static final String NEAREST_ATOM = result("nearest_atom");
@@ -110,6 +116,14 @@ public final class ResultNames {
   public static final String RANK = result("rank");
 
   public static final String SCORE = result("score");
+
+  /** What a frame adds to those chosen before it. */
+  public static final String NEWLY_COVERED = result("newly_covered");
+
+  public static final String ENTROPY_GAIN = result("entropy_gain");
+
+  /** Whether a frame is so novel that it may be broken. */
+  public static final String CHECK = result("check");
 
   /** Elements of atoms that a reference does not hold. */
   public static final String UNSEEN_ELEMENTS = about("unseen_elements");

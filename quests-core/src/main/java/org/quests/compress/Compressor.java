@@ -84,18 +84,19 @@ public final class Compressor {
 
   /** How many frames can be selected under the rules, a budget left aside. */
   public int available() {
-    return rules.quota(atoms()).available();
+    return rules.quota(atoms(), Integer.MAX_VALUE).available();
   }
 
   /**
    * Ranks frames.
    *
-   * @param size how many, 1 … {@link #available}; a budget may leave fewer
+   * @param size how many, 1 … {@link #available}; budgets, copies and {@link Rules#untilCovered}
+   *     may leave fewer
    * @throws QuestsException of kind USAGE where the size is another, the rules contradict each
    *     other, or the method cannot respect them
    */
   public Ranking rank(Method method, int size, Parallelism parallelism) {
-    Quota quota = rules.quota(atoms());
+    Quota quota = rules.quota(atoms(), size);
     int available = quota.available();
     if (size < 1 || size > available) {
       throw QuestsException.usage("the size is " + size + " frames, expected 1 to " + available);
@@ -107,10 +108,15 @@ public final class Compressor {
       throw QuestsException.usage(
           rules.kept().length + " frames are to be kept, more than the size of " + size);
     }
+    if (rules.novelOnly() && method != Method.MSC) {
+      throw QuestsException.usage(
+          method.label() + " does not know which frames are covered; msc does");
+    }
     return switch (method) {
       case MSC -> {
         CoverCriterion criterion =
-            new CoverCriterion(dataset, pairs, frameEntropies(), logSums, parallelism);
+            new CoverCriterion(
+                dataset, pairs, frameEntropies(), logSums, rules.novelOnly(), parallelism);
         yield greedy(method, criterion, quota, logSums != null, size, dataset, parallelism);
       }
       case FPS -> {
@@ -126,7 +132,8 @@ public final class Compressor {
       case K_MEANS -> {
         if (rules.moreThanDrop()) {
           throw QuestsException.usage(
-              "k_means cannot keep frames, nor respect groups or a budget; another method can");
+              "k_means cannot keep frames, nor respect groups, a budget or copies; another method"
+                  + " can");
         }
         yield clusters(quota, size, parallelism);
       }
@@ -149,6 +156,29 @@ public final class Compressor {
     return Curve.of(dataset, pairs, ranking.frames(), logSums, parallelism);
   }
 
+  /**
+   * The least covered environment of each frame of a ranking, against the reference set; where there
+   * is none, against the frames before it, which takes a kernel for each pair of environments of the
+   * ranking.
+   */
+  public PickNovelty novelty(Ranking ranking, Parallelism parallelism) {
+    return logSums == null
+        ? PickNovelty.amongThemselves(dataset, ranking.frames(), h, parallelism)
+        : PickNovelty.against(logSums, dataset, ranking.frames());
+  }
+
+  /**
+   * How many environments of the dataset the reference set covers; 0 where there is none.
+   *
+   * @see Curve
+   */
+  public int coveredByReference() {
+    return logSums == null
+        ? 0
+        : (int)
+            Arrays.stream(logSums).filter(sum -> -sum < DifferentialEntropy.DEFAULT_EPSILON).count();
+  }
+
   private int[] atoms() {
     int[] atoms = new int[dataset.frames()];
     Arrays.setAll(atoms, frame -> atoms(dataset, frame));
@@ -169,7 +199,7 @@ public final class Compressor {
       Parallelism parallelism) {
     long left = 0;
     for (int frame = 0; frame < rows.frames(); frame++) {
-      left += quota.admits(frame) ? atoms(rows, frame) : 0;
+      left += quota.mayCome(frame) ? atoms(rows, frame) : 0;
     }
     Picks picks = new Picks();
     int[] first = rules.kept();
@@ -210,14 +240,16 @@ public final class Compressor {
       order[i] = frame;
     }
     boolean[] preferred = rules.preferred(n);
-    for (boolean before : new boolean[] {true, false}) {
-      for (int i = 0; i < n && picks.count() < size; i++) {
-        if (preferred[order[i]] == before && quota.admits(order[i])) {
-          quota.take(order[i]);
-          picks.add(order[i], Double.NaN);
+    do {
+      for (boolean before : new boolean[] {true, false}) {
+        for (int i = 0; i < n && picks.count() < size; i++) {
+          if (preferred[order[i]] == before && quota.admits(order[i])) {
+            quota.take(order[i]);
+            picks.add(order[i], Double.NaN);
+          }
         }
       }
-    }
+    } while (picks.count() < size && quota.release());
     return new Ranking(Method.RANDOM, picks.frames(), picks.scores(), 0, 0);
   }
 

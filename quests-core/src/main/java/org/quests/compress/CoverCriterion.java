@@ -36,6 +36,9 @@ final class CoverCriterion implements Criterion {
   private final Environments environments;
   private final double[] frameEntropies;
 
+  /** Whether frames without a novel environment are not worth selecting. */
+  private final boolean novelOnly;
+
   private final CoverSums sums;
 
   /** −log A of each environment over what was added to it: an upper bound. */
@@ -58,16 +61,19 @@ final class CoverCriterion implements Criterion {
    * Nothing is selected yet.
    *
    * @param logSums log A of each environment over a reference set; null where there is none
+   * @param novelOnly whether frames without a novel environment are not worth selecting
    */
   CoverCriterion(
       Environments environments,
       PairKernels pairs,
       double[] frameEntropies,
       double @Nullable [] logSums,
+      boolean novelOnly,
       Parallelism parallelism) {
     this.environments = environments;
     this.pairs = pairs;
     this.frameEntropies = frameEntropies;
+    this.novelOnly = novelOnly;
     int n = environments.count();
     sums = new CoverSums(n);
     novelty = new double[n];
@@ -121,7 +127,14 @@ final class CoverCriterion implements Criterion {
 
   /** The score of a frame if this is its least covered environment. */
   private double score(int row, int frame) {
-    return Scores.round(novelty[row] + frameEntropies[frame]);
+    return novelOnly && novelty[row] <= 0
+        ? Double.NEGATIVE_INFINITY
+        : Scores.round(novelty[row] + frameEntropies[frame]);
+  }
+
+  /** The environment that the bound of a frame is of, as it was last asked for. */
+  int leastCovered(int frame) {
+    return top[frame];
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.quests.core.Parallelism;
 interface Criterion {
   /**
    * An upper bound on the score of a frame, as good as is known; +∞ before it was scored against
-   * any selection.
+   * any selection; −∞ where it is not worth selecting and never will be.
    */
   double bound(int frame);
 

@@ -41,20 +41,22 @@ final class LazyGreedy {
     for (int frame : first) {
       take(frame, score, picks);
     }
-    int[] left = IntStream.range(0, keys.length).filter(quota::admits).toArray();
+    int[] left = IntStream.range(0, keys.length).filter(quota::mayCome).toArray();
     if (first.length > 0 && picks.count() < size) {
       criterion.scoreAll(left, parallelism);
     }
     parallelism.progress().begin("selection", "frames", size);
     try {
-      select(IntStream.of(left).filter(frame -> preferred[frame]), size, picks);
-      select(IntStream.of(left).filter(frame -> !preferred[frame]), size, picks);
+      do {
+        select(IntStream.of(left).filter(frame -> preferred[frame]), size, picks);
+        select(IntStream.of(left).filter(frame -> !preferred[frame]), size, picks);
+      } while (picks.count() < size && quota.release());
     } finally {
       parallelism.progress().end();
     }
   }
 
-  /** Selects among some frames until nothing more may be. */
+  /** Selects among some frames until nothing more may be, or nothing more is worth it. */
   private void select(IntStream among, int size, Picks picks) {
     queue.clear();
     among.forEach(this::push);
@@ -64,6 +66,9 @@ final class LazyGreedy {
       int best = queue.remove();
       if (!quota.admits(best) || lowered(best)) {
         continue;
+      }
+      if (keys[best] == Double.NEGATIVE_INFINITY) {
+        return;
       }
       if (criterion.exact(best)) {
         take(best, keys[best], picks);

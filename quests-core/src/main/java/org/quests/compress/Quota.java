@@ -1,19 +1,64 @@
 package org.quests.compress;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 
-/** Which frames may still be selected. A frame that may not never may again. */
+/**
+ * Which frames may still be selected. A frame that may not never may again, until {@link #release}.
+ */
 final class Quota {
   private final boolean[] out;
-  private final int[] group;
-  private final int[] left;
+  private final List<Limit> limits = new ArrayList<>();
   private final double[] costs;
   private double budget;
+  private @Nullable Reserve reserve;
 
-  Quota(boolean[] out, int[] group, int[] left, double[] costs, double budget) {
+  /**
+   * How many frames groups may still give.
+   *
+   * @param group the group of each frame
+   * @param left by group
+   */
+  private record Limit(int[] group, int[] left) {}
+
+  /** Places of the selection that are kept free for groups that have to give some. */
+  private static final class Reserve {
+    final int[] group;
+
+    /** How many frames each group still has to give. */
+    final int[] needs;
+
+    /** What all groups still have to give. */
+    int needed;
+
+    /** How many frames may still be selected in all. */
+    int free;
+
+    Reserve(int[] group, int[] needs, int free) {
+      this.group = group;
+      this.needs = needs;
+      this.needed = Arrays.stream(needs).sum();
+      this.free = free;
+    }
+
+    boolean admits(int frame) {
+      return needed < free || needs[group[frame]] > 0;
+    }
+
+    void take(int frame) {
+      free--;
+      if (needs[group[frame]] > 0) {
+        needs[group[frame]]--;
+        needed--;
+      }
+    }
+  }
+
+  Quota(boolean[] out, double[] costs, double budget) {
     this.out = out;
-    this.group = group;
-    this.left = left;
     this.costs = costs;
     this.budget = budget;
     if (costs.length != out.length) {
@@ -21,25 +66,73 @@ final class Quota {
     }
   }
 
+  /** Groups give no more than so many frames. */
+  void limit(int[] group, int[] most) {
+    if (group.length != out.length) {
+      throw new IllegalArgumentException(group.length + " groups for " + out.length + " frames");
+    }
+    limits.add(new Limit(group, most.clone()));
+  }
+
+  /**
+   * Groups give at least so many frames.
+   *
+   * @param size frames in all, not fewer than those together
+   */
+  void reserve(int[] group, int[] least, int size) {
+    reserve = new Reserve(group, least.clone(), size);
+  }
+
   /** The number of frames of the dataset. */
   int frames() {
     return out.length;
   }
 
-  /** How many frames groups and dropped ones leave, whatever they cost. */
+  /** How many frames each of the limits and the dropped ones leave, whatever they cost. */
   int available() {
-    int[] free = left.clone();
-    int n = 0;
-    for (int frame = 0; frame < out.length; frame++) {
-      if (!out[frame] && free[group[frame]]-- > 0) {
-        n++;
+    int least = 0;
+    for (boolean gone : out) {
+      least += gone ? 0 : 1;
+    }
+    for (Limit limit : limits) {
+      int[] free = limit.left.clone();
+      int n = 0;
+      for (int frame = 0; frame < out.length; frame++) {
+        if (!out[frame] && free[limit.group[frame]]-- > 0) {
+          n++;
+        }
+      }
+      least = Math.min(least, n);
+    }
+    return least;
+  }
+
+  /** Whether a frame may be selected, now or after a {@link #release}. */
+  boolean mayCome(int frame) {
+    if (out[frame] || !(costs[frame] <= budget)) {
+      return false;
+    }
+    for (Limit limit : limits) {
+      if (limit.left[limit.group[frame]] <= 0) {
+        return false;
       }
     }
-    return n;
+    return true;
   }
 
   boolean admits(int frame) {
-    return !out[frame] && left[group[frame]] > 0 && costs[frame] <= budget;
+    return mayCome(frame) && (reserve == null || reserve.admits(frame));
+  }
+
+  /**
+   * Gives up what was reserved, where the groups that it is for have no frames to give.
+   *
+   * @return whether there was anything to give up
+   */
+  boolean release() {
+    boolean any = reserve != null && reserve.needed > 0;
+    reserve = null;
+    return any;
   }
 
   /**
@@ -50,10 +143,18 @@ final class Quota {
   void take(int frame) {
     if (!admits(frame)) {
       throw QuestsException.usage(
-          "frame " + frame + " is to be kept, but the quota of its group or the budget is used up");
+          "frame "
+              + frame
+              + " is to be kept, but the quota of its group or the budget is used up, or the rest"
+              + " of the size is needed for other groups, or it repeats a frame that is kept");
     }
     out[frame] = true;
-    left[group[frame]]--;
+    for (Limit limit : limits) {
+      limit.left[limit.group[frame]]--;
+    }
+    if (reserve != null) {
+      reserve.take(frame);
+    }
     budget -= costs[frame];
   }
 }

@@ -4,53 +4,67 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 
 /**
  * What a selection of frames has to respect, with any method: frames to keep and to drop, quotas,
- * budgets. Immutable.
+ * budgets, copies. Immutable.
  */
 public final class Rules {
   /** Nothing. */
-  public static final Rules NONE =
-      new Rules(new int[0], new int[0], new int[0], null, null, null, 0);
+  public static final Rules NONE = new Rules();
 
-  private final int[] kept;
-  private final int[] preferred;
-  private final int[] dropped;
-  private final @Nullable List<String> groups;
-  private final @Nullable Size perGroup;
-  private final double @Nullable [] costs;
-  private final double budget;
+  private int[] kept = {};
+  private int[] preferred = {};
+  private int[] dropped = {};
 
-  private Rules(
-      int[] kept,
-      int[] preferred,
-      int[] dropped,
-      @Nullable List<String> groups,
-      @Nullable Size perGroup,
-      double @Nullable [] costs,
-      double budget) {
-    this.kept = kept;
-    this.preferred = preferred;
-    this.dropped = dropped;
-    this.groups = groups;
-    this.perGroup = perGroup;
-    this.costs = costs;
-    this.budget = budget;
+  /** The group of each frame; null where there are no groups. */
+  private @Nullable List<String> groups;
+
+  /** How many frames of a group may be selected; null: all. */
+  private @Nullable Size atMost;
+
+  /** How many frames of each group must be selected, if it has as many. */
+  private int atLeast;
+
+  /** Whether a group may have no frame that can be selected. */
+  private boolean mayBeEmpty;
+
+  private double @Nullable [] costs;
+  private double budget;
+
+  /** The first of the frames that repeat each other, for each frame; null where copies may be. */
+  private int @Nullable [] copyOf;
+
+  private boolean novelOnly;
+
+  private Rules() {}
+
+  private Rules(Rules other) {
+    kept = other.kept;
+    preferred = other.preferred;
+    dropped = other.dropped;
+    groups = other.groups;
+    atMost = other.atMost;
+    atLeast = other.atLeast;
+    mayBeEmpty = other.mayBeEmpty;
+    costs = other.costs;
+    budget = other.budget;
+    copyOf = other.copyOf;
+    novelOnly = other.novelOnly;
+  }
+
+  private Rules with(Consumer<Rules> change) {
+    Rules other = new Rules(this);
+    change.accept(other);
+    return other;
   }
 
   /** The same, and these frames are selected first, in this order; they count towards the size. */
   public Rules keep(int... frames) {
-    return new Rules(
-        Arrays.stream(frames).distinct().toArray(),
-        preferred,
-        dropped,
-        groups,
-        perGroup,
-        costs,
-        budget);
+    return with(rules -> rules.kept = Arrays.stream(frames).distinct().toArray());
   }
 
   /**
@@ -59,22 +73,48 @@ public final class Rules {
    * the budget, is not selected for that.
    */
   public Rules prefer(int... frames) {
-    return new Rules(kept, frames.clone(), dropped, groups, perGroup, costs, budget);
+    return with(rules -> rules.preferred = frames.clone());
   }
 
   /** The same, and these frames are not selected. */
   public Rules drop(int... frames) {
-    return new Rules(kept, preferred, frames.clone(), groups, perGroup, costs, budget);
+    return with(rules -> rules.dropped = frames.clone());
   }
 
   /**
    * The same, and of each group only so many frames are selected: a count, or a fraction of those
-   * in the group.
+   * in the group. A group without any that can be selected is an error.
    *
    * @param labels the group of each frame of the dataset
    */
   public Rules perGroup(List<String> labels, Size size) {
-    return new Rules(kept, preferred, dropped, List.copyOf(labels), size, costs, budget);
+    return perGroup(labels, size, 0).with(rules -> rules.mayBeEmpty = false);
+  }
+
+  /**
+   * The same, and of each group no more than some and no fewer than others are selected. A group
+   * that has too few frames gives all of them.
+   *
+   * @param labels the group of each frame of the dataset
+   * @param most a count, or a fraction of the frames in the group; null: all of them
+   * @param least at least 0; with all groups together not more than the size of the selection
+   * @throws QuestsException of kind USAGE where the two contradict each other
+   */
+  public Rules perGroup(List<String> labels, @Nullable Size most, int least) {
+    if (least < 0 || (most != null && !most.fraction() && most.value() < least)) {
+      throw QuestsException.usage(
+          "at least "
+              + least
+              + " frames of each group cannot be "
+              + (least < 0 ? "asked for" : "at most " + (long) most.value()));
+    }
+    return with(
+        rules -> {
+          rules.groups = List.copyOf(labels);
+          rules.atMost = most;
+          rules.atLeast = least;
+          rules.mayBeEmpty = true;
+        });
   }
 
   /**
@@ -92,7 +132,35 @@ public final class Rules {
     if (!(greatest > 0)) {
       throw QuestsException.usage("the budget must be greater than 0, not " + greatest);
     }
-    return new Rules(kept, preferred, dropped, groups, perGroup, frameCosts.clone(), greatest);
+    return with(
+        rules -> {
+          rules.costs = frameCosts.clone();
+          rules.budget = greatest;
+        });
+  }
+
+  /**
+   * The same, and of frames that repeat each other one is selected.
+   *
+   * @param representatives for each frame of the dataset the first of those that it repeats, itself
+   *     where it repeats none
+   */
+  public Rules distinct(int[] representatives) {
+    return with(rules -> rules.copyOf = representatives.clone());
+  }
+
+  /**
+   * The same, and a frame is only selected if one of its environments is novel: not covered by the
+   * frames selected before and the reference set, δH &gt; 0. For {@link Method#MSC}; it ends where
+   * no such frame is left. The first frame and those to {@link #keep} are selected all the same.
+   */
+  public Rules untilCovered() {
+    return with(rules -> rules.novelOnly = true);
+  }
+
+  /** Whether only frames with a novel environment are selected. */
+  boolean novelOnly() {
+    return novelOnly;
   }
 
   /** The frames that are selected first. */
@@ -115,11 +183,16 @@ public final class Rules {
 
   /** Whether anything but {@link #drop} and {@link #prefer} is asked for. */
   boolean moreThanDrop() {
-    return kept.length > 0 || groups != null || costs != null;
+    return kept.length > 0 || groups != null || costs != null || copyOf != null;
   }
 
-  /** Starts the account of a selection. */
-  Quota quota(int[] atoms) {
+  /**
+   * Starts the account of a selection.
+   *
+   * @param size how many frames are to be selected
+   * @throws QuestsException of kind USAGE where the rules contradict each other
+   */
+  Quota quota(int[] atoms, int size) {
     int n = atoms.length;
     boolean[] out = new boolean[n];
     for (int frame = 0; frame < n; frame++) {
@@ -134,12 +207,15 @@ public final class Rules {
             "frame " + frame + " is to be kept, and " + (atoms[frame] == 0 ? "empty" : "dropped"));
       }
     }
-    int[] group = new int[n];
-    int[] left = {n};
-    if (groups != null && perGroup != null) {
-      left = quotas(group, out, groups, perGroup);
+    Quota quota = new Quota(out, costs == null ? new double[n] : costs, budget);
+    if (copyOf != null) {
+      int[] once = new int[n];
+      Arrays.fill(once, 1);
+      quota.limit(copyOf, once);
     }
-    Quota quota = new Quota(out, group, left, costs == null ? new double[n] : costs, budget);
+    if (groups != null) {
+      addGroups(groups, out, size, quota);
+    }
     return quota;
   }
 
@@ -150,30 +226,47 @@ public final class Rules {
     return frame;
   }
 
-  /** Numbers the groups, and says how many frames each may give. */
-  private static int[] quotas(int[] group, boolean[] out, List<String> labels, Size size) {
-    if (labels.size() != group.length) {
-      throw new IllegalArgumentException(
-          labels.size() + " group labels for " + group.length + " frames");
+  /** Numbers the groups, and says how many frames each may give, and must. */
+  private void addGroups(List<String> labels, boolean[] out, int size, Quota quota) {
+    int n = out.length;
+    if (labels.size() != n) {
+      throw new IllegalArgumentException(labels.size() + " group labels for " + n + " frames");
     }
     Map<String, Integer> numbers = new LinkedHashMap<>();
-    int[] members = new int[group.length];
-    int[] available = new int[group.length];
-    for (int frame = 0; frame < group.length; frame++) {
+    int[] group = new int[n];
+    int[] members = new int[n];
+    int[] available = new int[n];
+    for (int frame = 0; frame < n; frame++) {
       int number = numbers.computeIfAbsent(labels.get(frame), label -> numbers.size());
       group[frame] = number;
       members[number]++;
       available[number] += out[frame] ? 0 : 1;
     }
-    int[] left = new int[numbers.size()];
+    int[] most = new int[numbers.size()];
+    int[] least = new int[most.length];
     numbers.forEach(
         (label, number) -> {
-          if (available[number] == 0) {
+          if (available[number] == 0 && !mayBeEmpty) {
             throw QuestsException.usage("group " + label + " is empty: all its frames are dropped");
           }
-          int asked = size.fraction() ? size.of(members[number]) : (int) size.value();
-          left[number] = Math.min(asked, available[number]);
+          most[number] =
+              atMost == null
+                  ? available[number]
+                  : Math.min(
+                      atMost.fraction() ? atMost.of(members[number]) : (int) atMost.value(),
+                      available[number]);
+          least[number] = Math.min(atLeast, most[number]);
         });
-    return left;
+    long needed = Arrays.stream(least).asLongStream().sum();
+    if (needed > size) {
+      throw QuestsException.usage(
+          String.format(
+              "at least %d of each of %d groups are %d frames, more than the size of %d",
+              atLeast, most.length, needed, size));
+    }
+    quota.limit(group, most);
+    if (needed > 0) {
+      quota.reserve(group, least, size);
+    }
   }
 }

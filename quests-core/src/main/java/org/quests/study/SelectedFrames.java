@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
@@ -17,7 +16,7 @@ import org.quests.io.FrameSource;
 
 /**
  * Writes selected frames as extended XYZ, with the bytes that they were read from if these are
- * extended XYZ. A frame that came before others is written anew, with a value that says why.
+ * extended XYZ. Frames that say why they were selected are written anew.
  */
 public final class SelectedFrames {
   private SelectedFrames() {}
@@ -36,12 +35,14 @@ public final class SelectedFrames {
   public static void write(
       FrameSource source, DatasetIndex index, int[] places, boolean ranked, OutputStream out)
       throws IOException {
-    write(source, index, places, place -> null, ranked, out);
+    write(source, index, places, (rank, frame) -> frame, ranked, out);
   }
 
   /**
-   * Writes the frames of a selection. Those that came before others say why.
+   * Writes the frames of a selection. Those that came before others say why; with reasons all of
+   * them do.
    *
+   * @param reasons whether frames carry what is known of them as a {@link Pick}
    * @param ranked whether in the order in which they were chosen; else in that of the file
    * @param out not closed
    * @throws QuestsException of kind INPUT where the source holds other frames
@@ -50,17 +51,39 @@ public final class SelectedFrames {
       FrameSource source,
       DatasetIndex index,
       SelectionResult selection,
+      boolean reasons,
       boolean ranked,
       OutputStream out)
       throws IOException {
-    write(source, index, selection.selected(), selection::reason, ranked, out);
+    write(
+        source,
+        index,
+        selection.selected(),
+        (rank, frame) -> {
+          Pick pick = selection.picks().get(rank);
+          Frame first = withReason(frame, selection.reason(pick.place()));
+          return reasons ? pick.marked(first) : first;
+        },
+        ranked,
+        out);
+  }
+
+  /** What is written for a frame of a selection. */
+  private interface Marking {
+    /**
+     * Marks a frame.
+     *
+     * @param rank from 0
+     * @return the same where there is nothing to be said
+     */
+    Frame mark(int rank, Frame frame);
   }
 
   private static void write(
       FrameSource source,
       DatasetIndex index,
       int[] places,
-      IntFunction<@Nullable String> reasonOf,
+      Marking marking,
       boolean ranked,
       OutputStream out)
       throws IOException {
@@ -81,22 +104,28 @@ public final class SelectedFrames {
       if (rank != null && ranked) {
         kept[rank] = frame;
       } else if (rank != null) {
-        write(frame, reasonOf.apply(place), writer);
+        write(frame, marking.mark(rank, frame), writer);
       }
     }
     for (int rank = 0; rank < kept.length; rank++) {
-      write(kept[rank], reasonOf.apply(places[rank]), writer);
+      write(kept[rank], marking.mark(rank, kept[rank]), writer);
     }
   }
 
-  private static void write(Frame frame, @Nullable String reason, ExtendedXyzWriter writer)
-      throws IOException {
+  private static void write(Frame read, Frame marked, ExtendedXyzWriter writer) throws IOException {
+    if (marked == read) {
+      writer.writeAsRead(read);
+    } else {
+      writer.write(marked);
+    }
+  }
+
+  private static Frame withReason(Frame frame, @Nullable String reason) {
     if (reason == null) {
-      writer.writeAsRead(frame);
-      return;
+      return frame;
     }
     Map<String, InfoValue> info = new LinkedHashMap<>(frame.info());
     info.put(ResultNames.REASON, InfoValue.of(reason));
-    writer.write(frame.withInfo(info));
+    return frame.withInfo(info);
   }
 }

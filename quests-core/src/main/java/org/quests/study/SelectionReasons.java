@@ -18,13 +18,13 @@ import org.quests.descriptor.RowSpec;
 public final class SelectionReasons {
   private final SortedMap<String, UnseenElement> unseen;
 
-  /** For each frame of the dataset; null where there is none. */
-  private final List<@Nullable String> reasons;
+  /** For each frame of the dataset the elements that the reference lacks. */
+  private final List<List<String>> lacking;
 
   private SelectionReasons(
-      SortedMap<String, UnseenElement> unseen, List<@Nullable String> reasons) {
+      SortedMap<String, UnseenElement> unseen, List<List<String>> lacking) {
     this.unseen = unseen;
-    this.reasons = reasons;
+    this.lacking = lacking;
   }
 
   /** Those of a dataset beside a reference; null where elements of either are not known. */
@@ -36,7 +36,7 @@ public final class SelectionReasons {
       return null;
     }
     DatasetIndex index = dataset.index().comparedWith(reference);
-    List<@Nullable String> reasons = new ArrayList<>();
+    List<List<String>> lacking = new ArrayList<>();
     for (int frame = 0; frame < index.frames(); frame++) {
       TreeSet<String> symbols = new TreeSet<>(Labels.ORDER);
       for (int row = index.frameStart(frame); row < index.frameStart(frame + 1); row++) {
@@ -44,14 +44,14 @@ public final class SelectionReasons {
           symbols.add(index.nameOf(index.element(row)));
         }
       }
-      reasons.add(symbols.isEmpty() ? null : UnseenElement.missing(symbols));
+      lacking.add(List.copyOf(symbols));
     }
-    return new SelectionReasons(unseen, reasons);
+    return new SelectionReasons(unseen, lacking);
   }
 
   /** The places of the frames that come first. */
   int[] frames() {
-    return IntStream.range(0, reasons.size()).filter(f -> reasons.get(f) != null).toArray();
+    return IntStream.range(0, lacking.size()).filter(f -> !lacking.get(f).isEmpty()).toArray();
   }
 
   /** The elements of the dataset that the reference does not hold, by symbol. */
@@ -61,6 +61,11 @@ public final class SelectionReasons {
 
   /** Why a frame comes first, as {@code no Ni in the reference}; null where it does not. */
   public @Nullable String of(int frame) {
-    return reasons.get(frame);
+    return lacking.get(frame).isEmpty() ? null : UnseenElement.missing(lacking.get(frame));
+  }
+
+  /** The elements of a frame that the reference lacks, by symbol. */
+  public List<String> lackingIn(int frame) {
+    return lacking.get(frame);
   }
 }

@@ -2,7 +2,9 @@ package org.quests.study;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
 import org.quests.compress.Curve;
@@ -22,6 +24,7 @@ import org.quests.compress.Summary;
  * @param ranking frames in the order in which they were chosen; may be longer than the selection
  * @param selected places of the selected frames in the dataset, in that order; not to be written to
  * @param curve what each prefix of the ranking tells; null where it was not asked for
+ * @param picks the selected frames in that order, each with what is known of why it is there
  * @param summary what the selection tells
  * @param reasons why frames came before others; null where there is no reference, or elements are
  *     not known
@@ -41,8 +44,10 @@ public record SelectionResult(
     Ranking ranking,
     int[] selected,
     @Nullable Curve curve,
+    List<Pick> picks,
     Summary summary,
     @Nullable SelectionReasons reasons,
+    List<String> cautions,
     long seed,
     Program program,
     double descriptorSeconds,
@@ -98,7 +103,11 @@ public record SelectionResult(
               r -> Arrays.stream(r.selected).asLongStream().toArray())
           .withIfAny(
               ResultKey.of("reasons", "why each of them came first; null where it did not"),
-              SelectionResult::reasonsOfSelected);
+              SelectionResult::reasonsOfSelected)
+          .withObjects(
+              ResultKey.of("picks", "the selected frames, in the order in which they were chosen"),
+              Pick.KEYS,
+              SelectionResult::picks);
 
   private static final ResultKey ENTROPY = ResultKey.nats(ResultNames.ENTROPY, "H up to this one");
   private static final ResultKey DIVERSITY =
@@ -106,17 +115,14 @@ public record SelectionResult(
   private static final ResultKey OVERLAP =
       ResultKey.of(ResultNames.OVERLAP, "share of the dataset that is covered up to this one");
 
-  /** A frame of the ranking. */
-  private record Ranked(
-      int rank, int frame, double score, CurvePoint point, @Nullable String reason) {}
+  /** A frame of the selection. */
+  private record Ranked(Pick pick, CurvePoint point, @Nullable String reason) {}
 
   private static final ResultKeys<Ranked> RANKING =
       ResultKeys.of(Ranked.class)
-          .with(ResultKey.of(ResultNames.RANK, "from 1"), Ranked::rank)
-          .with(ResultKey.of(ResultNames.FRAME, "its place in the dataset"), Ranked::frame)
-          .with(
-              ResultKey.of(ResultNames.SCORE, "when it was chosen"),
-              r -> Double.isFinite(r.score) ? r.score : null)
+          .with(ResultKey.of(ResultNames.RANK, "from 1"), r -> r.pick.rank())
+          .with(ResultKey.of(ResultNames.FRAME, "its number in the file"), r -> r.pick.frame())
+          .with(ResultKey.of(ResultNames.SCORE, "when it was chosen"), r -> r.pick.score())
           .with(ENTROPY, r -> r.point.entropy())
           .with(DIVERSITY, r -> r.point.diversity())
           .with(OVERLAP, r -> r.point.overlap());
@@ -147,11 +153,6 @@ public record SelectionResult(
     return KEYS.values(this);
   }
 
-  @Override
-  public List<String> cautions() {
-    return List.of();
-  }
-
   /**
    * The ranking of the selected frames.
    *
@@ -161,16 +162,36 @@ public record SelectionResult(
   public ResultTable table() {
     List<CurvePoint> points = points();
     List<Ranked> rows = new ArrayList<>();
-    for (int i = 0; i < selected.length; i++) {
-      rows.add(
-          new Ranked(
-              i + 1,
-              ranking.frames()[i],
-              ranking.scores()[i],
-              points.get(i),
-              reason(ranking.frames()[i])));
+    for (Pick pick : picks) {
+      rows.add(new Ranked(pick, points.get(pick.rank() - 1), reason(pick.place())));
     }
-    return ResultTable.of(reasons == null ? RANKING : RANKING_WITH_REASONS, rows);
+    return withReasons(ResultTable.of(reasons == null ? RANKING : RANKING_WITH_REASONS, rows));
+  }
+
+  /** What is known of any pick follows, in a column each. */
+  private ResultTable withReasons(ResultTable ranking) {
+    LinkedHashMap<String, ResultKey> columns = new LinkedHashMap<>();
+    List<Map<String, @Nullable Object>> values = new ArrayList<>();
+    for (Pick pick : picks) {
+      ResultValues known = Pick.KEYS.values(pick);
+      known.entries().forEach(entry -> columns.putIfAbsent(entry.key().name(), entry.key()));
+      values.add(known.asMap());
+    }
+    ranking.columns().forEach(column -> columns.remove(column.name()));
+    ResultTable table = ranking;
+    for (ResultKey column : columns.values()) {
+      table = table.with(column, i -> cell(values.get(i).get(column.name())));
+    }
+    return table;
+  }
+
+  private static @Nullable Object cell(@Nullable Object value) {
+    return switch (value) {
+      case null -> null;
+      case Boolean flag -> flag ? 1 : 0;
+      case List<?> list -> String.join(" ", list.stream().map(Object::toString).toList());
+      default -> value;
+    };
   }
 
   /**

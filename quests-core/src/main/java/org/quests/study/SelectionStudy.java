@@ -1,7 +1,11 @@
 package org.quests.study;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +19,11 @@ import org.quests.compress.Summary;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
+import org.quests.descriptor.Labels;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.kernel.ReferenceSet;
+import org.quests.sampling.Repetitions;
 
 /** Finds which frames of a dataset to keep. Immutable. */
 public final class SelectionStudy {
@@ -95,8 +101,13 @@ public final class SelectionStudy {
   private final @Nullable String referenceName;
   private final @Nullable Dataset reference;
   private final Rules rules;
-  private final boolean grouped;
-  private final boolean budgeted;
+  private final @Nullable List<String> groups;
+  private final int least;
+  private final boolean sizeOfEach;
+  private final boolean allByDefault;
+  private final boolean distinct;
+  private final boolean explained;
+  private final double threshold;
   private final boolean curve;
   private final long seed;
 
@@ -109,8 +120,13 @@ public final class SelectionStudy {
     this.referenceName = settings.referenceName;
     this.reference = settings.reference;
     this.rules = settings.rules;
-    this.grouped = settings.grouped;
-    this.budgeted = settings.budgeted;
+    this.groups = settings.groups;
+    this.least = settings.least;
+    this.sizeOfEach = settings.sizeOfEach;
+    this.allByDefault = settings.allByDefault;
+    this.distinct = settings.distinct;
+    this.explained = settings.explained;
+    this.threshold = settings.threshold;
     this.curve = settings.curve;
     this.seed = settings.seed;
   }
@@ -125,8 +141,20 @@ public final class SelectionStudy {
     private @Nullable String referenceName;
     private @Nullable Dataset reference;
     private Rules rules = Rules.NONE;
-    private boolean grouped;
-    private boolean budgeted;
+    private @Nullable List<String> groups;
+
+    /** Frames that each group gives at least. */
+    private int least;
+
+    /** Whether the size is that of each group. */
+    private boolean sizeOfEach;
+
+    /** Whether everything is selected that rules allow, where no size is asked for. */
+    private boolean allByDefault;
+
+    private boolean distinct;
+    private boolean explained;
+    private double threshold = Double.POSITIVE_INFINITY;
     private boolean curve;
     private long seed;
 
@@ -145,8 +173,13 @@ public final class SelectionStudy {
     settings.referenceName = referenceName;
     settings.reference = reference;
     settings.rules = rules;
-    settings.grouped = grouped;
-    settings.budgeted = budgeted;
+    settings.groups = groups;
+    settings.least = least;
+    settings.sizeOfEach = sizeOfEach;
+    settings.allByDefault = allByDefault;
+    settings.distinct = distinct;
+    settings.explained = explained;
+    settings.threshold = threshold;
     settings.curve = curve;
     settings.seed = seed;
     return settings;
@@ -215,8 +248,88 @@ public final class SelectionStudy {
   public SelectionStudy perGroup(List<String> labels) {
     Settings settings = settings();
     settings.rules =
-        rules.perGroup(labels, size != null ? size : budgeted ? Size.fraction(1) : DEFAULT_SIZE);
-    settings.grouped = true;
+        rules.perGroup(
+            labels, size != null ? size : allByDefault ? Size.fraction(1) : DEFAULT_SIZE);
+    settings.groups = List.copyOf(labels);
+    settings.sizeOfEach = true;
+    return new SelectionStudy(settings);
+  }
+
+  /**
+   * No more frames of each group than some, and no fewer than others, if it has as many; the size is
+   * that of all groups together, and everything that is allowed where none is asked for.
+   *
+   * @param labels the group of each frame of the dataset
+   * @param most a count, or a fraction of the frames of the group; null: all of them
+   * @param least at least 0
+   * @throws QuestsException of kind USAGE where the two contradict each other
+   */
+  public SelectionStudy perGroup(List<String> labels, @Nullable Size most, int least) {
+    Settings settings = settings();
+    settings.rules = rules.perGroup(labels, most, least);
+    settings.groups = List.copyOf(labels);
+    settings.least = least;
+    settings.allByDefault |= most != null;
+    return new SelectionStudy(settings);
+  }
+
+  /**
+   * The elements of each frame of a dataset as groups, as {@code Al Cu}.
+   *
+   * @throws QuestsException of kind USAGE where elements are not known
+   */
+  public static List<String> elementSets(Environments dataset) {
+    if (!dataset.index().elementsKnown()) {
+      throw QuestsException.usage(
+          dataset.source() + ": its elements are not known, and groups by elements need them");
+    }
+    List<String> sets = new ArrayList<>();
+    for (int frame = 0; frame < dataset.frames(); frame++) {
+      TreeSet<String> names = new TreeSet<>(Labels.ORDER);
+      for (int row = dataset.frameStart(frame); row < dataset.frameStart(frame + 1); row++) {
+        names.add(dataset.index().nameOf(dataset.element(row)));
+      }
+      sets.add(String.join(" ", names));
+    }
+    return sets;
+  }
+
+  /**
+   * Of frames that repeat each other only one: those that {@link DedupStudy} finds at its usual
+   * distance.
+   */
+  public SelectionStudy distinct() {
+    Settings settings = settings();
+    settings.distinct = true;
+    return new SelectionStudy(settings);
+  }
+
+  /**
+   * Ends where no frame has a novel environment, and passes over those that have none. Everything
+   * else is selected where no size is asked for.
+   */
+  public SelectionStudy untilCovered() {
+    Settings settings = settings();
+    settings.rules = rules.untilCovered();
+    settings.allByDefault = true;
+    return new SelectionStudy(settings);
+  }
+
+  /** And what each frame adds: needs the curve, and without a reference the novelty of frames. */
+  public SelectionStudy explained() {
+    Settings settings = settings();
+    settings.explained = true;
+    settings.curve = true;
+    return new SelectionStudy(settings);
+  }
+
+  /**
+   * Frames with a greater δH than this, in nats, are marked to be checked: the reference's own
+   * frames do not reach it.
+   */
+  public SelectionStudy withThreshold(double dH) {
+    Settings settings = settings();
+    settings.threshold = dH;
     return new SelectionStudy(settings);
   }
 
@@ -235,7 +348,7 @@ public final class SelectionStudy {
   public SelectionStudy withBudget(double[] costs, double most) {
     Settings settings = settings();
     settings.rules = rules.budget(costs, most);
-    settings.budgeted = true;
+    settings.allByDefault = true;
     return new SelectionStudy(settings);
   }
 
@@ -286,10 +399,13 @@ public final class SelectionStudy {
     long started = System.nanoTime();
     ReferenceSet known = reference == null ? null : reference.packed(parallelism);
     SelectionReasons reasons = known == null ? null : SelectionReasons.of(dataset, known.index());
+    Rules all = reasons == null ? rules : rules.prefer(reasons.frames());
+    if (distinct) {
+      double length = DedupStudy.DEFAULT_DISTANCE * weighing.bandwidth().value();
+      all = all.distinct(Repetitions.ofFrames(dataset, length, parallelism).representatives());
+    }
     Compressor compressor =
-        Compressor.of(dataset, weighing.bandwidth(), parallelism)
-            .withRules(reasons == null ? rules : rules.prefer(reasons.frames()))
-            .withSeed(seed);
+        Compressor.of(dataset, weighing.bandwidth(), parallelism).withRules(all).withSeed(seed);
     if (known != null) {
       compressor = compressor.withReference(known, parallelism);
     }
@@ -301,6 +417,7 @@ public final class SelectionStudy {
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     started = System.nanoTime();
+    List<Pick> picks = picks(selected, ranking, known, reasons, compressor, found, parallelism);
     Summary summary = Summary.of(dataset, selected, known, weighing, parallelism);
     return new SelectionResult(
         name,
@@ -312,8 +429,10 @@ public final class SelectionStudy {
         ranking,
         selected,
         found,
+        picks,
         summary,
         reasons,
+        cautions(selected),
         seed,
         Program.of(weighing, summary.header()),
         dataset.descriptorSeconds(),
@@ -321,20 +440,79 @@ public final class SelectionStudy {
         (System.nanoTime() - started) / 1e9);
   }
 
+  /** What is known of each selected frame. */
+  private List<Pick> picks(
+      int[] selected,
+      Ranking ranking,
+      @Nullable ReferenceSet known,
+      @Nullable SelectionReasons reasons,
+      Compressor compressor,
+      @Nullable Curve found,
+      Parallelism parallelism) {
+    Picked picked = new Picked(dataset, selected, ranking.scores());
+    if (groups != null) {
+      picked.setGroups(groups);
+    }
+    if (reasons != null) {
+      picked.setReasons(reasons);
+    }
+    if (known != null || explained) {
+      picked.setNovelty(compressor.novelty(ranking, parallelism), threshold);
+    }
+    if (known != null) {
+      picked.findNearest(known, weighing, parallelism);
+    }
+    if (explained && found != null) {
+      picked.setGains(found, compressor.coveredByReference());
+    }
+    return picked.picks();
+  }
+
   /** How many frames to rank. */
   private int count(Compressor compressor) {
+    if (way.optimal() && least > 0) {
+      throw QuestsException.usage(
+          "optimal finds the size itself, and cannot give at least so many frames of each group");
+    }
     int available = compressor.available();
     if (available == 0) {
       throw QuestsException.usage("no frame is left to choose from");
     }
-    if (way.optimal() || grouped || (size == null && budgeted)) {
+    if (way.optimal() || sizeOfEach || (size == null && allByDefault)) {
       return available;
     }
     Size wanted = size == null ? DEFAULT_SIZE : size;
     int count = wanted.of(dataset.frames());
-    if (count > available && wanted.fraction()) {
+    if (count > available && (wanted.fraction() || groups != null || distinct)) {
       return available;
     }
     return wanted.fraction() ? count : wanted.of(available);
+  }
+
+  /** What the user may not expect of a selection. */
+  private List<String> cautions(int[] selected) {
+    List<String> cautions = new ArrayList<>();
+    if (size != null && !sizeOfEach && !way.optimal() && !size.fraction() && (groups != null || distinct)) {
+      int wanted = (int) size.value();
+      if (selected.length < wanted) {
+        cautions.add(
+            "the rules leave " + selected.length + " frames, fewer than the " + wanted + " asked for");
+      }
+    }
+    if (groups != null && least > 0) {
+      Map<String, Integer> counts = new TreeMap<>();
+      groups.forEach(group -> counts.put(group, 0));
+      for (int frame : selected) {
+        counts.merge(groups.get(frame), 1, Integer::sum);
+      }
+      counts.forEach(
+          (group, count) -> {
+            if (count < least) {
+              cautions.add(
+                  "group " + group + ": " + count + " frames, fewer than the " + least + " asked for");
+            }
+          });
+    }
+    return cautions;
   }
 }
