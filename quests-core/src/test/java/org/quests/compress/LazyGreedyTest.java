@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -21,7 +20,6 @@ import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
-import org.quests.kernel.PairKernels;
 import org.quests.kernel.ReferenceSet;
 
 /**
@@ -48,7 +46,7 @@ class LazyGreedyTest {
   }
 
   /** Frames of 1 to 9 environments, some of 100, clustered at several scales. */
-  private static Environments dataset(int seed) {
+  static Environments dataset(int seed) {
     Random random = new Random(seed);
     int frames = 3 + random.nextInt(60);
     List<double[]> made = new ArrayList<>();
@@ -80,64 +78,6 @@ class LazyGreedyTest {
     return Environments.of(SPEC, "made", all, starts, null);
   }
 
-  /** Every score of every remaining frame at every pick, by the kernels of the lazy selection. */
-  private int[] fullScan(Environments dataset, double @Nullable [] logSums, boolean[] preferred) {
-    PairKernels pairs = PairKernels.of(dataset, H, parallelism);
-    FrameEntropies entropies = FrameEntropies.of(dataset, pairs, parallelism);
-    double[] frameEntropies = entropies.values();
-    CoverSums sums = new CoverSums(dataset.count());
-    for (int row = 0; row < dataset.count() && logSums != null; row++) {
-      sums.start(row, logSums[row]);
-    }
-    int n = dataset.frames();
-    boolean[] taken = new boolean[n];
-    int[] picks = new int[n];
-    double[] squared = new double[64 * 64];
-    double[] kernels = new double[64 * 64];
-    PairKernels.Block one = pairs.rows();
-    PairKernels.Block other = pairs.lanes();
-    for (int p = 0; p < n; p++) {
-      int best = -1;
-      double bestScore = 0;
-      if (p == 0 && logSums == null) {
-        boolean any = IntStream.range(0, n).anyMatch(f -> preferred[f]);
-        best = entropies.greatest(f -> !any || preferred[f]);
-      } else {
-        for (int f = 0; f < n; f++) {
-          double novelty = Double.NEGATIVE_INFINITY;
-          for (int row = dataset.frameStart(f); row < dataset.frameStart(f + 1); row++) {
-            novelty = Math.max(novelty, sums.novelty(row));
-          }
-          double score = Scores.round(novelty + frameEntropies[f]);
-          boolean sooner = best >= 0 && preferred[f] && !preferred[best];
-          boolean later = best >= 0 && !preferred[f] && preferred[best];
-          if (!taken[f] && (best < 0 || sooner || (!later && score > bestScore))) {
-            best = f;
-            bestScore = score;
-          }
-        }
-      }
-      picks[p] = best;
-      taken[best] = true;
-      for (int j = dataset.frameStart(best); j < dataset.frameStart(best + 1); j++) {
-        one.set(5, j);
-        for (int i = 0; i < dataset.count(); i += 64) {
-          int end = Math.min(dataset.count(), i + 64);
-          for (int k = i; k < end; k++) {
-            other.set(k - i, k);
-          }
-          pairs.squared(one, other, end - i, squared);
-          pairs.kernels(squared, end - i, kernels);
-          for (int k = i; k < end; k++) {
-            int at = 5 * 64 + k - i;
-            sums.add(k, pairs.bits(squared[at]), kernels[at]);
-          }
-        }
-      }
-    }
-    return picks;
-  }
-
   @Tag("slow")
   @Test
   void coverIsThatOfTheFullScan() {
@@ -162,7 +102,9 @@ class LazyGreedyTest {
       Ranking ranking = compressor.rank(Method.MSC, dataset.frames(), parallelism);
       assertThat(ranking.frames())
           .as("seed %d", seed)
-          .isEqualTo(fullScan(dataset, logSums, preferred));
+          .isEqualTo(
+              FullScan.of(dataset, H, logSums, parallelism)
+                  .run(dataset.frames(), new FullScan.Rule().preferring(preferred)));
       int some = (dataset.frames() + 2) / 3;
       assertThat(compressor.rank(Method.MSC, some, Parallelism.serial()).frames())
           .as("prefix, seed %d", seed)
