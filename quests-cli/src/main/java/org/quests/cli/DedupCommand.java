@@ -6,6 +6,7 @@ import java.util.List;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.EnvironmentArrays;
+import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Bandwidth;
@@ -13,6 +14,7 @@ import org.quests.sampling.DrawBy;
 import org.quests.study.DedupResult;
 import org.quests.study.DedupStudy;
 import org.quests.study.SelectedFrames;
+import org.quests.study.SeparateParts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -65,7 +67,10 @@ final class DedupCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
     InputFile input =
-        InputFile.of(file, options.autoSpecies() || writes(OutputKind.FRAMES), options.hashes());
+        InputFile.of(
+            file,
+            options.autoSpecies() || writes(OutputKind.FRAMES) || by == DrawBy.FRAME,
+            options.hashes());
     options.requireFramesToWrite(input, KINDS);
     Environments environments = inputs.describe(input);
     DedupResult result =
@@ -86,6 +91,7 @@ final class DedupCommand extends AnalysisCommand {
     if (groups.size() > 10) {
       say("  … and %,d more groups", groups.size() - 10);
     }
+    warnOfSeparateParts(result, inputs, input);
     write(result);
     write(OutputKind.NPY, out -> EnvironmentArrays.writeNpy(result.keptEnvironments(), false, out));
     write(OutputKind.NPZ, out -> EnvironmentArrays.writeNpz(result.keptEnvironments(), out));
@@ -96,6 +102,21 @@ final class DedupCommand extends AnalysisCommand {
             SelectedFrames.write(source, result.dataset().index(), result.kept(), false, out);
           }
         });
+  }
+
+  /** Warns where frames count as one because nothing sees what is different about them. */
+  private void warnOfSeparateParts(DedupResult result, Inputs inputs, InputFile input) {
+    if (by == DrawBy.ENVIRONMENT
+        || input.described()
+        || result.repetitions().groups().isEmpty()
+        || !(result.dataset().spec() instanceof DescriptorSpec spec)
+        || spec.cutoff() == null) {
+      return;
+    }
+    try (FrameSource source = inputs.reopen(input)) {
+      SeparateParts.caution(result, source, spec.cutoff())
+          .ifPresent(caution -> warn("%s", caution));
+    }
   }
 
   /** The first members of a group as a piece of a line. */

@@ -92,7 +92,7 @@ class CompressCommandTest {
         .succeeds();
     List<String> rows = Files.readAllLines(ranking);
     List<String> points = Files.readAllLines(curve);
-    assertThat(rows.get(0)).isEqualTo("rank,frame,score,entropy,diversity,overlap");
+    assertThat(rows.get(0)).isEqualTo("rank,frame,score,entropy,diversity,overlap,file");
     assertThat(points.get(0)).isEqualTo("frames,environments,entropy,diversity,overlap,efficiency");
     assertThat(rows).hasSize(9);
     assertThat(points).hasSize(9);

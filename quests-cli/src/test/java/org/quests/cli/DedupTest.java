@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What repeats in a file. */
@@ -50,6 +52,33 @@ class DedupTest {
     Path twice = folder.resolve("twice.extxyz");
     quests("dedup", outputs[0], "-o", twice).succeeds();
     assertThat(twice).hasSameBinaryContentAs(outputs[0]);
+  }
+
+  /** Two hydrogen atoms each, at some distances. */
+  private Path dimers(String pbc, double... distances) {
+    StringBuilder text = new StringBuilder();
+    for (double distance : distances) {
+      text.append("2\nLattice=\"30 0 0 0 30 0 0 0 30\" Properties=species:S:1:pos:R:3 pbc=\"")
+          .append(pbc)
+          .append("\"\nH 0 0 29\nH 0 0 ")
+          .append(29 + distance)
+          .append("\n");
+    }
+    return write(folder.resolve("dimers.xyz"), text.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"F F F", "T T T", "T T F"})
+  void partsThatNothingSeesTogetherAreToldOf(String pbc) {
+    String alike =
+        "dimers.xyz: frames 1, 2 count as one and differ: parts of them are farther apart than the"
+            + " cut-off, and how these lie no environment sees; a larger --cutoff does";
+    assertThat(quests("dedup", dimers(pbc, 3, 5.1, 8)).succeeds().err()).contains(alike);
+    // The same arrangement twice is one frame, and so is one that is seen as a whole.
+    assertThat(quests("dedup", dimers(pbc, 3, 6, 6)).succeeds().err()).doesNotContain("differ");
+    assertThat(quests("dedup", dimers(pbc, 3, 3, 4)).succeeds().err()).doesNotContain("differ");
+    assertThat(quests("dedup", dimers(pbc, 3, 5.1, 8), "-c", 9).succeeds().err())
+        .doesNotContain("differ");
   }
 
   @Test

@@ -410,11 +410,11 @@ class UnseenElementsTest {
     }
     Path table = folder.resolve("picks.csv");
     List<String> rows = Cli.linesOf(table, form("full", "compress", pool, "-r", known, "-s", 3));
-    assertThat(rows.get(0)).endsWith(",overlap,reason");
-    assertThat(rows.get(1)).endsWith("," + NONE);
+    assertThat(rows.get(0)).contains(",overlap,reason,file,").endsWith(",unseen_elements");
+    assertThat(rows.get(1)).contains("," + NONE + ",").endsWith(",Ni");
     assertThat(rows.get(3)).endsWith(",");
     assertThat(Cli.linesOf(table, form("full", "compress", pool, "-s", 3)).get(0))
-        .endsWith(",overlap");
+        .endsWith(",overlap,file");
   }
 
   @ParameterizedTest
