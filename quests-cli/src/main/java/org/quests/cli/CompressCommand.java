@@ -144,8 +144,7 @@ final class CompressCommand extends AnalysisCommand {
 
   @Option(
       names = "--explain",
-      description =
-          "Say what each frame adds, also on the frames that are written. Takes longer.")
+      description = "Say what each frame adds, also on the frames that are written. Takes longer.")
   private boolean explain;
 
   @Option(

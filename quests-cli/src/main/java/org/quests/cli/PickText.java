@@ -10,7 +10,8 @@ final class PickText {
   /**
    * A line.
    *
-   * @param reference as it was named, so that its name need not be repeated; null where there is none
+   * @param reference as it was named, so that its name need not be repeated; null where there is
+   *     none
    */
   static String of(Pick pick, @Nullable String reference) {
     StringBuilder line = new StringBuilder(Text.of("%3d. frame %d", pick.rank(), pick.frame()));
@@ -26,17 +27,14 @@ final class PickText {
       line.append(novelty.element() == null ? "" : Text.of(" (%s)", novelty.element()));
       Pick.Nearest nearest = novelty.nearest();
       if (nearest != null) {
-        line.append(
-            Text.of(", nearest atom %d of frame %d", nearest.atom(), nearest.frame()));
-        line.append(
-            nearest.file().equals(reference) ? "" : Text.of(" in %s", nearest.file()));
+        line.append(Text.of(", nearest atom %d of frame %d", nearest.atom(), nearest.frame()));
+        line.append(nearest.file().equals(reference) ? "" : Text.of(" in %s", nearest.file()));
       }
     }
     Pick.Gain gain = pick.gain();
     if (gain != null) {
       line.append(
-          Text.of(
-              "; covers %,d more environments, H %+.4f", gain.covered(), gain.entropy()));
+          Text.of("; covers %,d more environments, H %+.4f", gain.covered(), gain.entropy()));
     }
     if (novelty != null && Boolean.TRUE.equals(novelty.check())) {
       line.append("; check it: frames of the reference are not as novel");

@@ -37,7 +37,16 @@ class PickReasonsTest {
   void againstAReference() throws Exception {
     Path pool = Samples.copper();
     Path reference = folder.resolve("reference.xyz");
-    quests("compress", TestData.shipped("cu256_fcc_1200K.extxyz.gz"), "--frames", ":3", "-s", "1.0", "-o", reference).succeeds();
+    quests(
+            "compress",
+            TestData.shipped("cu256_fcc_1200K.extxyz.gz"),
+            "--frames",
+            ":3",
+            "-s",
+            "1.0",
+            "-o",
+            reference)
+        .succeeds();
     Path picked = folder.resolve("picked.xyz");
     Path result = folder.resolve("result.json");
     Path table = folder.resolve("table.csv");
@@ -45,9 +54,7 @@ class PickReasonsTest {
       "compress", pool, "--frames", "4:20:2", "-r", reference, "-s", PICKS, "--explain"
     };
     List<String> lines =
-        quests(
-                Cli.with(
-                    compress, "-o", picked, "-o", result, "-o", table, "--order", "ranking"))
+        quests(Cli.with(compress, "-o", picked, "-o", result, "-o", table, "--order", "ranking"))
             .succeeds()
             .lines();
     JsonNode picks = json(result).get("picks");
@@ -66,33 +73,37 @@ class PickReasonsTest {
       assertThat(pick.get("file").stringValue()).isEqualTo(pool.toString());
       assertThat(frame).isEqualTo(4 + 2 * (long) selected[i]);
       JsonNode dH =
-          jsonOf(
-              folder.resolve("dH.json"),
-              "dH",
-              pool,
-              reference,
-              "--frames",
-              frame,
-              "--explain");
+          jsonOf(folder.resolve("dH.json"), "dH", pool, reference, "--frames", frame, "--explain");
       double[] values = numbers(dH.get("delta_entropy"));
-      int most = IntStream.range(0, values.length).reduce(0, (a, b) -> values[b] > values[a] ? b : a);
+      int most =
+          IntStream.range(0, values.length).reduce(0, (a, b) -> values[b] > values[a] ? b : a);
       assertThat(pick.get("dH_max").doubleValue()).isEqualTo(values[most], within(1e-9));
       assertThat(pick.get("max_atom").intValue()).isEqualTo(most);
       assertThat(pick.get("max_element").stringValue()).isEqualTo("Cu");
       JsonNode nearest = dH.get("nearest");
       assertThat(pick.get("nearest_file").stringValue()).isEqualTo(reference.toString());
-      assertThat(pick.get("nearest_frame").asLong()).isEqualTo(nearest.get("frame").get(most).asLong());
-      assertThat(pick.get("nearest_atom").asLong()).isEqualTo(nearest.get("atom").get(most).asLong());
+      assertThat(pick.get("nearest_frame").asLong())
+          .isEqualTo(nearest.get("frame").get(most).asLong());
+      assertThat(pick.get("nearest_atom").asLong())
+          .isEqualTo(nearest.get("atom").get(most).asLong());
       assertThat(pick.get("nearest_distance").doubleValue())
           .isEqualTo(nearest.get("distance").get(most).doubleValue(), within(1e-12));
       Object[] sofar = {"entropy", picked, "--frames", ":" + (i + 1)};
-      double entropy =
-          jsonOf(folder.resolve("entropy.json"), sofar).get("entropy").doubleValue();
+      double entropy = jsonOf(folder.resolve("entropy.json"), sofar).get("entropy").doubleValue();
       assertThat(pick.get("entropy_gain").doubleValue())
           .isEqualTo(entropy - entropyBefore, within(1e-5));
       entropyBefore = entropy;
       Path before = folder.resolve("before.xyz");
-      quests("compress", picked, "--frames", ":" + (i + 1), "-s", "1.0", "-o", before, "--overwrite")
+      quests(
+              "compress",
+              picked,
+              "--frames",
+              ":" + (i + 1),
+              "-s",
+              "1.0",
+              "-o",
+              before,
+              "--overwrite")
           .succeeds();
       double covered = covered(part, reference, before);
       assertThat(pick.get("newly_covered").asLong()).isEqualTo((long) (covered - coveredBefore));
@@ -118,18 +129,27 @@ class PickReasonsTest {
     Path picked = folder.resolve("picked.xyz");
     Path result = folder.resolve("result.json");
     quests(
-            "compress", pool, "--frames", ":12", "-s", PICKS, "-m", "fps", "--explain", "-o",
-            picked, "-o", result, "--order", "ranking")
+            "compress",
+            pool,
+            "--frames",
+            ":12",
+            "-s",
+            PICKS,
+            "-m",
+            "fps",
+            "--explain",
+            "-o",
+            picked,
+            "-o",
+            result,
+            "--order",
+            "ranking")
         .succeeds();
     JsonNode picks = json(result).get("picks");
     assertThat(picks.get(0).get("dH_max").isNull()).isTrue();
     for (int i = 1; i < PICKS; i++) {
       JsonNode dH =
-          jsonOf(
-              folder.resolve("dH.json"),
-              "dH",
-              write(picked, i, i + 1),
-              write(picked, 0, i));
+          jsonOf(folder.resolve("dH.json"), "dH", write(picked, i, i + 1), write(picked, 0, i));
       double[] values = numbers(dH.get("delta_entropy"));
       int atom = picks.get(i).get("max_atom").intValue();
       assertThat(picks.get(i).get("dH_max").doubleValue()).isEqualTo(values[atom], within(1e-5));

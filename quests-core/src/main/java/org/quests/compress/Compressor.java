@@ -157,9 +157,9 @@ public final class Compressor {
   }
 
   /**
-   * The least covered environment of each frame of a ranking, against the reference set; where there
-   * is none, against the frames before it, which takes a kernel for each pair of environments of the
-   * ranking.
+   * The least covered environment of each frame of a ranking, against the reference set; where
+   * there is none, against the frames before it, which takes a kernel for each pair of environments
+   * of the ranking.
    */
   public PickNovelty novelty(Ranking ranking, Parallelism parallelism) {
     return logSums == null
@@ -176,7 +176,9 @@ public final class Compressor {
     return logSums == null
         ? 0
         : (int)
-            Arrays.stream(logSums).filter(sum -> -sum < DifferentialEntropy.DEFAULT_EPSILON).count();
+            Arrays.stream(logSums)
+                .filter(sum -> -sum < DifferentialEntropy.DEFAULT_EPSILON)
+                .count();
   }
 
   private int[] atoms() {

@@ -3,6 +3,7 @@ package org.quests.study;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
@@ -130,7 +131,7 @@ public record Pick(
     for (ResultValues.Entry entry : KEYS.whereKnown().values(this).entries()) {
       String name = entry.key().name();
       if (again || ResultNames.ofPositions(name) || !info.containsKey(name)) {
-        InfoValue value = value(entry.value());
+        InfoValue value = value(Objects.requireNonNull(entry.value()));
         if (value.text().isEmpty()) {
           info.remove(name);
         } else {
@@ -141,7 +142,7 @@ public record Pick(
     return own.withInfo(info);
   }
 
-  private static InfoValue value(@Nullable Object value) {
+  private static InfoValue value(Object value) {
     return switch (value) {
       case Double number -> InfoValue.of(number);
       case Integer number -> InfoValue.of((long) number);
@@ -149,7 +150,7 @@ public record Pick(
       case Boolean flag -> flag ? InfoValue.TRUE : InfoValue.FALSE;
       case List<?> list ->
           InfoValue.of(String.join(" ", list.stream().map(Object::toString).toList()));
-      case null, default -> InfoValue.of(String.valueOf(value));
+      default -> InfoValue.of(value.toString());
     };
   }
 }

@@ -21,8 +21,7 @@ public final class SelectionReasons {
   /** For each frame of the dataset the elements that the reference lacks. */
   private final List<List<String>> lacking;
 
-  private SelectionReasons(
-      SortedMap<String, UnseenElement> unseen, List<List<String>> lacking) {
+  private SelectionReasons(SortedMap<String, UnseenElement> unseen, List<List<String>> lacking) {
     this.unseen = unseen;
     this.lacking = lacking;
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -93,45 +94,7 @@ public final class SelectionStudy {
     }
   }
 
-  private final Environments dataset;
-  private final Weighing weighing;
-  private final String name;
-  private final Way way;
-  private final @Nullable Size size;
-  private final @Nullable String referenceName;
-  private final @Nullable Dataset reference;
-  private final Rules rules;
-  private final @Nullable List<String> groups;
-  private final int least;
-  private final boolean sizeOfEach;
-  private final boolean allByDefault;
-  private final boolean distinct;
-  private final boolean explained;
-  private final double threshold;
-  private final boolean curve;
-  private final long seed;
-
-  private SelectionStudy(Settings settings) {
-    this.dataset = settings.dataset;
-    this.weighing = settings.weighing;
-    this.name = settings.name;
-    this.way = settings.way;
-    this.size = settings.size;
-    this.referenceName = settings.referenceName;
-    this.reference = settings.reference;
-    this.rules = settings.rules;
-    this.groups = settings.groups;
-    this.least = settings.least;
-    this.sizeOfEach = settings.sizeOfEach;
-    this.allByDefault = settings.allByDefault;
-    this.distinct = settings.distinct;
-    this.explained = settings.explained;
-    this.threshold = settings.threshold;
-    this.curve = settings.curve;
-    this.seed = settings.seed;
-  }
-
-  /** What a study is made of, while it is put together. */
+  /** What a study is made of. Changed only while a study is put together. */
   private static final class Settings {
     private final Environments dataset;
     private final Weighing weighing;
@@ -141,6 +104,8 @@ public final class SelectionStudy {
     private @Nullable String referenceName;
     private @Nullable Dataset reference;
     private Rules rules = Rules.NONE;
+
+    /** The group of each frame; null where there are no groups. */
     private @Nullable List<String> groups;
 
     /** Frames that each group gives at least. */
@@ -153,6 +118,7 @@ public final class SelectionStudy {
     private boolean allByDefault;
 
     private boolean distinct;
+    private boolean untilCovered;
     private boolean explained;
     private double threshold = Double.POSITIVE_INFINITY;
     private boolean curve;
@@ -164,25 +130,37 @@ public final class SelectionStudy {
       this.way = way;
       this.name = dataset.source();
     }
+
+    Settings(Settings other) {
+      this(other.dataset, other.weighing, other.way);
+      name = other.name;
+      size = other.size;
+      referenceName = other.referenceName;
+      reference = other.reference;
+      rules = other.rules;
+      groups = other.groups;
+      least = other.least;
+      sizeOfEach = other.sizeOfEach;
+      allByDefault = other.allByDefault;
+      distinct = other.distinct;
+      untilCovered = other.untilCovered;
+      explained = other.explained;
+      threshold = other.threshold;
+      curve = other.curve;
+      seed = other.seed;
+    }
   }
 
-  private Settings settings() {
-    Settings settings = new Settings(dataset, weighing, way);
-    settings.name = name;
-    settings.size = size;
-    settings.referenceName = referenceName;
-    settings.reference = reference;
-    settings.rules = rules;
-    settings.groups = groups;
-    settings.least = least;
-    settings.sizeOfEach = sizeOfEach;
-    settings.allByDefault = allByDefault;
-    settings.distinct = distinct;
-    settings.explained = explained;
-    settings.threshold = threshold;
-    settings.curve = curve;
-    settings.seed = seed;
-    return settings;
+  private final Settings given;
+
+  private SelectionStudy(Settings given) {
+    this.given = given;
+  }
+
+  private SelectionStudy with(Consumer<Settings> change) {
+    Settings changed = new Settings(given);
+    change.accept(changed);
+    return new SelectionStudy(changed);
   }
 
   /** Frames of a dataset. */
@@ -192,16 +170,12 @@ public final class SelectionStudy {
 
   /** The same under another name than that of its source. */
   public SelectionStudy named(String other) {
-    Settings settings = settings();
-    settings.name = other;
-    return new SelectionStudy(settings);
+    return with(settings -> settings.name = other);
   }
 
   /** So many frames; in each group, where there are groups. */
   public SelectionStudy withSize(Size wanted) {
-    Settings settings = settings();
-    settings.size = wanted;
-    return new SelectionStudy(settings);
+    return with(settings -> settings.size = wanted);
   }
 
   /**
@@ -220,24 +194,21 @@ public final class SelectionStudy {
   }
 
   private SelectionStudy withReference(String called, Dataset known) {
-    Settings settings = settings();
-    settings.referenceName = called;
-    settings.reference = known;
-    return new SelectionStudy(settings);
+    return with(
+        settings -> {
+          settings.referenceName = called;
+          settings.reference = known;
+        });
   }
 
   /** These frames are selected first, by their places in the dataset. */
   public SelectionStudy keeping(int... frames) {
-    Settings settings = settings();
-    settings.rules = rules.keep(frames);
-    return new SelectionStudy(settings);
+    return with(settings -> settings.rules = given.rules.keep(frames));
   }
 
   /** These frames are not selected, by their places in the dataset. */
   public SelectionStudy dropping(int... frames) {
-    Settings settings = settings();
-    settings.rules = rules.drop(frames);
-    return new SelectionStudy(settings);
+    return with(settings -> settings.rules = given.rules.drop(frames));
   }
 
   /**
@@ -246,18 +217,22 @@ public final class SelectionStudy {
    * @param labels the group of each frame of the dataset
    */
   public SelectionStudy perGroup(List<String> labels) {
-    Settings settings = settings();
-    settings.rules =
-        rules.perGroup(
-            labels, size != null ? size : allByDefault ? Size.fraction(1) : DEFAULT_SIZE);
-    settings.groups = List.copyOf(labels);
-    settings.sizeOfEach = true;
-    return new SelectionStudy(settings);
+    return with(
+        settings -> {
+          settings.rules =
+              given.rules.perGroup(
+                  labels,
+                  given.size != null
+                      ? given.size
+                      : given.allByDefault ? Size.fraction(1) : DEFAULT_SIZE);
+          settings.groups = List.copyOf(labels);
+          settings.sizeOfEach = true;
+        });
   }
 
   /**
-   * No more frames of each group than some, and no fewer than others, if it has as many; the size is
-   * that of all groups together, and everything that is allowed where none is asked for.
+   * No more frames of each group than some, and no fewer than others, if it has as many; the size
+   * is that of all groups together, and everything that is allowed where none is asked for.
    *
    * @param labels the group of each frame of the dataset
    * @param most a count, or a fraction of the frames of the group; null: all of them
@@ -265,12 +240,13 @@ public final class SelectionStudy {
    * @throws QuestsException of kind USAGE where the two contradict each other
    */
   public SelectionStudy perGroup(List<String> labels, @Nullable Size most, int least) {
-    Settings settings = settings();
-    settings.rules = rules.perGroup(labels, most, least);
-    settings.groups = List.copyOf(labels);
-    settings.least = least;
-    settings.allByDefault |= most != null;
-    return new SelectionStudy(settings);
+    return with(
+        settings -> {
+          settings.rules = given.rules.perGroup(labels, most, least);
+          settings.groups = List.copyOf(labels);
+          settings.least = least;
+          settings.allByDefault |= most != null;
+        });
   }
 
   /**
@@ -299,9 +275,7 @@ public final class SelectionStudy {
    * distance.
    */
   public SelectionStudy distinct() {
-    Settings settings = settings();
-    settings.distinct = true;
-    return new SelectionStudy(settings);
+    return with(settings -> settings.distinct = true);
   }
 
   /**
@@ -309,18 +283,21 @@ public final class SelectionStudy {
    * else is selected where no size is asked for.
    */
   public SelectionStudy untilCovered() {
-    Settings settings = settings();
-    settings.rules = rules.untilCovered();
-    settings.allByDefault = true;
-    return new SelectionStudy(settings);
+    return with(
+        settings -> {
+          settings.rules = given.rules.untilCovered();
+          settings.untilCovered = true;
+          settings.allByDefault = true;
+        });
   }
 
   /** And what each frame adds: needs the curve, and without a reference the novelty of frames. */
   public SelectionStudy explained() {
-    Settings settings = settings();
-    settings.explained = true;
-    settings.curve = true;
-    return new SelectionStudy(settings);
+    return with(
+        settings -> {
+          settings.explained = true;
+          settings.curve = true;
+        });
   }
 
   /**
@@ -328,15 +305,14 @@ public final class SelectionStudy {
    * frames do not reach it.
    */
   public SelectionStudy withThreshold(double dH) {
-    Settings settings = settings();
-    settings.threshold = dH;
-    return new SelectionStudy(settings);
+    return with(settings -> settings.threshold = dH);
   }
 
   /** At most so many atoms in all. */
   public SelectionStudy withBudgetOfAtoms(double most) {
-    double[] atoms = new double[dataset.frames()];
-    Arrays.setAll(atoms, f -> (double) dataset.frameStart(f + 1) - dataset.frameStart(f));
+    double[] atoms = new double[given.dataset.frames()];
+    Arrays.setAll(
+        atoms, f -> (double) given.dataset.frameStart(f + 1) - given.dataset.frameStart(f));
     return withBudget(atoms, most);
   }
 
@@ -346,24 +322,21 @@ public final class SelectionStudy {
    * @param costs of each frame of the dataset, at least 0
    */
   public SelectionStudy withBudget(double[] costs, double most) {
-    Settings settings = settings();
-    settings.rules = rules.budget(costs, most);
-    settings.allByDefault = true;
-    return new SelectionStudy(settings);
+    return with(
+        settings -> {
+          settings.rules = given.rules.budget(costs, most);
+          settings.allByDefault = true;
+        });
   }
 
   /** And what every prefix of the ranking tells. */
   public SelectionStudy withCurve() {
-    Settings settings = settings();
-    settings.curve = true;
-    return new SelectionStudy(settings);
+    return with(settings -> settings.curve = true);
   }
 
   /** Seed of what is left to chance; 0 where nothing is said. */
   public SelectionStudy withSeed(long other) {
-    Settings settings = settings();
-    settings.seed = other;
-    return new SelectionStudy(settings);
+    return with(settings -> settings.seed = other);
   }
 
   /**
@@ -394,38 +367,42 @@ public final class SelectionStudy {
    *     it was cancelled
    */
   public SelectionResult run(Parallelism parallelism) {
-    boolean withCurve = curve || way.optimal();
-    way.require(reference != null, withCurve);
+    boolean withCurve = given.curve || given.way.optimal();
+    given.way.require(given.reference != null, withCurve);
     long started = System.nanoTime();
-    ReferenceSet known = reference == null ? null : reference.packed(parallelism);
-    SelectionReasons reasons = known == null ? null : SelectionReasons.of(dataset, known.index());
-    Rules all = reasons == null ? rules : rules.prefer(reasons.frames());
-    if (distinct) {
-      double length = DedupStudy.DEFAULT_DISTANCE * weighing.bandwidth().value();
-      all = all.distinct(Repetitions.ofFrames(dataset, length, parallelism).representatives());
+    ReferenceSet known = given.reference == null ? null : given.reference.packed(parallelism);
+    SelectionReasons reasons =
+        known == null ? null : SelectionReasons.of(given.dataset, known.index());
+    Rules all = reasons == null ? given.rules : given.rules.prefer(reasons.frames());
+    if (given.distinct) {
+      double length = DedupStudy.DEFAULT_DISTANCE * given.weighing.bandwidth().value();
+      all =
+          all.distinct(Repetitions.ofFrames(given.dataset, length, parallelism).representatives());
     }
     Compressor compressor =
-        Compressor.of(dataset, weighing.bandwidth(), parallelism).withRules(all).withSeed(seed);
+        Compressor.of(given.dataset, given.weighing.bandwidth(), parallelism)
+            .withRules(all)
+            .withSeed(given.seed);
     if (known != null) {
       compressor = compressor.withReference(known, parallelism);
     }
-    Ranking ranking = compressor.rank(way.method(), count(compressor), parallelism);
+    Ranking ranking = compressor.rank(given.way.method(), count(compressor), parallelism);
     Curve found = withCurve ? compressor.curve(ranking, parallelism) : null;
     int[] selected = ranking.frames();
-    if (way.optimal() && found != null) {
+    if (given.way.optimal() && found != null) {
       selected = Arrays.copyOf(selected, found.best());
     }
     double seconds = (System.nanoTime() - started) / 1e9;
     started = System.nanoTime();
     List<Pick> picks = picks(selected, ranking, known, reasons, compressor, found, parallelism);
-    Summary summary = Summary.of(dataset, selected, known, weighing, parallelism);
+    Summary summary = Summary.of(given.dataset, selected, known, given.weighing, parallelism);
     return new SelectionResult(
-        name,
-        referenceName,
-        way,
-        Setting.of(dataset.spec(), weighing, parallelism),
-        dataset.frames(),
-        dataset.count(),
+        given.name,
+        given.referenceName,
+        given.way,
+        Setting.of(given.dataset.spec(), given.weighing, parallelism),
+        given.dataset.frames(),
+        given.dataset.count(),
         ranking,
         selected,
         found,
@@ -433,9 +410,9 @@ public final class SelectionStudy {
         summary,
         reasons,
         cautions(selected),
-        seed,
-        Program.of(weighing, summary.header()),
-        dataset.descriptorSeconds(),
+        given.seed,
+        Program.of(given.weighing, summary.header()),
+        given.dataset.descriptorSeconds(),
         seconds,
         (System.nanoTime() - started) / 1e9);
   }
@@ -449,20 +426,20 @@ public final class SelectionStudy {
       Compressor compressor,
       @Nullable Curve found,
       Parallelism parallelism) {
-    Picked picked = new Picked(dataset, selected, ranking.scores());
-    if (groups != null) {
-      picked.setGroups(groups);
+    Picked picked = new Picked(given.dataset, selected, ranking.scores());
+    if (given.groups != null) {
+      picked.setGroups(given.groups);
     }
     if (reasons != null) {
       picked.setReasons(reasons);
     }
-    if (known != null || explained) {
-      picked.setNovelty(compressor.novelty(ranking, parallelism), threshold);
+    if (known != null || given.explained) {
+      picked.setNovelty(compressor.novelty(ranking, parallelism), given.threshold);
     }
     if (known != null) {
-      picked.findNearest(known, weighing, parallelism);
+      picked.findNearest(known, given.weighing, parallelism);
     }
-    if (explained && found != null) {
+    if (given.explained && found != null) {
       picked.setGains(found, compressor.coveredByReference());
     }
     return picked.picks();
@@ -470,7 +447,7 @@ public final class SelectionStudy {
 
   /** How many frames to rank. */
   private int count(Compressor compressor) {
-    if (way.optimal() && least > 0) {
+    if (given.way.optimal() && given.least > 0) {
       throw QuestsException.usage(
           "optimal finds the size itself, and cannot give at least so many frames of each group");
     }
@@ -478,38 +455,54 @@ public final class SelectionStudy {
     if (available == 0) {
       throw QuestsException.usage("no frame is left to choose from");
     }
-    if (way.optimal() || sizeOfEach || (size == null && allByDefault)) {
+    if (given.way.optimal() || given.sizeOfEach || (given.size == null && given.allByDefault)) {
       return available;
     }
-    Size wanted = size == null ? DEFAULT_SIZE : size;
-    int count = wanted.of(dataset.frames());
-    if (count > available && (wanted.fraction() || groups != null || distinct)) {
-      return available;
+    Size wanted = given.size == null ? DEFAULT_SIZE : given.size;
+    if (wanted.fraction() || mayEndEarly()) {
+      int count = wanted.fraction() ? wanted.of(given.dataset.frames()) : (int) wanted.value();
+      return Math.min(count, available);
     }
-    return wanted.fraction() ? count : wanted.of(available);
+    return wanted.of(available);
+  }
+
+  /** Whether a count is the most that is selected, and fewer frames are no error. */
+  private boolean mayEndEarly() {
+    return given.groups != null || given.distinct || given.untilCovered;
   }
 
   /** What the user may not expect of a selection. */
   private List<String> cautions(int[] selected) {
     List<String> cautions = new ArrayList<>();
-    if (size != null && !sizeOfEach && !way.optimal() && !size.fraction() && (groups != null || distinct)) {
-      int wanted = (int) size.value();
+    boolean counted = given.size != null && !given.size.fraction() && !given.sizeOfEach;
+    if (counted && mayEndEarly() && !given.way.optimal() && !given.untilCovered) {
+      int wanted = (int) given.size.value();
       if (selected.length < wanted) {
         cautions.add(
-            "the rules leave " + selected.length + " frames, fewer than the " + wanted + " asked for");
+            "quotas and copies leave "
+                + selected.length
+                + " frames, fewer than the "
+                + wanted
+                + " asked for");
       }
     }
-    if (groups != null && least > 0) {
+    if (given.groups != null && given.least > 0) {
       Map<String, Integer> counts = new TreeMap<>();
-      groups.forEach(group -> counts.put(group, 0));
+      given.groups.forEach(group -> counts.put(group, 0));
       for (int frame : selected) {
-        counts.merge(groups.get(frame), 1, Integer::sum);
+        counts.merge(given.groups.get(frame), 1, Integer::sum);
       }
       counts.forEach(
           (group, count) -> {
-            if (count < least) {
+            if (count < given.least) {
               cautions.add(
-                  "group " + group + ": " + count + " frames, fewer than the " + least + " asked for");
+                  "group "
+                      + group
+                      + ": "
+                      + count
+                      + " frames, fewer than the "
+                      + given.least
+                      + " asked for");
             }
           });
     }

@@ -126,8 +126,7 @@ final class FullScan {
     return picks.toArray();
   }
 
-  private int best(
-      int[] among, boolean first, CoverSums sums, double[] frameEntropies, Rule rule) {
+  private int best(int[] among, boolean first, CoverSums sums, double[] frameEntropies, Rule rule) {
     if (first && logSums == null) {
       boolean any = Arrays.stream(among).anyMatch(rule::prefers);
       return entropies.greatest(
