@@ -166,20 +166,26 @@ final class FullScan {
   private void cover(int frame, CoverSums sums) {
     double[] squared = new double[64 * 64];
     double[] kernels = new double[64 * 64];
-    PairKernels.Block one = pairs.rows();
-    PairKernels.Block other = pairs.lanes();
-    for (int j = dataset.frameStart(frame); j < dataset.frameStart(frame + 1); j++) {
-      one.set(5, j);
+    PairKernels.Block rows = pairs.rows();
+    PairKernels.Block lanes = pairs.lanes();
+    int last = dataset.frameStart(frame + 1);
+    for (int from = dataset.frameStart(frame); from < last; from += 64) {
+      int to = Math.min(last, from + 64);
+      for (int j = from; j < to; j++) {
+        rows.set(j - from, j);
+      }
       for (int i = 0; i < dataset.count(); i += 64) {
         int end = Math.min(dataset.count(), i + 64);
         for (int k = i; k < end; k++) {
-          other.set(k - i, k);
+          lanes.set(k - i, k);
         }
-        pairs.squared(one, other, end - i, squared);
+        pairs.squared(rows, lanes, end - i, squared);
         pairs.kernels(squared, end - i, kernels);
-        for (int k = i; k < end; k++) {
-          int at = 5 * 64 + k - i;
-          sums.add(k, pairs.bits(squared[at]), kernels[at]);
+        for (int j = from; j < to; j++) {
+          for (int k = i; k < end; k++) {
+            int at = 64 * (j - from) + k - i;
+            sums.add(k, pairs.bits(squared[at]), kernels[at]);
+          }
         }
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -15,13 +16,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
+import org.quests.io.FrameSlice;
+import org.quests.io.FrameSource;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.sampling.Repetitions;
+import org.quests.study.FrameValues;
+import org.quests.testing.RealData;
+import org.quests.testing.TestData;
 
 /** Selections under rules are those of a full scan that looks at the rules frame by frame. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -99,6 +106,43 @@ class RulesTest {
       }
       assertThat(n).isGreaterThanOrEqualTo(size);
     }
+  }
+
+  @RealData
+  @Test
+  void quotasOfKindsOfFramesOfAnAlloy() {
+    FrameSlice some = FrameSlice.parse("::40");
+    Path file = TestData.real("data/hea-monbtaw__train_all.xyz.gz");
+    List<String> types;
+    try (FrameSource frames = some.apply(FrameSource.open(file))) {
+      types = FrameValues.texts(frames, "config_type");
+    }
+    Environments dataset;
+    try (FrameSource frames = some.apply(FrameSource.open(file))) {
+      dataset =
+          Environments.describe(
+              frames, DescriptorSpec.nearestNeighbors(32, 5.0).descriptor(), parallelism);
+    }
+    List<String> names = types.stream().distinct().toList();
+    int[] labels = types.stream().mapToInt(names::indexOf).toArray();
+    assertThat(names).hasSizeGreaterThan(12);
+    FullScan scan = FullScan.of(dataset, H, null, parallelism);
+    Compressor plain = Compressor.of(dataset, H, parallelism);
+    for (int[] quota : new int[][] {{6, 2, 50}, {15, 3, 60}, {3, 0, 30}}) {
+      Rules rules = Rules.NONE.perGroup(types, Size.frames(quota[0]), quota[1]);
+      assertThat(plain.withRules(rules).rank(Method.MSC, quota[2], parallelism).frames())
+          .isEqualTo(scan.run(quota[2], new FullScan.Rule().groups(labels, quota[0], quota[1])));
+    }
+    int[] covering =
+        plain
+            .withRules(Rules.NONE.untilCovered())
+            .rank(Method.MSC, dataset.frames(), parallelism)
+            .frames();
+    assertThat(covering)
+        .hasSizeLessThan(dataset.frames())
+        .isEqualTo(scan.run(dataset.frames(), new FullScan.Rule().untilCovered()));
+    assertThat(scan.greatest(covering)).isLessThanOrEqualTo(0);
+    assertThat(scan.greatest(Arrays.copyOf(covering, covering.length - 1))).isGreaterThan(0);
   }
 
   @Test
