@@ -261,18 +261,20 @@ public final class PackedEnvironments {
    * @param rows different ones; there each one's row is its place in this list
    */
   public PackedEnvironments sample(int[] rows, Parallelism parallelism) {
-    long[] byPlace = byPlace(rows);
-    int[] places = Arrays.stream(byPlace).mapToInt(p -> (int) (p >>> Integer.SIZE)).toArray();
-    int[] order = Arrays.stream(byPlace).mapToInt(p -> (int) p).toArray();
-    return selected(places, order, i -> rows[order[i]], parallelism);
+    return chosen(rows, true, parallelism);
   }
 
   /** The same, where environments stay in their frames. */
   public PackedEnvironments part(int[] rows, Parallelism parallelism) {
+    return chosen(rows, false, parallelism);
+  }
+
+  private PackedEnvironments chosen(int[] rows, boolean eachItsOwnFrame, Parallelism parallelism) {
     long[] byPlace = byPlace(rows);
     int[] places = Arrays.stream(byPlace).mapToInt(p -> (int) (p >>> Integer.SIZE)).toArray();
     int[] order = Arrays.stream(byPlace).mapToInt(p -> (int) p).toArray();
-    return selected(places, order, i -> frameOf(places[i]), parallelism);
+    IntToLongFunction frames = i -> eachItsOwnFrame ? rows[order[i]] : frameOf(places[i]);
+    return selected(places, order, frames, parallelism);
   }
 
   /**
@@ -312,27 +314,34 @@ public final class PackedEnvironments {
   }
 
   /**
-   * Where rows stand that belong to a subset, but to no smaller one.
+   * Where rows stand: of each subset those that belong to no smaller one.
    *
-   * @return lists of places, each ascending, none of more than {@link Segment#LARGEST}
+   * @return for each subset lists of places, each ascending, none of more than {@link
+   *     Segment#LARGEST}
    */
-  List<int[]> places(NestedSubsets subsets, int subset) {
-    List<int[]> all = new ArrayList<>();
-    IntArrayList places = new IntArrayList();
+  List<List<int[]>> places(NestedSubsets subsets) {
+    List<List<int[]>> all = new ArrayList<>();
+    List<IntArrayList> next = new ArrayList<>();
+    for (int l = 0; l < subsets.count(); l++) {
+      all.add(new ArrayList<>());
+      next.add(new IntArrayList());
+    }
     for (int t = 0; t < tiles(); t++) {
       int end = t * TILE + rowsOf(t);
       for (int place = t * TILE; place < end; place++) {
-        if (subsets.deepest(rowOf(place)) == subset) {
-          places.add(place);
+        next.get(subsets.deepest(rowOf(place))).add(place);
+      }
+      for (int l = 0; l < next.size(); l++) {
+        if (next.get(l).size() > Segment.LARGEST - TILE) {
+          all.get(l).add(next.get(l).toArray());
+          next.get(l).clear();
         }
       }
-      if (places.size() > Segment.LARGEST - TILE) {
-        all.add(places.toArray());
-        places.clear();
-      }
     }
-    if (!places.isEmpty()) {
-      all.add(places.toArray());
+    for (int l = 0; l < next.size(); l++) {
+      if (!next.get(l).isEmpty()) {
+        all.get(l).add(next.get(l).toArray());
+      }
     }
     return all;
   }
