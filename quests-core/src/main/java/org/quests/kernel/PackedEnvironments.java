@@ -261,19 +261,40 @@ public final class PackedEnvironments {
    * @param rows different ones; there each one's row is its place in this list
    */
   public PackedEnvironments sample(int[] rows, Parallelism parallelism) {
-    return chosen(rows, true, parallelism);
+    long[] byPlace = byPlace(rows);
+    return chosen(byPlace, i -> rows[(int) byPlace[i]], parallelism);
   }
 
   /** The same, where environments stay in their frames. */
   public PackedEnvironments part(int[] rows, Parallelism parallelism) {
-    return chosen(rows, false, parallelism);
+    return inTheirFrames(byPlace(rows), parallelism);
   }
 
-  private PackedEnvironments chosen(int[] rows, boolean eachItsOwnFrame, Parallelism parallelism) {
-    long[] byPlace = byPlace(rows);
+  /** The places of all rows; not kept. */
+  int[] placesOfRows() {
+    int[] all = new int[count];
+    for (int s = 0; s < segments.size(); s++) {
+      int[] places = segments.get(s).placesOfRows();
+      for (int row = 0; row < places.length; row++) {
+        all[rowStart[s] + row] = tileStart[s] * TILE + places[row];
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The rows at some places by themselves, in their frames.
+   *
+   * @param byPlace as {@link #byPlace} has them
+   */
+  PackedEnvironments inTheirFrames(long[] byPlace, Parallelism parallelism) {
+    return chosen(byPlace, i -> frameOf((int) (byPlace[i] >>> Integer.SIZE)), parallelism);
+  }
+
+  private PackedEnvironments chosen(
+      long[] byPlace, IntToLongFunction frames, Parallelism parallelism) {
     int[] places = Arrays.stream(byPlace).mapToInt(p -> (int) (p >>> Integer.SIZE)).toArray();
     int[] order = Arrays.stream(byPlace).mapToInt(p -> (int) p).toArray();
-    IntToLongFunction frames = i -> eachItsOwnFrame ? rows[order[i]] : frameOf(places[i]);
     return selected(places, order, frames, parallelism);
   }
 
@@ -808,7 +829,7 @@ public final class PackedEnvironments {
   }
 
   /** The number of the row at a place along an axis. */
-  private double number(int place, int axis) {
+  double number(int place, int axis) {
     int at = axis * TILE + place % TILE;
     if (tiles != null) {
       return tiles[place / TILE][at];
