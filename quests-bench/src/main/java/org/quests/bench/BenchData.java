@@ -2,6 +2,7 @@ package org.quests.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +91,40 @@ final class BenchData {
     try (FrameSource frames = FrameSource.open(file)) {
       return Environments.describe(frames, SPEC, parallelism);
     }
+  }
+
+  /**
+   * Environments by a name.
+   *
+   * @param name {@code hea}, {@code cu} (all trajectories of copper joined), {@code 3bpa}, {@code
+   *     alnicu}, {@code carbon}, or a file
+   */
+  static Environments dataset(String name, Parallelism parallelism) {
+    List<Path> files =
+        switch (name) {
+          case "hea" -> List.of(needed("hea-monbtaw__train_all.xyz.gz"));
+          case "3bpa" -> List.of(needed("botnet-3bpa__train_mixedT.xyz.gz"));
+          case "alnicu" -> List.of(needed("alnicu__dataset_AlNiCu.extxyz.gz"));
+          case "carbon" -> List.of(needed("carbon-gap17__carbon_gap17_408.extxyz.gz"));
+          case "cu" ->
+              trajectories().stream()
+                  .filter(f -> f.getFileName().toString().startsWith("cu"))
+                  .toList();
+          default -> List.of(Path.of(name));
+        };
+    return Environments.join(files.stream().map(f -> describe(f, parallelism)).toList());
+  }
+
+  private static Path needed(String file) {
+    return larger(file)
+        .orElseThrow(() -> new IllegalStateException(LARGER + " has no data/" + file));
+  }
+
+  /** Processor time of all threads of this process so far. */
+  static double processorSeconds() {
+    var system =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return system.getProcessCpuTime() / 1e9;
   }
 
   /** Some of the environments, as of one frame. */

@@ -1,6 +1,5 @@
 package org.quests.bench;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -45,11 +44,11 @@ public final class CutReport {
         double[] parts = new double[ROUNDS];
         boolean same = true;
         for (int round = 0; round < ROUNDS; round++) {
-          double started = processorSeconds();
+          double started = BenchData.processorSeconds();
           LogKernelSums sums = engine.evaluate(task, parallelism);
-          double between = processorSeconds();
+          double between = BenchData.processorSeconds();
           LogKernelSums merged = merged(engine, task, parallelism);
-          parts[round] = processorSeconds() - between;
+          parts[round] = BenchData.processorSeconds() - between;
           whole[round] = between - started;
           same &=
               DatasetInformation.of(sums, 0)
@@ -83,11 +82,5 @@ public final class CutReport {
       throw new IllegalStateException("no parts");
     }
     return all;
-  }
-
-  private static double processorSeconds() {
-    var system =
-        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return system.getProcessCpuTime() / 1e9;
   }
 }

@@ -26,8 +26,8 @@ import org.quests.kernel.ReferenceSet;
 /**
  * Whether intervals of estimates hold what they should, and how many pairs they take: {@code
  * EstimateReport MEAN WIDTH SEEDS DATASET…}, where the mean is {@code H} or {@code D} and datasets
- * are {@code hea}, {@code cu}, {@code 3bpa}, {@code alnicu}, {@code carbon}, or files; and {@code
- * EstimateReport overlap WIDTH SEEDS TEST REFERENCE}.
+ * are those of {@link BenchData#dataset}; and {@code EstimateReport overlap WIDTH SEEDS TEST
+ * REFERENCE}.
  */
 public final class EstimateReport {
   private static final double BANDWIDTH = 0.015;
@@ -62,8 +62,8 @@ public final class EstimateReport {
 
   private static void overlap(double width, int seeds, String test, String reference) {
     try (Parallelism parallelism = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
-      Environments queries = dataset(test, parallelism);
-      ReferenceSet known = ReferenceSet.of(dataset(reference, parallelism), parallelism);
+      Environments queries = BenchData.dataset(test, parallelism);
+      ReferenceSet known = ReferenceSet.of(BenchData.dataset(reference, parallelism), parallelism);
       Weighing weighing = Weighing.of(BANDWIDTH).with(Accuracy.of(Precision.SINGLE, 1e-6));
       double epsilon = DifferentialEntropy.DEFAULT_EPSILON;
       double exact = DifferentialEntropy.of(queries, known, weighing, parallelism).overlap(epsilon);
@@ -105,7 +105,7 @@ public final class EstimateReport {
       boolean relative,
       int seeds,
       Parallelism parallelism) {
-    ReferenceSet set = ReferenceSet.of(dataset(name, parallelism), parallelism);
+    ReferenceSet set = ReferenceSet.of(BenchData.dataset(name, parallelism), parallelism);
     int n = set.count();
     Weighing weighing =
         new Weighing(
@@ -166,26 +166,5 @@ public final class EstimateReport {
             few,
             seeds - made,
             seconds));
-  }
-
-  private static Environments dataset(String name, Parallelism parallelism) {
-    List<Path> files =
-        switch (name) {
-          case "hea" -> List.of(larger("hea-monbtaw__train_all.xyz.gz"));
-          case "3bpa" -> List.of(larger("botnet-3bpa__train_mixedT.xyz.gz"));
-          case "alnicu" -> List.of(larger("alnicu__dataset_AlNiCu.extxyz.gz"));
-          case "carbon" -> List.of(larger("carbon-gap17__carbon_gap17_408.extxyz.gz"));
-          case "cu" ->
-              BenchData.trajectories().stream()
-                  .filter(f -> f.getFileName().toString().startsWith("cu"))
-                  .toList();
-          default -> List.of(Path.of(name));
-        };
-    return Environments.join(files.stream().map(f -> BenchData.describe(f, parallelism)).toList());
-  }
-
-  private static Path larger(String file) {
-    return BenchData.larger(file)
-        .orElseThrow(() -> new IllegalStateException("QUESTS_TEST_DATA has no data/" + file));
   }
 }

@@ -45,7 +45,6 @@ import org.quests.study.ErrorBounds;
 import org.quests.study.Result;
 import org.quests.study.SampleBias;
 import org.quests.study.SampledResult;
-import org.quests.study.SampledStudy;
 import org.quests.study.TabularResult;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -514,18 +513,6 @@ abstract class AnalysisCommand implements Callable<Integer> {
         EstimateOptions.text(entropy));
     double maximum = Math.log(count);
     say("maximum log n = %.6f nats, efficiency %.4f", maximum, entropy.mean() / maximum);
-  }
-
-  /** What environments that are drawn tell of a dataset and a reference. */
-  SampledStudy sampled(
-      String test, String reference, double accuracy, long seed, Parallelism parallelism) {
-    Inputs.Beside both =
-        inputs(parallelism)
-            .beside(
-                InputFile.of(test, options.autoSpecies(), options.hashes()),
-                Inputs.second(test, reference, options));
-    return SampledStudy.of(both.dataset(), both.reference(), weighing(), accuracy, seed)
-        .named(test, reference);
   }
 
   /** The line of the summary that says what was read and drawn. */

@@ -25,6 +25,7 @@ import org.quests.study.FrameGroups;
 import org.quests.study.NearestTable;
 import org.quests.study.NoveltyByGroup;
 import org.quests.study.SampledResult;
+import org.quests.study.SampledStudy;
 import org.quests.study.TestSet;
 import org.quests.study.UnseenElement;
 import org.quests.uncertainty.ErrorCalibration;
@@ -132,9 +133,17 @@ class DeltaEntropyCommand extends AnalysisCommand {
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     ErrorCalibration errors = calibration == null ? null : calibration.requireErrors();
     Weighing weighing = weighing();
+    Inputs inputs = inputs(parallelism);
+    InputFile input = InputFile.of(test, PerAtomOutput.readsAgain(options), options.hashes());
+    InputFile other = Inputs.second(test, reference, options);
+    PerAtomOutput output = new PerAtomOutput(options, inputs, input);
+    DifferentialEntropyResult result;
     if (estimate.asked()) {
+      Inputs.Beside both = inputs.both(input, other);
       SampledResult sampled =
-          sampled(test, reference, estimate.accuracy(), seed.seed(), parallelism)
+          SampledStudy.of(
+                  both.dataset(), both.reference(), weighing, estimate.accuracy(), seed.seed())
+              .named(test, reference)
               .differentialEntropy(parallelism)
               .orElse(null);
       if (sampled != null) {
@@ -142,19 +151,21 @@ class DeltaEntropyCommand extends AnalysisCommand {
         return;
       }
       say(EstimateOptions.EXACT);
+      TestSet rows = TestSet.of(both.dataset()).named(test);
+      result =
+          study(rows, new Inputs.Known(both.reference(), null), weighing, null, null)
+              .run(parallelism);
+    } else {
+      FrameGroups groups = key == null ? null : inputs.groups(input, key);
+      result =
+          inputs.weigh(
+              input,
+              other,
+              calibration,
+              split,
+              (testSet, known) -> study(testSet, known, weighing, errors, groups).run(parallelism),
+              DifferentialEntropyResult::comparison);
     }
-    Inputs inputs = inputs(parallelism);
-    InputFile input = InputFile.of(test, PerAtomOutput.readsAgain(options), options.hashes());
-    PerAtomOutput output = new PerAtomOutput(options, inputs, input);
-    FrameGroups groups = key == null ? null : inputs.groups(input, key);
-    DifferentialEntropyResult result =
-        inputs.weigh(
-            input,
-            Inputs.second(test, reference, options),
-            calibration,
-            split,
-            (testSet, known) -> study(testSet, known, weighing, errors, groups).run(parallelism),
-            DifferentialEntropyResult::comparison);
 
     say(result.comparison());
     say("%s", text(result.quantiles()));

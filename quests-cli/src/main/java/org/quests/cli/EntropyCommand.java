@@ -7,8 +7,6 @@ import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
 import org.quests.study.EntropyResult;
 import org.quests.study.EntropyStudy;
-import org.quests.study.EstimateResult;
-import org.quests.study.EstimateStudy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "entropy",
     description = "How much information a dataset holds: its entropy H in nats.")
-final class EntropyCommand extends AnalysisCommand {
+final class EntropyCommand extends OwnDatasetCommand {
   @Parameters(
       paramLabel = "FILE",
       description = "Trajectory or descriptor array; - for standard input.")
@@ -28,27 +26,16 @@ final class EntropyCommand extends AnalysisCommand {
   @Option(names = "--by-element", description = "Entropy of each element's environments alone too.")
   private boolean byElement;
 
-  @Option(
-      names = "--bracket",
-      description =
-          "Bracket H whatever it costs, and tell its standard error by leaving out blocks of"
-              + " frames.")
-  private boolean bracket;
-
-  @Mixin private EstimateOptions estimate = new EstimateOptions();
-
-  @Mixin private SeedOption seed = new SeedOption();
-
-  @Mixin private PartsOptions parts = new PartsOptions();
+  @Mixin private OwnDatasetOptions own = new OwnDatasetOptions();
 
   @Override
-  void check() {
-    estimate.check(parts, Map.of("--by-element", byElement, "--bracket", bracket));
+  OwnDatasetOptions own() {
+    return own;
   }
 
   @Override
-  PartsOptions partsOptions() {
-    return parts;
+  void check() {
+    own.check(Map.of("--by-element", byElement));
   }
 
   @Override
@@ -62,11 +49,11 @@ final class EntropyCommand extends AnalysisCommand {
     // Not kept beside the set: the rows are in memory once.
     ReferenceSet environments =
         inputs(parallelism).set(InputFile.of(file, options.autoSpecies(), options.hashes()));
-    if (estimate.asked() && estimated(environments, weighing, parallelism)) {
+    if (estimated(file, environments, weighing, parallelism)) {
       return;
     }
     EntropyStudy study = EntropyStudy.of(environments, weighing).named(file).bracketBy(ownEngine());
-    study = bracket ? study.withBracket() : study;
+    study = own.bracket ? study.withBracket() : study;
     EntropyResult result = (byElement ? study.byElement() : study).run(parallelism);
 
     sayDataset(file, environments);
@@ -85,23 +72,5 @@ final class EntropyCommand extends AnalysisCommand {
     }
     warnOf(result);
     write(result);
-  }
-
-  /** Estimates H; gives false where it is as cheap to weigh all pairs. */
-  private boolean estimated(ReferenceSet environments, Weighing weighing, Parallelism parallelism) {
-    EstimateResult result =
-        EstimateStudy.of(environments, weighing, estimate.accuracy(), seed.seed())
-            .named(file)
-            .run(parallelism)
-            .orElse(null);
-    if (result == null) {
-      say(EstimateOptions.EXACT);
-      return false;
-    }
-    sayDataset(file, environments);
-    sayEntropy(result.entropy(), result.count());
-    warnOf(result);
-    write(result);
-    return true;
   }
 }

@@ -243,23 +243,27 @@ final class Inputs {
    */
   record Beside(Environments dataset, ReferenceSet reference) {}
 
-  /** Describes a command's first file, and reads or opens the second as a reference. */
-  Beside beside(InputFile first, InputFile second) {
+  /**
+   * Describes a command's first file, and reads or opens the second as a reference. What is to be
+   * said of the elements of both is left to the result.
+   */
+  Beside both(InputFile first, InputFile second) {
     List<String> species = species(first, second);
     Environments dataset = read(first, 0, species);
-    ReferenceSet known = reference(second, 1, species, dataset.spec());
-    warn(
-        ElementCautions.lacking(
-            dataset.source(),
-            ElementCautions.counts(dataset.index()),
-            String.join(", ", known.sources()),
-            known.index(),
-            known.spec()));
-    TreeSet<String> elements = new TreeSet<>(Labels.ORDER);
-    elements.addAll(dataset.elements());
-    elements.addAll(known.index().elements());
-    warn(ElementCautions.unseen(elements, dataset.spec()));
-    return new Beside(dataset, known);
+    return new Beside(dataset, reference(second, 1, species, dataset.spec()));
+  }
+
+  /** The same, where no result says it. */
+  Beside beside(InputFile first, InputFile second) {
+    Beside both = both(first, second);
+    ElementCautions.against(
+            both.dataset.source(),
+            both.dataset.index(),
+            String.join(", ", both.reference.sources()),
+            both.reference.index(),
+            both.dataset.spec())
+        .forEach(terminal::warn);
+    return both;
   }
 
   /** Describes the environments of several files with one descriptor. */

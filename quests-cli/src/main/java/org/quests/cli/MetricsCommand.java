@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Entropy H, diversity D and differential entropy of each environment of a dataset against"
             + " the dataset itself.")
-final class MetricsCommand extends AnalysisCommand {
+final class MetricsCommand extends OwnDatasetCommand {
   @Parameters(
       paramLabel = "FILE",
       description = "Trajectory or descriptor array; - for standard input.")
@@ -45,32 +45,20 @@ final class MetricsCommand extends AnalysisCommand {
       description = "Draw the distribution of δH, as .svg or .png.")
   private @Nullable Path plot;
 
-  @Option(
-      names = "--bracket",
-      description =
-          "Bracket H whatever it costs, and tell its standard error by leaving out blocks of"
-              + " frames.")
-  private boolean bracket;
+  @Mixin private OwnDatasetOptions own = new OwnDatasetOptions();
 
-  @Mixin private EstimateOptions estimate = new EstimateOptions();
-
-  @Mixin private SeedOption seed = new SeedOption();
-
-  @Mixin private PartsOptions parts = new PartsOptions();
+  @Override
+  OwnDatasetOptions own() {
+    return own;
+  }
 
   @Override
   void check() {
     Map<String, Boolean> others = new LinkedHashMap<>();
     others.put("--by-element", byElement);
-    others.put("--bracket", bracket);
     others.put("--plot", plot != null);
-    estimate.check(parts, others);
-    estimate.refuseOtherThan(this, OutputKind.JSON);
-  }
-
-  @Override
-  PartsOptions partsOptions() {
-    return parts;
+    own.check(others);
+    own.estimate.refuseOtherThan(this, OutputKind.JSON);
   }
 
   @Override
@@ -87,11 +75,11 @@ final class MetricsCommand extends AnalysisCommand {
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
     // Not kept beside the set: the rows are in memory once.
     ReferenceSet environments = inputs.set(input);
-    if (estimate.asked() && estimated(environments, weighing, parallelism)) {
+    if (estimated(file, environments, weighing, parallelism)) {
       return;
     }
     MetricsStudy study = MetricsStudy.of(environments, weighing).named(file).bracketBy(ownEngine());
-    study = bracket ? study.withBracket() : study;
+    study = own.bracket ? study.withBracket() : study;
     MetricsResult result = (byElement ? study.byElement() : study).run(parallelism);
 
     sayDataset(file, environments);
@@ -123,27 +111,17 @@ final class MetricsCommand extends AnalysisCommand {
         symbol, own.entropy().count(), own.entropy().value(), text(own.dH()));
   }
 
-  /** Estimates H and D; gives false where it is as cheap to weigh all pairs. */
-  private boolean estimated(ReferenceSet environments, Weighing weighing, Parallelism parallelism) {
-    EstimateResult result =
-        EstimateStudy.of(environments, weighing, estimate.accuracy(), seed.seed())
-            .named(file)
-            .withDiversity()
-            .run(parallelism)
-            .orElse(null);
-    if (result == null) {
-      say(EstimateOptions.EXACT);
-      return false;
-    }
-    sayDataset(file, environments);
-    sayEntropy(result.entropy(), result.count());
+  @Override
+  EstimateStudy adapt(EstimateStudy study) {
+    return study.withDiversity();
+  }
+
+  @Override
+  void sayMore(EstimateResult result) {
     say(
         "D = %s ± %.2g nats (%s)",
         EstimateOptions.text(result.diversity(), result.diversityInterval()),
         EstimateOptions.half(result.diversityInterval()),
         EstimateOptions.text(Objects.requireNonNull(result.inverses())));
-    warnOf(result);
-    write(result);
-    return true;
   }
 }

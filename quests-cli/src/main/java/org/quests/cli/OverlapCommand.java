@@ -4,9 +4,12 @@ import java.util.Map;
 import org.quests.core.Parallelism;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.OverlapResult;
 import org.quests.study.OverlapStudy;
 import org.quests.study.SampledResult;
+import org.quests.study.SampledStudy;
+import org.quests.study.TestSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -58,9 +61,15 @@ final class OverlapCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Weighing weighing = weighing();
+    InputFile input = InputFile.of(test, options.autoSpecies(), options.hashes());
+    InputFile other = Inputs.second(test, reference, options);
+    OverlapResult result;
     if (estimate.asked()) {
+      Inputs.Beside both = inputs(parallelism).both(input, other);
       SampledResult sampled =
-          sampled(test, reference, estimate.accuracy(), seed.seed(), parallelism)
+          SampledStudy.of(
+                  both.dataset(), both.reference(), weighing, estimate.accuracy(), seed.seed())
+              .named(test, reference)
               .overlap(epsilon, parallelism)
               .orElse(null);
       if (sampled != null) {
@@ -71,22 +80,20 @@ final class OverlapCommand extends AnalysisCommand {
         return;
       }
       say(EstimateOptions.EXACT);
+      result =
+          study(TestSet.of(both.dataset()).named(test), both.reference(), weighing)
+              .run(parallelism);
+    } else {
+      result =
+          inputs(parallelism)
+              .weigh(
+                  input,
+                  other,
+                  null,
+                  false,
+                  (testSet, known) -> study(testSet, known.set(), weighing).run(parallelism),
+                  OverlapResult::comparison);
     }
-    OverlapResult result =
-        inputs(parallelism)
-            .weigh(
-                InputFile.of(test, options.autoSpecies(), options.hashes()),
-                Inputs.second(test, reference, options),
-                null,
-                false,
-                (testSet, known) -> {
-                  OverlapStudy study =
-                      OverlapStudy.of(testSet, known.set(), weighing)
-                          .against(reference)
-                          .within(epsilon);
-                  return (byElement ? study.byElement() : study).run(parallelism);
-                },
-                OverlapResult::comparison);
 
     warnOf(result);
     say(result.comparison());
@@ -101,5 +108,11 @@ final class OverlapCommand extends AnalysisCommand {
                       symbol, own.count(), own.overlap()));
     }
     write(result);
+  }
+
+  private OverlapStudy study(TestSet testSet, ReferenceSet known, Weighing weighing) {
+    OverlapStudy study =
+        OverlapStudy.of(testSet, known, weighing).against(reference).within(epsilon);
+    return byElement ? study.byElement() : study;
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.quests.cli.Cli.jsonOf;
 import static org.quests.cli.Cli.numbers;
 import static org.quests.cli.Cli.quests;
+import static org.quests.cli.Cli.questsReading;
+import static org.quests.cli.Cli.with;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,6 +108,74 @@ class EstimateCommandsTest {
     double high = numbers(pairs.get("overlap_high").get(0))[1];
     assertThat(exact.get("overlap").doubleValue()).isBetween(low - 0.02, high + 0.02);
     assertThat(numbers(pairs.get("overlap").get(0))[0]).isEqualTo(1);
+  }
+
+  /** Where all pairs are as cheap: nothing of what was read is read again. */
+  @Test
+  void whatIsExactInsteadIsWhatAllPairsGive() throws IOException {
+    // Several elements: there is something to warn of.
+    Path file = Samples.alloy();
+    Path array = folder.resolve("rows.npy");
+    quests("make_descriptors", file, "-o", array).succeeds();
+    Path known = folder.resolve("known.qref");
+    quests("index", file, "-o", known).succeeds();
+    byte[] frames = Files.readAllBytes(file);
+    byte[] rows = Files.readAllBytes(array);
+    Object[][] commands = {
+      {"overlap", "-", file},
+      {"overlap", file, "-"},
+      {"overlap", "-", file, "--frames", ":1", "--species", "auto"},
+      {"overlap", "-", known},
+      {"overlap", Samples.ethanol(), "-"},
+      {"dH", Samples.ethanol(), file, "-o", folder.resolve("own.json"), "--overwrite"},
+      {"dH", "-", file, "--frames", "::-1"},
+      {"dH", file, "-", "--elements", "full"},
+      {"dH", "-", known},
+      {"dH", file, known},
+      {"overlap", array, known},
+      {"dH", array, file},
+      {"entropy", "-"},
+      {"entropy", known},
+      {"entropy", "-", "--frames", "1:"},
+      {"metrics", "-"},
+      {"metrics", array},
+      {"learning_curve", "-", "-f", "0.5"},
+    };
+    for (Object[] command : commands) {
+      assertIsExact(frames, command);
+    }
+    assertIsExact(rows, "overlap", "-", file);
+    assertIsExact(rows, "dH", "-", known);
+    assertIsExact(rows, "metrics", "-");
+  }
+
+  private static void assertIsExact(byte[] input, Object... command) {
+    // Fractions are for the exact curve alone.
+    boolean curve = command[0].equals("learning_curve");
+    Object[] asked = curve ? Arrays.copyOf(command, 2) : command;
+    Cli.Result exact = questsReading(input, command).succeeds();
+    Cli.Result found = questsReading(input, with(asked, "--accuracy", 1e-4)).succeeds();
+    assertThat(found.lines().get(0)).as(Arrays.toString(command)).startsWith("exact: ");
+    if (!curve) {
+      assertThat(found.lines().subList(1, found.lines().size()))
+          .as(Arrays.toString(command))
+          .isEqualTo(exact.lines());
+    }
+    assertThat(found.err().lines())
+        .as(Arrays.toString(command))
+        .containsExactlyInAnyOrderElementsOf(exact.err().lines().toList());
+  }
+
+  @Test
+  void whatIsDrawnIsWarnedOfOnce() {
+    Path file = TestData.shipped("alcu108_triclinic_700K.extxyz.gz");
+    String text = quests("overlap", file, file, "--accuracy", 0.2).succeeds().err();
+    assertThat(text.lines().filter(l -> l.contains("does not see elements"))).hasSize(1);
+    text =
+        quests("dH", file, Samples.copper(), "--elements", "centre", "--accuracy", 0.2)
+            .succeeds()
+            .err();
+    assertThat(text.lines().filter(l -> l.contains("does not hold (Al"))).hasSize(1);
   }
 
   @Test

@@ -3,7 +3,6 @@ package org.quests.entropy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.quests.core.ExactSum;
 import org.quests.core.Parallelism;
@@ -16,6 +15,7 @@ import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.PackedEnvironments;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.RowRuns;
 import org.quests.kernel.Want;
 
 /**
@@ -148,27 +148,41 @@ public record Bracket(double low, double high, boolean complete) {
     double[] logs = information.logSums();
     double[] shares = new double[logs.length];
     Parallelism alone = Parallelism.serial();
+    RowRuns runs = RowRuns.of(packed);
     parallelism
         .silent()
         .forEach(
             frames.size(),
-            () ->
-                (IntConsumer)
-                    f -> {
-                      int from = frames.get(f)[0];
-                      int[] rows = IntStream.range(from, frames.get(f)[1]).toArray();
-                      PackedEnvironments own = packed.part(rows, alone);
-                      LogKernelSums sums =
-                          evaluate(
-                              KernelTask.of(own, own, h(weighing), accuracy(weighing), Want.SUMS),
-                              weighing,
-                              alone);
-                      for (int i = 0; i < rows.length; i++) {
-                        shares[from + i] =
-                            -Math.expm1(Math.min(0, sums.log(i, 0) - logs[from + i]));
-                      }
-                    });
+            () -> {
+              RowRuns.Sums sums = runs.sums(weighing.bandwidth());
+              double[] own = new double[RowRuns.SHORT];
+              return f -> {
+                int from = frames.get(f)[0];
+                int to = frames.get(f)[1];
+                if (to - from <= RowRuns.SHORT) {
+                  sums.of(from, to, own);
+                  for (int row = from; row < to; row++) {
+                    shares[row] = share(Math.log(own[row - from]), logs[row]);
+                  }
+                } else {
+                  PackedEnvironments part = runs.part(from, to, alone);
+                  LogKernelSums found =
+                      evaluate(
+                          KernelTask.of(part, part, h(weighing), accuracy(weighing), Want.SUMS),
+                          weighing,
+                          alone);
+                  for (int row = from; row < to; row++) {
+                    shares[row] = share(found.log(row - from, 0), logs[row]);
+                  }
+                }
+              };
+            });
     return shares;
+  }
+
+  /** What is left of a sum without a part of it. */
+  private static double share(double logPart, double logAll) {
+    return -Math.expm1(Math.min(0, logPart - logAll));
   }
 
   /** log S over other frames of some environments, each pair weighed anew. */

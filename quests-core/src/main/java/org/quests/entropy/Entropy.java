@@ -55,6 +55,16 @@ public record Entropy(double value, double errorBound, int count) {
    * environment has nothing to say in any case.
    */
   public boolean saturated() {
-    return maximum() - value < SATURATION;
+    return saturated(value, count);
+  }
+
+  /**
+   * The same of an H that was estimated.
+   *
+   * @param value H in nats
+   * @param count n, the number of environments
+   */
+  public static boolean saturated(double value, int count) {
+    return Math.log(count) - value < SATURATION;
   }
 }

@@ -67,27 +67,11 @@ public record EstimatedGroups(List<Group> groups, @Nullable Pair[][] pairs, Prec
     List<ReferenceSet> sets =
         parts.stream().map(part -> ReferenceSet.of(part, parallelism)).toList();
     int n = parts.size();
-    Precision precision = Precision.DOUBLE;
+    List<Precision> used = new ArrayList<>();
     List<Group> groups = new ArrayList<>();
     for (int g = 0; g < n; g++) {
       long own = Seeds.generator(seed, GROUP, g).nextLong();
-      Estimator.Wanted wanted = new Estimator.Wanted(MeanOfSums.ENTROPY, accuracy, false);
-      Estimator.Estimates found =
-          Estimator.of(sets.get(g), weighing, own)
-              .estimate(List.of(wanted), parallelism)
-              .orElse(null);
-      if (found != null) {
-        Estimate h = found.estimates().get(0);
-        groups.add(
-            new Group(
-                sets.get(g).count(), h.mean(), h.interval(), h.standardError(), h.restsOnFew()));
-        precision = found.precision() == Precision.SINGLE ? Precision.SINGLE : precision;
-      } else {
-        DatasetInformation exact = DatasetInformation.of(sets.get(g), weighing, parallelism);
-        double h = exact.entropy().value();
-        groups.add(new Group(sets.get(g).count(), h, new Interval(h, h), 0, false));
-        precision = exact.header().precision() == Precision.SINGLE ? Precision.SINGLE : precision;
-      }
+      groups.add(group(sets.get(g), accuracy, own, weighing, used, parallelism));
     }
     @Nullable Pair[][] pairs = new @Nullable Pair[n][n];
     for (int g = 0; g < n; g++) {
@@ -101,11 +85,33 @@ public record EstimatedGroups(List<Group> groups, @Nullable Pair[][] pairs, Prec
         SampledNovelty found =
             SampledNovelty.of(part, known, epsilon, false, accuracy, own, weighing, parallelism)
                 .orElseGet(() -> SampledNovelty.ofAll(part, known, epsilon, weighing, parallelism));
-        precision = found.header().precision() == Precision.SINGLE ? Precision.SINGLE : precision;
+        used.add(found.header().precision());
         pairs[g][r] = pair(found, groups.get(g), known.count());
       }
     }
-    return new EstimatedGroups(groups, pairs, precision);
+    return new EstimatedGroups(
+        groups, pairs, used.contains(Precision.SINGLE) ? Precision.SINGLE : Precision.DOUBLE);
+  }
+
+  private static Group group(
+      ReferenceSet set,
+      double accuracy,
+      long seed,
+      Weighing weighing,
+      List<Precision> used,
+      Parallelism parallelism) {
+    Estimator.Wanted wanted = new Estimator.Wanted(MeanOfSums.ENTROPY, accuracy, false);
+    Estimator.Estimates found =
+        Estimator.of(set, weighing, seed).estimate(List.of(wanted), parallelism).orElse(null);
+    if (found == null) {
+      DatasetInformation exact = DatasetInformation.of(set, weighing, parallelism);
+      double h = exact.entropy().value();
+      used.add(exact.header().precision());
+      return new Group(set.count(), h, new Interval(h, h), 0, false);
+    }
+    Estimate h = found.estimates().get(0);
+    used.add(found.precision());
+    return new Group(set.count(), h.mean(), h.interval(), h.standardError(), h.restsOnFew());
   }
 
   private static Pair pair(SampledNovelty found, Group group, int reference) {

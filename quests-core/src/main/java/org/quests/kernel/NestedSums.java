@@ -77,6 +77,7 @@ public final class NestedSums {
     int levels = subsets.count();
     double[][] sums = new double[queries.rows.length][levels];
     Precision precision = accuracy.precision();
+    List<List<int[]>> rings = set.places(subsets);
     // Of each subset the rows that are in no smaller one, and the queries that begin there or
     // before.
     for (int l = 0; l < levels; l++) {
@@ -86,7 +87,7 @@ public final class NestedSums {
           batches.size() == 1
               ? set.sample(select(queries.rows, batches.get(0)), parallelism)
               : null;
-      for (int[] places : batches.isEmpty() ? List.<int[]>of() : set.places(subsets, l)) {
+      for (int[] places : batches.isEmpty() ? List.<int[]>of() : rings.get(l)) {
         PackedEnvironments members = set.eachItsOwnFrame(places, parallelism);
         for (int[] batch : batches) {
           PackedEnvironments packed =

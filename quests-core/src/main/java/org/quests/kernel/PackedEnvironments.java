@@ -262,17 +262,40 @@ public final class PackedEnvironments {
    */
   public PackedEnvironments sample(int[] rows, Parallelism parallelism) {
     long[] byPlace = byPlace(rows);
-    int[] places = Arrays.stream(byPlace).mapToInt(p -> (int) (p >>> Integer.SIZE)).toArray();
-    int[] order = Arrays.stream(byPlace).mapToInt(p -> (int) p).toArray();
-    return selected(places, order, i -> rows[order[i]], parallelism);
+    return chosen(byPlace, i -> rows[(int) byPlace[i]], parallelism);
   }
 
   /** The same, where environments stay in their frames. */
   public PackedEnvironments part(int[] rows, Parallelism parallelism) {
-    long[] byPlace = byPlace(rows);
+    return inTheirFrames(byPlace(rows), parallelism);
+  }
+
+  /** The places of all rows; not kept. */
+  int[] placesOfRows() {
+    int[] all = new int[count];
+    for (int s = 0; s < segments.size(); s++) {
+      int[] places = segments.get(s).placesOfRows();
+      for (int row = 0; row < places.length; row++) {
+        all[rowStart[s] + row] = tileStart[s] * TILE + places[row];
+      }
+    }
+    return all;
+  }
+
+  /**
+   * The rows at some places by themselves, in their frames.
+   *
+   * @param byPlace as {@link #byPlace} has them
+   */
+  PackedEnvironments inTheirFrames(long[] byPlace, Parallelism parallelism) {
+    return chosen(byPlace, i -> frameOf((int) (byPlace[i] >>> Integer.SIZE)), parallelism);
+  }
+
+  private PackedEnvironments chosen(
+      long[] byPlace, IntToLongFunction frames, Parallelism parallelism) {
     int[] places = Arrays.stream(byPlace).mapToInt(p -> (int) (p >>> Integer.SIZE)).toArray();
     int[] order = Arrays.stream(byPlace).mapToInt(p -> (int) p).toArray();
-    return selected(places, order, i -> frameOf(places[i]), parallelism);
+    return selected(places, order, frames, parallelism);
   }
 
   /**
@@ -312,27 +335,34 @@ public final class PackedEnvironments {
   }
 
   /**
-   * Where rows stand that belong to a subset, but to no smaller one.
+   * Where rows stand: of each subset those that belong to no smaller one.
    *
-   * @return lists of places, each ascending, none of more than {@link Segment#LARGEST}
+   * @return for each subset lists of places, each ascending, none of more than {@link
+   *     Segment#LARGEST}
    */
-  List<int[]> places(NestedSubsets subsets, int subset) {
-    List<int[]> all = new ArrayList<>();
-    IntArrayList places = new IntArrayList();
+  List<List<int[]>> places(NestedSubsets subsets) {
+    List<List<int[]>> all = new ArrayList<>();
+    List<IntArrayList> next = new ArrayList<>();
+    for (int l = 0; l < subsets.count(); l++) {
+      all.add(new ArrayList<>());
+      next.add(new IntArrayList());
+    }
     for (int t = 0; t < tiles(); t++) {
       int end = t * TILE + rowsOf(t);
       for (int place = t * TILE; place < end; place++) {
-        if (subsets.deepest(rowOf(place)) == subset) {
-          places.add(place);
+        next.get(subsets.deepest(rowOf(place))).add(place);
+      }
+      for (int l = 0; l < next.size(); l++) {
+        if (next.get(l).size() > Segment.LARGEST - TILE) {
+          all.get(l).add(next.get(l).toArray());
+          next.get(l).clear();
         }
       }
-      if (places.size() > Segment.LARGEST - TILE) {
-        all.add(places.toArray());
-        places.clear();
-      }
     }
-    if (!places.isEmpty()) {
-      all.add(places.toArray());
+    for (int l = 0; l < next.size(); l++) {
+      if (!next.get(l).isEmpty()) {
+        all.get(l).add(next.get(l).toArray());
+      }
     }
     return all;
   }
@@ -799,7 +829,7 @@ public final class PackedEnvironments {
   }
 
   /** The number of the row at a place along an axis. */
-  private double number(int place, int axis) {
+  double number(int place, int axis) {
     int at = axis * TILE + place % TILE;
     if (tiles != null) {
       return tiles[place / TILE][at];

@@ -12,11 +12,9 @@ import org.quests.core.QuestsException;
 import org.quests.core.Seeds;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Bracket;
-import org.quests.entropy.DatasetInformation;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.LogKernelSums;
-import org.quests.kernel.ReferenceSet;
 
 /**
  * H of growing samples of a dataset, drawn without replacement, and its limit with more data of the
@@ -117,13 +115,10 @@ public final class LearningCurve {
   public static LearningCurve of(
       Environments dataset, Plan plan, Weighing weighing, Parallelism parallelism) {
     int[] blocks = BlockBootstrap.blocks(dataset);
-    long started = System.nanoTime();
-    ReferenceSet packed = ReferenceSet.of(dataset, parallelism);
-    DatasetInformation information = DatasetInformation.of(packed, weighing, parallelism);
-    SampleEntropy whole =
-        new SampleEntropy(
-            information.entropy(), information.header(), (System.nanoTime() - started) / 1e9);
-    Optional<Bracket> bracket = Bracket.of(packed, information, weighing, false, parallelism);
+    SampleEntropy.Weighed all = SampleEntropy.Weighed.of(dataset, weighing, parallelism);
+    SampleEntropy whole = all.entropy();
+    Optional<Bracket> bracket =
+        Bracket.of(all.set(), all.information(), weighing, false, parallelism);
     BlockBootstrap ofWhole = BlockBootstrap.of(dataset, blocks, weighing, parallelism);
     List<Point> points = new ArrayList<>();
     for (int i = 0; i < plan.fractions.size(); i++) {

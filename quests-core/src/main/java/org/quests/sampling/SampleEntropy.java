@@ -16,11 +16,27 @@ import org.quests.kernel.ReferenceSet;
  * @param seconds what that took
  */
 record SampleEntropy(Entropy entropy, LogKernelSums.Header header, double seconds) {
+  /**
+   * A sample, with all that was found of it.
+   *
+   * @param set its environments
+   * @param information about them
+   * @param seconds what packing and weighing took
+   */
+  record Weighed(ReferenceSet set, DatasetInformation information, double seconds) {
+    static Weighed of(Environments sample, Weighing weighing, Parallelism parallelism) {
+      long started = System.nanoTime();
+      ReferenceSet set = ReferenceSet.of(sample, parallelism);
+      DatasetInformation information = DatasetInformation.of(set, weighing, parallelism);
+      return new Weighed(set, information, (System.nanoTime() - started) / 1e9);
+    }
+
+    SampleEntropy entropy() {
+      return new SampleEntropy(information.entropy(), information.header(), seconds);
+    }
+  }
+
   static SampleEntropy of(Environments sample, Weighing weighing, Parallelism parallelism) {
-    long started = System.nanoTime();
-    DatasetInformation information =
-        DatasetInformation.of(ReferenceSet.of(sample, parallelism), weighing, parallelism);
-    return new SampleEntropy(
-        information.entropy(), information.header(), (System.nanoTime() - started) / 1e9);
+    return Weighed.of(sample, weighing, parallelism).entropy();
   }
 }

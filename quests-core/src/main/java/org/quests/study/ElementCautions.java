@@ -109,6 +109,22 @@ public final class ElementCautions {
             spec.elements() == ElementForm.NONE ? ": δH alone may not show that" : ""));
   }
 
+  /**
+   * All that is to be said of the elements of a dataset beside those of a reference.
+   *
+   * @param spec what the rows of the dataset are
+   */
+  public static List<String> against(
+      String test, DatasetIndex index, String reference, DatasetIndex known, RowSpec spec) {
+    List<String> all = new ArrayList<>();
+    lacking(test, counts(index), reference, known, spec).ifPresent(all::add);
+    TreeSet<String> elements = new TreeSet<>(Labels.ORDER);
+    elements.addAll(index.elements());
+    elements.addAll(known.elements());
+    unseen(elements, spec).ifPresent(all::add);
+    return all;
+  }
+
   private static String what(long atoms, RowSpec spec) {
     String column = spec.elementsFrom();
     return column == null

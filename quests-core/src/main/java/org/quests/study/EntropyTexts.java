@@ -17,15 +17,18 @@ final class EntropyTexts {
 
   /** Says where H is too near to its maximum to say much. */
   static List<String> cautions(Entropy entropy) {
-    return entropy.saturated() ? List.of(saturated(entropy.maximum())) : List.of();
+    return cautions(entropy.value(), entropy.count());
   }
 
-  /** Says that H is too near to its maximum. */
-  static String saturated(double maximum) {
-    return String.format(
-        Locale.ROOT,
-        "H is within 0.5 of its maximum log n = %.3f: the sample is too small, or the bandwidth"
-            + " too narrow, for H to say much",
-        maximum);
+  /** The same of H of n environments. */
+  static List<String> cautions(double entropy, int n) {
+    return Entropy.saturated(entropy, n)
+        ? List.of(
+            String.format(
+                Locale.ROOT,
+                "H is within 0.5 of its maximum log n = %.3f: the sample is too small, or the"
+                    + " bandwidth too narrow, for H to say much",
+                Math.log(n)))
+        : List.of();
   }
 }

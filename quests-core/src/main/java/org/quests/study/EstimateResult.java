@@ -100,9 +100,7 @@ public record EstimateResult(
     if (inverses != null && inverses.restsOnFew()) {
       all.add(EstimatedMean.onFew("D", inverses));
     }
-    if (Math.log(count) - entropy.mean() < 0.5) {
-      all.add(EntropyTexts.saturated(Math.log(count)));
-    }
+    all.addAll(EntropyTexts.cautions(entropy.mean(), count));
     return all;
   }
 }

@@ -12,25 +12,11 @@ import org.quests.kernel.ReferenceSet;
 
 /** H, and D where it is wanted, of a dataset, estimated to an accuracy. Immutable. */
 public final class EstimateStudy {
-  private final String name;
-  private final ReferenceSet dataset;
-  private final Weighing weighing;
-  private final double accuracy;
-  private final long seed;
+  private final Estimation of;
   private final boolean diversity;
 
-  private EstimateStudy(
-      String name,
-      ReferenceSet dataset,
-      Weighing weighing,
-      double accuracy,
-      long seed,
-      boolean diversity) {
-    this.name = name;
-    this.dataset = dataset;
-    this.weighing = weighing;
-    this.accuracy = accuracy;
-    this.seed = seed;
+  private EstimateStudy(Estimation of, boolean diversity) {
+    this.of = of;
     this.diversity = diversity;
   }
 
@@ -42,17 +28,17 @@ public final class EstimateStudy {
    */
   public static EstimateStudy of(
       ReferenceSet dataset, Weighing weighing, double accuracy, long seed) {
-    return new EstimateStudy(dataset.index().source(), dataset, weighing, accuracy, seed, false);
+    return new EstimateStudy(Estimation.of(dataset, weighing, accuracy, seed), false);
   }
 
   /** The same under another name than that of its source. */
   public EstimateStudy named(String other) {
-    return new EstimateStudy(other, dataset, weighing, accuracy, seed, diversity);
+    return new EstimateStudy(of.named(other), diversity);
   }
 
   /** And D: the accuracy is then also that of exp(D), relative. */
   public EstimateStudy withDiversity() {
-    return new EstimateStudy(name, dataset, weighing, accuracy, seed, true);
+    return new EstimateStudy(of, true);
   }
 
   /**
@@ -65,28 +51,27 @@ public final class EstimateStudy {
   public Optional<EstimateResult> run(Parallelism parallelism) {
     long started = System.nanoTime();
     List<Estimator.Wanted> wanted = new ArrayList<>();
-    wanted.add(new Estimator.Wanted(MeanOfSums.ENTROPY, accuracy, false));
+    wanted.add(new Estimator.Wanted(MeanOfSums.ENTROPY, of.accuracy(), false));
     if (diversity) {
-      wanted.add(new Estimator.Wanted(MeanOfSums.DIVERSITY, accuracy, true));
+      wanted.add(new Estimator.Wanted(MeanOfSums.DIVERSITY, of.accuracy(), true));
     }
-    return Estimator.of(dataset, weighing, seed)
+    return Estimator.of(of.dataset(), of.weighing(), of.seed())
         .estimate(wanted, parallelism)
         .map(
             found -> {
               List<Estimate> estimates = found.estimates();
               return new EstimateResult(
-                  name,
-                  Setting.of(dataset.spec(), weighing, parallelism),
-                  dataset.count(),
-                  dataset.index().frames(),
-                  accuracy,
-                  seed,
+                  of.name(),
+                  of.setting(parallelism),
+                  of.count(),
+                  of.frames(),
+                  of.accuracy(),
+                  of.seed(),
                   estimates.get(0),
                   diversity ? estimates.get(1) : null,
-                  Program.of(
-                      weighing, found.precision(), weighing.evaluation().accuracy().tolerance()),
-                  dataset.descriptorSeconds(),
-                  (System.nanoTime() - started) / 1e9 + dataset.packingSeconds());
+                  of.program(found.precision()),
+                  of.dataset().descriptorSeconds(),
+                  of.secondsSince(started));
             });
   }
 }

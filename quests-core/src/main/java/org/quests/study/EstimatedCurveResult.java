@@ -103,9 +103,7 @@ public record EstimatedCurveResult(
     if (whole.restsOnFew()) {
       all.add(EstimatedMean.onFew("H", whole));
     }
-    if (Math.log(count) - whole.mean() < 0.5) {
-      all.add(EntropyTexts.saturated(Math.log(count)));
-    }
+    all.addAll(EntropyTexts.cautions(whole.mean(), count));
     return all;
   }
 }

@@ -8,19 +8,10 @@ import org.quests.sampling.EstimatedCurve;
 
 /** H of nested random parts of a dataset from one estimate, and its limit. Immutable. */
 public final class EstimatedCurveStudy {
-  private final String name;
-  private final ReferenceSet dataset;
-  private final Weighing weighing;
-  private final double accuracy;
-  private final long seed;
+  private final Estimation of;
 
-  private EstimatedCurveStudy(
-      String name, ReferenceSet dataset, Weighing weighing, double accuracy, long seed) {
-    this.name = name;
-    this.dataset = dataset;
-    this.weighing = weighing;
-    this.accuracy = accuracy;
-    this.seed = seed;
+  private EstimatedCurveStudy(Estimation of) {
+    this.of = of;
   }
 
   /**
@@ -31,12 +22,12 @@ public final class EstimatedCurveStudy {
    */
   public static EstimatedCurveStudy of(
       ReferenceSet dataset, Weighing weighing, double accuracy, long seed) {
-    return new EstimatedCurveStudy(dataset.index().source(), dataset, weighing, accuracy, seed);
+    return new EstimatedCurveStudy(Estimation.of(dataset, weighing, accuracy, seed));
   }
 
   /** The same under another name than that of its source. */
   public EstimatedCurveStudy named(String other) {
-    return new EstimatedCurveStudy(other, dataset, weighing, accuracy, seed);
+    return new EstimatedCurveStudy(of.named(other));
   }
 
   /**
@@ -47,20 +38,19 @@ public final class EstimatedCurveStudy {
    */
   public Optional<EstimatedCurveResult> run(Parallelism parallelism) {
     long started = System.nanoTime();
-    return EstimatedCurve.of(dataset, accuracy, seed, weighing, parallelism)
+    return EstimatedCurve.of(of.dataset(), of.accuracy(), of.seed(), of.weighing(), parallelism)
         .map(
             curve ->
                 new EstimatedCurveResult(
-                    name,
-                    Setting.of(dataset.spec(), weighing, parallelism),
-                    dataset.count(),
-                    dataset.index().frames(),
-                    accuracy,
-                    seed,
+                    of.name(),
+                    of.setting(parallelism),
+                    of.count(),
+                    of.frames(),
+                    of.accuracy(),
+                    of.seed(),
                     curve,
-                    Program.of(
-                        weighing, curve.precision(), weighing.evaluation().accuracy().tolerance()),
-                    dataset.descriptorSeconds(),
-                    (System.nanoTime() - started) / 1e9 + dataset.packingSeconds()));
+                    of.program(curve.precision()),
+                    of.dataset().descriptorSeconds(),
+                    of.secondsSince(started)));
   }
 }

@@ -1,5 +1,6 @@
 package org.quests.study;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -115,13 +116,17 @@ public record SampledResult(
 
   @Override
   public List<String> cautions() {
-    return sample.covered().restsOnFew()
-        ? List.of(
-            String.format(
-                Locale.ROOT,
-                "the fraction rests on few environments of the %,d that were drawn: its interval is"
-                    + " wide beside it",
-                sample.dH().length))
-        : List.of();
+    List<String> all =
+        new ArrayList<>(
+            ElementCautions.against(test, index, reference, referenceIndex, setting.spec()));
+    if (sample.covered().restsOnFew()) {
+      all.add(
+          String.format(
+              Locale.ROOT,
+              "the fraction rests on few environments of the %,d that were drawn: its interval is"
+                  + " wide beside it",
+              sample.dH().length));
+    }
+    return all;
   }
 }

@@ -2,14 +2,12 @@ package org.quests.study;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.CentresAlone;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.EnvironmentStream;
 import org.quests.descriptor.Environments;
-import org.quests.descriptor.Labels;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
@@ -102,13 +100,7 @@ public abstract sealed class TestSet {
     for (CentresAlone alone : weighed.alone()) {
       ElementCautions.alone(name, alone).ifPresent(cautions::add);
     }
-    ElementCautions.lacking(
-            name, ElementCautions.counts(index), referenceName, known.index(), known.spec())
-        .ifPresent(cautions::add);
-    TreeSet<String> elements = new TreeSet<>(Labels.ORDER);
-    elements.addAll(index.elements());
-    elements.addAll(known.index().elements());
-    ElementCautions.unseen(elements, spec).ifPresent(cautions::add);
+    cautions.addAll(ElementCautions.against(name, index, referenceName, known.index(), spec));
     return new Comparison(
         name,
         referenceName,

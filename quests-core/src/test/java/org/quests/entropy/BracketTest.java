@@ -3,16 +3,33 @@ package org.quests.entropy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.atoms.Cell;
+import org.quests.atoms.Frame;
+import org.quests.atoms.FrameOrigin;
 import org.quests.core.Parallelism;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
+import org.quests.io.FrameSource;
 import org.quests.kernel.Accuracy;
+import org.quests.kernel.Bandwidths;
+import org.quests.kernel.Groups;
+import org.quests.kernel.KernelEngines;
+import org.quests.kernel.KernelTask;
+import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.RowRuns;
+import org.quests.kernel.Want;
 
 /** Brackets against sums that leave out own frames one by one. */
 class BracketTest {
@@ -77,6 +94,42 @@ class BracketTest {
     try (Parallelism three = Parallelism.of(3)) {
       assertThat(Bracket.of(set, information, weighing, true, three)).contains(bracket);
     }
+  }
+
+  /** Frames of few rows are summed in another way than those of many. */
+  @ParameterizedTest
+  @ValueSource(ints = {RowRuns.SHORT - 1, RowRuns.SHORT, RowRuns.SHORT + 1})
+  void ofShortAndLongFramesWithElementsToldApart(int m) {
+    Random random = new Random(m);
+    int frames = 4;
+    List<Frame> all = new ArrayList<>();
+    for (int f = 0; f < frames; f++) {
+      double[] positions = random.doubles(3L * m, 0, 12).toArray();
+      byte[] numbers = new byte[m];
+      for (int i = 0; i < m; i++) {
+        numbers[i] = (byte) (i % 3 == 0 ? 13 : 29);
+      }
+      all.add(Frame.of(new FrameOrigin("frames", f, 0), numbers, positions, Cell.NONE));
+    }
+    DescriptorSpec spec = DescriptorSpec.nearestNeighbors(8, 5.0).withElements(ElementForm.CENTRE);
+    ReferenceSet set =
+        ReferenceSet.of(Environments.describe(FrameSource.of("frames", all), spec, serial), serial);
+    Weighing weighing = Weighing.of(0.1).with(Accuracy.EXACT);
+    DatasetInformation information = DatasetInformation.of(set, weighing, serial);
+    Bracket bracket = Bracket.of(set, information, weighing, true, serial).orElseThrow();
+    LogKernelSums others =
+        KernelEngines.get("scalar")
+            .evaluate(
+                KernelTask.of(
+                    set.packed(),
+                    set.packed(),
+                    Bandwidths.of(0.1),
+                    Accuracy.EXACT,
+                    new Want(false, Groups.ALL, true)),
+                serial);
+    double mean =
+        IntStream.range(0, frames * m).mapToDouble(i -> others.log(i, 0)).average().orElseThrow();
+    assertThat(bracket.high()).isEqualTo(Math.log((frames - 1.0) * m) - mean, within(1e-7));
   }
 
   private static ReferenceSet set(double[][] points, int[] start) {

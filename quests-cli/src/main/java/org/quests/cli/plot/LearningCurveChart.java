@@ -55,7 +55,7 @@ public final class LearningCurveChart {
     for (Estimator.Size size : curve.sizes().reversed()) {
       points.add(new Point(size.count(), size.mean(), size.standardError()));
     }
-    boolean saturated = Math.log(points.getLast().count) - curve.whole().mean() < 0.5;
+    boolean saturated = Entropy.saturated(curve.whole().mean(), curve.sizes().getFirst().count());
     return of(points, saturated, curve.extrapolation().orElse(null));
   }
 
