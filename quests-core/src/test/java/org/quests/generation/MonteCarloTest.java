@@ -27,6 +27,7 @@ import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
 import org.quests.neighbors.NeighborSearch;
+import org.quests.screening.MinimumDistances;
 
 /** Walks, and the update of what a displacement changes. */
 @Tag("slow")
@@ -134,7 +135,7 @@ class MonteCarloTest {
               });
       Frame next =
           Frame.of(what.frame.origin(), what.frame.atomicNumbers(), positions, what.frame.cell());
-      if (MinimumDistance.tooClose(next, displaced, CLOSEST).isEmpty()) {
+      if (MinimumDistances.of(CLOSEST).tooClose(next, displaced).isEmpty()) {
         state = state.moved(positions, displaced, serial);
         moves++;
       }
@@ -242,8 +243,8 @@ class MonteCarloTest {
     assertThatThrownBy(() -> walk(start, plan, 0, 1))
         .isInstanceOf(QuestsException.class)
         .hasMessageMatching(
-            "crystal: frame 6: atoms \\d+ and \\d+ are \\S+ Å apart, expected at least the minimum"
-                + " distance of 2.600 Å");
+            "crystal: frame 6: atoms \\d+ \\(\\w+\\) and \\d+ \\(\\w+\\) are \\S+ Å apart, expected at"
+                + " least 2.60 Å");
     Frame none = Frame.of(start.origin(), new byte[0], new double[0], Cell.NONE);
     ReferenceSet reference = reference(start, spec(32, 5));
     assertThatThrownBy(
@@ -275,13 +276,13 @@ class MonteCarloTest {
   void theSmallestDistanceOfADataset() {
     Frame far = crystal(2, "TTT", 0, 1);
     List<Frame> frames = new ArrayList<>(List.of(far, far));
-    assertThat(MinimumDistance.smallest(frames, Parallelism.serial()).orElseThrow())
+    assertThat(MinimumDistances.smallest(frames, Parallelism.serial()).orElseThrow())
         .isEqualTo(distanceInCell(far), within(1e-9));
     frames.add(
         Frame.of(far.origin(), new byte[] {1, 1}, new double[] {0, 0, 0, 0, 0, 0.74}, Cell.NONE));
-    assertThat(MinimumDistance.smallest(frames, Parallelism.serial()).orElseThrow())
+    assertThat(MinimumDistances.smallest(frames, Parallelism.serial()).orElseThrow())
         .isEqualTo(0.74, within(1e-15));
     Frame alone = Frame.of(far.origin(), new byte[] {1}, new double[3], Cell.NONE);
-    assertThat(MinimumDistance.smallest(List.of(alone), Parallelism.serial())).isEmpty();
+    assertThat(MinimumDistances.smallest(List.of(alone), Parallelism.serial())).isEmpty();
   }
 }
