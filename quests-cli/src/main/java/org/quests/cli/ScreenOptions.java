@@ -92,6 +92,12 @@ final class ScreenOptions {
     return asked;
   }
 
+  /** What is to be said where distances follow from a reference, and it holds no frames. */
+  static String withoutFrames(InputFile reference) {
+    return reference.name()
+        + ": holds no frames, so --min-distance auto is 0.7 of the sums of covalent radii";
+  }
+
   /** Whether anything is asked for. */
   boolean asked() {
     return minimumDistance != null || greatestForce != null || greatestNovelty != null;
@@ -110,6 +116,11 @@ final class ScreenOptions {
   /** Whether δH is asked for. */
   boolean noveltyAsked() {
     return greatestNovelty != null;
+  }
+
+  /** Whether frames must be seen to tell. */
+  boolean needsFrames() {
+    return minimumDistance != null || greatestForce != null;
   }
 
   /** The first option that was given, for messages. */
@@ -134,7 +145,7 @@ final class ScreenOptions {
    * @throws QuestsException of kind USAGE
    */
   void requireFrames(InputFile file) {
-    if (file.described() && (minimumDistance != null || greatestForce != null)) {
+    if (file.described() && needsFrames()) {
       throw QuestsException.usage(
           file.name() + ": " + first() + " needs frames, and this holds descriptors alone");
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 
@@ -65,6 +66,11 @@ public final class Rules {
   /** The same, and these frames are not selected. */
   public Rules drop(int... frames) {
     return new Rules(kept, preferred, frames.clone(), groups, perGroup, costs, budget);
+  }
+
+  /** The same, and these frames are not selected, nor those that were dropped before. */
+  public Rules dropAlso(int... frames) {
+    return drop(IntStream.concat(Arrays.stream(dropped), Arrays.stream(frames)).toArray());
   }
 
   /**

@@ -18,6 +18,8 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.kernel.ReferenceSet;
+import org.quests.screening.Screening;
+import org.quests.screening.Screening.Screened;
 
 /** Finds which frames of a dataset to keep. Immutable. */
 public final class SelectionStudy {
@@ -95,6 +97,8 @@ public final class SelectionStudy {
   private final @Nullable String referenceName;
   private final @Nullable Dataset reference;
   private final Rules rules;
+  private final int[] kept;
+  private final @Nullable List<Screened> screened;
   private final boolean grouped;
   private final boolean budgeted;
   private final boolean curve;
@@ -109,6 +113,8 @@ public final class SelectionStudy {
     this.referenceName = settings.referenceName;
     this.reference = settings.reference;
     this.rules = settings.rules;
+    this.kept = settings.kept;
+    this.screened = settings.screened;
     this.grouped = settings.grouped;
     this.budgeted = settings.budgeted;
     this.curve = settings.curve;
@@ -125,6 +131,8 @@ public final class SelectionStudy {
     private @Nullable String referenceName;
     private @Nullable Dataset reference;
     private Rules rules = Rules.NONE;
+    private int[] kept = new int[0];
+    private @Nullable List<Screened> screened;
     private boolean grouped;
     private boolean budgeted;
     private boolean curve;
@@ -145,6 +153,8 @@ public final class SelectionStudy {
     settings.referenceName = referenceName;
     settings.reference = reference;
     settings.rules = rules;
+    settings.kept = kept;
+    settings.screened = screened;
     settings.grouped = grouped;
     settings.budgeted = budgeted;
     settings.curve = curve;
@@ -197,6 +207,7 @@ public final class SelectionStudy {
   public SelectionStudy keeping(int... frames) {
     Settings settings = settings();
     settings.rules = rules.keep(frames);
+    settings.kept = frames.clone();
     return new SelectionStudy(settings);
   }
 
@@ -205,6 +216,27 @@ public final class SelectionStudy {
     Settings settings = settings();
     settings.rules = rules.drop(frames);
     return new SelectionStudy(settings);
+  }
+
+  /**
+   * Frames that are junk are not selected, and listed in the result.
+   *
+   * @param junk what a screen found among all frames of the dataset, in their order
+   */
+  public SelectionStudy without(List<Screened> junk) {
+    Settings settings = settings();
+    settings.screened = List.copyOf(junk);
+    return new SelectionStudy(settings);
+  }
+
+  /** Refuses to keep a frame that is junk. */
+  private void requireSound(List<Screened> junk) {
+    for (Screened frame : junk) {
+      if (Arrays.stream(kept).anyMatch(place -> place == frame.place())) {
+        throw QuestsException.usage(
+            "frame " + frame.place() + " is to be kept, and is junk: " + frame.reason());
+      }
+    }
   }
 
   /**
@@ -286,9 +318,14 @@ public final class SelectionStudy {
     long started = System.nanoTime();
     ReferenceSet known = reference == null ? null : reference.packed(parallelism);
     SelectionReasons reasons = known == null ? null : SelectionReasons.of(dataset, known.index());
+    Rules sound = rules;
+    if (screened != null) {
+      requireSound(screened);
+      sound = rules.dropAlso(Screening.places(screened));
+    }
     Compressor compressor =
         Compressor.of(dataset, weighing.bandwidth(), parallelism)
-            .withRules(reasons == null ? rules : rules.prefer(reasons.frames()))
+            .withRules(reasons == null ? sound : sound.prefer(reasons.frames()))
             .withSeed(seed);
     if (known != null) {
       compressor = compressor.withReference(known, parallelism);
@@ -314,6 +351,7 @@ public final class SelectionStudy {
         found,
         summary,
         reasons,
+        screened,
         seed,
         Program.of(weighing, summary.header()),
         dataset.descriptorSeconds(),
