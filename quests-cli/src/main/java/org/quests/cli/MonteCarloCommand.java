@@ -102,8 +102,8 @@ final class MonteCarloCommand extends AnalysisCommand {
       WalkStudy.requireFrame(index, frames.size());
     }
     List<Screening.Screened> screened = walk.screened(frames, parallelism);
-    sayScreened(screened, frames.size(), "not started from");
     requireSound(screened, frames.size());
+    sayScreened(screened, frames.size(), "not started from");
     MonteCarlo.Plan plan = walk.plan(frames, parallelism);
     WalkStudy study =
         WalkStudy.of(frames, environments, plan, walk.seed, weighing())

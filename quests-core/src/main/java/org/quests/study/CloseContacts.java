@@ -46,12 +46,9 @@ public final class CloseContacts {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "%s: %s; that may be junk, as %,d of %,d frames that were picked;"
-                    + " --min-distance auto leaves such frames out",
-                Printable.of(dataset.source()),
-                first,
-                suspect,
-                frames.length));
+                "%s: %,d of %,d picked frames may be junk: %s; --min-distance leaves such frames"
+                    + " out",
+                Printable.of(dataset.source()), suspect, frames.length, first));
   }
 
   private static @Nullable String closest(Environments dataset, int frame, double cutoff) {
@@ -67,7 +64,7 @@ public final class CloseContacts {
       if (number[0] > numberOf(expected, cutoff)) {
         return String.format(
             Locale.ROOT,
-            "atom %d (%s) of frame %d has a neighbour at %.2f Å, and bonds are longer than %.2f Å",
+            "atom %d (%s) of frame %d has a neighbour at %.2f Å, expected at least %.2f Å",
             row - dataset.frameStart(frame),
             Element.symbol(dataset.element(row)),
             dataset.frameNumber(frame),

@@ -220,7 +220,7 @@ public final class WatchStudy {
             place(frame)
                 + ": "
                 + reason
-                + "; that may be junk; --min-distance auto keeps such frames out of the harvest");
+                + "; this frame is kept and may be junk; --min-distance keeps such frames out");
       }
     }
 

@@ -27,6 +27,7 @@ import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
 import org.quests.neighbors.NeighborSearch;
+import org.quests.screening.ClosestContacts;
 import org.quests.screening.MinimumDistances;
 
 /** Walks, and the update of what a displacement changes. */
@@ -270,6 +271,35 @@ class MonteCarloTest {
       }
     }
     return least;
+  }
+
+  @Test
+  void distancesOfPairsAreKept() {
+    Frame start = crystal(2, "TTT", 0.1, 1);
+    MinimumDistances auto =
+        MinimumDistances.auto(ClosestContacts.of(List.of(start), Parallelism.serial()));
+    double closest = NeighborSearch.closestPair(start).orElseThrow().distance();
+    assertThat(auto.smallest()).isEqualTo(0.7 * closest, within(1e-9));
+    MonteCarlo.Plan plan = plan(Score.AVERAGE, Moves.JOINT, 60).withMinimumDistance(0.7 * closest);
+    MonteCarlo uniform = walk(start, plan, 0, 2);
+    assertThat(walk(start, plan.with(auto), 0, 2).best().positions())
+        .isEqualTo(uniform.best().positions());
+  }
+
+  @Test
+  void noStepIsMoreNovelThanItMayBe() {
+    Frame start = crystal(2, "TTT", 0.1, 1);
+    MonteCarlo free = walk(start, plan(Score.GREEDY, Moves.SINGLE, 80), 0, 1);
+    double reached = Arrays.stream(free.bestDifferentialEntropies()).max().orElseThrow();
+    assertThat(free.tooNovel()).isZero();
+    double most = 0.5 * reached;
+    MonteCarlo held =
+        walk(start, plan(Score.GREEDY, Moves.SINGLE, 80).withGreatestNovelty(most), 0, 1);
+    assertThat(held.tooNovel()).isPositive();
+    assertThat(Arrays.stream(held.bestDifferentialEntropies()).max().orElseThrow())
+        .isLessThanOrEqualTo(most);
+    assertThat(Arrays.stream(held.proposedScores()).filter(Double::isNaN).count())
+        .isEqualTo(held.tooClose() + held.tooNovel());
   }
 
   @Test
