@@ -93,11 +93,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
     }
     ActiveLearning.Plan plan =
         GenerationStudy.plan(
-            structures,
-            generations,
-            starts,
-            walk.plan(dataset.frames(), parallelism),
-            walk.seed);
+            structures, generations, starts, walk.plan(dataset.frames(), parallelism), walk.seed);
     GenerationStudy study =
         GenerationStudy.of(dataset.frames(), environments, plan, weighing())
             .named(file)

@@ -261,12 +261,7 @@ final class CompressCommand extends AnalysisCommand {
       return known == null
           ? found
           : NoveltyScreen.of(
-              dataset,
-              known,
-              screens.screen(ClosestContacts.NONE),
-              found,
-              weighing(),
-              parallelism);
+              dataset, known, screens.screen(ClosestContacts.NONE), found, weighing(), parallelism);
     }
   }
 

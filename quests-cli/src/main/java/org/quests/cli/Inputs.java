@@ -270,8 +270,7 @@ final class Inputs {
             ? null
             : reference(second, 1, species, options.spec(species));
     Environments dataset = read(first, 0, species);
-    ReferenceSet known =
-        before == null ? reference(second, 1, species, dataset.spec()) : before;
+    ReferenceSet known = before == null ? reference(second, 1, species, dataset.spec()) : before;
     warn(
         ElementCautions.lacking(
             dataset.source(),
@@ -607,9 +606,7 @@ final class Inputs {
     FrameSource chosen = slice.apply(file.frames(readOptions()));
     Consumer<Frame> observer = i == 1 ? referenceObserver : null;
     try (FrameSource source =
-        i == 0
-            ? noted(chosen)
-            : observer == null ? chosen : new ObservedFrames(chosen, observer)) {
+        i == 0 ? noted(chosen) : observer == null ? chosen : new ObservedFrames(chosen, observer)) {
       Environments environments =
           Environments.describe(source, spec.descriptor(), rows, parallelism);
       warnOfTruncation(source);

@@ -125,9 +125,7 @@ final class ScreenOptions {
 
   /** The first option that was given, for messages. */
   String first() {
-    return minimumDistance != null
-        ? MIN_DISTANCE
-        : greatestForce != null ? MAX_FORCE : MAX_NOVELTY;
+    return minimumDistance != null ? MIN_DISTANCE : greatestForce != null ? MAX_FORCE : MAX_NOVELTY;
   }
 
   /**

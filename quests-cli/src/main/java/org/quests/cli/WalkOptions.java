@@ -95,13 +95,7 @@ final class WalkOptions {
 
   private MonteCarlo.Plan plan(MinimumDistances distances) {
     return new MonteCarlo.Plan(
-        steps,
-        score,
-        target,
-        deviation,
-        moves,
-        distances,
-        ScreenOptions.novelty(greatestNovelty));
+        steps, score, target, deviation, moves, distances, ScreenOptions.novelty(greatestNovelty));
   }
 
   /** How to walk from frames of a dataset. */

@@ -280,8 +280,7 @@ final class WatchCommand extends AnalysisCommand {
   }
 
   /** Has its frames pass by as they are described, where it holds any. */
-  private void lookAtReference(
-      Inputs inputs, InputFile known, ClosestContacts.Collector contacts) {
+  private void lookAtReference(Inputs inputs, InputFile known, ClosestContacts.Collector contacts) {
     if (known.described()) {
       terminal().note(ScreenOptions.withoutFrames(known));
     } else {

@@ -178,8 +178,7 @@ public final class ClosestContacts {
           (one, other) ->
               reach[0] =
                   Math.max(
-                      reach[0],
-                      Math.min(range(one, other), known[ElementPairs.of(one, other)])));
+                      reach[0], Math.min(range(one, other), known[ElementPairs.of(one, other)])));
       if (frame.atoms() == 0 || frame.problem() != null) {
         return null;
       }

@@ -39,8 +39,8 @@ public final class CovalentRadii {
   }
 
   /**
-   * The radius of an element in Å. Where the source has none, for elements beyond Cm and atoms whose
-   * element is not known, it is that of hydrogen: all others are larger, but that of He.
+   * The radius of an element in Å. Where the source has none, for elements beyond Cm and atoms
+   * whose element is not known, it is that of hydrogen: all others are larger, but that of He.
    *
    * @param atomicNumber 0 … 118; 0 where the element is not known
    */

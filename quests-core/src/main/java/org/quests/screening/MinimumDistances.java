@@ -35,8 +35,7 @@ public final class MinimumDistances {
   /** Those that the table was made for. */
   private final ElementSet elements;
 
-  private MinimumDistances(
-      double uniform, double @Nullable [] byPair, ElementSet elements) {
+  private MinimumDistances(double uniform, double @Nullable [] byPair, ElementSet elements) {
     this.uniform = uniform;
     this.byPair = byPair;
     this.elements = elements;
@@ -192,7 +191,12 @@ public final class MinimumDistances {
         digits++;
         found = fixed(distance, digits);
       }
-      return what + " are " + found + " Å apart, expected at least " + fixed(expected, digits) + " Å";
+      return what
+          + " are "
+          + found
+          + " Å apart, expected at least "
+          + fixed(expected, digits)
+          + " Å";
     }
 
     private static String fixed(double value, int digits) {

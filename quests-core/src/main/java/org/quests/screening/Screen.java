@@ -94,7 +94,8 @@ public record Screen(
   }
 
   /**
-   * Why a frame is junk by δH of an atom, {@code δH of atom 7 is 18,821 nats, expected at most 500}.
+   * Why a frame is junk by δH of an atom, {@code δH of atom 7 is 18,821 nats, expected at most
+   * 500}.
    *
    * @param atom the one with the greatest
    * @param dH in nats, more than {@link #greatestNovelty}

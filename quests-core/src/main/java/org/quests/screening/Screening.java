@@ -53,8 +53,7 @@ public final class Screening {
       if (reason != null) {
         Frame frame = frames.get(i);
         found.add(
-            new Screened(
-                places + i, frame.origin().source(), frame.origin().index(), reason));
+            new Screened(places + i, frame.origin().source(), frame.origin().index(), reason));
       }
     }
     places += reasons.length;

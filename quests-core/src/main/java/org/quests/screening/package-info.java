@@ -3,10 +3,9 @@
  * to each other, forces are enormous, or nothing is like them in any way.
  *
  * {@snippet :
- * var contacts = ClosestContacts.of(reference, parallelism); // of a training set, in one pass
- * var screen =
- *     Screen.NONE.with(MinimumDistances.auto(contacts)).with(new ForceLimit("forces", 50));
- * String reason = screen.reason(frame); // null, or a line that says why the frame is junk
+ * var contacts = ClosestContacts.of(before, parallelism); // frames of a training set, in one pass
+ * var screen = Screen.NONE.with(MinimumDistances.auto(contacts));
+ * String reason = screen.reason(run.next()); // null, or a line that says why the frame is junk
  * }
  */
 @NullMarked

@@ -48,7 +48,10 @@ public final class CloseContacts {
                 Locale.ROOT,
                 "%s: %,d of %,d picked frames may be junk: %s; --min-distance leaves such frames"
                     + " out",
-                Printable.of(dataset.source()), suspect, frames.length, first));
+                Printable.of(dataset.source()),
+                suspect,
+                frames.length,
+                first));
   }
 
   private static @Nullable String closest(Environments dataset, int frame, double cutoff) {

@@ -46,8 +46,7 @@ public final class NoveltyScreen {
     List<Screened> all = new ArrayList<>(before);
     if (beyond.length > 0) {
       DifferentialEntropy dH =
-          DifferentialEntropy.of(
-              dataset.select(beyond), reference, weighing.inFull(), parallelism);
+          DifferentialEntropy.of(dataset.select(beyond), reference, weighing.inFull(), parallelism);
       int i = 0;
       while (i < beyond.length) {
         int frame = dataset.frameOf(beyond[i]);
@@ -60,8 +59,7 @@ public final class NoveltyScreen {
                 frame,
                 dataset.source(),
                 dataset.frameNumber(frame),
-                screen.reason(
-                    beyond[greatest] - dataset.frameStart(frame), dH.value(greatest))));
+                screen.reason(beyond[greatest] - dataset.frameStart(frame), dH.value(greatest))));
       }
     }
     all.sort(Comparator.comparingInt(Screened::place));

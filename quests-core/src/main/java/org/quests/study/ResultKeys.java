@@ -131,9 +131,7 @@ public final class ResultKeys<R> {
 
   /** And a list of objects with keys of their own; left out where it is null. */
   <Q> ResultKeys<R> withObjects(
-      ResultKey key,
-      ResultKeys<Q> keys,
-      Function<? super R, ? extends @Nullable List<Q>> objects) {
+      ResultKey key, ResultKeys<Q> keys, Function<? super R, ? extends @Nullable List<Q>> objects) {
     return andIfAny(
         key,
         keys,

@@ -43,8 +43,8 @@ public final class WalkPlans {
   }
 
   /**
-   * The default smallest distance between atoms: {@link MinimumDistances#SHARE} of the
-   * smallest distance in a dataset.
+   * The default smallest distance between atoms: {@link MinimumDistances#SHARE} of the smallest
+   * distance in a dataset.
    *
    * @return in Å; 0 where the dataset has no two atoms
    * @throws org.quests.core.QuestsException where it was cancelled

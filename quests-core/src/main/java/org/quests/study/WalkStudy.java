@@ -106,8 +106,7 @@ public final class WalkStudy {
 
   /** Without some frames, by their places in the dataset, where the start is drawn. */
   public WalkStudy passingOver(int... places) {
-    return new WalkStudy(
-        name, frames, environments, weighing, plan, seed, start, places.clone());
+    return new WalkStudy(name, frames, environments, weighing, plan, seed, start, places.clone());
   }
 
   /**

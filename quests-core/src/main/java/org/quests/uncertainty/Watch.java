@@ -64,8 +64,8 @@ public final class Watch {
    * @param raised whether the alarm begins with this frame
    * @param inARow how many frames up to this one pass the threshold, one after the other
    * @param worthKeeping whether it was added to the harvest
-   * @param junk why it is not worth keeping though it is novel; null where it is no junk, or none is
-   *     looked for
+   * @param junk why it is not worth keeping though it is novel; null where it is no junk, or none
+   *     is looked for
    * @param problem why it could not be described; null where it could
    */
   public record Seen(

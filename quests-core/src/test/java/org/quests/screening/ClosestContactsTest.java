@@ -135,7 +135,8 @@ class ClosestContactsTest {
     for (int i = 0; i < n; i++) {
       positions[3 * i] = 2.5 * (i % 30);
       positions[3 * i + 1] = 2.5 * (i / 30 % 30);
-      positions[3 * i + 2] = 2.5 * (i / 900);
+      int layer = i / 900;
+      positions[3 * i + 2] = 2.5 * layer;
       elements[i] = (byte) (i % 7 == 0 ? 13 : 29);
     }
     positions[3 * 8500] += 0.9;

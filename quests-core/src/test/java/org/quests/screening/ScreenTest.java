@@ -70,7 +70,8 @@ class ScreenTest {
     double[] lost = {0, 0, 0, 1, Double.NaN, 1};
     assertThat(limit.reason(with("forces", new AtomArray.Reals(3, lost))))
         .isEqualTo("force of atom 1 (Cu) is NaN, expected at most 50");
-    assertThat(limit.reason(with("forces", new AtomArray.Integers(3, new long[] {0, 0, 0, 60, 0, 0}))))
+    assertThat(
+            limit.reason(with("forces", new AtomArray.Integers(3, new long[] {0, 0, 0, 60, 0, 0}))))
         .isEqualTo("force of atom 1 (Cu) is 60, expected at most 50");
     assertThat(limit.reason(with("forces", new AtomArray.Reals(1, new double[] {-51, 0}))))
         .isEqualTo("force of atom 0 (Cu) is 51, expected at most 50");
@@ -130,7 +131,8 @@ class ScreenTest {
   void theFirstReasonIsGiven() {
     Screen screen = COVALENT.with(new ForceLimit("forces", 50)).withGreatestNovelty(500);
     Frame frame =
-        pair(0.31).withArrays(Map.of("forces", new AtomArray.Reals(3, new double[] {99, 0, 0, 0, 0, 0})));
+        pair(0.31)
+            .withArrays(Map.of("forces", new AtomArray.Reals(3, new double[] {99, 0, 0, 0, 0, 0})));
     assertThat(screen.reason(frame)).startsWith("atoms 0 (Cu) and 1 (Cu) are 0.31");
     assertThat(screen.tooNovel(500)).isFalse();
     assertThat(screen.tooNovel(500.1)).isTrue();
@@ -147,8 +149,6 @@ class ScreenTest {
     }
     assertThat(screening.result())
         .extracting(Screening.Screened::place, Screening.Screened::frame)
-        .containsExactly(
-            tuple(1, 11L),
-            tuple(5, 15L));
+        .containsExactly(tuple(1, 11L), tuple(5, 15L));
   }
 }
