@@ -46,6 +46,7 @@ class PackageSnippetsTest {
       import org.quests.kernel.*;
       import org.quests.novelty.*;
       import org.quests.sampling.*;
+      import org.quests.screening.*;
       import org.quests.study.*;
       import org.quests.uncertainty.*;
 

@@ -14,6 +14,7 @@ import org.quests.generation.Generation;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
+import org.quests.screening.Screening;
 import org.quests.study.GenerationResult;
 import org.quests.study.GenerationStudy;
 import picocli.CommandLine.Command;
@@ -83,15 +84,20 @@ final class ActiveLearningCommand extends AnalysisCommand {
     List<Frame> earlier = before == null ? List.of() : read(before);
     Inputs.Dataset dataset = inputs(parallelism).frames(input);
     Environments environments = dataset.environments();
+    List<Screening.Screened> screened = walk.screened(dataset.frames(), parallelism);
+    sayScreened(screened, dataset.frames().size(), "not started from");
+    int[] passedOver = Screening.places(screened);
+    List<Frame> starts = WalkOptions.without(dataset.frames(), passedOver);
+    if (starts.isEmpty()) {
+      throw QuestsException.usage(file + ": no frame is left to start from");
+    }
     ActiveLearning.Plan plan =
         GenerationStudy.plan(
-            structures,
-            generations,
-            dataset.frames(),
-            walk.plan(dataset.frames(), parallelism),
-            walk.seed);
+            structures, generations, starts, walk.plan(dataset.frames(), parallelism), walk.seed);
     GenerationStudy study =
-        GenerationStudy.of(dataset.frames(), environments, plan, weighing()).named(file);
+        GenerationStudy.of(dataset.frames(), environments, plan, weighing())
+            .named(file)
+            .passingOver(passedOver);
     study = before == null ? study : study.after(before, earlier);
     Output output = new Output(dataset.frames(), earlier);
     GenerationResult result =
@@ -133,8 +139,8 @@ final class ActiveLearningCommand extends AnalysisCommand {
   private void sayHeading(Environments environments, ActiveLearning.Plan plan) {
     sayDataset(file, environments);
     say(
-        "%,d structures in a generation, %,d steps each (seed %d), atoms at least %.3f Å apart",
-        plan.structures(), walk.steps, walk.seed, plan.walk().minimumDistance());
+        "%,d structures in a generation, %,d steps each (seed %d), %s",
+        plan.structures(), walk.steps, walk.seed, WalkOptions.distances(plan.walk()));
   }
 
   private void tell(Generation generation) {

@@ -38,6 +38,7 @@ import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngine;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.ReferenceSet;
+import org.quests.screening.Screening;
 import org.quests.store.PartFolder;
 import org.quests.store.SharedDatasets;
 import org.quests.study.Comparison;
@@ -60,6 +61,9 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** Options of some commands that name one more file to write. */
   private static final List<String> OTHER_OUTPUTS =
       List.of("--plot", "--curve", "--harvest", "--stop-file");
+
+  /** Frames that are listed one by one. */
+  private static final int LISTED = 20;
 
   @Spec private CommandSpec spec;
 
@@ -413,6 +417,25 @@ abstract class AnalysisCommand implements Callable<Integer> {
   void write(TabularResult result) {
     write((Result) result);
     write(OutputKind.CSV, Table.of(result)::writeTo);
+  }
+
+  /**
+   * Lists frames that are junk.
+   *
+   * @param frames how many there were
+   * @param what became of them, as {@code left out}
+   */
+  void sayScreened(List<Screening.Screened> screened, int frames, String what) {
+    if (screened.isEmpty()) {
+      return;
+    }
+    say("junk: %,d of %,d frames, %s", screened.size(), frames, what);
+    screened.stream()
+        .limit(LISTED)
+        .forEach(junk -> say("  %s: frame %d: %s", junk.file(), junk.frame(), junk.reason()));
+    if (screened.size() > LISTED) {
+      say("  and %,d more", screened.size() - LISTED);
+    }
   }
 
   /** Says what is to be known of a result. */

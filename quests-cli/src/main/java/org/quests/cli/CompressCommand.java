@@ -18,14 +18,20 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.io.FrameSource;
 import org.quests.kernel.ReferenceSet;
+import org.quests.screening.ClosestContacts;
+import org.quests.screening.Screening;
+import org.quests.study.CalibrationFile;
+import org.quests.study.CloseContacts;
 import org.quests.study.FrameValues;
 import org.quests.study.Pick;
+import org.quests.study.NoveltyScreen;
 import org.quests.study.SelectedFrames;
 import org.quests.study.SelectionReasons;
 import org.quests.study.SelectionResult;
 import org.quests.study.SelectionStudy;
 import org.quests.study.UnseenElement;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -159,6 +165,15 @@ final class CompressCommand extends AnalysisCommand {
       description = "Let this key of the frames add up to at most N.")
   private @Nullable String budgetKey;
 
+  @Mixin private ScreenOptions screens = new ScreenOptions();
+
+  @Option(
+      names = "--calibration",
+      paramLabel = "FILE",
+      description =
+          "What calibrate --false-alarm found for the reference: the δH that its own frames reach.")
+  private @Nullable Path calibrationFile;
+
   @Option(
       names = "--seed",
       paramLabel = "N",
@@ -185,13 +200,21 @@ final class CompressCommand extends AnalysisCommand {
     Size asked = size == null ? null : Size.parse(size);
     InputFile input = InputFile.of(file, readsAgain(), options.hashes());
     options.requireFramesToWrite(input, OUTPUTS);
+    screens.requireFrames(input);
+    CalibrationFile calibration =
+        calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
+    double reached = calibration == null ? Double.NaN : calibration.requireThreshold();
     Inputs inputs = inputs(parallelism);
+    Junk junk = new Junk(parallelism);
     ReferenceSet known = null;
     Environments dataset;
     if (reference == null) {
+      junk.lookAt(inputs, null);
       dataset = inputs.describe(input);
     } else {
-      Inputs.Beside both = inputs.beside(input, Inputs.second(file, reference, options));
+      InputFile second = Inputs.second(file, reference, options);
+      junk.lookAt(inputs, second);
+      Inputs.Beside both = inputs.beside(input, second);
       dataset = both.dataset();
       known = both.reference();
     }
@@ -201,6 +224,12 @@ final class CompressCommand extends AnalysisCommand {
             .withSeed(seed)
             .keeping(SelectionStudy.places(keep, dataset.frames(), "--keep"))
             .dropping(SelectionStudy.places(drop, dataset.frames(), "--drop"));
+    if (known != null && calibration != null) {
+      calibration.requireFits(known, weighing().bandwidth().value());
+    }
+    List<Screening.Screened> screened = screens.asked() ? junk.of(dataset, known) : null;
+    study = screened == null ? study : study.without(screened);
+    study = calibration == null ? study : study.withThreshold(reached);
     study = asked == null ? study : study.withSize(asked);
     study = untilCovered ? study.untilCovered() : study;
     study = distinct ? study.distinct() : study;
@@ -216,6 +245,9 @@ final class CompressCommand extends AnalysisCommand {
     say(
         "%s: %,d frames with %,d environments",
         way.label(known != null), summary.frames(), summary.environments());
+    if (screened != null) {
+      sayScreened(screened, dataset.frames(), "left out");
+    }
     sayReasons(result);
     say("H = %.6f nats, D = %.6f nats", summary.entropy().value(), summary.diversity());
     say(
@@ -225,6 +257,12 @@ final class CompressCommand extends AnalysisCommand {
       sayPicks(result.picks());
     }
     warnOf(result);
+    if (calibration != null) {
+      say("frames of the reference reach δH = %.4f nats", reached);
+    }
+    if (!screens.distancesAsked()) {
+      CloseContacts.of(dataset, result.selected()).ifPresent(terminal()::warn);
+    }
     write(
         OutputKind.FRAMES,
         out -> {
@@ -235,6 +273,50 @@ final class CompressCommand extends AnalysisCommand {
         });
     write(result);
     writeCurve(result);
+  }
+
+  /** Looks for junk among the frames as they are described. */
+  private final class Junk {
+    private final Parallelism parallelism;
+    private final ClosestContacts.Collector contacts;
+    private @Nullable Screening screening;
+
+    Junk(Parallelism parallelism) {
+      this.parallelism = parallelism;
+      contacts = new ClosestContacts.Collector(parallelism);
+    }
+
+    /** Has the frames of the dataset, and of the reference before, pass by. */
+    void lookAt(Inputs inputs, @Nullable InputFile known) {
+      if (screens.auto() && known != null) {
+        if (known.described()) {
+          terminal().note(ScreenOptions.withoutFrames(known));
+        } else {
+          inputs.observeReference(contacts::add);
+        }
+      }
+      if (screens.needsFrames()) {
+        inputs.observe(frame -> screening().add(frame));
+      }
+    }
+
+    /** The reference has passed when this is first needed. */
+    private Screening screening() {
+      Screening found = screening;
+      if (found == null) {
+        found = new Screening(screens.screen(contacts.result()), parallelism);
+        screening = found;
+      }
+      return found;
+    }
+
+    List<Screening.Screened> of(Environments dataset, @Nullable ReferenceSet known) {
+      List<Screening.Screened> found = screens.needsFrames() ? screening().result() : List.of();
+      return known == null
+          ? found
+          : NoveltyScreen.of(
+              dataset, known, screens.screen(ClosestContacts.NONE), found, weighing(), parallelism);
+    }
   }
 
   /** The names of the methods, for completion. */
@@ -273,6 +355,13 @@ final class CompressCommand extends AnalysisCommand {
 
   private void checkUsage(SelectionStudy.Way way) {
     way.require(reference != null, needsCurve(way));
+    screens.check();
+    if (screens.noveltyAsked() && reference == null) {
+      throw QuestsException.usage("--max-dH needs a reference, given by -r");
+    }
+    if (calibrationFile != null && reference == null) {
+      throw QuestsException.usage("--calibration needs the reference that it is for, given by -r");
+    }
     if (curveFile != null) {
       OutputKind.of(curveFile, TABLE);
       AtomicOutput.check(curveFile, options.overwrite);

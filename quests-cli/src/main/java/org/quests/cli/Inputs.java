@@ -41,6 +41,9 @@ final class Inputs {
   /** Under which datasets for potentials say what kind of frame each one is. */
   static final String CONFIG_TYPE = "config_type";
 
+  /** In place of the number of a file whose frames nobody is told of. */
+  private static final int UNOBSERVED = -1;
+
   private final CommonOptions options;
   private final Terminal terminal;
   private final Parallelism parallelism;
@@ -53,6 +56,9 @@ final class Inputs {
 
   /** What hears of the frames of the first file as they are described. */
   private final List<Consumer<Frame>> observers = new ArrayList<>();
+
+  /** What hears of those of a reference. It is then read before the first file. */
+  private @Nullable Consumer<Frame> referenceObserver;
 
   /** Files are read more than once, and each caution is told once. */
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -106,6 +112,19 @@ final class Inputs {
   /** What kind of frame one of the first file is; empty where it does not say. */
   String configType(int frame) {
     return configTypes.isEmpty() ? "" : configTypes.get(frame);
+  }
+
+  /** Tells of the frames of the first file as they are described. */
+  void observe(Consumer<Frame> observer) {
+    observers.add(observer);
+  }
+
+  /**
+   * Tells of the frames of a reference as they are described, before the first file is read; of
+   * none where it is described already.
+   */
+  void observeReference(Consumer<Frame> observer) {
+    referenceObserver = observer;
   }
 
   private FrameSource noted(FrameSource source) {
@@ -249,8 +268,13 @@ final class Inputs {
    */
   Beside both(InputFile first, InputFile second) {
     List<String> species = species(first, second);
+    ReferenceSet before =
+        referenceObserver == null || first.described()
+            ? null
+            : reference(second, 1, species, options.spec(species));
     Environments dataset = read(first, 0, species);
-    return new Beside(dataset, reference(second, 1, species, dataset.spec()));
+    return new Beside(
+        dataset, before == null ? reference(second, 1, species, dataset.spec()) : before);
   }
 
   /** The same, where no result says it. */
@@ -305,12 +329,17 @@ final class Inputs {
     Environments environments =
         file.numpy()
             ? readArray(file, i, species)
-            : (i == 0 && !observers.isEmpty()) || elsewhere == null || !FrameShares.possible(file)
-                ? describe(file, slice(i), options.spec(species), rows, i == 0)
+            : observed(i) || elsewhere == null || !FrameShares.possible(file)
+                ? describe(file, slice(i), options.spec(species), rows, i)
                 : elsewhere(file, slice(i), species);
     named().require(environments.index());
     warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
     return environments;
+  }
+
+  /** Whether anything hears of the frames of file i. */
+  private boolean observed(int i) {
+    return i == 0 ? !observers.isEmpty() : referenceObserver != null;
   }
 
   /** Refuses a reference whose rows cannot be compared, by its name. */
@@ -573,13 +602,16 @@ final class Inputs {
   }
 
   private Environments describe(InputFile file, FrameSlice slice, RowSpec spec, boolean first) {
-    return describe(file, slice, spec, RowStorage.MEMORY, first);
+    return describe(file, slice, spec, RowStorage.MEMORY, first ? 0 : UNOBSERVED);
   }
 
+  /** As file i of a command. */
   private Environments describe(
-      InputFile file, FrameSlice slice, RowSpec spec, RowStorage rows, boolean first) {
+      InputFile file, FrameSlice slice, RowSpec spec, RowStorage rows, int i) {
     FrameSource chosen = slice.apply(file.frames(readOptions()));
-    try (FrameSource source = first ? noted(chosen) : chosen) {
+    Consumer<Frame> observer = i == 1 ? referenceObserver : null;
+    try (FrameSource source =
+        i == 0 ? noted(chosen) : observer == null ? chosen : new ObservedFrames(chosen, observer)) {
       Environments environments =
           Environments.describe(source, spec.descriptor(), rows, parallelism);
       warnOfTruncation(source);

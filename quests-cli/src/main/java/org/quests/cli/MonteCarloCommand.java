@@ -14,6 +14,7 @@ import org.quests.core.QuestsException;
 import org.quests.generation.MonteCarlo;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.kernel.ReferenceSet;
+import org.quests.screening.Screening;
 import org.quests.study.WalkResult;
 import org.quests.study.WalkStudy;
 import picocli.CommandLine.Command;
@@ -100,15 +101,25 @@ final class MonteCarloCommand extends AnalysisCommand {
     if (index != null) {
       WalkStudy.requireFrame(index, frames.size());
     }
+    List<Screening.Screened> screened = walk.screened(frames, parallelism);
+    requireSound(screened, frames.size());
+    sayScreened(screened, frames.size(), "not started from");
     MonteCarlo.Plan plan = walk.plan(frames, parallelism);
-    WalkStudy study = WalkStudy.of(frames, environments, plan, walk.seed, weighing()).named(file);
+    WalkStudy study =
+        WalkStudy.of(frames, environments, plan, walk.seed, weighing())
+            .named(file)
+            .passingOver(Screening.places(screened));
     WalkResult result = (index == null ? study : study.from(index)).run(parallelism);
     MonteCarlo found = result.walk();
 
     sayDataset(file, environments);
     say(
-        "%,d steps from frame %d of %,d atoms (seed %d), atoms at least %.3f Å apart",
-        plan.steps(), result.place(), found.start().atoms(), walk.seed, plan.minimumDistance());
+        "%,d steps from frame %d of %,d atoms (seed %d), %s",
+        plan.steps(),
+        result.place(),
+        found.start().atoms(),
+        walk.seed,
+        WalkOptions.distances(plan));
     say(
         "%s: %.4f nats at the start, %.4f at best, after step %,d",
         walk.scoreName(),
@@ -117,13 +128,26 @@ final class MonteCarloCommand extends AnalysisCommand {
         found.bestStep());
     say("mean δH: %.4f nats at the start, %.4f at best", result.startMean(), result.bestMean());
     say(
-        "accepted: %.1f %%; too close: %.1f %%",
-        100 * found.acceptance(), 100.0 * found.tooClose() / plan.steps());
+        "accepted: %.1f %%; too close: %.1f %%%s",
+        100 * found.acceptance(),
+        100.0 * found.tooClose() / plan.steps(),
+        found.tooNovel() == 0
+            ? ""
+            : Text.of("; δH too great: %.1f %%", 100.0 * found.tooNovel() / plan.steps()));
     warnOf(result);
     write(result);
     write(OutputKind.FRAMES, out -> writeFrames(out, found));
     if (plot != null) {
       Chart.write(WalkChart.of(found, walk.scoreName(), walk::shown), plot, options.overwrite);
+    }
+  }
+
+  /** Refuses a start that was named and is junk. */
+  private void requireSound(List<Screening.Screened> screened, int count) {
+    for (Screening.Screened junk : screened) {
+      if (index != null && Math.floorMod(index, count) == junk.place()) {
+        throw QuestsException.usage("-i " + index + ": the frame is left out: " + junk.reason());
+      }
     }
   }
 

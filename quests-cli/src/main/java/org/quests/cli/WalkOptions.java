@@ -1,5 +1,7 @@
 package org.quests.cli;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
@@ -8,6 +10,11 @@ import org.quests.core.QuestsException;
 import org.quests.generation.MonteCarlo;
 import org.quests.generation.Moves;
 import org.quests.generation.Score;
+import org.quests.screening.ClosestContacts;
+import org.quests.screening.ForceLimit;
+import org.quests.screening.MinimumDistances;
+import org.quests.screening.Screen;
+import org.quests.screening.Screening;
 import org.quests.study.WalkPlans;
 import picocli.CommandLine.Option;
 
@@ -49,12 +56,27 @@ final class WalkOptions {
   Moves moves = Moves.ALL;
 
   @Option(
-      names = "--min-distance",
-      paramLabel = "Å",
+      names = ScreenOptions.MIN_DISTANCE,
+      paramLabel = "auto|Å",
       description =
-          "Least distance between atoms (default: 0.7 of the"
-              + " smallest distance in the dataset).")
-  private @Nullable Double minimumDistance;
+          "Least distance between atoms. auto: 0.7 of the smallest of each pair of elements in the"
+              + " dataset, and 0.7 of the sum of their covalent radii for pairs that it lacks"
+              + " (default: 0.7 of the smallest distance in the dataset, for all pairs).")
+  private @Nullable String minimumDistance;
+
+  @Option(
+      names = ScreenOptions.MAX_FORCE,
+      paramLabel = "KEY=F",
+      description =
+          "Start from no frame with a greater force: of an atom, by an array of the frames such as"
+              + " forces=50, or by a number of the frame (default: off).")
+  private @Nullable String greatestForce;
+
+  @Option(
+      names = ScreenOptions.MAX_NOVELTY,
+      paramLabel = "NATS",
+      description = "Take no step that gives an atom a greater δH (default: off).")
+  private @Nullable Double greatestNovelty;
 
   @Option(
       names = "--seed",
@@ -64,19 +86,57 @@ final class WalkOptions {
 
   /** Refuses values that cannot work. */
   void check() {
-    plan(minimumDistance == null ? 0 : minimumDistance);
+    plan(
+        minimumDistance == null
+            ? MinimumDistances.NONE
+            : ScreenOptions.distances(minimumDistance, ClosestContacts.NONE));
+    ScreenOptions.forces(greatestForce);
   }
 
-  private MonteCarlo.Plan plan(double distance) {
-    return new MonteCarlo.Plan(steps, score, target, deviation, moves, distance);
+  private MonteCarlo.Plan plan(MinimumDistances distances) {
+    return new MonteCarlo.Plan(
+        steps, score, target, deviation, moves, distances, ScreenOptions.novelty(greatestNovelty));
   }
 
   /** How to walk from frames of a dataset. */
   MonteCarlo.Plan plan(List<Frame> dataset, Parallelism parallelism) {
-    if (minimumDistance != null) {
-      return plan(minimumDistance);
+    if (minimumDistance == null) {
+      return plan(MinimumDistances.of(WalkPlans.usualMinimumDistance(dataset, parallelism)));
     }
-    return plan(WalkPlans.usualMinimumDistance(dataset, parallelism));
+    return plan(
+        ScreenOptions.distances(
+            minimumDistance,
+            ScreenOptions.auto(minimumDistance)
+                ? ClosestContacts.of(dataset, parallelism)
+                : ClosestContacts.NONE));
+  }
+
+  /** The frames of a dataset that no walk is to start from. */
+  List<Screening.Screened> screened(List<Frame> dataset, Parallelism parallelism) {
+    ForceLimit forces = ScreenOptions.forces(greatestForce);
+    if (forces == null) {
+      return List.of();
+    }
+    Screening screening = new Screening(Screen.NONE.with(forces), parallelism);
+    dataset.forEach(screening::add);
+    return screening.result();
+  }
+
+  /** The frames of a dataset but for those at some places. */
+  static List<Frame> without(List<Frame> dataset, int... places) {
+    List<Frame> others = new ArrayList<>(dataset);
+    Arrays.stream(places).mapToObj(dataset::get).forEach(others::remove);
+    return others;
+  }
+
+  /** What atoms keep from each other, for a line of the summary. */
+  static String distances(MonteCarlo.Plan plan) {
+    MinimumDistances distances = plan.distances();
+    return distances.uniform()
+        ? Text.of("atoms at least %.3f Å apart", distances.smallest())
+        : Text.of(
+            "atoms at least %.3f to %.3f Å apart, by their elements",
+            distances.smallest(), distances.greatest());
   }
 
   /** What the score is, for a line of the summary. */

@@ -21,6 +21,7 @@ import org.quests.io.TemporaryFiles;
 import org.quests.io.follow.FollowedFrames;
 import org.quests.io.follow.Following;
 import org.quests.kernel.ReferenceSet;
+import org.quests.screening.ClosestContacts;
 import org.quests.study.CalibrationFile;
 import org.quests.study.HarvestFormat;
 import org.quests.study.Species;
@@ -29,6 +30,7 @@ import org.quests.study.WatchStudy;
 import org.quests.study.WatchedFrame;
 import org.quests.uncertainty.AlarmRule;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -125,6 +127,8 @@ final class WatchCommand extends AnalysisCommand {
       description = "Frames to keep at most (default: ${DEFAULT-VALUE}).")
   private int harvestMax = 100;
 
+  @Mixin private ScreenOptions screens = new ScreenOptions();
+
   @Option(
       names = "--json",
       description = "Print a JSON object on a line for each frame (as -o FILE.jsonl writes).")
@@ -195,6 +199,11 @@ final class WatchCommand extends AnalysisCommand {
     if (harvestMax < 1) {
       throw QuestsException.usage("--harvest-max must be at least 1, found " + harvestMax);
     }
+    screens.check();
+    if (screens.asked() && harvest == null) {
+      throw QuestsException.usage(
+          screens.first() + " says which frames --harvest keeps: name its file");
+    }
     if (harvest != null) {
       new HarvestFormat(harvest);
       AtomicOutput.check(harvest, options.overwrite);
@@ -242,6 +251,10 @@ final class WatchCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
     InputFile known = InputFile.of(reference, options.autoSpecies(), options.hashes());
+    ClosestContacts.Collector contacts = new ClosestContacts.Collector(parallelism);
+    if (screens.auto()) {
+      lookAtReference(inputs, known, contacts);
+    }
     // Not kept beside the set: the rows are in memory once.
     ReferenceSet environments = inputs.set(known);
     RowSpec spec = options.spec(environments.spec().species());
@@ -251,7 +264,7 @@ final class WatchCommand extends AnalysisCommand {
         WatchStudy.of(environments, weighing(), rule(calibration))
             .named(reference)
             .describedBy(spec)
-            .harvesting(harvest == null ? 0 : harvestMax);
+            .harvesting(harvest == null ? 0 : harvestMax, screens.screen(contacts.result()));
     study = calibration == null ? study : study.withCalibration(calibration);
     study = exact ? study.exactly() : study;
     WatchStudy.Session watch = study.start(parallelism);
@@ -263,6 +276,15 @@ final class WatchCommand extends AnalysisCommand {
     try (Session session = new Session(watch);
         FollowedFrames frames = open(inputs, parallelism)) {
       session.follow(frames);
+    }
+  }
+
+  /** Has its frames pass by as they are described, where it holds any. */
+  private void lookAtReference(Inputs inputs, InputFile known, ClosestContacts.Collector contacts) {
+    if (known.described()) {
+      terminal().note(ScreenOptions.withoutFrames(known));
+    } else {
+      inputs.observe(contacts::add);
     }
   }
 
@@ -328,11 +350,12 @@ final class WatchCommand extends AnalysisCommand {
       }
       sayFrame(
           Text.of(
-              "%,d frames, %,d of them novel; alarms: %,d%s%s",
+              "%,d frames, %,d of them novel; alarms: %,d%s%s%s",
               watch.frames(),
               watch.novel(),
               watch.alarms(),
               kept == null ? "" : Text.of("; kept: %,d", watch.kept()),
+              screens.asked() ? Text.of("; junk: %,d", watch.junk()) : "",
               watch.unseenElements().isEmpty()
                   ? ""
                   : "; " + UnseenElement.missing(watch.unseenElements())));

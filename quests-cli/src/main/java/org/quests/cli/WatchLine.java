@@ -73,6 +73,7 @@ final class WatchLine {
         + "; "
         + state()
         + (seen.worthKeeping() ? "; kept" : "")
+        + (seen.junk() == null ? "" : "; junk: " + seen.junk())
         + (seen.problem() == null ? "" : "; " + seen.problem());
   }
 

@@ -235,7 +235,7 @@ class GenerationCommandsTest {
         .isEqualTo("--compare is about frames, and the output is a.json");
     assertThat(quests("mcmc", reference, "-i", 0, "--min-distance", 3).failsWith(3))
         .startsWith(reference + ": frame 0: atoms ")
-        .endsWith("expected at least the minimum distance of 3.000 Å");
+        .endsWith("expected at least 3.00 Å");
     assertThat(quests("active_learning", reference, "-s", 13).failsWith(2))
         .isEqualTo("a generation cannot start from 13 structures, for the dataset has 12");
     assertThat(quests("active_learning", reference, "--continue", reference).failsWith(3))

@@ -99,6 +99,21 @@ class ResultNamesTest {
         0.01,
         "--until-idle",
         0.02);
+    add(
+        "watch",
+        file,
+        "--reference",
+        other,
+        "-t",
+        -100,
+        "--harvest",
+        folder.resolve("kept.xyz"),
+        "--max-dH",
+        -100,
+        "--poll",
+        0.01,
+        "--until-idle",
+        0.02);
   }
 
   private void add(String command, Object... arguments) {

@@ -131,6 +131,9 @@ public final class ResultNames {
   /** Why something is so, as a sentence. */
   public static final String REASON = about("reason");
 
+  /** Frames that are junk. */
+  public static final String SCREENED = about("screened");
+
   /** Of what repeats, what is kept. */
   public static final String KEPT_FRAME = result("kept_frame");
 

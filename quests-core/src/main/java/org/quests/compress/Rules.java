@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 
@@ -79,6 +80,11 @@ public final class Rules {
   /** The same, and these frames are not selected. */
   public Rules drop(int... frames) {
     return with(rules -> rules.dropped = frames.clone());
+  }
+
+  /** The same, and these frames are not selected, nor those that were dropped before. */
+  public Rules dropAlso(int... frames) {
+    return drop(IntStream.concat(Arrays.stream(dropped), Arrays.stream(frames)).toArray());
   }
 
   /**

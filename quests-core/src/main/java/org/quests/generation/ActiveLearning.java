@@ -1,6 +1,7 @@
 package org.quests.generation;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ public final class ActiveLearning {
   private final Environments environments;
   private final Plan plan;
   private final Weighing weighing;
+
+  /** Places of frames of the dataset that no walk starts from. */
+  private final BitSet passedOver;
 
   /**
    * What to make.
@@ -115,11 +119,16 @@ public final class ActiveLearning {
   }
 
   private ActiveLearning(
-      List<Frame> dataset, Environments environments, Plan plan, Weighing weighing) {
+      List<Frame> dataset,
+      Environments environments,
+      Plan plan,
+      Weighing weighing,
+      BitSet passedOver) {
     this.dataset = List.copyOf(dataset);
     this.environments = environments;
     this.plan = plan;
     this.weighing = weighing;
+    this.passedOver = passedOver;
   }
 
   /**
@@ -143,7 +152,20 @@ public final class ActiveLearning {
               + " structures, for the dataset has "
               + dataset.size());
     }
-    return new ActiveLearning(dataset, environments, plan, weighing);
+    return new ActiveLearning(dataset, environments, plan, weighing, new BitSet());
+  }
+
+  /**
+   * The same without walks that start from some frames of the dataset; they stay in it.
+   *
+   * @param places of the frames
+   */
+  public ActiveLearning passingOver(int... places) {
+    BitSet without = new BitSet();
+    for (int place : places) {
+      without.set(place);
+    }
+    return new ActiveLearning(dataset, environments, plan, weighing, without);
   }
 
   /**
@@ -276,11 +298,20 @@ public final class ActiveLearning {
   /** One walk from each of some frames, drawn from the dataset and what was made. */
   private List<MonteCarlo> walk(
       int generation, List<Frame> made, ReferenceSet reference, Parallelism parallelism) {
-    List<Frame> known = new ArrayList<>(dataset);
+    List<Frame> known = new ArrayList<>();
+    for (int place = 0; place < dataset.size(); place++) {
+      if (!passedOver.get(place)) {
+        known.add(dataset.get(place));
+      }
+    }
     known.addAll(made);
     known.removeIf(frame -> frame.atoms() == 0);
     if (known.size() < plan.structures) {
-      throw QuestsException.input(environments.source() + ": too few frames hold atoms");
+      throw QuestsException.input(
+          environments.source()
+              + (passedOver.isEmpty()
+                  ? ": too few frames hold atoms"
+                  : ": too few frames can be started from"));
     }
     Frame[] starts = new Frame[plan.structures];
     Random random = Seeds.generator(plan.seed, generation);

@@ -1,5 +1,6 @@
 package org.quests.generation;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.quests.entropy.Weighing;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.ReferenceSet;
 import org.quests.neighbors.Neighbors;
+import org.quests.screening.MinimumDistances;
 
 /**
  * A walk from a structure towards novelty: Monte Carlo displacements of its atoms by the rule of
@@ -32,6 +34,7 @@ public final class MonteCarlo {
   private final double[] scores;
   private final boolean[] accepted;
   private final int tooClose;
+  private final int tooNovel;
 
   /**
    * How to walk.
@@ -41,8 +44,10 @@ public final class MonteCarlo {
    * @param target δH in nats, finite; for {@link Score#TARGET}
    * @param deviation standard deviation of each component of a displacement in Å, greater than 0
    * @param moves what a step displaces
-   * @param minimumDistance what atoms keep from each other, images included, in Å; 0: no more than
-   *     {@link NearestNeighborDescriptor#CLOSEST_CONTACT}
+   * @param distances what atoms keep from each other, images included; no less than {@link
+   *     NearestNeighborDescriptor#CLOSEST_CONTACT}
+   * @param greatestNovelty in nats: a step that gives an atom a greater δH is not taken; infinite
+   *     where all are
    */
   public record Plan(
       int steps,
@@ -50,7 +55,8 @@ public final class MonteCarlo {
       double target,
       double deviation,
       Moves moves,
-      double minimumDistance) {
+      MinimumDistances distances,
+      double greatestNovelty) {
     /** Steps of the original method. */
     public static final int DEFAULT_STEPS = 1000;
 
@@ -73,10 +79,27 @@ public final class MonteCarlo {
             "the standard deviation of displacements must be a finite distance greater than 0, not "
                 + deviation);
       }
-      if (!(minimumDistance >= 0 && minimumDistance < Double.POSITIVE_INFINITY)) {
-        throw QuestsException.usage(
-            "the minimum distance must be finite and at least 0, not " + minimumDistance);
+      if (Double.isNaN(greatestNovelty)) {
+        throw QuestsException.usage("the greatest δH must be a number, not " + greatestNovelty);
       }
+    }
+
+    /** With one distance in Å that all atoms keep, finite and at least 0, and any δH. */
+    public Plan(
+        int steps,
+        Score score,
+        double target,
+        double deviation,
+        Moves moves,
+        double minimumDistance) {
+      this(
+          steps,
+          score,
+          target,
+          deviation,
+          moves,
+          MinimumDistances.of(minimumDistance),
+          Double.POSITIVE_INFINITY);
     }
 
     /** The original's: towards a mean |δH − target| of 0, by moves of all atoms. */
@@ -86,12 +109,22 @@ public final class MonteCarlo {
 
     /** The same with another number of steps. */
     public Plan withSteps(int number) {
-      return new Plan(number, score, target, deviation, moves, minimumDistance);
+      return new Plan(number, score, target, deviation, moves, distances, greatestNovelty);
     }
 
-    /** The same with another minimum distance in Å. */
+    /** The same with one distance in Å that all atoms keep. */
     public Plan withMinimumDistance(double distance) {
-      return new Plan(steps, score, target, deviation, moves, distance);
+      return with(MinimumDistances.of(distance));
+    }
+
+    /** The same with other distances that atoms keep. */
+    public Plan with(MinimumDistances others) {
+      return new Plan(steps, score, target, deviation, moves, others, greatestNovelty);
+    }
+
+    /** The same without steps that give an atom a greater δH, in nats. */
+    public Plan withGreatestNovelty(double greatest) {
+      return new Plan(steps, score, target, deviation, moves, distances, greatest);
     }
   }
 
@@ -106,6 +139,7 @@ public final class MonteCarlo {
     this.scores = walker.scores;
     this.accepted = walker.accepted;
     this.tooClose = walker.tooClose;
+    this.tooNovel = walker.tooNovel;
   }
 
   /**
@@ -115,7 +149,7 @@ public final class MonteCarlo {
    * @param seed equal seeds walk equally, whatever threads there are
    * @param reference what is known already
    * @throws QuestsException naming the frame where it has no atoms, an element that the descriptor
-   *     does not know, or two atoms nearer than the minimum distance; where the work was cancelled
+   *     does not know, or two atoms that are too near to each other; where the work was cancelled
    */
   public static MonteCarlo walk(
       Frame start,
@@ -153,7 +187,7 @@ public final class MonteCarlo {
     if (start.atoms() == 0) {
       throw QuestsException.input(start.origin().at() + "no atoms, expected at least one");
     }
-    MinimumDistance.require(start, plan.minimumDistance);
+    plan.distances.require(start);
     WeighedFrame first = weigher.weigh(start, parallelism);
     Walker walker = new Walker(plan, random, first);
     for (int step = 0; step < plan.steps; step++) {
@@ -168,7 +202,7 @@ public final class MonteCarlo {
   private static final class Walker {
     private final Plan plan;
     private final Random random;
-    private final double closest;
+    private final MinimumDistances closest;
     private final double[] proposed;
     private final double[] scores;
     private final boolean[] accepted;
@@ -180,11 +214,12 @@ public final class MonteCarlo {
     private double bestScore;
     private int bestStep;
     private int tooClose;
+    private int tooNovel;
 
     Walker(Plan plan, Random random, WeighedFrame start) {
       this.plan = plan;
       this.random = random;
-      closest = Math.max(plan.minimumDistance, NearestNeighborDescriptor.CLOSEST_CONTACT);
+      closest = plan.distances.atLeast(NearestNeighborDescriptor.CLOSEST_CONTACT);
       proposed = new double[plan.steps];
       scores = new double[plan.steps];
       accepted = new boolean[plan.steps];
@@ -199,6 +234,10 @@ public final class MonteCarlo {
     void step(int step, Parallelism parallelism) {
       double[] positions = current.frame().positions().clone();
       WeighedFrame next = propose(positions, displace(positions), parallelism);
+      if (next != null && tooNovel(next)) {
+        tooNovel++;
+        next = null;
+      }
       if (next == null) {
         proposed[step] = Double.NaN;
       } else {
@@ -216,6 +255,10 @@ public final class MonteCarlo {
         }
       }
       scores[step] = score;
+    }
+
+    private boolean tooNovel(WeighedFrame next) {
+      return Arrays.stream(next.dH()).anyMatch(dH -> dH > plan.greatestNovelty);
     }
 
     /** Displaces atoms, and says which. */
@@ -245,7 +288,7 @@ public final class MonteCarlo {
         double[] positions, BitSet displaced, Parallelism parallelism) {
       boolean selective = plan.moves == Moves.ALL && plan.score.additive();
       if (selective) {
-        takeBack(MinimumDistance.tooClose(at(positions), displaced, closest), positions, displaced);
+        takeBack(closest.tooClose(at(positions), displaced), positions, displaced);
       }
       if (displaced.isEmpty() || !keepsDistance(positions, displaced)) {
         tooClose++;
@@ -275,7 +318,7 @@ public final class MonteCarlo {
     }
 
     private boolean keepsDistance(double[] positions, BitSet displaced) {
-      return MinimumDistance.tooClose(at(positions), displaced, closest).isEmpty();
+      return closest.tooClose(at(positions), displaced).isEmpty();
     }
 
     /** Those of the displaced atoms whose surroundings are worse than before. */
@@ -359,7 +402,10 @@ public final class MonteCarlo {
     return scores.clone();
   }
 
-  /** The score of what each step proposed, in nats; NaN where atoms came too close. A copy. */
+  /**
+   * The score of what each step proposed, in nats; NaN where atoms came too close, or δH of one was
+   * beyond the plan's. A copy.
+   */
   public double[] proposedScores() {
     return proposed.clone();
   }
@@ -381,6 +427,11 @@ public final class MonteCarlo {
   /** How many proposals were rejected for atoms that came too close. */
   public int tooClose() {
     return tooClose;
+  }
+
+  /** How many proposals were rejected for an atom whose δH was beyond the plan's. */
+  public int tooNovel() {
+    return tooNovel;
   }
 
   /** How structures were weighed: precision and tolerance among other things. */

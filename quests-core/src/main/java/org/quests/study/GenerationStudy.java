@@ -24,6 +24,7 @@ public final class GenerationStudy {
   private final ActiveLearning.Plan plan;
   private final @Nullable String earlierName;
   private final List<Frame> earlier;
+  private final int[] passedOver;
 
   private GenerationStudy(
       String name,
@@ -32,7 +33,8 @@ public final class GenerationStudy {
       Weighing weighing,
       ActiveLearning.Plan plan,
       @Nullable String earlierName,
-      List<Frame> earlier) {
+      List<Frame> earlier,
+      int... passedOver) {
     this.name = name;
     this.frames = frames;
     this.environments = environments;
@@ -40,6 +42,7 @@ public final class GenerationStudy {
     this.plan = plan;
     this.earlierName = earlierName;
     this.earlier = earlier;
+    this.passedOver = passedOver;
   }
 
   /**
@@ -56,17 +59,19 @@ public final class GenerationStudy {
 
   /**
    * A plan with the usual number of starting points where none is given: {@link
-   * ActiveLearning#DEFAULT_STRUCTURES}, or as many as the dataset has frames.
+   * ActiveLearning#DEFAULT_STRUCTURES}, or as many as there are frames.
+   *
+   * @param starts the frames of the dataset that walks may start from
    */
   public static ActiveLearning.Plan plan(
       @Nullable Integer structures,
       int generations,
-      List<Frame> dataset,
+      List<Frame> starts,
       MonteCarlo.Plan walk,
       long seed) {
     return new ActiveLearning.Plan(
         structures == null
-            ? Math.min(ActiveLearning.DEFAULT_STRUCTURES, dataset.size())
+            ? Math.min(ActiveLearning.DEFAULT_STRUCTURES, starts.size())
             : structures,
         generations,
         walk,
@@ -75,7 +80,8 @@ public final class GenerationStudy {
 
   /** The same with the dataset under another name than that of its source. */
   public GenerationStudy named(String other) {
-    return new GenerationStudy(other, frames, environments, weighing, plan, earlierName, earlier);
+    return new GenerationStudy(
+        other, frames, environments, weighing, plan, earlierName, earlier, passedOver);
   }
 
   /**
@@ -86,7 +92,13 @@ public final class GenerationStudy {
    */
   public GenerationStudy after(String called, List<Frame> generations) {
     return new GenerationStudy(
-        name, frames, environments, weighing, plan, called, List.copyOf(generations));
+        name, frames, environments, weighing, plan, called, List.copyOf(generations), passedOver);
+  }
+
+  /** Without walks that start from some frames, by their places in the dataset. */
+  public GenerationStudy passingOver(int... places) {
+    return new GenerationStudy(
+        name, frames, environments, weighing, plan, earlierName, earlier, places.clone());
   }
 
   /**
@@ -113,7 +125,9 @@ public final class GenerationStudy {
   public GenerationResult run(ActiveLearning.Listener listener, Parallelism parallelism) {
     long started = System.nanoTime();
     ActiveLearning.Result made =
-        ActiveLearning.of(frames, environments, plan, weighing).run(earlier, listener, parallelism);
+        ActiveLearning.of(frames, environments, plan, weighing)
+            .passingOver(passedOver)
+            .run(earlier, listener, parallelism);
     return new GenerationResult(
         name,
         environments.count(),

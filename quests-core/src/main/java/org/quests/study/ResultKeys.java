@@ -129,10 +129,16 @@ public final class ResultKeys<R> {
         });
   }
 
-  /** And a list of objects with keys of their own. */
+  /** And a list of objects with keys of their own; left out where it is null. */
   <Q> ResultKeys<R> withObjects(
-      ResultKey key, ResultKeys<Q> keys, Function<? super R, List<Q>> objects) {
-    return andIfAny(key, keys, r -> objects.apply(r).stream().map(keys::values).toList());
+      ResultKey key, ResultKeys<Q> keys, Function<? super R, ? extends @Nullable List<Q>> objects) {
+    return andIfAny(
+        key,
+        keys,
+        r -> {
+          List<Q> found = objects.apply(r);
+          return found == null ? null : found.stream().map(keys::values).toList();
+        });
   }
 
   /** And objects by their names, with keys of their own; left out where they are null. */

@@ -11,6 +11,7 @@ import org.quests.compress.Curve;
 import org.quests.compress.CurvePoint;
 import org.quests.compress.Ranking;
 import org.quests.compress.Summary;
+import org.quests.screening.Screening.Screened;
 
 /**
  * Which frames of a dataset to keep.
@@ -28,6 +29,7 @@ import org.quests.compress.Summary;
  * @param summary what the selection tells
  * @param reasons why frames came before others; null where there is no reference, or elements are
  *     not known
+ * @param screened frames that were left out as junk, in their order; null where none was looked for
  * @param seed of what was left to chance
  * @param program by what the sums of the summary were evaluated
  * @param descriptorSeconds what describing the dataset took
@@ -48,12 +50,19 @@ public record SelectionResult(
     Summary summary,
     @Nullable SelectionReasons reasons,
     List<String> cautions,
+    @Nullable List<Screened> screened,
     long seed,
     Program program,
     double descriptorSeconds,
     double seconds,
     double summarySeconds)
     implements TabularResult {
+  private static final ResultKeys<Screened> SCREENED =
+      ResultKeys.of(Screened.class)
+          .with(SharedKeys.FILE, Screened::file)
+          .with(ResultKey.of(ResultNames.FRAME, "its number in the file, from 0"), Screened::frame)
+          .with(ResultKey.of(ResultNames.REASON, "why it is junk"), Screened::reason);
+
   private static final ResultKeys<SelectionResult> KEYS =
       ResultKeys.of(SelectionResult.class)
           .with(SharedKeys.FILE, SelectionResult::file)
@@ -107,7 +116,11 @@ public record SelectionResult(
           .withObjects(
               ResultKey.of("picks", "the selected frames, in the order in which they were chosen"),
               Pick.KEYS,
-              SelectionResult::picks);
+              SelectionResult::picks)
+          .withObjects(
+              ResultKey.of(ResultNames.SCREENED, "frames that were left out as junk"),
+              SCREENED,
+              SelectionResult::screened);
 
   private static final ResultKey ENTROPY = ResultKey.nats(ResultNames.ENTROPY, "H up to this one");
   private static final ResultKey DIVERSITY =

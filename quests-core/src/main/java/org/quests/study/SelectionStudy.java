@@ -25,6 +25,8 @@ import org.quests.entropy.Weighing;
 import org.quests.io.FrameSlice;
 import org.quests.kernel.ReferenceSet;
 import org.quests.sampling.Repetitions;
+import org.quests.screening.Screening;
+import org.quests.screening.Screening.Screened;
 
 /** Finds which frames of a dataset to keep. Immutable. */
 public final class SelectionStudy {
@@ -104,6 +106,8 @@ public final class SelectionStudy {
     private @Nullable String referenceName;
     private @Nullable Dataset reference;
     private Rules rules = Rules.NONE;
+    private int[] kept = new int[0];
+    private @Nullable List<Screened> screened;
 
     /** The group of each frame; null where there are no groups. */
     private @Nullable List<String> groups;
@@ -138,6 +142,8 @@ public final class SelectionStudy {
       referenceName = other.referenceName;
       reference = other.reference;
       rules = other.rules;
+      kept = other.kept;
+      screened = other.screened;
       groups = other.groups;
       least = other.least;
       sizeOfEach = other.sizeOfEach;
@@ -203,12 +209,35 @@ public final class SelectionStudy {
 
   /** These frames are selected first, by their places in the dataset. */
   public SelectionStudy keeping(int... frames) {
-    return with(settings -> settings.rules = given.rules.keep(frames));
+    return with(
+        settings -> {
+          settings.rules = given.rules.keep(frames);
+          settings.kept = frames.clone();
+        });
   }
 
   /** These frames are not selected, by their places in the dataset. */
   public SelectionStudy dropping(int... frames) {
     return with(settings -> settings.rules = given.rules.drop(frames));
+  }
+
+  /**
+   * Frames that are junk are not selected, and listed in the result.
+   *
+   * @param junk what a screen found among all frames of the dataset, in their order
+   */
+  public SelectionStudy without(List<Screened> junk) {
+    return with(settings -> settings.screened = List.copyOf(junk));
+  }
+
+  /** Refuses to keep a frame that is junk. */
+  private void requireSound(List<Screened> junk) {
+    for (Screened frame : junk) {
+      if (Arrays.stream(given.kept).anyMatch(place -> place == frame.place())) {
+        throw QuestsException.usage(
+            "frame " + frame.place() + " is to be kept, and is junk: " + frame.reason());
+      }
+    }
   }
 
   /**
@@ -374,6 +403,10 @@ public final class SelectionStudy {
     SelectionReasons reasons =
         known == null ? null : SelectionReasons.of(given.dataset, known.index());
     Rules all = reasons == null ? given.rules : given.rules.prefer(reasons.frames());
+    if (given.screened != null) {
+      requireSound(given.screened);
+      all = all.dropAlso(Screening.places(given.screened));
+    }
     if (given.distinct) {
       double length = DedupStudy.DEFAULT_DISTANCE * given.weighing.bandwidth().value();
       all =
@@ -410,6 +443,7 @@ public final class SelectionStudy {
         summary,
         reasons,
         cautions(selected),
+        given.screened,
         given.seed,
         Program.of(given.weighing, summary.header()),
         given.dataset.descriptorSeconds(),

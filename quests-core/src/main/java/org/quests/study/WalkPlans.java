@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
-import org.quests.generation.MinimumDistance;
 import org.quests.generation.MonteCarlo;
+import org.quests.screening.MinimumDistances;
 
 /**
  * Keys that several results share about how walks went, and the usual smallest distance of atoms.
@@ -27,8 +27,14 @@ public final class WalkPlans {
               ResultKey.of("move", "what a step displaces: all, joint, single"),
               plan -> lower(plan.moves()))
           .with(
-              new ResultKey("min_distance", "Å", "what atoms keep from each other"),
-              MonteCarlo.Plan::minimumDistance);
+              new ResultKey("min_distance", "Å", "what atoms keep from each other at least"),
+              plan -> plan.distances().smallest())
+          .withIfAny(
+              new ResultKey("min_distances", "Å", "the same for each pair of elements"),
+              plan -> plan.distances().uniform() ? null : plan.distances().byPair())
+          .withIfAny(
+              ResultKey.nats("max_dH", "no step gives an atom a greater δH"),
+              plan -> Double.isFinite(plan.greatestNovelty()) ? plan.greatestNovelty() : null);
 
   private WalkPlans() {}
 
@@ -37,14 +43,14 @@ public final class WalkPlans {
   }
 
   /**
-   * The default smallest distance between atoms: {@link MinimumDistance#DEFAULT_SHARE} of the
-   * smallest distance in a dataset.
+   * The default smallest distance between atoms: {@link MinimumDistances#SHARE} of the smallest
+   * distance in a dataset.
    *
    * @return in Å; 0 where the dataset has no two atoms
    * @throws org.quests.core.QuestsException where it was cancelled
    */
   public static double usualMinimumDistance(List<Frame> dataset, Parallelism parallelism) {
-    OptionalDouble smallest = MinimumDistance.smallest(dataset, parallelism);
-    return smallest.isPresent() ? MinimumDistance.DEFAULT_SHARE * smallest.getAsDouble() : 0;
+    OptionalDouble smallest = MinimumDistances.smallest(dataset, parallelism);
+    return smallest.isPresent() ? MinimumDistances.SHARE * smallest.getAsDouble() : 0;
   }
 }

@@ -53,12 +53,15 @@ public record WalkResult(
           .with(
               ResultKey.of("too_close", "number of proposals with atoms too close to each other"),
               r -> r.walk.tooClose())
+          .withIfAny(
+              ResultKey.of("too_novel", "number of proposals with a δH beyond max_dH"),
+              r -> Double.isFinite(r.plan.greatestNovelty()) ? r.walk.tooNovel() : null)
           .withAll(Program.keys(), WalkResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, WalkResult::descriptorSeconds)
           .with(ResultKey.seconds("mcmc_time", "what the walk took"), WalkResult::seconds)
           .with(ResultKey.nats("scores", "score after each step"), r -> r.walk.scores())
           .with(
-              ResultKey.nats("proposed_scores", "score of each proposal; null: too close"),
+              ResultKey.nats("proposed_scores", "score of each proposal; null: too close or novel"),
               r -> r.walk.proposedScores())
           .with(
               ResultKey.nats("best_dH", "δH of each atom of the best"),

@@ -1,5 +1,6 @@
 package org.quests.study;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class WalkStudy {
   private final MonteCarlo.Plan plan;
   private final long seed;
   private final @Nullable Integer start;
+  private final int[] passedOver;
 
   private WalkStudy(
       String name,
@@ -32,7 +34,8 @@ public final class WalkStudy {
       Weighing weighing,
       MonteCarlo.Plan plan,
       long seed,
-      @Nullable Integer start) {
+      @Nullable Integer start,
+      int... passedOver) {
     this.name = name;
     this.frames = frames;
     this.environments = environments;
@@ -40,6 +43,7 @@ public final class WalkStudy {
     this.plan = plan;
     this.seed = seed;
     this.start = start;
+    this.passedOver = passedOver;
   }
 
   /**
@@ -86,7 +90,7 @@ public final class WalkStudy {
 
   /** The same with the dataset under another name than that of its source. */
   public WalkStudy named(String other) {
-    return new WalkStudy(other, frames, environments, weighing, plan, seed, start);
+    return new WalkStudy(other, frames, environments, weighing, plan, seed, start, passedOver);
   }
 
   /**
@@ -97,7 +101,12 @@ public final class WalkStudy {
    */
   public WalkStudy from(int place) {
     requireFrame(place, frames.size());
-    return new WalkStudy(name, frames, environments, weighing, plan, seed, place);
+    return new WalkStudy(name, frames, environments, weighing, plan, seed, place, passedOver);
+  }
+
+  /** Without some frames, by their places in the dataset, where the start is drawn. */
+  public WalkStudy passingOver(int... places) {
+    return new WalkStudy(name, frames, environments, weighing, plan, seed, start, places.clone());
   }
 
   /**
@@ -139,7 +148,13 @@ public final class WalkStudy {
 
   private int drawn() {
     int[] places =
-        IntStream.range(0, frames.size()).filter(place -> frames.get(place).atoms() > 0).toArray();
+        IntStream.range(0, frames.size())
+            .filter(place -> frames.get(place).atoms() > 0)
+            .filter(place -> Arrays.stream(passedOver).noneMatch(other -> other == place))
+            .toArray();
+    if (places.length == 0) {
+      throw QuestsException.usage(name + ": no frame is left to start from");
+    }
     return places[Seeds.generator(seed, 0).nextInt(places.length)];
   }
 }

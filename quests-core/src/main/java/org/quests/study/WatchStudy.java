@@ -18,6 +18,8 @@ import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
 import org.quests.novelty.FrameNovelty;
+import org.quests.screening.MinimumDistances;
+import org.quests.screening.Screen;
 import org.quests.uncertainty.AlarmRule;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.Watch;
@@ -128,8 +130,18 @@ public final class WatchStudy {
    * @param most how many at most
    */
   public WatchStudy harvesting(long most) {
+    return harvesting(most, Screen.NONE);
+  }
+
+  /**
+   * The same, and frames that are junk are not worth keeping.
+   *
+   * @param most how many at most
+   * @param screen what frames must keep to
+   */
+  public WatchStudy harvesting(long most, Screen screen) {
     return new WatchStudy(
-        name, reference, spec, weighing, rule, errors, new Watch.Harvesting(most), exact);
+        name, reference, spec, weighing, rule, errors, new Watch.Harvesting(most, screen), exact);
   }
 
   /** The same, finding δH of every atom. */
@@ -154,10 +166,12 @@ public final class WatchStudy {
     private final SortedSet<String> unseen = new TreeSet<>(Labels.ORDER);
 
     private boolean saidAlone;
+    private boolean saidClose;
     private boolean saidUnbounded;
     private long frames;
     private long novel;
     private long alarms;
+    private long junk;
 
     private Session(Watch watch) {
       this.watch = watch;
@@ -166,13 +180,15 @@ public final class WatchStudy {
     /**
      * Weighs the next frame.
      *
-     * @throws QuestsException of kind CANCELLED where the work is to stop
+     * @throws QuestsException where the frame lacks the forces that the harvest's screen asks for;
+     *     of kind CANCELLED where the work is to stop
      */
     public WatchedFrame accept(Frame frame) {
       Watch.Seen seen = watch.accept(frame);
       frames++;
       novel += seen.inARow() > 0 ? 1 : 0;
       alarms += seen.raised() ? 1 : 0;
+      junk += seen.junk() == null ? 0 : 1;
       // Labels of a frame that cannot be described may be what is wrong with it.
       boolean described = seen.problem() == null || spec.elementsFrom() == null;
       SortedMap<String, UnseenElement> lacking =
@@ -189,7 +205,23 @@ public final class WatchStudy {
                 + ": nothing bounds the greatest error: "
                 + UnseenElement.missing(lacking.keySet()));
       }
+      if (seen.worthKeeping() && !saidClose && harvesting.screen().distances() == null) {
+        sayClose(frame, cautions);
+      }
       return WatchedFrame.of(seen, rule, errors, lacking, cautions);
+    }
+
+    /** Once: a run that explodes has many such frames. */
+    private void sayClose(Frame frame, List<String> cautions) {
+      String reason = Screen.NONE.with(MinimumDistances.covalent()).reason(frame);
+      if (reason != null) {
+        saidClose = true;
+        cautions.add(
+            place(frame)
+                + ": "
+                + reason
+                + "; this frame is kept and may be junk; --min-distance keeps such frames out");
+      }
     }
 
     private static String place(Frame frame) {
@@ -232,6 +264,11 @@ public final class WatchStudy {
     /** How many alarms began. */
     public long alarms() {
       return alarms;
+    }
+
+    /** How many novel frames were junk, and therefore not worth keeping. */
+    public long junk() {
+      return junk;
     }
 
     /** How many frames were worth keeping. */

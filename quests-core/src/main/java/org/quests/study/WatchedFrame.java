@@ -78,6 +78,9 @@ public record WatchedFrame(
           .with(
               ResultKey.of(ResultNames.HARVESTED, "whether the frame is worth keeping"),
               f -> f.seen.worthKeeping())
+          .withIfAny(
+              ResultKey.of(ResultNames.SCREENED, "why it is junk, and not kept though it is novel"),
+              f -> f.seen.junk())
           .with(
               ResultKey.of(ResultNames.PROBLEM, "why it could not be described"),
               f -> f.seen.problem());

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
@@ -19,6 +20,8 @@ import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 import org.quests.novelty.FrameNovelty;
 import org.quests.novelty.FrameResult;
+import org.quests.screening.ForceLimit;
+import org.quests.screening.Screen;
 
 /**
  * Weighs the frames of a running simulation one by one, tells of alarms, and says which frames are
@@ -28,13 +31,19 @@ import org.quests.novelty.FrameResult;
 public final class Watch {
   /**
    * Which frames are worth keeping: those that pass the alarm's threshold, without its patience,
-   * against the reference and everything that was kept before.
+   * against the reference and everything that was kept before, and are no junk.
    *
    * @param most how many at most; 0: none
+   * @param screen what frames must keep to
    */
-  public record Harvesting(long most) {
+  public record Harvesting(long most, Screen screen) {
     /** Nothing is kept. */
     public static final Harvesting NONE = new Harvesting(0);
+
+    /** With nothing taken for junk. */
+    public Harvesting(long most) {
+      this(most, Screen.NONE);
+    }
 
     /** Checks the number. */
     public Harvesting {
@@ -55,6 +64,8 @@ public final class Watch {
    * @param raised whether the alarm begins with this frame
    * @param inARow how many frames up to this one pass the threshold, one after the other
    * @param worthKeeping whether it was added to the harvest
+   * @param junk why it is not worth keeping though it is novel; null where it is no junk, or none
+   *     is looked for
    * @param problem why it could not be described; null where it could
    */
   public record Seen(
@@ -65,6 +76,7 @@ public final class Watch {
       boolean raised,
       long inARow,
       boolean worthKeeping,
+      @Nullable String junk,
       @Nullable String problem) {
     /** The fraction of atoms with δH above the threshold, 0 … 1; 0 where there are no atoms. */
     public double fractionNovel() {
@@ -138,7 +150,8 @@ public final class Watch {
   /**
    * Weighs the next frame.
    *
-   * @throws QuestsException of kind CANCELLED where the work is to stop
+   * @throws QuestsException where the frame lacks the forces that the harvest's screen asks for; of
+   *     kind CANCELLED where the work is to stop
    */
   public Seen accept(Frame frame) {
     FrameResult result;
@@ -148,11 +161,50 @@ public final class Watch {
       if (e.kind() != QuestsException.Kind.INPUT) {
         throw e;
       }
-      return seen(frame, frame.atoms(), Optional.empty(), false, e.getMessage());
+      return seen(frame, frame.atoms(), Optional.empty(), false, null, e.getMessage());
     }
+    requireForces(frame);
     int[] novel = novel(result.values());
-    boolean keep = rule.passes(novel.length, frame.atoms()) && keeps(frame, result, novel);
-    return seen(frame, novel.length, exact ? result.summary() : Optional.empty(), keep, null);
+    boolean passes = rule.passes(novel.length, frame.atoms());
+    String junk = passes ? junk(frame, result) : null;
+    boolean keep = passes && junk == null && keeps(frame, result, novel);
+    return seen(frame, novel.length, exact ? result.summary() : Optional.empty(), keep, junk, null);
+  }
+
+  /** Forces that are missing show with the first frame, not with the first that is novel. */
+  private void requireForces(Frame frame) {
+    ForceLimit forces = harvesting.screen().forces();
+    if (forces != null) {
+      forces.reason(frame);
+    }
+  }
+
+  /** Why a novel frame is not worth keeping; null where it is. */
+  private @Nullable String junk(Frame frame, FrameResult result) {
+    Screen screen = harvesting.screen();
+    String reason = screen.needsFrames() ? screen.reason(frame) : null;
+    if (reason != null || !screen.needsNovelty()) {
+      return reason;
+    }
+    int[] beyond =
+        IntStream.range(0, frame.atoms()).filter(i -> screen.tooNovel(result.value(i))).toArray();
+    if (beyond.length == 0) {
+      return null;
+    }
+    double[] dH = new double[beyond.length];
+    if (exact) {
+      Arrays.setAll(dH, i -> result.value(beyond[i]));
+    } else {
+      // What was only decided has a greater δH than in full.
+      dH =
+          DifferentialEntropy.of(describe(frame).select(beyond), reference, inFull, parallelism)
+              .values();
+    }
+    int greatest = 0;
+    for (int i = 1; i < dH.length; i++) {
+      greatest = dH[i] > dH[greatest] ? i : greatest;
+    }
+    return screen.tooNovel(dH[greatest]) ? screen.reason(beyond[greatest], dH[greatest]) : null;
   }
 
   private Seen seen(
@@ -160,9 +212,11 @@ public final class Watch {
       int novel,
       Optional<FrameResult.Summary> dH,
       boolean worthKeeping,
+      @Nullable String junk,
       @Nullable String problem) {
     Alarm.State state = alarm.accept(rule.passes(novel, frame.atoms()));
-    return new Seen(frame, novel, dH, state, alarm.raised(), alarm.inARow(), worthKeeping, problem);
+    return new Seen(
+        frame, novel, dH, state, alarm.raised(), alarm.inARow(), worthKeeping, junk, problem);
   }
 
   private int[] novel(double[] dH) {

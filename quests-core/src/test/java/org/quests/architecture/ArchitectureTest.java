@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.quests.core.Parallelism;
@@ -65,6 +66,7 @@ class ArchitectureTest {
           Map.entry("atoms", Set.of("core")),
           Map.entry("io", Set.of("core", "atoms")),
           Map.entry("neighbors", Set.of("core", "atoms")),
+          Map.entry("screening", Set.of("core", "atoms", "io", "neighbors")),
           Map.entry("descriptor", Set.of("core", "atoms", "io", "neighbors")),
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
           Map.entry("store", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
@@ -72,9 +74,9 @@ class ArchitectureTest {
           Map.entry("compress", ANALYZER),
           Map.entry("novelty", ANALYZER),
           Map.entry("events", ALONG_TRAJECTORIES),
-          Map.entry("generation", ANALYZER),
+          Map.entry("generation", and(ANALYZER, "screening")),
           Map.entry("sampling", ANALYZER),
-          Map.entry("uncertainty", ALONG_TRAJECTORIES),
+          Map.entry("uncertainty", and(ALONG_TRAJECTORIES, "screening")),
           Map.entry(
               "study",
               Set.of(
@@ -90,8 +92,15 @@ class ArchitectureTest {
                   "events",
                   "generation",
                   "sampling",
+                  "screening",
                   "store",
                   "uncertainty")));
+
+  private static Set<String> and(Set<String> some, String other) {
+    Set<String> all = new TreeSet<>(some);
+    all.add(other);
+    return all;
+  }
 
   @ArchTest
   static final ArchRule ARROWS =

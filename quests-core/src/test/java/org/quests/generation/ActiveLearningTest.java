@@ -22,6 +22,7 @@ import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.kernel.ReferenceSet;
 import org.quests.neighbors.NeighborSearch;
+import org.quests.screening.MinimumDistances;
 import org.quests.testing.RealData;
 import org.quests.testing.TestData;
 
@@ -191,7 +192,7 @@ class ActiveLearningTest {
       for (Frame frame = source.next(); frame != null; frame = source.next()) {
         frames.add(frame);
       }
-      double closest = 0.7 * MinimumDistance.smallest(frames, parallelism).orElseThrow();
+      double closest = 0.7 * MinimumDistances.smallest(frames, parallelism).orElseThrow();
       MonteCarlo.Plan walk =
           MonteCarlo.Plan.towards(30).withSteps(300).withMinimumDistance(closest);
       ActiveLearning.Result result =

@@ -27,6 +27,8 @@ import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.ReferenceSet;
 import org.quests.neighbors.NeighborSearch;
+import org.quests.screening.ClosestContacts;
+import org.quests.screening.MinimumDistances;
 
 /** Walks, and the update of what a displacement changes. */
 @Tag("slow")
@@ -134,7 +136,7 @@ class MonteCarloTest {
               });
       Frame next =
           Frame.of(what.frame.origin(), what.frame.atomicNumbers(), positions, what.frame.cell());
-      if (MinimumDistance.tooClose(next, displaced, CLOSEST).isEmpty()) {
+      if (MinimumDistances.of(CLOSEST).tooClose(next, displaced).isEmpty()) {
         state = state.moved(positions, displaced, serial);
         moves++;
       }
@@ -242,8 +244,8 @@ class MonteCarloTest {
     assertThatThrownBy(() -> walk(start, plan, 0, 1))
         .isInstanceOf(QuestsException.class)
         .hasMessageMatching(
-            "crystal: frame 6: atoms \\d+ and \\d+ are \\S+ Å apart, expected at least the minimum"
-                + " distance of 2.600 Å");
+            "crystal: frame 6: atoms \\d+ \\(\\w+\\) and \\d+ \\(\\w+\\) are \\S+ Å apart, expected at"
+                + " least 2.60 Å");
     Frame none = Frame.of(start.origin(), new byte[0], new double[0], Cell.NONE);
     ReferenceSet reference = reference(start, spec(32, 5));
     assertThatThrownBy(
@@ -272,16 +274,45 @@ class MonteCarloTest {
   }
 
   @Test
+  void distancesOfPairsAreKept() {
+    Frame start = crystal(2, "TTT", 0.1, 1);
+    MinimumDistances auto =
+        MinimumDistances.auto(ClosestContacts.of(List.of(start), Parallelism.serial()));
+    double closest = NeighborSearch.closestPair(start).orElseThrow().distance();
+    assertThat(auto.smallest()).isEqualTo(0.7 * closest, within(1e-9));
+    MonteCarlo.Plan plan = plan(Score.AVERAGE, Moves.JOINT, 60).withMinimumDistance(0.7 * closest);
+    MonteCarlo uniform = walk(start, plan, 0, 2);
+    assertThat(walk(start, plan.with(auto), 0, 2).best().positions())
+        .isEqualTo(uniform.best().positions());
+  }
+
+  @Test
+  void noStepIsMoreNovelThanItMayBe() {
+    Frame start = crystal(2, "TTT", 0.1, 1);
+    MonteCarlo free = walk(start, plan(Score.GREEDY, Moves.SINGLE, 80), 0, 1);
+    double reached = Arrays.stream(free.bestDifferentialEntropies()).max().orElseThrow();
+    assertThat(free.tooNovel()).isZero();
+    double most = 0.5 * reached;
+    MonteCarlo held =
+        walk(start, plan(Score.GREEDY, Moves.SINGLE, 80).withGreatestNovelty(most), 0, 1);
+    assertThat(held.tooNovel()).isPositive();
+    assertThat(Arrays.stream(held.bestDifferentialEntropies()).max().orElseThrow())
+        .isLessThanOrEqualTo(most);
+    assertThat(Arrays.stream(held.proposedScores()).filter(Double::isNaN).count())
+        .isEqualTo(held.tooClose() + held.tooNovel());
+  }
+
+  @Test
   void theSmallestDistanceOfADataset() {
     Frame far = crystal(2, "TTT", 0, 1);
     List<Frame> frames = new ArrayList<>(List.of(far, far));
-    assertThat(MinimumDistance.smallest(frames, Parallelism.serial()).orElseThrow())
+    assertThat(MinimumDistances.smallest(frames, Parallelism.serial()).orElseThrow())
         .isEqualTo(distanceInCell(far), within(1e-9));
     frames.add(
         Frame.of(far.origin(), new byte[] {1, 1}, new double[] {0, 0, 0, 0, 0, 0.74}, Cell.NONE));
-    assertThat(MinimumDistance.smallest(frames, Parallelism.serial()).orElseThrow())
+    assertThat(MinimumDistances.smallest(frames, Parallelism.serial()).orElseThrow())
         .isEqualTo(0.74, within(1e-15));
     Frame alone = Frame.of(far.origin(), new byte[] {1}, new double[3], Cell.NONE);
-    assertThat(MinimumDistance.smallest(List.of(alone), Parallelism.serial())).isEmpty();
+    assertThat(MinimumDistances.smallest(List.of(alone), Parallelism.serial())).isEmpty();
   }
 }

@@ -50,6 +50,21 @@ class FalseAlarmsTest {
   }
 
   @Test
+  void packedOrNotTheThresholdIsTheSame() {
+    for (double spread : new double[] {0.3, 1, 40}) {
+      Environments reference = frames(120, spread, 5);
+      FalseAlarms expected = of(reference, 6, 0.05);
+      try (Parallelism threads = Parallelism.of(2)) {
+        FalseAlarms packed =
+            FalseAlarms.of(ReferenceSet.of(reference, threads), 6, 0.05, Weighing.of(H), threads);
+        assertThat(packed.threshold()).isEqualTo(expected.threshold(), within(1e-9));
+        assertThat(packed.worstBlock()).isEqualTo(expected.worstBlock());
+        assertThat(packed.frames()).isEqualTo(expected.frames());
+      }
+    }
+  }
+
+  @Test
   void newFramesPassAboutAsOftenAsTheyMay() {
     Environments reference = frames(800, 1, 2);
     FalseAlarms alarms = of(reference, 10, 0.05);

@@ -1,0 +1,165 @@
+package org.quests.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.quests.core.QuestsException;
+import org.quests.screening.ClosestContacts;
+import org.quests.screening.ForceLimit;
+import org.quests.screening.MinimumDistances;
+import org.quests.screening.Screen;
+import picocli.CommandLine.Option;
+
+/** Options that keep junk out of what is picked or kept. */
+final class ScreenOptions {
+  static final String MIN_DISTANCE = "--min-distance";
+  static final String MAX_FORCE = "--max-force";
+  static final String MAX_NOVELTY = "--max-dH";
+
+  /** The distances that follow from a reference. */
+  static final String AUTO = "auto";
+
+  @Option(
+      names = MIN_DISTANCE,
+      paramLabel = "auto|Å",
+      description =
+          "Leave out frames with atoms nearer than this. auto: 0.7 of the smallest distance of each"
+              + " pair of elements in the reference, and 0.7 of the sum of their covalent radii for"
+              + " pairs that it lacks (default: off).")
+  private @Nullable String minimumDistance;
+
+  @Option(
+      names = MAX_FORCE,
+      paramLabel = "KEY=F",
+      description =
+          "Leave out frames with a greater force: of an atom, by an array of the frames such as"
+              + " forces=50, or by a number of the frame (default: off).")
+  private @Nullable String greatestForce;
+
+  @Option(
+      names = MAX_NOVELTY,
+      paramLabel = "NATS",
+      description =
+          "Leave out frames with an atom whose δH against the reference is greater (default: off).")
+  private @Nullable Double greatestNovelty;
+
+  /** The distance that was asked for; null: that of each pair. */
+  private static @Nullable Double distance(String text) {
+    if (text.equals(AUTO)) {
+      return null;
+    }
+    double distance;
+    try {
+      distance = Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      distance = Double.NaN;
+    }
+    if (!(distance >= 0 && distance < Double.POSITIVE_INFINITY)) {
+      throw QuestsException.usage(
+          "expected auto or a distance in Å from 0 on in " + MIN_DISTANCE + ", found " + text);
+    }
+    return distance;
+  }
+
+  /** Whether distances follow from a reference. */
+  static boolean auto(@Nullable String distance) {
+    return AUTO.equals(distance);
+  }
+
+  /**
+   * What atoms keep from each other.
+   *
+   * @param text auto or a distance in Å
+   * @param contacts those of the reference; for auto
+   * @throws QuestsException of kind USAGE where it is no distance
+   */
+  static MinimumDistances distances(String text, ClosestContacts contacts) {
+    Double distance = distance(text);
+    return distance == null ? MinimumDistances.auto(contacts) : MinimumDistances.of(distance);
+  }
+
+  /** The greatest force; null where none is asked for. */
+  static @Nullable ForceLimit forces(@Nullable String text) {
+    return text == null ? null : ForceLimit.parse(text, MAX_FORCE);
+  }
+
+  /** The greatest δH; infinite where none is asked for. */
+  static double novelty(@Nullable Double asked) {
+    if (asked == null) {
+      return Double.POSITIVE_INFINITY;
+    }
+    if (!Double.isFinite(asked)) {
+      throw QuestsException.usage("expected a finite δH in " + MAX_NOVELTY + ", found " + asked);
+    }
+    return asked;
+  }
+
+  /** What is to be said where distances follow from a reference, and it holds no frames. */
+  static String withoutFrames(InputFile reference) {
+    return reference.name()
+        + ": holds no frames, so --min-distance auto is 0.7 of the sums of covalent radii";
+  }
+
+  /** Whether anything is asked for. */
+  boolean asked() {
+    return minimumDistance != null || greatestForce != null || greatestNovelty != null;
+  }
+
+  /** Whether distances between atoms are asked for. */
+  boolean distancesAsked() {
+    return minimumDistance != null;
+  }
+
+  /** Whether distances follow from a reference. */
+  boolean auto() {
+    return auto(minimumDistance);
+  }
+
+  /** Whether δH is asked for. */
+  boolean noveltyAsked() {
+    return greatestNovelty != null;
+  }
+
+  /** Whether frames must be seen to tell. */
+  boolean needsFrames() {
+    return minimumDistance != null || greatestForce != null;
+  }
+
+  /** The first option that was given, for messages. */
+  String first() {
+    return minimumDistance != null ? MIN_DISTANCE : greatestForce != null ? MAX_FORCE : MAX_NOVELTY;
+  }
+
+  /**
+   * Refuses values that are none.
+   *
+   * @throws QuestsException of kind USAGE
+   */
+  void check() {
+    screen(ClosestContacts.NONE);
+  }
+
+  /**
+   * Refuses an array of descriptors, where frames must be seen.
+   *
+   * @throws QuestsException of kind USAGE
+   */
+  void requireFrames(InputFile file) {
+    if (file.described() && needsFrames()) {
+      throw QuestsException.usage(
+          file.name() + ": " + first() + " needs frames, and this holds descriptors alone");
+    }
+  }
+
+  /**
+   * What frames must keep to.
+   *
+   * @param contacts those of the reference; for auto
+   */
+  Screen screen(ClosestContacts contacts) {
+    Screen screen = Screen.NONE.withGreatestNovelty(novelty(greatestNovelty));
+    if (minimumDistance != null) {
+      screen = screen.with(distances(minimumDistance, contacts));
+    }
+    ForceLimit forces = forces(greatestForce);
+    return forces == null ? screen : screen.with(forces);
+  }
+}
