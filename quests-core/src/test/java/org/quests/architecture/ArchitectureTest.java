@@ -65,6 +65,7 @@ class ArchitectureTest {
           Map.entry("atoms", Set.of("core")),
           Map.entry("io", Set.of("core", "atoms")),
           Map.entry("neighbors", Set.of("core", "atoms")),
+          Map.entry("local", Set.of("core", "atoms", "neighbors")),
           Map.entry("descriptor", Set.of("core", "atoms", "io", "neighbors")),
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
           Map.entry("store", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
@@ -89,6 +90,7 @@ class ArchitectureTest {
                   "compress",
                   "events",
                   "generation",
+                  "local",
                   "sampling",
                   "store",
                   "uncertainty")));
