@@ -19,8 +19,16 @@ final class LazyGreedy {
   private final PriorityQueue<Integer> queue;
   private final double[] keys;
 
+  /** Frames are selected whose scores are above this. */
+  private final double above;
+
   LazyGreedy(Criterion criterion, Quota quota, Parallelism parallelism) {
+    this(criterion, quota, Double.NEGATIVE_INFINITY, parallelism);
+  }
+
+  LazyGreedy(Criterion criterion, Quota quota, double above, Parallelism parallelism) {
     this.criterion = criterion;
+    this.above = above;
     this.quota = quota;
     this.parallelism = parallelism;
     keys = new double[quota.frames()];
@@ -64,6 +72,9 @@ final class LazyGreedy {
       int best = queue.remove();
       if (!quota.admits(best) || lowered(best)) {
         continue;
+      }
+      if (!(keys[best] > above)) {
+        return;
       }
       if (criterion.exact(best)) {
         take(best, keys[best], picks);
