@@ -2,10 +2,12 @@ package org.quests.study;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.compress.NovelEnvironments;
@@ -21,6 +23,7 @@ import org.quests.entropy.Weighing;
 import org.quests.io.ForwardingFrameSource;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Accuracy;
+import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 
 /**
@@ -157,6 +160,10 @@ public final class LocalStudy {
     private final @Nullable KnownElements elements;
     private final NovelEnvironments novel;
 
+    /** Tells whether δH is above 0, and not what it is. */
+    private final Weighing deciding =
+        weighing.with(new Accuracy(Precision.DOUBLE, 0, OptionalDouble.of(0)));
+
     Picking(String source, RowSpec spec, Parallelism parallelism) {
       this.spec = spec;
       this.parallelism = parallelism;
@@ -174,11 +181,20 @@ public final class LocalStudy {
         novel.add(some, null, row -> false, rowOf);
         return;
       }
-      double[] dH = DifferentialEntropy.of(some, against, weighing, parallelism).values();
       DatasetIndex index = some.index().comparedWith(against.index());
       KnownElements held = elements;
       IntPredicate unseen = row -> held != null && held.lacks(index.element(row));
-      novel.add(some, dH, unseen, rowOf);
+      // Most atoms of a large cell are covered, and sums that decide so are short.
+      double[] decided = DifferentialEntropy.of(some, against, deciding, parallelism).values();
+      int[] open =
+          IntStream.range(0, decided.length)
+              .filter(row -> decided[row] > 0 || unseen.test(row))
+              .toArray();
+      if (open.length > 0) {
+        Environments rows = some.select(open);
+        double[] dH = DifferentialEntropy.of(rows, against, weighing, parallelism).values();
+        novel.add(rows, dH, i -> unseen.test(open[i]), i -> rowOf.applyAsInt(open[i]));
+      }
     }
 
     LocalResult result(
