@@ -115,7 +115,7 @@ final class LocalSelection {
               .toArray();
       command.say(
           "cut out within %s Å: %,d to %,d atoms",
-          cut.radius(), atoms[0], atoms[atoms.length - 1]);
+          AnalysisCommand.plain(cut.radius()), atoms[0], atoms[atoms.length - 1]);
     }
     List<LocalPick> first = result.picks().subList(0, Math.min(SHOWN, picked));
     first.forEach(pick -> command.say("  %s", text(pick)));

@@ -173,9 +173,9 @@ class LocalCutTest {
       Frame cut = small.around(atom);
       long first = 3 * (atom / 3);
       assertThat(atoms(cut)).containsExactlyInAnyOrder(first, first + 1, first + 2);
-      assertThat(lengths(cut)[0]).isBetween(0.6, 1.0);
-      assertThat(lengths(cut)[1]).isBetween(0.7, 1.1);
-      assertThat(lengths(cut)[2]).isBetween(1.1, 1.9);
+      assertThat(lengths(cut)[0]).isBetween(0.8, 1.0);
+      assertThat(lengths(cut)[1]).isBetween(0.8, 1.0);
+      assertThat(lengths(cut)[2]).isBetween(1.2, 1.6);
     }
     // Each image within the radius is whole, and none is there twice.
     Frame cut = LocalCut.of(5).withRadius(10).of(waters).around(0);
