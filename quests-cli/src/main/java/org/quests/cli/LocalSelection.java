@@ -37,17 +37,11 @@ final class LocalSelection {
    * @param size the greatest number of atoms; null where all that are novel may be picked
    * @param ranked whether cuts are written in the order of the picks
    */
-  void run(
-      InputFile input,
-      @Nullable InputFile reference,
-      @Nullable String size,
-      boolean ranked) {
+  void run(InputFile input, @Nullable InputFile reference, @Nullable String size, boolean ranked) {
     LocalStudy study = LocalStudy.of(command.weighing()).withMost(LocalOptions.most(size));
     study = study.named(input.name());
     LocalResult result =
-        input.described()
-            ? ofArray(study, input, reference)
-            : ofFrames(study, input, reference);
+        input.described() ? ofArray(study, input, reference) : ofFrames(study, input, reference);
     say(result);
     command.write(
         OutputKind.FRAMES,
@@ -68,7 +62,9 @@ final class LocalSelection {
       return plain.pick(inputs.describe(input), parallelism);
     }
     Inputs.Beside both = inputs.beside(input, reference);
-    return plain.withReference(reference.name(), both.reference()).pick(both.dataset(), parallelism);
+    return plain
+        .withReference(reference.name(), both.reference())
+        .pick(both.dataset(), parallelism);
   }
 
   private LocalResult ofFrames(LocalStudy plain, InputFile input, @Nullable InputFile reference) {
@@ -127,8 +123,7 @@ final class LocalSelection {
   /** A pick as a piece of a line. */
   private static String text(LocalPick pick) {
     String element = pick.element() == null ? "" : " (" + pick.element() + ")";
-    String score =
-        Double.isFinite(pick.score()) ? Text.of(", δH = %.4f", pick.score()) : "";
+    String score = Double.isFinite(pick.score()) ? Text.of(", δH = %.4f", pick.score()) : "";
     String reason = pick.reason() == null ? "" : ", " + pick.reason();
     return Text.of(
         "atom %d%s of frame %d%s, then %,d left%s",

@@ -145,7 +145,8 @@ class CompressLocalTest {
   @Test
   void whatRepeatsIsPickedOnce() throws IOException {
     JsonNode once = jsonOf(output, "compress", pool, "-r", known, "--local");
-    Path twice = write(folder.resolve("twice.xyz"), Files.readString(pool) + Files.readString(pool));
+    Path twice =
+        write(folder.resolve("twice.xyz"), Files.readString(pool) + Files.readString(pool));
     JsonNode again = jsonOf(output, "compress", twice, "-r", known, "--local");
     assertThat(again.get("novel").intValue()).isEqualTo(2 * once.get("novel").intValue());
     assertThat(picks(again)).hasSameSizeAs(picks(once));
@@ -157,7 +158,8 @@ class CompressLocalTest {
     Path inParts = folder.resolve("part1.xyz");
     Files.copy(pool, inParts);
     Files.copy(pool, folder.resolve("part2.xyz"));
-    JsonNode files = jsonOf(output, "compress", folder.resolve("part*.xyz"), "-r", known, "--local");
+    JsonNode files =
+        jsonOf(output, "compress", folder.resolve("part*.xyz"), "-r", known, "--local");
     assertThat(picks(files)).hasSameSizeAs(picks(once));
     assertThat(picks(files)).allMatch(p -> p.get("file").asString().equals(inParts.toString()));
   }
@@ -211,7 +213,8 @@ class CompressLocalTest {
     JsonNode result = jsonOf(output, "compress", pool, "-r", copper, "--local", "-o", cuts);
     List<JsonNode> picks = picks(result);
     int aluminium = 0;
-    while (aluminium < picks.size() && picks.get(aluminium).get("element").asString().equals("Al")) {
+    while (aluminium < picks.size()
+        && picks.get(aluminium).get("element").asString().equals("Al")) {
       assertThat(picks.get(aluminium).get("reason").asString()).isEqualTo("no Al in the reference");
       aluminium++;
     }
@@ -269,7 +272,18 @@ class CompressLocalTest {
     JsonNode ofFile = jsonOf(output, "compress", pool, "-r", known, "--local", "-s", 4);
     Cli.questsReading(
             Files.readAllBytes(pool),
-            "compress", "-", "-r", known, "--local", "-s", 4, "-o", output, "-o", cuts, "--overwrite")
+            "compress",
+            "-",
+            "-r",
+            known,
+            "--local",
+            "-s",
+            4,
+            "-o",
+            output,
+            "-o",
+            cuts,
+            "--overwrite")
         .succeeds();
     JsonNode piped = json(output);
     for (int i = 0; i < 4; i++) {

@@ -69,10 +69,7 @@ public final class NovelEnvironments {
    * @param rowOf which row of the pool one is
    */
   public void add(
-      Environments some,
-      double @Nullable [] dHOf,
-      IntPredicate isUnseen,
-      IntUnaryOperator rowOf) {
+      Environments some, double @Nullable [] dHOf, IntPredicate isUnseen, IntUnaryOperator rowOf) {
     int[] novel =
         IntStream.range(0, some.count())
             .filter(i -> dHOf == null || isNovel(dHOf[i]) || isUnseen.test(i))

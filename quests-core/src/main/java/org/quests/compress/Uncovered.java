@@ -34,7 +34,12 @@ final class Uncovered {
           Scratch scratch = new Scratch(pairs);
           return part ->
               scratch.find(
-                  part * BLOCK, Math.min(n, (part + 1) * BLOCK), logSums, selected, chosen.length, coveredBy);
+                  part * BLOCK,
+                  Math.min(n, (part + 1) * BLOCK),
+                  logSums,
+                  selected,
+                  chosen.length,
+                  coveredBy);
         });
     int[] left = new int[chosen.length];
     for (int by : coveredBy) {

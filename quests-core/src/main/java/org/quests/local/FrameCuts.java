@@ -41,8 +41,7 @@ public final class FrameCuts {
     this.cut = cut;
     this.frame = frame;
     withinRadius = new Around(frame, cut.radius());
-    withinCutoff =
-        cut.cutoff() == cut.radius() ? withinRadius : new Around(frame, cut.cutoff());
+    withinCutoff = cut.cutoff() == cut.radius() ? withinRadius : new Around(frame, cut.cutoff());
     molecules = new Molecules(frame);
   }
 
@@ -114,8 +113,7 @@ public final class FrameCuts {
     }
     Map<String, AtomArray> arrays = new LinkedHashMap<>();
     arrays.put(
-        ResultNames.ATOM,
-        new AtomArray.Integers(1, IntStream.of(atoms).asLongStream().toArray()));
+        ResultNames.ATOM, new AtomArray.Integers(1, IntStream.of(atoms).asLongStream().toArray()));
     arrays.put(ResultNames.WHOLE, new AtomArray.Logicals(1, whole(images)));
     frame
         .arrays()

@@ -42,8 +42,7 @@ public record LocalPick(
           .with(ResultKey.of(ResultNames.FRAME, "number of its frame"), LocalPick::frame)
           .with(ResultKey.of(ResultNames.ATOM, "its number in the frame, from 0"), LocalPick::atom)
           .with(ResultKey.of(ResultNames.ELEMENT, "its symbol or label"), LocalPick::element)
-          .with(
-              ResultKey.nats(ResultNames.SCORE, "δH when it was picked"), p -> finite(p.score))
+          .with(ResultKey.nats(ResultNames.SCORE, "δH when it was picked"), p -> finite(p.score))
           .with(ResultKey.nats(ResultNames.DH, "δH against the reference"), p -> finite(p.dH))
           .with(
               ResultKey.of(ResultNames.ATOMS, "how many its cut has"),

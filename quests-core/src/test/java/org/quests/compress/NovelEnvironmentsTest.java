@@ -186,8 +186,7 @@ class NovelEnvironmentsTest {
           i -> first + i);
     }
     requireEqual(
-        pieces.choose(1000, H, Parallelism.serial()),
-        choose(environments(rows), dH, NONE, 1000));
+        pieces.choose(1000, H, Parallelism.serial()), choose(environments(rows), dH, NONE, 1000));
   }
 
   @Test

@@ -54,7 +54,9 @@ class LocalCutTest {
         .flatMap(
             name ->
                 specs.keySet().stream()
-                    .map(form -> Arguments.of(name, form, Structures.all().get(name), specs.get(form))));
+                    .map(
+                        form ->
+                            Arguments.of(name, form, Structures.all().get(name), specs.get(form))));
   }
 
   /** δH of every atom, summed in full. */
@@ -107,7 +109,9 @@ class LocalCutTest {
         assertThat(whole(cut)[0]).isTrue();
         for (int i = 0; i < cut.atoms(); i++) {
           if (whole(cut)[i]) {
-            assertThat(after[i]).as(form + " " + i).isCloseTo(before[(int) atoms(cut)[i]], within(1e-9));
+            assertThat(after[i])
+                .as(form + " " + i)
+                .isCloseTo(before[(int) atoms(cut)[i]], within(1e-9));
           }
         }
       }
@@ -213,7 +217,8 @@ class LocalCutTest {
     // A chain has no end: what is nearer than the radius is there, and no more.
     Frame chain = LocalCut.of(5).of(Structures.chain()).around(0);
     assertThat(distances(chain)).hasSize(chain.atoms());
-    Frame metal = LocalCut.of(5).of(Structures.metal(3, new boolean[] {true, true, true})).around(7);
+    Frame metal =
+        LocalCut.of(5).of(Structures.metal(3, new boolean[] {true, true, true})).around(7);
     assertThat(distances(metal)).hasSize(metal.atoms());
     // A particle of 108 atoms is a molecule, one of 256 is cut.
     Frame particle = LocalCut.of(5).of(Structures.metal(3, new boolean[3])).around(0);
@@ -234,7 +239,8 @@ class LocalCutTest {
       Frame frame = Frame.of(FrameOrigin.UNKNOWN, carbon, positions, Cell.NONE);
       FrameCuts cuts = LocalCut.of(5).of(frame);
       for (int atom : new int[] {0, n / 2, n - 1}) {
-        assertThat(cuts.around(atom).atoms()).isEqualTo(n == Molecules.MOST ? n : atom == n / 2 ? 7 : 4);
+        assertThat(cuts.around(atom).atoms())
+            .isEqualTo(n == Molecules.MOST ? n : atom == n / 2 ? 7 : 4);
       }
     }
   }
