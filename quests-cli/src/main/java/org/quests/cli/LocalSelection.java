@@ -109,9 +109,11 @@ final class LocalSelection {
               .mapToInt(pick -> pick.cut() == null ? 0 : pick.cut().atoms())
               .sorted()
               .toArray();
+      int least = atoms[0];
+      int most = atoms[atoms.length - 1];
       command.say(
-          "cut out within %s Å: %,d to %,d atoms",
-          AnalysisCommand.plain(cut.radius()), atoms[0], atoms[atoms.length - 1]);
+          "cut out within %s Å: %s%,d atoms",
+          AnalysisCommand.plain(cut.radius()), least == most ? "" : Text.of("%,d to ", least), most);
     }
     List<LocalPick> first = result.picks().subList(0, Math.min(SHOWN, picked));
     first.forEach(pick -> command.say("  %s", text(pick)));

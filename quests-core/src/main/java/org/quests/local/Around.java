@@ -56,7 +56,7 @@ final class Around {
     return new Image(atom, shift(i, atom, 0), shift(i, atom, 1), shift(i, atom, 2));
   }
 
-  private int shift(int i, int atom, int axis) {
+  private long shift(int i, int atom, int axis) {
     if (!cell.periodic(axis)) {
       return 0;
     }
@@ -64,7 +64,7 @@ final class Around {
     double y = positions[3 * centre + 1] + neighbors.dy(i) - positions[3 * atom + 1];
     double z = positions[3 * centre + 2] + neighbors.dz(i) - positions[3 * atom + 2];
     int at = 3 * axis;
-    return (int) Math.rint(reciprocal[at] * x + reciprocal[at + 1] * y + reciprocal[at + 2] * z);
+    return (long) Math.rint(reciprocal[at] * x + reciprocal[at + 1] * y + reciprocal[at + 2] * z);
   }
 
   /** The distance of neighbour i in Å. */

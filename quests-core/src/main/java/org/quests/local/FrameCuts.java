@@ -24,9 +24,9 @@ public final class FrameCuts {
   private static final Comparator<Near> ORDER =
       Comparator.comparingDouble(Near::distance)
           .thenComparingInt(near -> near.image.atom())
-          .thenComparingInt(near -> near.image.a())
-          .thenComparingInt(near -> near.image.b())
-          .thenComparingInt(near -> near.image.c());
+          .thenComparingLong(near -> near.image.a())
+          .thenComparingLong(near -> near.image.b())
+          .thenComparingLong(near -> near.image.c());
 
   private final LocalCut cut;
   private final Frame frame;

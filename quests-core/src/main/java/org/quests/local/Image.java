@@ -8,7 +8,7 @@ package org.quests.local;
  * @param b the same of the second
  * @param c the same of the third
  */
-record Image(int atom, int a, int b, int c) {
+record Image(int atom, long a, long b, long c) {
   /** An atom as the file places it. */
   static Image of(int atom) {
     return new Image(atom, 0, 0, 0);

@@ -72,11 +72,11 @@ public record LocalCut(double cutoff, double radius, double vacuum, @Nullable St
   }
 
   /**
-   * Prepares to cut atoms out of a frame.
+   * Prepares to cut in a frame.
    *
    * @throws QuestsException where neighbours cannot be found in the frame
    */
-  public FrameCuts of(Frame frame) {
+  public FrameCuts in(Frame frame) {
     return new FrameCuts(this, frame);
   }
 }

@@ -167,7 +167,7 @@ public record LocalResult(
     if (picks.stream().anyMatch(pick -> pick.atom() >= frame.atoms())) {
       throw changed(source);
     }
-    FrameCuts cuts = how.of(frame);
+    FrameCuts cuts = how.in(frame);
     List<LocalPick> done = new ArrayList<>();
     for (LocalPick pick : picks) {
       parallelism.check();

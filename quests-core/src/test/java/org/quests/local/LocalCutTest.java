@@ -101,7 +101,7 @@ class LocalCutTest {
     ReferenceSet reference = reference(spec);
     double[] before = dH(frame, spec, reference);
     for (double radius : new double[] {5, 7.3}) {
-      FrameCuts cuts = LocalCut.of(5).withRadius(radius).withLabels(LABELS).of(frame);
+      FrameCuts cuts = LocalCut.of(5).withRadius(radius).withLabels(LABELS).in(frame);
       for (int atom = 0; atom < frame.atoms(); atom += 1 + frame.atoms() / 4) {
         Frame cut = cuts.around(atom);
         double[] after = dH(cut, spec, reference);
@@ -122,7 +122,7 @@ class LocalCutTest {
   @MethodSource("structures")
   void atomsAreWhereTheyAreAndNoneTwice(String name, Frame frame) {
     double closest = NeighborSearch.closestPair(frame).orElseThrow().distance();
-    FrameCuts cuts = LocalCut.of(5).withVacuum(5).of(frame);
+    FrameCuts cuts = LocalCut.of(5).withVacuum(5).in(frame);
     for (int atom = 0; atom < frame.atoms(); atom += 1 + frame.atoms() / 8) {
       Frame cut = cuts.around(atom);
       assertThat(NeighborSearch.closestPair(cut).orElseThrow().distance())
@@ -172,7 +172,7 @@ class LocalCutTest {
   void moleculesAreWholeAcrossTheBoundary() {
     Frame waters = Structures.waters();
     // Within 0.5 Å nothing is but the atom: all others complete its molecule.
-    FrameCuts small = LocalCut.of(0.5).of(waters);
+    FrameCuts small = LocalCut.of(0.5).in(waters);
     for (int atom = 0; atom < 6; atom++) {
       Frame cut = small.around(atom);
       long first = 3 * (atom / 3);
@@ -182,7 +182,7 @@ class LocalCutTest {
       assertThat(lengths(cut)[2]).isBetween(1.2, 1.6);
     }
     // Each image within the radius is whole, and none is there twice.
-    Frame cut = LocalCut.of(5).withRadius(10).of(waters).around(0);
+    Frame cut = LocalCut.of(5).withRadius(10).in(waters).around(0);
     assertThat(cut.atoms() % 3).isZero();
     assertThat(cut.atoms()).isGreaterThan(18);
     Set<List<Double>> places = new HashSet<>();
@@ -215,15 +215,15 @@ class LocalCutTest {
   @Test
   void chainsAndCrystalsAreCut() {
     // A chain has no end: what is nearer than the radius is there, and no more.
-    Frame chain = LocalCut.of(5).of(Structures.chain()).around(0);
+    Frame chain = LocalCut.of(5).in(Structures.chain()).around(0);
     assertThat(distances(chain)).hasSize(chain.atoms());
     Frame metal =
-        LocalCut.of(5).of(Structures.metal(3, new boolean[] {true, true, true})).around(7);
+        LocalCut.of(5).in(Structures.metal(3, new boolean[] {true, true, true})).around(7);
     assertThat(distances(metal)).hasSize(metal.atoms());
     // A particle of 108 atoms is a molecule, one of 256 is cut.
-    Frame particle = LocalCut.of(5).of(Structures.metal(3, new boolean[3])).around(0);
+    Frame particle = LocalCut.of(5).in(Structures.metal(3, new boolean[3])).around(0);
     assertThat(particle.atoms()).isEqualTo(108);
-    Frame large = LocalCut.of(5).of(Structures.metal(4, new boolean[3])).around(0);
+    Frame large = LocalCut.of(5).in(Structures.metal(4, new boolean[3])).around(0);
     assertThat(large.atoms()).isLessThan(100);
   }
 
@@ -237,7 +237,7 @@ class LocalCutTest {
         carbon[i] = 6;
       }
       Frame frame = Frame.of(FrameOrigin.UNKNOWN, carbon, positions, Cell.NONE);
-      FrameCuts cuts = LocalCut.of(5).of(frame);
+      FrameCuts cuts = LocalCut.of(5).in(frame);
       for (int atom : new int[] {0, n / 2, n - 1}) {
         assertThat(cuts.around(atom).atoms())
             .isEqualTo(n == Molecules.MOST ? n : atom == n / 2 ? 7 : 4);
@@ -250,13 +250,13 @@ class LocalCutTest {
     byte[] numbers = {0, 1, (byte) Element.number("Og")};
     double[] positions = {0, 0, 0, 0.9, 0, 0, 0, 0.9, 0};
     Frame frame = Frame.of(FrameOrigin.UNKNOWN, numbers, positions, Cell.NONE);
-    FrameCuts cuts = LocalCut.of(0.5).of(frame);
+    FrameCuts cuts = LocalCut.of(0.5).in(frame);
     for (int atom = 0; atom < 3; atom++) {
       assertThat(cuts.around(atom).atoms()).isEqualTo(1);
     }
     Frame unknown =
         Frame.of(FrameOrigin.UNKNOWN, new byte[2], new double[] {0, 0, 0, 0.9, 0, 0}, Cell.NONE);
-    assertThat(LocalCut.of(0.5).of(unknown).around(1).atoms()).isEqualTo(1);
+    assertThat(LocalCut.of(0.5).in(unknown).around(1).atoms()).isEqualTo(1);
   }
 
   @Test
@@ -267,7 +267,7 @@ class LocalCutTest {
     arrays.put("masses", new AtomArray.Reals(1, new double[] {16, 1, 2, 16, 1, 3}));
     arrays.put("velocities", new AtomArray.Reals(3, new double[18]));
     Frame rich = frame.withArrays(arrays).withInfo(Map.of("energy", InfoValue.of(-3.5)));
-    Frame cut = LocalCut.of(5).withLabels(LABELS).of(rich).around(4);
+    Frame cut = LocalCut.of(5).withLabels(LABELS).in(rich).around(4);
     assertThat(cut.arrays().keySet()).containsExactlyInAnyOrder("atom", "whole", LABELS, "masses");
     assertThat(cut.info()).isEmpty();
     for (int i = 0; i < cut.atoms(); i++) {
@@ -278,7 +278,7 @@ class LocalCutTest {
           .isEqualTo(((AtomArray.Integers) arrays.get(LABELS)).values()[atom]);
       assertThat(cut.atomicNumbers()[i]).isEqualTo(rich.atomicNumbers()[atom]);
     }
-    assertThat(LocalCut.of(5).of(rich).around(4).arrays()).doesNotContainKey(LABELS);
+    assertThat(LocalCut.of(5).in(rich).around(4).arrays()).doesNotContainKey(LABELS);
   }
 
   @ParameterizedTest
@@ -294,7 +294,7 @@ class LocalCutTest {
   void aLoneAtomHasAFrameOfItsOwn() {
     Frame cut =
         LocalCut.of(5)
-            .of(Frame.of(FrameOrigin.UNKNOWN, new byte[] {18}, new double[] {1, 2, 3}, Cell.NONE))
+            .in(Frame.of(FrameOrigin.UNKNOWN, new byte[] {18}, new double[] {1, 2, 3}, Cell.NONE))
             .around(0);
     assertThat(cut.atoms()).isEqualTo(1);
     assertThat(cut.positions()).containsExactly(5, 5, 5);
