@@ -14,6 +14,7 @@ module org.quests.core {
   exports org.quests.io.follow;
   exports org.quests.io.numpy;
   exports org.quests.kernel;
+  exports org.quests.local;
   exports org.quests.neighbors;
   exports org.quests.novelty;
   exports org.quests.sampling;

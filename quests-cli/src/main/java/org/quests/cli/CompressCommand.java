@@ -23,8 +23,8 @@ import org.quests.screening.Screening;
 import org.quests.study.CalibrationFile;
 import org.quests.study.CloseContacts;
 import org.quests.study.FrameValues;
-import org.quests.study.Pick;
 import org.quests.study.NoveltyScreen;
+import org.quests.study.Pick;
 import org.quests.study.SelectedFrames;
 import org.quests.study.SelectionReasons;
 import org.quests.study.SelectionResult;
@@ -32,8 +32,10 @@ import org.quests.study.SelectionStudy;
 import org.quests.study.UnseenElement;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Which frames of a dataset to keep. */
 @Example("train.xyz -s 0.2 -o small.xyz -o picks.json")
@@ -180,6 +182,10 @@ final class CompressCommand extends AnalysisCommand {
       description = "Seed of random and k_means (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Mixin private LocalOptions local = new LocalOptions();
+
+  @Spec private CommandSpec command;
+
   /** In which order frames are written. */
   enum Order {
     /** That of the input. */
@@ -195,6 +201,11 @@ final class CompressCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
+    local.check(command, method, reference);
+    if (local.asked()) {
+      pickAtoms(parallelism);
+      return;
+    }
     SelectionStudy.Way way = SelectionStudy.Way.of(method);
     checkUsage(way);
     Size asked = size == null ? null : Size.parse(size);
@@ -317,6 +328,15 @@ final class CompressCommand extends AnalysisCommand {
           : NoveltyScreen.of(
               dataset, known, screens.screen(ClosestContacts.NONE), found, weighing(), parallelism);
     }
+  }
+
+  /** Picks atoms in place of frames. */
+  private void pickAtoms(Parallelism parallelism) {
+    InputFile input = InputFile.of(file, true, options.hashes());
+    options.requireFramesToWrite(input, OUTPUTS);
+    InputFile known = reference == null ? null : Inputs.second(file, reference, options);
+    new LocalSelection(this, local, inputs(parallelism), parallelism)
+        .run(input, known, size, order == Order.RANKING);
   }
 
   /** The names of the methods, for completion. */

@@ -83,6 +83,7 @@ class ResultNamesTest {
     add("dedup", file, "--by", "environment");
     add("compress", file, "-s", 0.1);
     add("compress", file, "-r", other, "-s", 0.1, "--explain", "--calibration", calibration);
+    add("compress", other, "-r", file, "-s", 5, "--local");
     add("mcmc", file, "-n", 2);
     add("active_learning", file, "-n", 2, "-s", 2, "-g", 1);
     add("make_descriptors", file);

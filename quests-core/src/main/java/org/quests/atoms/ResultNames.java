@@ -128,6 +128,12 @@ public final class ResultNames {
   /** Elements of atoms that a reference does not hold. */
   public static final String UNSEEN_ELEMENTS = about("unseen_elements");
 
+  /** What was cut out around an atom, and how much was left to choose from. */
+  public static final String RADIUS = about("radius");
+
+  public static final String WHOLE = about("whole");
+  public static final String LEFT = about("left");
+
   /** Why something is so, as a sentence. */
   public static final String REASON = about("reason");
 

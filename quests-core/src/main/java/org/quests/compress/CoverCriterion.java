@@ -127,7 +127,7 @@ final class CoverCriterion implements Criterion {
 
   /** The score of a frame if this is its least covered environment. */
   private double score(int row, int frame) {
-    return novelOnly && novelty[row] <= 0
+    return novelOnly && !Scores.isNovel(novelty[row])
         ? Double.NEGATIVE_INFINITY
         : Scores.round(novelty[row] + frameEntropies[frame]);
   }

@@ -22,8 +22,11 @@ final class CoverSums {
     Arrays.fill(bases, Double.POSITIVE_INFINITY);
   }
 
-  /** Starts the sum of an environment at what a reference gives it. */
+  /** Starts the sum of an environment at what a reference gives it; −∞: at nothing. */
   void start(int row, double logSum) {
+    if (logSum == Double.NEGATIVE_INFINITY) {
+      return;
+    }
     double bits = -logSum / LN2;
     if (bits < STEP) {
       bases[row] = 0;

@@ -15,6 +15,11 @@ final class Scores {
     return round(score, 0);
   }
 
+  /** Whether δH is above 0 by more than rounding. */
+  static boolean isNovel(double dH) {
+    return round(dH) > 0;
+  }
+
   /** A number to 2⁻³⁴ of itself, however small. */
   static double roundAll(double number) {
     return round(number, Double.MIN_EXPONENT + BITS);

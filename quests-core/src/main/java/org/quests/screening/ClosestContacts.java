@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.CovalentRadii;
 import org.quests.atoms.Element;
 import org.quests.atoms.ElementSet;
 import org.quests.atoms.Frame;

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.CovalentRadii;
 import org.quests.atoms.Element;
 import org.quests.atoms.ElementSet;
 import org.quests.atoms.Frame;

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.CovalentRadii;
 import org.quests.atoms.Element;
 import org.quests.core.Printable;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
-import org.quests.screening.CovalentRadii;
 import org.quests.screening.MinimumDistances;
 
 /** A warning where frames that were picked have atoms too near to each other to be sound. */

@@ -139,7 +139,7 @@ final class FullScan {
       for (int row = dataset.frameStart(f); row < dataset.frameStart(f + 1); row++) {
         novelty = Math.max(novelty, sums.novelty(row));
       }
-      if (rule.novelOnly && novelty <= 0) {
+      if (rule.novelOnly && Scores.round(novelty) <= 0) {
         continue;
       }
       double score = Scores.round(novelty + frameEntropies[f]);
@@ -160,7 +160,8 @@ final class FullScan {
       sums.start(row, logSums[row]);
     }
     Arrays.stream(frames).forEach(frame -> cover(frame, sums));
-    return IntStream.range(0, dataset.count()).mapToDouble(sums::novelty).max().orElseThrow();
+    return Scores.round(
+        IntStream.range(0, dataset.count()).mapToDouble(sums::novelty).max().orElseThrow());
   }
 
   private void cover(int frame, CoverSums sums) {

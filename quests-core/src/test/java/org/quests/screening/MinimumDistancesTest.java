@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.atoms.Cell;
-import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -54,22 +53,6 @@ class MinimumDistancesTest {
   void atomsOfUnknownElementsAreHeldToTheReference() {
     Frame types = Structures.frame(Cell.NONE, new double[] {0, 0, 0, 0, 0, 2.5}, new byte[2]);
     assertThat(auto(types).between(0, 0)).isEqualTo(1.75, within(1e-12));
-  }
-
-  @Test
-  void radiiAreThoseOfTheSource() {
-    assertThat(CovalentRadii.of(1)).isEqualTo(0.31);
-    assertThat(CovalentRadii.of(6)).isEqualTo(0.76);
-    assertThat(CovalentRadii.of(14)).isEqualTo(1.11);
-    assertThat(CovalentRadii.of(26)).isEqualTo(1.32);
-    assertThat(CovalentRadii.of(55)).isEqualTo(2.44);
-    assertThat(CovalentRadii.of(71)).isEqualTo(1.87);
-    assertThat(CovalentRadii.of(79)).isEqualTo(1.36);
-    assertThat(CovalentRadii.of(92)).isEqualTo(1.96);
-    assertThat(CovalentRadii.of(96)).isEqualTo(1.69);
-    for (int z = 0; z < Element.COUNT; z++) {
-      assertThat(CovalentRadii.known(z)).isEqualTo(z >= 1 && z <= 96);
-    }
   }
 
   private static MinimumDistances.@Nullable Contact literal(

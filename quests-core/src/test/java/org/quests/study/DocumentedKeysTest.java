@@ -27,7 +27,8 @@ class DocumentedKeysTest {
           "learning_curve", LearningCurveResult.keys(),
           "entropy_sampler", EntropySamplesResult.keys(),
           "report-overlap", GroupComparisonResult.keys(),
-          "compress", SelectionResult.keys());
+          "compress", SelectionResult.keys(),
+          "compress --local", LocalResult.keys());
 
   /** Rows that say "as" another one. */
   private static final Map<String, String> AS = Map.of("metrics", "entropy", "approx_dH", "dH");
@@ -75,7 +76,8 @@ class DocumentedKeysTest {
         "learning_curve",
         "entropy_sampler",
         "report-overlap",
-        "compress"
+        "compress",
+        "compress --local"
       })
   void areThoseOfTheResults(String command) throws IOException {
     ResultKeys<?> keys = Objects.requireNonNull(KEYS.get(command));

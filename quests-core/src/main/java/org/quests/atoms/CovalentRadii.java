@@ -1,4 +1,4 @@
-package org.quests.screening;
+package org.quests.atoms;
 
 /**
  * Covalent radii of the elements in Å: half of what two bonded atoms of an element keep from each
