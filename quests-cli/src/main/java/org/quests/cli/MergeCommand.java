@@ -44,6 +44,13 @@ final class MergeCommand implements Callable<Integer> {
   private @Nullable String plot;
 
   @OptionGroup.In(OptionGroup.OUTPUT)
+  @Option(
+      names = CommonOptions.SKIPPED,
+      paramLabel = "FILE",
+      description = "Write the frames that --skip-invalid left out to FILE, as .csv.")
+  private @Nullable String skipped;
+
+  @OptionGroup.In(OptionGroup.OUTPUT)
   @Option(names = "--quiet", description = "Print no summary.")
   private boolean quiet;
 
@@ -102,6 +109,10 @@ final class MergeCommand implements Callable<Integer> {
       throw QuestsException.input(
           folder + ": holds parts of a command that cannot be merged: " + parts.task().command());
     }
+    if (skipped != null && !given.contains(CommonOptions.SKIP_INVALID)) {
+      throw QuestsException.usage(
+          CommonOptions.SKIPPED + ": the shards were made without " + CommonOptions.SKIP_INVALID);
+    }
     analysis.merge(parts);
     List<String> args = new ArrayList<>();
     args.add(parts.task().command());
@@ -114,6 +125,7 @@ final class MergeCommand implements Callable<Integer> {
     List<String> args = new ArrayList<>();
     outputs.forEach(output -> args.add("--output=" + output));
     add(args, "--plot", plot);
+    add(args, CommonOptions.SKIPPED, skipped);
     add(args, "--jobs", jobs);
     add(args, "--progress", progress);
     add(args, "--log", log);

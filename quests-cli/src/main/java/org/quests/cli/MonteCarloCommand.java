@@ -93,16 +93,17 @@ final class MonteCarloCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     InputFile input = InputFile.of(file, options.autoSpecies(), options.hashes());
     WalkOptions.requireFrames(input);
+    Inputs inputs = inputs(parallelism);
     List<Frame> frames = new ArrayList<>();
     // Not kept beside the set: the rows are in memory once.
     ReferenceSet environments =
-        ReferenceSet.taking(inputs(parallelism).describe(input, frames), parallelism);
-    if (index != null) {
-      WalkStudy.requireFrame(index, frames.size());
-    }
+        ReferenceSet.taking(inputs.describe(input, frames), parallelism);
+    int[] places = inputs.places(input, frames.size());
+    Integer start = index == null ? null : (Integer) inputs.described(input, index, frames.size());
     MonteCarlo.Plan plan = walk.plan(frames, parallelism);
     WalkStudy study = WalkStudy.of(frames, environments, plan, walk.seed, weighing()).named(file);
-    WalkResult result = (index == null ? study : study.from(index)).run(parallelism);
+    study = study.numbered(places);
+    WalkResult result = (start == null ? study : study.from(start)).run(parallelism);
     MonteCarlo found = result.walk();
 
     sayDataset(file, environments);

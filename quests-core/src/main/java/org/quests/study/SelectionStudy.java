@@ -100,6 +100,9 @@ public final class SelectionStudy {
   private final boolean curve;
   private final long seed;
 
+  /** By which the result names the frames. */
+  private final int[] numbers;
+
   private SelectionStudy(Settings settings) {
     this.dataset = settings.dataset;
     this.weighing = settings.weighing;
@@ -113,6 +116,7 @@ public final class SelectionStudy {
     this.budgeted = settings.budgeted;
     this.curve = settings.curve;
     this.seed = settings.seed;
+    this.numbers = settings.numbers;
   }
 
   /** What a study is made of, while it is put together. */
@@ -129,12 +133,14 @@ public final class SelectionStudy {
     private boolean budgeted;
     private boolean curve;
     private long seed;
+    private int[] numbers;
 
     Settings(Environments dataset, Weighing weighing, Way way) {
       this.dataset = dataset;
       this.weighing = weighing;
       this.way = way;
       this.name = dataset.source();
+      this.numbers = IntStream.range(0, dataset.frames()).toArray();
     }
   }
 
@@ -149,6 +155,7 @@ public final class SelectionStudy {
     settings.budgeted = budgeted;
     settings.curve = curve;
     settings.seed = seed;
+    settings.numbers = numbers;
     return settings;
   }
 
@@ -161,6 +168,18 @@ public final class SelectionStudy {
   public SelectionStudy named(String other) {
     Settings settings = settings();
     settings.name = other;
+    return new SelectionStudy(settings);
+  }
+
+  /**
+   * The same with other numbers for the frames than their places in the dataset: those that they
+   * have together with frames that were left out of it.
+   *
+   * @param byFrame the number of each frame, ascending; not copied
+   */
+  public SelectionStudy numbered(int[] byFrame) {
+    Settings settings = settings();
+    settings.numbers = byFrame;
     return new SelectionStudy(settings);
   }
 
@@ -308,6 +327,7 @@ public final class SelectionStudy {
         way,
         Setting.of(dataset.spec(), weighing, parallelism),
         dataset.frames(),
+        numbers,
         dataset.count(),
         ranking,
         selected,

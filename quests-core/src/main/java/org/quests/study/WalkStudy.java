@@ -25,6 +25,9 @@ public final class WalkStudy {
   private final long seed;
   private final @Nullable Integer start;
 
+  /** By which the result names the frames; null: by their places. */
+  private final int @Nullable [] numbers;
+
   private WalkStudy(
       String name,
       List<Frame> frames,
@@ -32,7 +35,8 @@ public final class WalkStudy {
       Weighing weighing,
       MonteCarlo.Plan plan,
       long seed,
-      @Nullable Integer start) {
+      @Nullable Integer start,
+      int @Nullable [] numbers) {
     this.name = name;
     this.frames = frames;
     this.environments = environments;
@@ -40,6 +44,7 @@ public final class WalkStudy {
     this.plan = plan;
     this.seed = seed;
     this.start = start;
+    this.numbers = numbers;
   }
 
   /**
@@ -81,12 +86,24 @@ public final class WalkStudy {
         weighing,
         plan,
         seed,
+        null,
         null);
   }
 
   /** The same with the dataset under another name than that of its source. */
   public WalkStudy named(String other) {
-    return new WalkStudy(other, frames, environments, weighing, plan, seed, start);
+    return new WalkStudy(other, frames, environments, weighing, plan, seed, start, numbers);
+  }
+
+  /**
+   * The same with other numbers for the frames than their places in the dataset: those that they
+   * have together with frames that were left out of it.
+   *
+   * @param byFrame the number of each frame; not copied
+   */
+  public WalkStudy numbered(int[] byFrame) {
+    return new WalkStudy(
+        name, frames, environments, weighing, plan, seed, start, byFrame);
   }
 
   /**
@@ -97,7 +114,7 @@ public final class WalkStudy {
    */
   public WalkStudy from(int place) {
     requireFrame(place, frames.size());
-    return new WalkStudy(name, frames, environments, weighing, plan, seed, place);
+    return new WalkStudy(name, frames, environments, weighing, plan, seed, place, numbers);
   }
 
   /**
@@ -128,7 +145,7 @@ public final class WalkStudy {
         name,
         environments.count(),
         Setting.of(environments.spec(), weighing, parallelism),
-        place,
+        numbers == null ? place : numbers[place],
         plan,
         seed,
         walk,
