@@ -109,14 +109,8 @@ final class OtherInvalidFrames {
       whole = !goesOnTooLong();
       leftOut = true;
     } catch (QuestsException e) {
-      InvalidFrame last = InvalidFrame.of(String.valueOf(e.getMessage()));
-      if (e.kind() == QuestsException.Kind.INPUT && last == null) {
-        // Not one of the frames can be described.
-        whole = true;
-      } else if (e.kind() == QuestsException.Kind.INPUT && last != null) {
-        // Where its end is cannot be told: nothing is known of what follows.
-        take(last);
-      }
+      // Else it is not known where the next frame starts, or this was cancelled.
+      whole = ValidFrames.areNone(String.valueOf(e.getMessage()));
     }
     return met ? new Found(told, whole ? (Long) more : null, leftOut) : Found.NONE;
   }
