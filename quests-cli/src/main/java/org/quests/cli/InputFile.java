@@ -26,6 +26,7 @@ final class InputFile {
   private static final int HEAD = 8;
 
   private final String name;
+
   /** Where it is read from; the copy where it was a stream; null where it still is. */
   private @Nullable Path path;
 

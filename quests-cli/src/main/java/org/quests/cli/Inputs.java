@@ -652,8 +652,7 @@ final class Inputs {
    */
   int[] described(InputFile first, List<String> items, int frames, String option) {
     int[] places = places(first, frames);
-    return Arrays.stream(
-            SelectionStudy.places(items, frames + missing(first).size(), option))
+    return Arrays.stream(SelectionStudy.places(items, frames + missing(first).size(), option))
         .map(place -> Arrays.binarySearch(places, place))
         .filter(frame -> frame >= 0)
         .toArray();

@@ -109,10 +109,6 @@ final class MergeCommand implements Callable<Integer> {
       throw QuestsException.input(
           folder + ": holds parts of a command that cannot be merged: " + parts.task().command());
     }
-    if (skipped != null && !given.contains(CommonOptions.SKIP_INVALID)) {
-      throw QuestsException.usage(
-          CommonOptions.SKIPPED + ": the shards were made without " + CommonOptions.SKIP_INVALID);
-    }
     analysis.merge(parts);
     List<String> args = new ArrayList<>();
     args.add(parts.task().command());

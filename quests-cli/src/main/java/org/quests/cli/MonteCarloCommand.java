@@ -96,8 +96,7 @@ final class MonteCarloCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     List<Frame> frames = new ArrayList<>();
     // Not kept beside the set: the rows are in memory once.
-    ReferenceSet environments =
-        ReferenceSet.taking(inputs.describe(input, frames), parallelism);
+    ReferenceSet environments = ReferenceSet.taking(inputs.describe(input, frames), parallelism);
     int[] places = inputs.places(input, frames.size());
     Integer start = index == null ? null : (Integer) inputs.described(input, index, frames.size());
     MonteCarlo.Plan plan = walk.plan(frames, parallelism);

@@ -26,7 +26,9 @@ final class OtherInvalidFrames {
   private final InvalidFrame known;
   private final Consumer<InvalidFrame> each;
 
-  /** Found before the frame of the error was; told once it is known that the error is of its kind. */
+  /**
+   * Found before the frame of the error was; told once it is known that the error is of its kind.
+   */
   private final List<InvalidFrame> early = new ArrayList<>();
 
   private boolean met;
@@ -93,7 +95,10 @@ final class OtherInvalidFrames {
     try (FrameSource frames =
         new ValidFrames(
             opened.open(
-                options.readOptions().withCautions((kind, message) -> {}).withHashes(InputHashes.NONE)),
+                options
+                    .readOptions()
+                    .withCautions((kind, message) -> {})
+                    .withHashes(InputHashes.NONE)),
             options.describable(),
             new FrameLedger(),
             (frame, before) -> {

@@ -143,8 +143,7 @@ final class SkippedFrames {
     try {
       Files.write(file, input(input).frames.stream().map(InvalidFrame::message).toList());
     } catch (IOException e) {
-      throw QuestsException.output(
-          file + ": cannot be written: " + TemporaryFiles.reason(e), e);
+      throw QuestsException.output(file + ": cannot be written: " + TemporaryFiles.reason(e), e);
     }
   }
 

@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowStorage;
+import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -77,9 +78,11 @@ class SkipInvalidTest {
   /** Frame i, broken where it is to be. */
   private static String frame(int i) {
     List<String> lines = new ArrayList<>(Samples.copper(i).lines().toList());
-    String[] atom = lines.get(2).split(" ");
+    String[] atom = lines.get(2).split(" ", -1);
     switch (i) {
-      case 1 -> lines.set(3, "Cu " + (Double.parseDouble(atom[1]) + 0.004) + " " + atom[2] + " " + atom[3]);
+      case 1 ->
+          lines.set(
+              3, "Cu " + (Double.parseDouble(atom[1]) + 0.004) + " " + atom[2] + " " + atom[3]);
       case 3 -> lines.set(5, "Cu 1 NaN 2");
       case 4 -> lines.set(4, "Cu 1e200 1 2");
       case 8 -> lines.set(2, "Cu 1");
@@ -148,7 +151,7 @@ class SkipInvalidTest {
         Arrays.stream(line.replace("TRAIN", train.toString()).split(" "))
             .map(word -> word.equals("@") ? broken : word)
             .toArray();
-    Object[] without = Arrays.stream(args).map(arg -> arg == broken ? whole : arg).toArray();
+    Object[] without = Arrays.stream(args).map(arg -> arg.equals(broken) ? whole : arg).toArray();
     JsonNode found = skipping(args);
     assertThat(values(found)).isEqualTo(values(plain(without)));
     assertLists(found, broken);
@@ -172,8 +175,7 @@ class SkipInvalidTest {
     assertThat(lines.getFirst()).isEqualTo("file,frame,line,reason");
     assertThat(lines.get(2))
         .isEqualTo(
-            broken
-                + ",3,24,\"expected a finite number in column 3 (pos), found \"\"NaN\"\"\"");
+            broken + ",3,24,\"expected a finite number in column 3 (pos), found \"\"NaN\"\"\"");
     assertThat(result.err())
         .contains("quests: skipped: " + broken + ": frame 4, line 29: expected positions")
         .contains("quests: 5 frames skipped\n");
@@ -215,8 +217,7 @@ class SkipInvalidTest {
     }
     assertThat(lines.getLast()).isEqualTo("quests: --skip-invalid leaves them out");
     JsonNode json =
-        new ObjectMapper()
-            .readTree(quests("dH", train, broken, "-k", 4, "--json-errors").err());
+        new ObjectMapper().readTree(quests("dH", train, broken, "-k", 4, "--json-errors").err());
     assertThat(json.get("file").asString()).isEqualTo(broken.toString());
     assertThat(json.get("others")).hasSize(4);
     assertThat(json.get("others_not_shown").asInt()).isZero();
@@ -230,8 +231,9 @@ class SkipInvalidTest {
         .contains("rest.xyz: frame 0: ");
     assertThat(quests("entropy", file, "-k", 4, "--frames", "2:5").failsWith(3))
         .contains("frame 3, line 21: expected 4 columns");
-    assertThat(questsReading(text(0, 12).getBytes(StandardCharsets.UTF_8), "entropy", "-", "-k", 4)
-            .failsWith(3))
+    assertThat(
+            questsReading(text(0, 12).getBytes(StandardCharsets.UTF_8), "entropy", "-", "-k", 4)
+                .failsWith(3))
         .contains("standard input: frame ");
   }
 
@@ -247,8 +249,7 @@ class SkipInvalidTest {
     assertLists(found, packed);
     for (byte[] stream : List.of(Files.readAllBytes(packed), Files.readAllBytes(broken))) {
       Path json = folder.resolve("stream.json");
-      questsReading(
-              stream, "entropy", "-", "-k", 4, "--skip-invalid", "-o", json, "--overwrite")
+      questsReading(stream, "entropy", "-", "-k", 4, "--skip-invalid", "-o", json, "--overwrite")
           .succeeds();
       assertThat(values(Cli.json(json))).isEqualTo(values(expected));
       assertLists(Cli.json(json), Path.of("standard input"));
@@ -265,7 +266,7 @@ class SkipInvalidTest {
   @ValueSource(strings = {"::-1", "2:9", "-9::2", "::-2", ":6", "6"})
   void choicesCountBrokenFrames(String slice) {
     List<String> chosen = new ArrayList<>();
-    for (int place : org.quests.io.FrameSlice.parse(slice).places(FRAMES)) {
+    for (int place : FrameSlice.parse(slice).places(FRAMES)) {
       if (!BROKEN.containsKey(place)) {
         chosen.add(frame(place));
       }
@@ -280,7 +281,7 @@ class SkipInvalidTest {
     Path csv = folder.resolve("dH.csv");
     Path xyz = folder.resolve("dH.xyz");
     quests("dH", broken, train, "-k", 4, "--skip-invalid", "-o", csv, "-o", xyz).succeeds();
-    assertThat(Files.readAllLines(csv).stream().skip(1).map(line -> line.split(",")[0]).distinct())
+    assertThat(Files.readAllLines(csv).stream().skip(1).map(line -> line.split(",", -1)[0]).distinct())
         .containsExactlyElementsOf(WHOLE.stream().map(String::valueOf).toList());
     assertThat(Cli.frames(xyz)).hasSize(WHOLE.size());
     JsonNode run = skipping("dH_traj", broken, "--reference", train, "-k", 4);
@@ -297,7 +298,19 @@ class SkipInvalidTest {
     Path frames = folder.resolve("selection.xyz");
     JsonNode found =
         skipping(
-            "compress", broken, "-k", 4, "-s", 3, "--keep", "6", "--drop", "2:5", "-o", csv, "-o",
+            "compress",
+            broken,
+            "-k",
+            4,
+            "-s",
+            3,
+            "--keep",
+            "6",
+            "--drop",
+            "2:5",
+            "-o",
+            csv,
+            "-o",
             frames);
     List<Integer> selected = new ArrayList<>();
     found.get("selected").forEach(number -> selected.add(number.asInt()));
@@ -310,8 +323,7 @@ class SkipInvalidTest {
     assertThat(found.get("selected").get(0).asInt()).isEqualTo(10);
     JsonNode walk = skipping("mcmc", broken, "-k", 4, "--n_steps", 2, "-i", 5);
     assertThat(walk.get("index").asInt()).isEqualTo(5);
-    assertThat(
-            quests("mcmc", broken, "-k", 4, "--n_steps", 2, "-i", 4, "--skip-invalid").err())
+    assertThat(quests("mcmc", broken, "-k", 4, "--n_steps", 2, "-i", 4, "--skip-invalid").err())
         .contains("frame 4 was left out: it cannot be described");
   }
 
@@ -371,7 +383,8 @@ class SkipInvalidTest {
     Cli.Result result = quests("entropy", none, "-k", 4, "--skip-invalid");
     assertThat(result.code()).isEqualTo(3);
     assertThat(result.err())
-        .contains("none.xyz: expected at least one frame that can be described, found none among 3");
+        .contains(
+            "none.xyz: expected at least one frame that can be described, found none among 3");
   }
 
   @Test
@@ -379,8 +392,7 @@ class SkipInvalidTest {
     JsonNode expected = skipping("entropy", broken, "-k", 4);
     Path parts = folder.resolve("parts");
     for (int i = 0; i < 2; i++) {
-      quests(
-              "entropy", broken, "-k", 4, "--skip-invalid", "--shard", i + "/2", "--parts", parts)
+      quests("entropy", broken, "-k", 4, "--skip-invalid", "--shard", i + "/2", "--parts", parts)
           .succeeds();
     }
     Path json = folder.resolve("merged.json");
@@ -391,8 +403,17 @@ class SkipInvalidTest {
     assertThat(list).isNotEmptyFile();
     assertThat(
             quests(
-                    "entropy", broken, "-k", 4, "--skipped", list, "--overwrite", "--shard", "0/2",
-                    "--parts", folder.resolve("other"))
+                    "entropy",
+                    broken,
+                    "-k",
+                    4,
+                    "--skipped",
+                    list,
+                    "--overwrite",
+                    "--shard",
+                    "0/2",
+                    "--parts",
+                    folder.resolve("other"))
                 .failsWith(2))
         .contains("leave --skipped to quests merge");
   }
@@ -487,8 +508,7 @@ class SkipInvalidTest {
         skipping(
             "calibrate", truth, "--predicted", said, "--reference", train, "-k", 4, "--block", 1);
     JsonNode expected =
-        plain(
-            "calibrate", both, "--predicted", copy, "--reference", train, "-k", 4, "--block", 1);
+        plain("calibrate", both, "--predicted", copy, "--reference", train, "-k", 4, "--block", 1);
     assertThat(found.get("errors")).isEqualTo(expected.get("errors"));
     assertThat(found.get("skipped")).hasSize(2);
     assertThat(found.get("skipped").get(1).get("file").asString()).isEqualTo(said.toString());

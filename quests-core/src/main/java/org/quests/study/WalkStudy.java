@@ -102,8 +102,7 @@ public final class WalkStudy {
    * @param byFrame the number of each frame; not copied
    */
   public WalkStudy numbered(int[] byFrame) {
-    return new WalkStudy(
-        name, frames, environments, weighing, plan, seed, start, byFrame);
+    return new WalkStudy(name, frames, environments, weighing, plan, seed, start, byFrame);
   }
 
   /**

@@ -67,7 +67,8 @@ class FrameCheckTest {
       double far = i % 7 == 0 ? 1e8 : 10;
       Arrays.setAll(r, j -> far * random.nextGaussian());
       // Two atoms near the limit, one of them perhaps as an image.
-      double distance = NearestNeighborDescriptor.CLOSEST_CONTACT * (0.9 + 0.2 * random.nextDouble());
+      double distance =
+          NearestNeighborDescriptor.CLOSEST_CONTACT * (0.9 + 0.2 * random.nextDouble());
       double[] d = {random.nextGaussian(), random.nextGaussian(), random.nextGaussian()};
       double length = Math.sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
       int[] images = random.ints(3, -2, 3).toArray();
@@ -102,9 +103,10 @@ class FrameCheckTest {
   void anOrdinaryFrameIsNotDescribedToFindOut() {
     double[] r = new double[3 * 512];
     for (int i = 0; i < 512; i++) {
+      int layer = i / 64;
       r[3 * i] = 2.5 * (i % 8);
       r[3 * i + 1] = 2.5 * (i / 8 % 8);
-      r[3 * i + 2] = 2.5 * (i / 64);
+      r[3 * i + 2] = 2.5 * layer;
     }
     for (boolean periodic : new boolean[] {true, false}) {
       Cell cell =
@@ -114,11 +116,11 @@ class FrameCheckTest {
               new double[3]);
       NeighborSearch search = NeighborSearch.of(frame(r, cell), 5);
       assertThat(search.mayRefuse(0.01)).isFalse();
+      // Atom 1 comes near to an image of atom 0.
       double[] moved = r.clone();
-      moved[0] = 2.5 * 7 + (periodic ? 2.495 : -0.005);
-      moved[1] = -0.002;
-      assertThat(NeighborSearch.of(frame(moved, cell), 5).mayRefuse(0.01)).isEqualTo(!periodic);
-      // Atom 0 now lies upon atom 7, or between atom 7 and its own old place.
+      moved[3] = 19.996;
+      moved[4] = 19.998;
+      assertThat(NeighborSearch.of(frame(moved, cell), 5).mayRefuse(0.01)).isEqualTo(periodic);
     }
   }
 

@@ -69,7 +69,7 @@ class ValidFramesTest {
               }
             })) {
       for (Frame frame = valid.next(); frame != null; frame = valid.next()) {
-        assertThat(frame.positions()[2]).isEqualTo(frame.origin().index() % 10);
+        assertThat(frame.positions()[2]).isEqualTo((double) (frame.origin().index() % 10));
         numbers.add(frame.origin().index());
       }
     }
@@ -144,8 +144,7 @@ class ValidFramesTest {
   @Test
   void severalFilesAreCountedThrough() throws IOException {
     byte[] text = text().getBytes(StandardCharsets.UTF_8);
-    List<Path> files =
-        List.of(file("1.xyz.gz", gzip(text)), file("2.xyz.gz", gzip(text)));
+    List<Path> files = List.of(file("1.xyz.gz", gzip(text)), file("2.xyz.gz", gzip(text)));
     FrameSource both = FrameSource.open("*.gz", files, ReadOptions.DEFAULT);
     // The frame that the check refuses is in the first file alone.
     assertThat(numbers(both)).containsExactly(1L, 2L, 5L, 7L, 8L, 11L, 12L, 15L, 16L, 17L, 18L);
@@ -208,8 +207,7 @@ class ValidFramesTest {
   @Test
   void messagesAreTakenApart() {
     InvalidFrame frame = InvalidFrame.of("a: b.xyz: frame 3, line 9: expected 1: found 2");
-    assertThat(frame)
-        .isEqualTo(new InvalidFrame("a: b.xyz", 3, 9L, "expected 1: found 2"));
+    assertThat(frame).isEqualTo(new InvalidFrame("a: b.xyz", 3, 9L, "expected 1: found 2"));
     assertThat(InvalidFrame.of("a.xyz: no such file")).isNull();
   }
 }
