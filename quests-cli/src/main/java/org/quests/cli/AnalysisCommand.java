@@ -184,10 +184,10 @@ abstract class AnalysisCommand implements Callable<Integer> {
     try (Parallelism parallelism =
         Parallelism.of(options.jobs(), shown == null ? Progress.NONE : shown, new Cancellation())) {
       if (parts != null) {
-        int code = parts.run(() -> run(parallelism));
+        int code = parts.run(() -> runWhole(parallelism));
         return code == ExitCodes.OK ? exitCode() : code;
       }
-      run(parallelism);
+      runWhole(parallelism);
       if (workplace != null && !options.quiet) {
         workplace.summary().forEach(terminal()::note);
       }
@@ -199,6 +199,21 @@ abstract class AnalysisCommand implements Callable<Integer> {
       }
     }
     return exitCode();
+  }
+
+  /** Does the work, and lists the frames that were left out. */
+  private void runWhole(Parallelism parallelism) {
+    try {
+      run(parallelism);
+    } finally {
+      options.skipped().sayCount(terminal()::note);
+    }
+    options.writeSkipped();
+  }
+
+  /** What else is to be said after an error: which other frames of its file have one. */
+  Terminal.Others others(String message) {
+    return each -> OtherInvalidFrames.find(options, message, each);
   }
 
   private @Nullable PartsRun parts() {
@@ -588,8 +603,11 @@ abstract class AnalysisCommand implements Callable<Integer> {
         : Double.toString(value);
   }
 
-  /** The key that every JSON result carries about what it was made of; once all is read. */
+  /** The keys that every JSON result carries about what it was made of; once all is read. */
   JsonResult putProvenance(JsonResult json) {
+    if (options.skipsInvalid()) {
+      json.putObjects("skipped", options.skipped().json());
+    }
     return Provenance.put(json, spec, options.hashes().list(), config);
   }
 

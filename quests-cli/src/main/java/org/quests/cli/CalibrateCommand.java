@@ -187,9 +187,12 @@ final class CalibrateCommand extends AnalysisCommand {
       study = CalibrationStudy.of(reference, Objects.requireNonNull(against.known()), weighing);
       spec = against.spec();
     }
+    InputFile predictions = predicted == null ? null : predictions(name, predicted);
+    if (predictions != null) {
+      inputs.pair(file, predictions);
+    }
     try (FrameSource source = inputs.reopen(file);
-        @Nullable FrameSource other =
-            predicted == null ? null : inputs.reopen(predictions(name, predicted))) {
+        @Nullable FrameSource other = predictions == null ? null : inputs.reopen(predictions)) {
       return study(study)
           .describedBy(spec)
           .named(name)

@@ -10,14 +10,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
+import org.quests.atoms.Frame;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.ElementForm;
 import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.EnvironmentDescriptor;
+import org.quests.descriptor.FrameCheck;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Evaluation;
 import org.quests.io.AssumedCell;
@@ -29,12 +32,21 @@ import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.Precision;
+import org.quests.study.Species;
 import picocli.CommandLine.Option;
 
 /** Options of all commands that read datasets. */
 final class CommonOptions {
   private static final String JOBS_PROPERTY = "quests.jobs";
   private static final String JOBS_VARIABLE = "QUESTS_JOBS";
+
+  /** Names the file that lists the frames which are left out. */
+  static final String SKIPPED = "--skipped";
+
+  /** The option that leaves them out. */
+  static final String SKIP_INVALID = "--skip-invalid";
+
+  private static final OutputKind[] TABLE = {OutputKind.CSV};
 
   /** What stands for the endings of a command's outputs: {@link HelpLayout} puts them there. */
   static final String ENDINGS = "ENDINGS";
@@ -217,6 +229,21 @@ final class CommonOptions {
       description = "Leave out a last frame that is cut off instead of refusing it.")
   private boolean allowTruncated;
 
+  @OptionGroup.In(OptionGroup.INPUT)
+  @Option(
+      names = SKIP_INVALID,
+      fallbackValue = "true",
+      description = "Leave out frames that cannot be described, and list them.")
+  private boolean skipInvalid;
+
+  @OptionGroup.In(OptionGroup.OUTPUT)
+  @Option(
+      names = SKIPPED,
+      paramLabel = "FILE",
+      description =
+          "Write the frames that --skip-invalid leaves out to FILE, as .csv; implies that option.")
+  private @Nullable Path skippedFile;
+
   @OptionGroup.In(OptionGroup.OUTPUT)
   @Option(names = "--quiet", fallbackValue = "true", description = "Print no summary.")
   boolean quiet;
@@ -249,6 +276,11 @@ final class CommonOptions {
   @Option(names = "--stacktrace", description = "Show where in the program an error arose.")
   boolean stackTrace;
 
+  private final SkippedFrames skipped = new SkippedFrames();
+
+  /** Everything with frames that was opened. */
+  private final List<OpenedFrames> opened = new ArrayList<>();
+
   private InputHashes hashes = InputHashes.NONE;
   private OutputStream standardOutput = OutputStream.nullOutputStream();
 
@@ -267,6 +299,10 @@ final class CommonOptions {
     }
     if (config != null && config.toString().isEmpty()) {
       throw QuestsException.usage("expected a file for --config, found an empty name");
+    }
+    if (skippedFile != null) {
+      OutputKind.of(skippedFile, TABLE);
+      AtomicOutput.check(skippedFile, overwrite);
     }
     for (Path output : this.outputs) {
       if (OutputKind.of(output, outputs) == OutputKind.JSON) {
@@ -294,6 +330,9 @@ final class CommonOptions {
   void requireDistinct(List<Path> others) {
     List<Path> files = new ArrayList<>(outputs);
     files.addAll(others);
+    if (skippedFile != null) {
+      files.add(skippedFile);
+    }
     if (log != null) {
       files.add(log);
     }
@@ -304,6 +343,45 @@ final class CommonOptions {
         }
       }
     }
+  }
+
+  /** Whether frames that cannot be described are left out. */
+  boolean skipsInvalid() {
+    return skipInvalid || skippedFile != null;
+  }
+
+  /** The frames that are left out. */
+  SkippedFrames skipped() {
+    return skipped;
+  }
+
+  /** Writes the list of the frames that were left out, where it was asked for. */
+  void writeSkipped() {
+    if (skippedFile != null) {
+      AtomicOutput.write(skippedFile, overwrite, skipped.table()::writeTo);
+    }
+  }
+
+  /** Takes note of frames that are opened. */
+  void note(OpenedFrames frames) {
+    if (!opened.contains(frames)) {
+      opened.add(frames);
+    }
+  }
+
+  /** All frames that were opened, in that order. */
+  List<OpenedFrames> opened() {
+    return List.copyOf(opened);
+  }
+
+  /** Refuses frames that cannot be described, as describing them would. */
+  Consumer<Frame> describable() {
+    FrameCheck check = FrameCheck.of(spec(namedSpecies()));
+    Species named = new Species(namedSpecies());
+    return frame -> {
+      check.require(frame);
+      named.require(frame);
+    };
   }
 
   /** Where to log what is said; null where that was not asked for. */

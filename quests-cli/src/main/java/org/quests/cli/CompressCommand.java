@@ -233,8 +233,9 @@ final class CompressCommand extends AnalysisCommand {
         SelectionStudy.of(dataset, way, weighing())
             .named(file)
             .withSeed(seed)
-            .keeping(SelectionStudy.places(keep, dataset.frames(), "--keep"))
-            .dropping(SelectionStudy.places(drop, dataset.frames(), "--drop"));
+            .numbered(inputs.places(input, dataset.frames()))
+            .keeping(inputs.described(input, keep, dataset.frames(), "--keep"))
+            .dropping(inputs.described(input, drop, dataset.frames(), "--drop"));
     if (known != null && calibration != null) {
       calibration.requireFits(known, weighing().bandwidth().value());
     }

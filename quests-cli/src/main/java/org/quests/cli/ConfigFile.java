@@ -63,6 +63,7 @@ final class ConfigFile implements IDefaultValueProvider {
           "cell",
           "pbc",
           "allow-truncated",
+          "skip-invalid",
           "quiet",
           "progress");
 

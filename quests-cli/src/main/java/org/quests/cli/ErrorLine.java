@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.JsonResult;
+import org.quests.io.InvalidFrame;
 
 /**
  * An error as one line of JSON, for scripts. Messages say in one form where something is wrong
@@ -46,8 +47,15 @@ final class ErrorLine {
    *
    * @param code the exit code
    * @param trace lines of a stack trace; none where it was not asked for
+   * @param others frames of the same file that cannot be described either
+   * @param more how many further ones there are; null where that is not known
    */
-  String of(int code, String message, List<String> trace) {
+  String of(
+      int code,
+      String message,
+      List<String> trace,
+      List<InvalidFrame> others,
+      @Nullable Long more) {
     JsonResult json =
         new JsonResult()
             .put("code", code)
@@ -71,6 +79,9 @@ final class ErrorLine {
     String found = found(message, contrast);
     if (found != null) {
       json.put("found", found);
+    }
+    if (!others.isEmpty()) {
+      json.putObjects("others", SkippedFrames.json(others)).put("others_not_shown", more);
     }
     if (!trace.isEmpty()) {
       json.put("stacktrace", trace);

@@ -10,9 +10,11 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowStorage;
 import org.quests.io.ForwardingFrameSource;
+import org.quests.io.FrameLedger;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
+import org.quests.io.ValidFrames;
 
 /**
  * Some of the frames of a dataset that a command line names, to be described in another process. It
@@ -58,6 +60,18 @@ public record FrameShare(
     try (FrameSource source = chosen.apply(open(name, files, reading))) {
       source.seek(position);
       FrameSource some = new First(source, frames);
+      if (options.skipsInvalid()) {
+        some =
+            new ValidFrames(
+                some,
+                options.describable(),
+                new FrameLedger(),
+                (frame, before) -> {
+                  if (frame != null) {
+                    cautions.accept(SkippedFrames.line(frame));
+                  }
+                });
+      }
       Environments environments =
           Environments.describe(some, options.spec(species).descriptor(), rows, parallelism);
       Inputs.truncation(source).forEach(cautions);
@@ -83,12 +97,17 @@ public record FrameShare(
 
     @Override
     public @Nullable Frame next() {
-      return left-- > 0 ? source().next() : null;
+      Frame frame = left > 0 ? source().next() : null;
+      // What cannot be read has not passed yet.
+      left--;
+      return frame;
     }
 
     @Override
     public boolean skip() {
-      return left-- > 0 && source().skip();
+      boolean more = left > 0 && source().skip();
+      left--;
+      return more;
     }
   }
 }

@@ -11,6 +11,7 @@ import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
+import org.quests.io.ValidFrames;
 
 /** Has the frames of datasets described elsewhere, in shares. */
 final class FrameShares {
@@ -112,10 +113,12 @@ final class FrameShares {
     try {
       parts = workplace.describe(shares, spec, told, parallelism);
     } catch (QuestsException e) {
-      if (n == 1 || !String.valueOf(e.getMessage()).endsWith(EnvironmentStream.nothing(1))) {
+      String message = String.valueOf(e.getMessage());
+      if (n == 1
+          || (!message.endsWith(EnvironmentStream.nothing(1)) && !ValidFrames.areNone(message))) {
         throw named(e, file);
       }
-      // The frames of some share hold no atoms, which those of the dataset together may.
+      // Of some share no frame holds atoms or can be described; of the dataset some may.
       FrameShare first = shares.get(0);
       parts =
           workplace.describe(

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Printable;
 import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
 import org.quests.io.InputHashes;
@@ -24,11 +26,14 @@ final class InputFile {
   private static final int HEAD = 8;
 
   private final String name;
-  private final @Nullable Path path;
-  private final @Nullable InputStream stream;
+
+  /** Where it is read from; the copy where it was a stream; null where it still is. */
+  private @Nullable Path path;
+
+  private @Nullable InputStream stream;
 
   /** Whether {@link #path} is a copy, which messages must not name. */
-  private final boolean copied;
+  private boolean copied;
 
   private final boolean numpy;
 
@@ -130,12 +135,42 @@ final class InputFile {
     if (!numpy && !again) {
       return new InputFile(name, null, in, false, false, false);
     }
+    return new InputFile(name, copy(in), null, true, numpy, false);
+  }
+
+  private static Path copy(InputStream in) throws IOException {
     Path copy = TemporaryFiles.create();
     try (in;
         OutputStream out = TemporaryFiles.writeTo(copy)) {
       in.transferTo(out);
     }
-    return new InputFile(name, copy, null, true, numpy, false);
+    return copy;
+  }
+
+  /** Keeps what can be read only once in a temporary file, so that it can be read again. */
+  void keep() {
+    InputStream once = stream;
+    if (once == null) {
+      return;
+    }
+    try {
+      path = copy(once);
+    } catch (IOException e) {
+      throw Unreadable.error(title(name), e);
+    }
+    stream = null;
+    copied = true;
+  }
+
+  /** Whether it is read from what can be read again. */
+  boolean canBeReadAgain() {
+    return stream == null;
+  }
+
+  /** Whether messages about it, or about one of its files, call it so. */
+  boolean isCalled(String source) {
+    return Stream.concat(Stream.of(title(name)), files().stream().map(Path::toString))
+        .anyMatch(known -> Printable.of(known).equals(source));
   }
 
   /** What messages call it. */
@@ -165,10 +200,11 @@ final class InputFile {
 
   /** Where it can be read from. */
   Path path() {
-    if (path == null) {
+    Path known = path;
+    if (known == null) {
       throw new IllegalStateException("a stream was not kept");
     }
-    return path;
+    return known;
   }
 
   /**
@@ -177,7 +213,8 @@ final class InputFile {
    * @throws QuestsException of kind INPUT
    */
   void requireThere() {
-    if (path != null && !Files.exists(path)) {
+    Path known = path;
+    if (known != null && !Files.exists(known)) {
       throw QuestsException.input(name + ": no such file");
     }
   }
@@ -187,7 +224,8 @@ final class InputFile {
     if (!matches.isEmpty()) {
       return matches;
     }
-    return path == null || copied || !Files.isRegularFile(path) ? List.of() : List.of(path);
+    Path known = path;
+    return known == null || copied || !Files.isRegularFile(known) ? List.of() : List.of(known);
   }
 
   /** Opens the frames. */
@@ -197,16 +235,12 @@ final class InputFile {
     }
     // Streams were noted where they were opened.
     ReadOptions noted = options.withHashes(InputHashes.NONE);
-    if (stream != null) {
-      return FrameSource.of(stream, title(name), noted);
+    InputStream once = stream;
+    if (once != null) {
+      return FrameSource.of(once, title(name), noted);
     }
-    if (!copied) {
-      return FrameSource.open(path(), options);
-    }
-    try {
-      return FrameSource.of(Files.newInputStream(path()), title(name), noted);
-    } catch (IOException e) {
-      throw Unreadable.error(title(name), e);
-    }
+    return copied
+        ? FrameSource.open(path(), title(name), noted)
+        : FrameSource.open(path(), options);
   }
 }

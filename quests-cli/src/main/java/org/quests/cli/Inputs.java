@@ -1,7 +1,11 @@
 package org.quests.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -9,7 +13,9 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
@@ -22,9 +28,11 @@ import org.quests.descriptor.Environments;
 import org.quests.descriptor.Labels;
 import org.quests.descriptor.RowSpec;
 import org.quests.descriptor.RowStorage;
+import org.quests.io.FrameLedger;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
+import org.quests.io.ValidFrames;
 import org.quests.kernel.ReferenceSet;
 import org.quests.store.ReferenceIndex;
 import org.quests.store.SharedDatasets;
@@ -33,8 +41,10 @@ import org.quests.study.Comparison;
 import org.quests.study.ElementCautions;
 import org.quests.study.FrameGroups;
 import org.quests.study.FrameValues;
+import org.quests.study.SelectionStudy;
 import org.quests.study.Species;
 import org.quests.study.TestSet;
+import org.quests.study.WalkStudy;
 
 /** Reads the datasets of a command, all with one descriptor. */
 final class Inputs {
@@ -59,6 +69,9 @@ final class Inputs {
 
   /** What hears of those of a reference. It is then read before the first file. */
   private @Nullable Consumer<Frame> referenceObserver;
+
+  /** Of each frame that was left out when frames were read last, how many others came before. */
+  private final Map<OpenedFrames, LongArrayList> missing = new HashMap<>();
 
   /** Files are read more than once, and each caution is told once. */
   private final Set<String> told = ConcurrentHashMap.newKeySet();
@@ -166,9 +179,23 @@ final class Inputs {
   private ReferenceSet shared(
       InputFile file, int i, Function<RowStorage, Environments> describing) {
     SharedDatasets datasets = Objects.requireNonNull(shared);
+    Path saved = datasets.beside(i, "skipped");
     ReferenceSet set =
         datasets.get(
-            i, file.name(), file.files(), rows -> List.of(describing.apply(rows)), parallelism);
+            i,
+            file.name(),
+            file.files(),
+            rows -> {
+              Environments environments = describing.apply(rows);
+              if (options.skipsInvalid()) {
+                options.skipped().save(file.name(), saved);
+              }
+              return List.of(environments);
+            },
+            parallelism);
+    if (options.skipsInvalid()) {
+      options.skipped().load(file.name(), saved, terminal::note);
+    }
     named().require(set.index());
     return set;
   }
@@ -411,7 +438,7 @@ final class Inputs {
       requireComparable(rows.spec(), reference.name(), known.set().spec());
       return use.of(TestSet.of(rows).named(test.name()), known);
     }
-    try (FrameSource source = noted(slice(0).apply(test.frames(readOptions())))) {
+    try (FrameSource source = noted(reopen(test))) {
       R result = use.of(TestSet.of(source, spec).named(test.name()), known);
       warnOfTruncation(source);
       named().require(found.apply(result).index());
@@ -560,7 +587,108 @@ final class Inputs {
 
   /** Opens all frames of a file that is not the first, or of the first regardless of the choice. */
   FrameSource open(InputFile file, FrameSlice slice) {
-    return slice.apply(file.frames(readOptions()));
+    return open(file, slice, readOptions());
+  }
+
+  /** Opens frames; those that cannot be described are left out where that was asked for. */
+  private FrameSource open(InputFile file, FrameSlice slice, ReadOptions reading) {
+    OpenedFrames opened = new OpenedFrames(file, slice);
+    options.note(opened);
+    if (!options.skipsInvalid()) {
+      return opened.open(reading);
+    }
+    file.keep();
+    LongArrayList before = new LongArrayList();
+    missing.put(opened, before);
+    return new ValidFrames(
+        opened.open(reading),
+        options.describable(),
+        options.skipped().ledger(file.name()),
+        (frame, valid) -> {
+          before.add(valid);
+          if (frame != null) {
+            options.skipped().add(file.name(), frame, terminal::note);
+          }
+        });
+  }
+
+  /**
+   * Finds out which frames of two files that belong together, frame by frame, can be used, where
+   * others are to be left out: a frame that is missing in one file is left out of the other too.
+   */
+  void pair(InputFile first, InputFile second) {
+    if (!options.skipsInvalid()) {
+      return;
+    }
+    first.keep();
+    second.keep();
+    for (InputFile file : List.of(first, second)) {
+      try (FrameSource source = reopen(file)) {
+        while (source.skip()) {
+          parallelism.check();
+        }
+      }
+    }
+    FrameLedger ofFirst = options.skipped().ledger(first.name());
+    FrameLedger ofSecond = options.skipped().ledger(second.name());
+    LongStream.of(ofSecond.invalidFrames()).forEach(ofFirst::addInvalid);
+    LongStream.of(ofFirst.invalidFrames()).forEach(ofSecond::addInvalid);
+  }
+
+  private LongArrayList missing(InputFile first) {
+    return missing.getOrDefault(new OpenedFrames(first, slice(0)), new LongArrayList());
+  }
+
+  /**
+   * The places of the frames of the first file that were described among those that were chosen:
+   * frames that were left out count.
+   *
+   * @param frames how many were described
+   */
+  int[] places(InputFile first, int frames) {
+    LongArrayList leftOut = missing(first);
+    int[] places = new int[frames];
+    int before = 0;
+    for (int i = 0; i < frames; i++) {
+      while (before < leftOut.size() && leftOut.get(before) <= i) {
+        before++;
+      }
+      places[i] = i + before;
+    }
+    return places;
+  }
+
+  /**
+   * The frame of the first file that a user chooses by its place among those that were chosen.
+   *
+   * @param place from 0, frames that were left out counted in; below 0: from the end
+   * @param frames how many were described
+   * @throws QuestsException of kind USAGE where there is none, or it was left out
+   */
+  int described(InputFile first, int place, int frames) {
+    int all = frames + missing(first).size();
+    WalkStudy.requireFrame(place, all);
+    int frame = Arrays.binarySearch(places(first, frames), Math.floorMod(place, all));
+    if (frame < 0) {
+      throw QuestsException.usage("frame " + place + " was left out: it cannot be described");
+    }
+    return frame;
+  }
+
+  /**
+   * The frames of the first file that a user chooses so, as far as they were described.
+   *
+   * @param items places or slices of them, as in {@link #described(InputFile, int, int)}
+   * @param frames how many were described
+   * @param option that the items are of
+   * @throws QuestsException of kind USAGE where an item names no frame
+   */
+  int[] described(InputFile first, List<String> items, int frames, String option) {
+    int[] places = places(first, frames);
+    return Arrays.stream(SelectionStudy.places(items, frames + missing(first).size(), option))
+        .map(place -> Arrays.binarySearch(places, place))
+        .filter(frame -> frame >= 0)
+        .toArray();
   }
 
   /**
@@ -593,12 +721,12 @@ final class Inputs {
 
   /** Opens the chosen frames of the first file again. */
   FrameSource reopen(InputFile first) {
-    return slice(0).apply(first.frames(readOptions()));
+    return open(first, slice(0));
   }
 
   /** The same with frames that carry their original bytes, where their format has any. */
   FrameSource reopenWithBytes(InputFile first) {
-    return slice(0).apply(first.frames(readOptions().withKeepBytes(true)));
+    return open(first, slice(0), readOptions().withKeepBytes(true));
   }
 
   private Environments describe(InputFile file, FrameSlice slice, RowSpec spec, boolean first) {
@@ -608,7 +736,7 @@ final class Inputs {
   /** As file i of a command. */
   private Environments describe(
       InputFile file, FrameSlice slice, RowSpec spec, RowStorage rows, int i) {
-    FrameSource chosen = slice.apply(file.frames(readOptions()));
+    FrameSource chosen = open(file, slice);
     Consumer<Frame> observer = i == 1 ? referenceObserver : null;
     try (FrameSource source =
         i == 0 ? noted(chosen) : observer == null ? chosen : new ObservedFrames(chosen, observer)) {
@@ -625,7 +753,9 @@ final class Inputs {
   private Environments elsewhere(InputFile file, FrameSlice slice, List<String> species) {
     // Whoever reads the numbers tells what is to be said of them.
     ReadOptions silent = readOptions().withCautions((caution, message) -> {});
-    try (FrameSource source = slice.apply(file.frames(silent))) {
+    OpenedFrames opened = new OpenedFrames(file, slice);
+    options.note(opened);
+    try (FrameSource source = opened.open(silent)) {
       return Objects.requireNonNull(elsewhere)
           .describe(
               file,
@@ -634,7 +764,11 @@ final class Inputs {
               options.frames(),
               species,
               options.spec(species),
-              this::warnOnce,
+              message -> {
+                if (!options.skipped().take(file.name(), message, terminal::note)) {
+                  warnOnce(message);
+                }
+              },
               parallelism);
     }
   }
@@ -703,7 +837,7 @@ final class Inputs {
         elements.addAll(array.spec().species());
         continue;
       }
-      try (FrameSource source = slice(i).apply(files[i].frames(readOptions()))) {
+      try (FrameSource source = open(files[i], slice(i))) {
         elements.addAll(Species.occurringIn(source));
       }
     }

@@ -44,6 +44,13 @@ final class MergeCommand implements Callable<Integer> {
   private @Nullable String plot;
 
   @OptionGroup.In(OptionGroup.OUTPUT)
+  @Option(
+      names = CommonOptions.SKIPPED,
+      paramLabel = "FILE",
+      description = "Write the frames that --skip-invalid left out to FILE, as .csv.")
+  private @Nullable String skipped;
+
+  @OptionGroup.In(OptionGroup.OUTPUT)
   @Option(names = "--quiet", description = "Print no summary.")
   private boolean quiet;
 
@@ -114,6 +121,7 @@ final class MergeCommand implements Callable<Integer> {
     List<String> args = new ArrayList<>();
     outputs.forEach(output -> args.add("--output=" + output));
     add(args, "--plot", plot);
+    add(args, CommonOptions.SKIPPED, skipped);
     add(args, "--jobs", jobs);
     add(args, "--progress", progress);
     add(args, "--log", log);

@@ -94,22 +94,21 @@ final class MonteCarloCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     InputFile input = InputFile.of(file, options.autoSpecies(), options.hashes());
     WalkOptions.requireFrames(input);
+    Inputs inputs = inputs(parallelism);
     List<Frame> frames = new ArrayList<>();
     // Not kept beside the set: the rows are in memory once.
-    ReferenceSet environments =
-        ReferenceSet.taking(inputs(parallelism).describe(input, frames), parallelism);
-    if (index != null) {
-      WalkStudy.requireFrame(index, frames.size());
-    }
+    ReferenceSet environments = ReferenceSet.taking(inputs.describe(input, frames), parallelism);
+    Integer start = index == null ? null : (Integer) inputs.described(input, index, frames.size());
     List<Screening.Screened> screened = walk.screened(frames, parallelism);
-    requireSound(screened, frames.size());
+    requireSound(screened, start);
     sayScreened(screened, frames.size(), "not started from");
     MonteCarlo.Plan plan = walk.plan(frames, parallelism);
     WalkStudy study =
         WalkStudy.of(frames, environments, plan, walk.seed, weighing())
             .named(file)
+            .numbered(inputs.places(input, frames.size()))
             .passingOver(Screening.places(screened));
-    WalkResult result = (index == null ? study : study.from(index)).run(parallelism);
+    WalkResult result = (start == null ? study : study.from(start)).run(parallelism);
     MonteCarlo found = result.walk();
 
     sayDataset(file, environments);
@@ -143,9 +142,9 @@ final class MonteCarloCommand extends AnalysisCommand {
   }
 
   /** Refuses a start that was named and is junk. */
-  private void requireSound(List<Screening.Screened> screened, int count) {
+  private void requireSound(List<Screening.Screened> screened, @Nullable Integer start) {
     for (Screening.Screened junk : screened) {
-      if (index != null && Math.floorMod(index, count) == junk.place()) {
+      if (start != null && start == junk.place()) {
         throw QuestsException.usage("-i " + index + ": the frame is left out: " + junk.reason());
       }
     }

@@ -35,6 +35,7 @@ final class PartsRun {
           "--progress",
           "--log",
           "--stacktrace",
+          CommonOptions.SKIPPED,
           ErrorLine.OPTION);
 
   private final PartFolder folder;
@@ -91,7 +92,7 @@ final class PartsRun {
   }
 
   private static void refuseResults(ParseResult given) {
-    for (String option : List.of("--output", "--plot")) {
+    for (String option : List.of("--output", "--plot", CommonOptions.SKIPPED)) {
       if (given.hasMatchedOption(option)) {
         throw QuestsException.usage(
             "a shard has no result to write: leave " + option + " to quests merge");
@@ -118,6 +119,10 @@ final class PartsRun {
       } else {
         option.originalStringValues().forEach(value -> options.add(name + '=' + value));
       }
+    }
+    if (given.hasMatchedOption(CommonOptions.SKIPPED)
+        && !options.contains(CommonOptions.SKIP_INVALID)) {
+      options.add(CommonOptions.SKIP_INVALID);
     }
     options.sort(null);
     List<String> files = new ArrayList<>();

@@ -159,7 +159,12 @@ final class QuestsCommand {
     }
     if (exception instanceof QuestsException known) {
       int code = ExitCodes.of(known.kind());
-      terminal.error(code, firstLine(known));
+      String message = firstLine(known);
+      if (failed.getCommandSpec().userObject() instanceof AnalysisCommand command) {
+        terminal.error(code, message, command.others(message));
+      } else {
+        terminal.error(code, message);
+      }
       return code;
     }
     if (exception.getCause() instanceof OutOfMemoryError) {

@@ -4,10 +4,13 @@ import com.google.errorprone.annotations.FormatMethod;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Printable;
+import org.quests.io.InvalidFrame;
 
 /**
  * Where a command speaks to people: lines that are fit to be shown, whatever stands in the files
@@ -110,9 +113,36 @@ final class Terminal {
    * @param message one line
    */
   void error(int code, String message) {
+    error(code, message, each -> OtherInvalidFrames.Found.NONE);
+  }
+
+  /** What else has the same kind of error. */
+  @FunctionalInterface
+  interface Others {
+    /** Looks for it, and tells of each as it is found. */
+    OtherInvalidFrames.Found find(Consumer<InvalidFrame> each);
+  }
+
+  /**
+   * What ended a command.
+   *
+   * @param code the exit code
+   * @param message one line
+   * @param others are looked for once the error is told
+   */
+  void error(int code, String message, Others others) {
     String line = Printable.of(message, LINE);
-    err.println(errorLine == null ? "quests: " + line : errorLine.of(code, line, trace));
+    if (errorLine != null) {
+      List<InvalidFrame> frames = new ArrayList<>();
+      OtherInvalidFrames.Found found = others.find(frames::add);
+      err.println(errorLine.of(code, line, trace, frames, found.more()));
+      log("error: ", line);
+      return;
+    }
+    err.println("quests: " + line);
     log("error: ", line);
+    OtherInvalidFrames.Found found = others.find(frame -> note(frame.message()));
+    found.remarks().forEach(this::note);
   }
 
   /** Something that happened while the work goes on. */

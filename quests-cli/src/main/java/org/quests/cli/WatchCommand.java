@@ -13,11 +13,15 @@ import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.GrowingOutput;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.FrameCheck;
 import org.quests.descriptor.RowSpec;
 import org.quests.io.Formats;
 import org.quests.io.FrameSlice;
+import org.quests.io.InvalidFrame;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
+import org.quests.io.ValidFrames;
+import org.quests.io.follow.FollowEvent;
 import org.quests.io.follow.FollowedFrames;
 import org.quests.io.follow.Following;
 import org.quests.kernel.ReferenceSet;
@@ -185,8 +189,20 @@ final class WatchCommand extends AnalysisCommand {
         seconds("--stall", stall),
         untilIdle == null ? null : seconds("--until-idle", untilIdle),
         Following.Clock.SYSTEM,
-        event -> terminal().note(event.message()),
+        this::tell,
         parallelism.cancellation());
+  }
+
+  private void tell(FollowEvent event) {
+    InvalidFrame frame =
+        options.skipsInvalid() && event.kind() == FollowEvent.Kind.GARBLED
+            ? InvalidFrame.of(event.message())
+            : null;
+    if (frame == null) {
+      terminal().note(event.message());
+    } else {
+      options.skipped().add(source, frame, terminal()::note);
+    }
   }
 
   @Override
@@ -273,7 +289,7 @@ final class WatchCommand extends AnalysisCommand {
             "%s against %,d environments of %s (%s)",
             source, environments.count(), reference, setting(spec)));
     clearStopFile();
-    try (Session session = new Session(watch);
+    try (Session session = new Session(watch, spec);
         FollowedFrames frames = open(inputs, parallelism)) {
       session.follow(frames);
     }
@@ -331,8 +347,13 @@ final class WatchCommand extends AnalysisCommand {
 
     private final Species named = new Species(options.namedSpecies());
 
-    Session(WatchStudy.Session watch) {
+    private final FrameCheck check;
+    private @Nullable InvalidFrame first;
+    private long leftOut;
+
+    Session(WatchStudy.Session watch, RowSpec spec) {
       this.watch = watch;
+      check = FrameCheck.of(spec);
       for (Path output : options.outputs()) {
         lines.add(GrowingOutput.open(output, options.overwrite));
       }
@@ -343,6 +364,9 @@ final class WatchCommand extends AnalysisCommand {
       Frame frame;
       while (exitCode == ExitCodes.OK && heard() && (frame = frames.next()) != null) {
         accept(frame, frames);
+      }
+      if (watch.frames() == 0 && leftOut > 0 && heard()) {
+        throw ValidFrames.none(frames.name(), leftOut, first);
       }
       if (watch.frames() == 0 && heard()) {
         throw QuestsException.input(
@@ -366,8 +390,32 @@ final class WatchCommand extends AnalysisCommand {
       return exitOnAlarm || !outputFiles().isEmpty() || !terminal().out().checkError();
     }
 
+    /** Whether a frame is weighed; one that is left out is told. */
+    private boolean admits(Frame frame) {
+      if (!options.skipsInvalid()) {
+        named.require(frame);
+        return true;
+      }
+      try {
+        check.require(frame);
+        named.require(frame);
+        return true;
+      } catch (QuestsException e) {
+        if (e.kind() != QuestsException.Kind.INPUT) {
+          throw e;
+        }
+        InvalidFrame invalid = InvalidFrame.of(e, frame.origin());
+        options.skipped().add(source, invalid, terminal()::note);
+        first = first == null ? invalid : first;
+        leftOut++;
+        return false;
+      }
+    }
+
     private void accept(Frame frame, FollowedFrames frames) {
-      named.require(frame);
+      if (!admits(frame)) {
+        return;
+      }
       if (kept != null) {
         kept.require(frames.format());
       }

@@ -268,22 +268,23 @@ public final class FrameDescriber {
         int row = first + (atoms == null ? atom : i);
         writer.write(plan, atom, rows, row * d);
         if (foreign) {
-          requireNumbers(atom, rows, row * d, d);
+          requireNumbers(plan, atom, rows, row * d, d);
         }
       }
     }
+  }
 
-    private void requireNumbers(int atom, double[] rows, int at, int d) {
-      for (int i = at; i < at + d; i++) {
-        if (!(Math.abs(rows[i]) <= Environments.LARGEST)) {
-          throw QuestsException.input(
-              plan.frame().origin().at()
-                  + "the descriptor gives atom "
-                  + atom
-                  + " the number "
-                  + rows[i]
-                  + ", expected numbers between -1e100 and 1e100");
-        }
+  /** Refuses a row of a descriptor of which nobody knows what it writes. */
+  static void requireNumbers(FramePlan plan, int atom, double[] rows, int at, int d) {
+    for (int i = at; i < at + d; i++) {
+      if (!(Math.abs(rows[i]) <= Environments.LARGEST)) {
+        throw QuestsException.input(
+            plan.frame().origin().at()
+                + "the descriptor gives atom "
+                + atom
+                + " the number "
+                + rows[i]
+                + ", expected numbers between -1e100 and 1e100");
       }
     }
   }

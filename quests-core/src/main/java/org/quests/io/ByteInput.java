@@ -56,6 +56,11 @@ public final class ByteInput {
         throw cannotOpen(name, e);
       }
     }
+    return of(path, name, hashes);
+  }
+
+  /** The same of a file that can be opened again, under another name. */
+  static ByteInput of(Path path, String name, InputHashes hashes) {
     return new ByteInput(name, path, null, -1, null, hashes);
   }
 

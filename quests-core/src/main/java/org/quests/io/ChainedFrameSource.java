@@ -21,6 +21,10 @@ final class ChainedFrameSource extends ForwardingFrameSource {
 
   private int file;
   private long reached;
+
+  /** Going back before this frame needs the current file to be opened again. */
+  private long spooledFrom;
+
   private boolean openEnd;
   private boolean closed;
 
@@ -99,6 +103,7 @@ final class ChainedFrameSource extends ForwardingFrameSource {
     openEnd |= source().openEnd();
     source().close();
     file = to;
+    spooledFrom = 0;
     forwardTo(opened(files, options, to, firsts.get(to)));
   }
 
@@ -108,7 +113,7 @@ final class ChainedFrameSource extends ForwardingFrameSource {
     while (firsts.get(at) > position.frame()) {
       at--;
     }
-    if (at != file || position.frame() == firsts.get(at)) {
+    if (at != file || position.frame() == firsts.get(at) || position.frame() < spooledFrom) {
       go(at);
     }
     if (position.frame() > firsts.get(at) && position.frame() <= reached) {
@@ -135,9 +140,14 @@ final class ChainedFrameSource extends ForwardingFrameSource {
     return Seeking.FAST;
   }
 
-  /** {@inheritDoc} A copy of one file would not outlive the way to the next one. */
+  /** {@inheritDoc} That is done for one file, until the next one is reached. */
   @Override
-  public void spool() {}
+  public void spool() {
+    if (source().seeking() != Seeking.FAST) {
+      source().spool();
+      spooledFrom = source().index();
+    }
+  }
 
   @Override
   public boolean openEnd() {

@@ -65,6 +65,16 @@ public abstract class FrameSource implements AutoCloseable {
   }
 
   /**
+   * Opens a file that messages and origins call by another name than its own.
+   *
+   * @throws org.quests.core.QuestsException where it cannot be read, holds nothing, or is in no
+   *     known format
+   */
+  public static FrameSource open(Path file, String name, ReadOptions options) {
+    return FormatDetection.open(ByteInput.of(file, name, options.hashes()), options);
+  }
+
+  /**
    * Opens several files as one trajectory: their frames one file after the other, counted through.
    * Only the last file may end with a frame that is cut off, if {@code options} allow that.
    *

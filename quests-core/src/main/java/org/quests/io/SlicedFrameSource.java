@@ -143,6 +143,10 @@ final class SlicedFrameSource extends ForwardingFrameSource {
     ended = false;
     long steps = Math.ceilDiv(position.frame() - chosen.first(), slice.step());
     target = chosen.first() + Math.max(0, steps) * slice.step();
+    if (slice.step() < 0 && positions != null) {
+      // After an error the source stands inside a frame.
+      source.seek(positions.before(target));
+    }
   }
 
   @Override

@@ -85,14 +85,29 @@ final class TextFrameSource extends FrameSource {
     }
     if (lines.openEnd()) {
       if (input.seeking() != Seeking.NONE) {
-        // Whether the frame is whole, its numbers tell.
-        seek(new Position(index, offset, line));
-        return next() != null;
+        return skipLast(new Position(index, offset, line));
       }
       openEnd = true;
     }
     index++;
     return true;
+  }
+
+  /** Skips a frame behind which the input ends: whether it is whole, its numbers tell. */
+  private boolean skipLast(Position place) {
+    Position end = new Position(index + 1, lines.offset(), lines.line() + 1);
+    seek(place);
+    try {
+      return next() != null;
+    } catch (QuestsException e) {
+      if (e.kind() != QuestsException.Kind.INPUT || e.getCause() instanceof IOException) {
+        throw e;
+      }
+      // It is there, whatever is wrong with its numbers.
+      seek(end);
+      openEnd = true;
+      return true;
+    }
   }
 
   private void end(IOException e) {

@@ -225,6 +225,35 @@ public final class NeighborSearch {
     return ((long) a * MAX_BINS + b) * MAX_BINS + c;
   }
 
+  /**
+   * Whether two atoms may be nearer to each other than a distance, images included, or so many near
+   * to each other that {@link Neighbors#find} refuses them. Looks at each atom once, and costs
+   * little beside finding neighbours.
+   *
+   * @param distance in Å, at most 0.1
+   * @return false only where that is certain
+   */
+  public boolean mayRefuse(double distance) {
+    return mostCandidates() > MAX_NEAR
+        || ContactScreen.mayTouch(lattice, frame.positions(), distance);
+  }
+
+  /** No bin has more atoms around it, images included. */
+  private double mostCandidates() {
+    int most = 0;
+    for (int b = 0; b + 1 < binStart.length; b++) {
+      most = Math.max(most, binStart[b + 1] - binStart[b]);
+    }
+    double around = most;
+    double images = frame.atoms();
+    for (int axis = 0; axis < 3; axis++) {
+      double width = 2.0 * reach[axis] + 1;
+      around *= width;
+      images *= lattice.periodic(axis) ? Math.ceil(width / bins[axis]) : 1;
+    }
+    return Math.min(around, images);
+  }
+
   /** The structure that is searched. */
   public Frame frame() {
     return frame;

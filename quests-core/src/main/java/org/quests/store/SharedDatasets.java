@@ -46,13 +46,28 @@ public final class SharedDatasets {
       List<Path> files,
       ReferenceIndex.Datasets describing,
       Parallelism parallelism) {
-    Path own = folder.resolve("dataset-" + number);
+    Path own = folder(number);
     SequencedMap<String, Object> wanted = new LinkedHashMap<>();
     wanted.put("file", name);
     wanted.put("SHA-256 of the file", sha256(files));
     new TaskFile(wanted, new LinkedHashMap<>()).writeOrCompare(own);
     Path index = own.resolve("rows" + ReferenceIndex.ENDING);
     return ReferenceIndex.openOrCreate(index, describing, parallelism).set();
+  }
+
+  /**
+   * A file beside the index of a dataset, for what is to be known of it; written while the dataset
+   * is described.
+   *
+   * @param number of the dataset in the work
+   * @param name of the file
+   */
+  public Path beside(int number, String name) {
+    return folder(number).resolve(name);
+  }
+
+  private Path folder(int number) {
+    return folder.resolve("dataset-" + number);
   }
 
   private static String sha256(List<Path> files) {

@@ -21,6 +21,8 @@ import org.quests.screening.Screening.Screened;
  * @param method how frames were chosen
  * @param setting what the environments are
  * @param frames of the dataset
+ * @param numbers by which results name the frames of the dataset, ascending: their places, with
+ *     frames counted in that were left out of it; not to be written to
  * @param environments of the dataset
  * @param ranking frames in the order in which they were chosen; may be longer than the selection
  * @param selected places of the selected frames in the dataset, in that order; not to be written to
@@ -42,6 +44,7 @@ public record SelectionResult(
     SelectionStudy.Way method,
     Setting setting,
     int frames,
+    int[] numbers,
     int environments,
     Ranking ranking,
     int[] selected,
@@ -109,7 +112,7 @@ public record SelectionResult(
           .with(SharedKeys.DESCRIPTOR_TIME, SelectionResult::descriptorSeconds)
           .with(
               ResultKey.of("selected", "places of the frames in the dataset, from 0"),
-              r -> Arrays.stream(r.selected).asLongStream().toArray())
+              r -> Arrays.stream(r.selected).mapToLong(frame -> r.numbers[frame]).toArray())
           .withIfAny(
               ResultKey.of("reasons", "why each of them came first; null where it did not"),
               SelectionResult::reasonsOfSelected)

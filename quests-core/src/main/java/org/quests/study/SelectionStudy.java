@@ -128,11 +128,15 @@ public final class SelectionStudy {
     private boolean curve;
     private long seed;
 
+    /** By which the result names the frames. */
+    private int[] numbers;
+
     Settings(Environments dataset, Weighing weighing, Way way) {
       this.dataset = dataset;
       this.weighing = weighing;
       this.way = way;
       this.name = dataset.source();
+      this.numbers = IntStream.range(0, dataset.frames()).toArray();
     }
 
     Settings(Settings other) {
@@ -154,6 +158,7 @@ public final class SelectionStudy {
       threshold = other.threshold;
       curve = other.curve;
       seed = other.seed;
+      numbers = other.numbers;
     }
   }
 
@@ -177,6 +182,16 @@ public final class SelectionStudy {
   /** The same under another name than that of its source. */
   public SelectionStudy named(String other) {
     return with(settings -> settings.name = other);
+  }
+
+  /**
+   * The same with other numbers for the frames than their places in the dataset: those that they
+   * have together with frames that were left out of it.
+   *
+   * @param byFrame the number of each frame, ascending; not copied
+   */
+  public SelectionStudy numbered(int[] byFrame) {
+    return with(settings -> settings.numbers = byFrame);
   }
 
   /** So many frames; in each group, where there are groups. */
@@ -435,6 +450,7 @@ public final class SelectionStudy {
         given.way,
         Setting.of(given.dataset.spec(), given.weighing, parallelism),
         given.dataset.frames(),
+        given.numbers,
         given.dataset.count(),
         ranking,
         selected,

@@ -27,6 +27,9 @@ public final class WalkStudy {
   private final @Nullable Integer start;
   private final int[] passedOver;
 
+  /** By which the result names the frames; null: by their places. */
+  private final int @Nullable [] numbers;
+
   private WalkStudy(
       String name,
       List<Frame> frames,
@@ -35,7 +38,8 @@ public final class WalkStudy {
       MonteCarlo.Plan plan,
       long seed,
       @Nullable Integer start,
-      int... passedOver) {
+      int[] passedOver,
+      int @Nullable [] numbers) {
     this.name = name;
     this.frames = frames;
     this.environments = environments;
@@ -44,6 +48,7 @@ public final class WalkStudy {
     this.seed = seed;
     this.start = start;
     this.passedOver = passedOver;
+    this.numbers = numbers;
   }
 
   /**
@@ -85,12 +90,26 @@ public final class WalkStudy {
         weighing,
         plan,
         seed,
+        null,
+        new int[0],
         null);
   }
 
   /** The same with the dataset under another name than that of its source. */
   public WalkStudy named(String other) {
-    return new WalkStudy(other, frames, environments, weighing, plan, seed, start, passedOver);
+    return new WalkStudy(
+        other, frames, environments, weighing, plan, seed, start, passedOver, numbers);
+  }
+
+  /**
+   * The same with other numbers for the frames than their places in the dataset: those that they
+   * have together with frames that were left out of it.
+   *
+   * @param byFrame the number of each frame; not copied
+   */
+  public WalkStudy numbered(int[] byFrame) {
+    return new WalkStudy(
+        name, frames, environments, weighing, plan, seed, start, passedOver, byFrame);
   }
 
   /**
@@ -101,12 +120,14 @@ public final class WalkStudy {
    */
   public WalkStudy from(int place) {
     requireFrame(place, frames.size());
-    return new WalkStudy(name, frames, environments, weighing, plan, seed, place, passedOver);
+    return new WalkStudy(
+        name, frames, environments, weighing, plan, seed, place, passedOver, numbers);
   }
 
   /** Without some frames, by their places in the dataset, where the start is drawn. */
   public WalkStudy passingOver(int... places) {
-    return new WalkStudy(name, frames, environments, weighing, plan, seed, start, places.clone());
+    return new WalkStudy(
+        name, frames, environments, weighing, plan, seed, start, places.clone(), numbers);
   }
 
   /**
@@ -137,7 +158,7 @@ public final class WalkStudy {
         name,
         environments.count(),
         Setting.of(environments.spec(), weighing, parallelism),
-        place,
+        numbers == null ? place : numbers[place],
         plan,
         seed,
         walk,
