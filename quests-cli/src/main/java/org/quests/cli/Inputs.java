@@ -153,6 +153,25 @@ final class Inputs {
     return shared != null && !file.index() && !file.files().isEmpty();
   }
 
+  /** The rows of file i of a command, which the processes of its parts share. */
+  private Environments rows(
+      InputFile file, int i, List<String> species, MemoryForecast.Rows held) {
+    // An array holds rows already, and who describes elsewhere keeps them there.
+    if (!isShared(file) || file.numpy() || elsewhere != null) {
+      return read(file, i, species, held);
+    }
+    Environments rows =
+        sharedRows(file, i, species, storage -> read(file, i, species, held, storage));
+    named().require(rows.index());
+    return rows;
+  }
+
+  private Environments sharedRows(
+      InputFile file, int i, List<String> species, Function<RowStorage, Environments> describing) {
+    return Objects.requireNonNull(shared)
+        .rows(i, file.name(), file.files(), options.spec(species), describing);
+  }
+
   /** File i of a command, which the processes of its parts share. */
   private ReferenceSet shared(
       InputFile file, int i, Function<RowStorage, Environments> describing) {
@@ -195,10 +214,23 @@ final class Inputs {
    */
   Environments describe(InputFile file, String key, List<String> values) {
     requireFramesToTellApart(file, key);
-    return describe(
-        file,
-        frame -> values.add(FrameValues.value(frame, key).text()),
-        MemoryForecast.Rows.KEPT);
+    Consumer<Frame> observer = frame -> values.add(FrameValues.value(frame, key).text());
+    if (!isShared(file) || elsewhere != null) {
+      return describe(file, observer, MemoryForecast.Rows.KEPT, RowStorage.MEMORY);
+    }
+    Environments rows =
+        sharedRows(
+            file,
+            0,
+            species(file),
+            storage -> describe(file, observer, MemoryForecast.Rows.KEPT, storage));
+    if (values.isEmpty()) {
+      // Another process has described the frames: here they are only read.
+      try (FrameSource source = reopen(file)) {
+        values.addAll(FrameValues.texts(source, key));
+      }
+    }
+    return rows;
   }
 
   private static void requireFramesToTellApart(InputFile file, String key) {
@@ -229,17 +261,20 @@ final class Inputs {
    * @param held what becomes of the rows
    */
   Environments describe(InputFile file, List<Frame> frames, MemoryForecast.Rows held) {
-    return describe(file, frames::add, held);
+    return describe(file, frames::add, held, RowStorage.MEMORY);
   }
 
   /** Describes the environments of a command's only file of frames, and tells of each frame. */
   private Environments describe(
-      InputFile file, Consumer<Frame> observer, MemoryForecast.Rows held) {
+      InputFile file, Consumer<Frame> observer, MemoryForecast.Rows held, RowStorage rows) {
     List<String> species = species(file);
     try (FrameSource source = new ObservedFrames(reopen(file), observer)) {
-      Environments environments = Environments.describe(source, options.spec(species), parallelism);
+      Environments environments =
+          Environments.describe(source, options.spec(species).descriptor(), rows, parallelism);
       warnOfTruncation(source);
-      check(file, environments, held);
+      if (rows.equals(RowStorage.MEMORY)) {
+        check(file, environments, held);
+      }
       named().require(environments.index());
       warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
       warn(ElementCautions.unseen(environments.elements(), environments.spec()));
@@ -284,7 +319,7 @@ final class Inputs {
     List<Environments> all = new ArrayList<>();
     TreeSet<String> elements = new TreeSet<>(Labels.ORDER);
     for (int i = 0; i < files.size(); i++) {
-      Environments environments = read(files.get(i), i, species, MemoryForecast.Rows.KEPT);
+      Environments environments = rows(files.get(i), i, species, MemoryForecast.Rows.KEPT);
       all.add(i == 0 ? environments : comparable(all.get(0).spec(), files.get(i), environments));
       elements.addAll(all.get(i).elements());
     }
@@ -433,7 +468,7 @@ final class Inputs {
       return new Known(compared(reference, known, calibration, spec), null);
     }
     Environments known =
-        read(
+        rows(
             reference,
             1,
             species,

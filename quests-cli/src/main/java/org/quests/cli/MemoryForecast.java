@@ -35,7 +35,7 @@ final class MemoryForecast {
   private static final int EACH_PACKED = 140;
 
   /** Bytes of the program itself, and of frames that are read. */
-  private static final long PROGRAM = 28L << 20;
+  private static final long PROGRAM = 20L << 20;
 
   private static final double MIB = 1L << 20;
 
