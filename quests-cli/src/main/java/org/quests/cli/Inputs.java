@@ -154,8 +154,7 @@ final class Inputs {
   }
 
   /** The rows of file i of a command, which the processes of its parts share. */
-  private Environments rows(
-      InputFile file, int i, List<String> species, MemoryForecast.Rows held) {
+  private Environments rows(InputFile file, int i, List<String> species, MemoryForecast.Rows held) {
     // An array holds rows already, and who describes elsewhere keeps them there.
     if (!isShared(file) || file.numpy() || elsewhere != null) {
       return read(file, i, species, held);
@@ -337,8 +336,7 @@ final class Inputs {
   }
 
   /** The environments of file i of a command. */
-  private Environments read(
-      InputFile file, int i, List<String> species, MemoryForecast.Rows held) {
+  private Environments read(InputFile file, int i, List<String> species, MemoryForecast.Rows held) {
     return read(file, i, species, held, RowStorage.MEMORY);
   }
 
@@ -468,11 +466,7 @@ final class Inputs {
       return new Known(compared(reference, known, calibration, spec), null);
     }
     Environments known =
-        rows(
-            reference,
-            1,
-            species,
-            split ? MemoryForecast.Rows.KEPT : MemoryForecast.Rows.PACKED);
+        rows(reference, 1, species, split ? MemoryForecast.Rows.KEPT : MemoryForecast.Rows.PACKED);
     if (calibration != null) {
       calibration.requireFits(known, options.bandwidth());
     }

@@ -96,7 +96,8 @@ final class MonteCarloCommand extends AnalysisCommand {
     List<Frame> frames = new ArrayList<>();
     // Not kept beside the set: the rows are in memory once.
     ReferenceSet environments =
-        ReferenceSet.taking(inputs(parallelism).describe(input, frames, MemoryForecast.Rows.PACKED), parallelism);
+        ReferenceSet.taking(
+            inputs(parallelism).describe(input, frames, MemoryForecast.Rows.PACKED), parallelism);
     if (index != null) {
       WalkStudy.requireFrame(index, frames.size());
     }

@@ -111,6 +111,7 @@ class PartsCommandTest {
         "report-overlap @ethanol_500K.extxyz.gz @alcu_tiny_cells.extxyz.gz --frames ::4 --by-element --elements full",
         "report-overlap @cu256_fcc_900K.extxyz.gz --by step --frames ::12 -k 8",
         "dH @alcu_tiny_cells.extxyz.gz @alcu108_triclinic_700K.extxyz.gz --elements full --split --frames ::4",
+        "dH @alcu108_triclinic_700K.extxyz.gz @alcu_tiny_cells.extxyz.gz --elements centre --split --by-element --frames ::9",
       })
   void threeShardsAndAMergeAreTheBitsOfOneRun(String line) {
     Object[] args = args(line);

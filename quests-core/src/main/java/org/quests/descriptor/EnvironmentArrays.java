@@ -170,7 +170,9 @@ public final class EnvironmentArrays {
     int held = width + of.length;
     if (of.length == 0 && numbers instanceof NumpyArray.Pieces read) {
       byte[] none = of;
-      return read.pieces().stream().map(piece -> new RowPiece(piece, none)).toArray(RowPiece[]::new);
+      return read.pieces().stream()
+          .map(piece -> new RowPiece(piece, none))
+          .toArray(RowPiece[]::new);
     }
     int perPiece = Math.max(1, PIECE / held);
     RowPiece[] pieces = new RowPiece[Math.ceilDiv(n, perPiece)];

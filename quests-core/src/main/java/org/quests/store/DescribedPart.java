@@ -166,8 +166,7 @@ public final class DescribedPart {
     CRC32C checksum = new CRC32C();
     for (long from = 0; from < data.byteSize(); from += AT_ONCE) {
       Cancellation.checkHere();
-      checksum.update(
-          data.asSlice(from, Math.min(AT_ONCE, data.byteSize() - from)).asByteBuffer());
+      checksum.update(data.asSlice(from, Math.min(AT_ONCE, data.byteSize() - from)).asByteBuffer());
     }
     return checksum.getValue();
   }

@@ -57,9 +57,7 @@ final class IndexFiles {
 
   /** Whether a manifest begins as one of an index. */
   static boolean tellsOfIndex(String manifest) {
-    return manifest
-        .substring(0, Math.min(HEAD, manifest.length()))
-        .contains(IndexManifest.FORMAT);
+    return manifest.substring(0, Math.min(HEAD, manifest.length())).contains(IndexManifest.FORMAT);
   }
 
   /** The error about a file that cannot be written. */

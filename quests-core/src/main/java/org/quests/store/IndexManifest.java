@@ -224,8 +224,8 @@ record IndexManifest(
   }
 
   /**
-   * The names of all files that belong to the index of a folder, as far as they can be told where it
-   * is damaged, or of a later version.
+   * The names of all files that belong to the index of a folder, as far as they can be told where
+   * it is damaged, or of a later version.
    *
    * @throws QuestsException of kind INPUT where the manifest is that of something else
    */

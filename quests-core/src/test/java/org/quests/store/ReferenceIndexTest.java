@@ -431,8 +431,7 @@ class ReferenceIndexTest {
         .hasMessageContaining("holds notes.txt");
     Files.delete(index.resolve("notes.txt"));
     ReferenceIndex again =
-        ReferenceIndex.create(
-            index, true, spool -> List.of(rows(50, 4, 0.1, false, 18)), serial);
+        ReferenceIndex.create(index, true, spool -> List.of(rows(50, 4, 0.1, false, 18)), serial);
     again.verify(serial);
     assertThat(again.set().count()).isEqualTo(50);
     assertThat(files(index)).hasSize(6).doesNotContain("frames-0.bin");

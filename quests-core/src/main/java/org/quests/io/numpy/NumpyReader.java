@@ -261,8 +261,8 @@ public final class NumpyReader implements AutoCloseable {
     return array;
   }
 
-  private static NumpyArray.Pieces pieces(
-      InputStream in, NumpyHeader header, int most, String file) throws IOException {
+  private static NumpyArray.Pieces pieces(InputStream in, NumpyHeader header, int most, String file)
+      throws IOException {
     long row = Math.max(1, header.shape().getLast());
     if (row > MAX_HEAP_ELEMENTS) {
       throw QuestsException.input(file + ": expected fewer than 2^31 numbers in a row");
@@ -288,7 +288,7 @@ public final class NumpyReader implements AutoCloseable {
       Cancellation.checkHere();
       int piece = (int) (done / each);
       int first = (int) (done % each);
-      int items = (int) Math.min(BUFFER_BYTES / itemBytes, pieces[piece].length - first);
+      int items = Math.min(BUFFER_BYTES / itemBytes, pieces[piece].length - first);
       int bytes = in.readNBytes(buffer, 0, items * itemBytes);
       if (bytes < items * itemBytes) {
         throw header.wrongLength(done * itemBytes + bytes + " bytes", file);

@@ -79,7 +79,13 @@ class NumpyFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "<f8, false", "<f8, true", ">f8, false", ">f8, true", "<f4, false", ">f4, true", "<f2, true"
+    "<f8, false",
+    "<f8, true",
+    ">f8, false",
+    ">f8, true",
+    "<f4, false",
+    ">f4, true",
+    "<f2, true"
   })
   void numbersInPiecesAreThoseInOnePiece(String type, boolean fortran) throws IOException {
     Path file = folder.resolve("a.npy");
@@ -95,7 +101,8 @@ class NumpyFilesTest {
         var pieces = (NumpyArray.Pieces) reader.readInPieces(NumpyReader.UNNAMED, most);
         assertThat(pieces.shape()).containsExactly(7L, 5L, 3L);
         assertThat(reals(pieces)).containsExactly(whole);
-        assertThat(pieces.pieces().stream().flatMapToDouble(Arrays::stream)).containsExactly(Arrays.stream(whole).boxed().toArray(Double[]::new));
+        assertThat(pieces.pieces().stream().flatMapToDouble(Arrays::stream))
+            .containsExactly(Arrays.stream(whole).boxed().toArray(Double[]::new));
         assertThat(pieces.each() % 3).isZero();
         assertThat(pieces.pieces().get(0).length).isLessThanOrEqualTo(Math.max(3, most));
       }
