@@ -12,4 +12,5 @@ result=$3
 shift 3
 here=$(cd "$(dirname "$0")" && pwd)
 array=$(sbatch --parsable --array="0-$((n - 1))" "$here/shard.sh" "$n" "$parts" "$@")
-sbatch --parsable --dependency="afterok:${array%%;*}" "$here/merge.sh" "$parts" "$result"
+# Where a job of the array fails, the merge leaves the queue.
+sbatch --parsable --dependency="afterok:${array%%;*}" --kill-on-invalid-dep=yes "$here/merge.sh" "$parts" "$result"

@@ -132,13 +132,20 @@ public final class StoreReport {
                 parallelism)
             .entropy()
             .value();
+    double seconds = (System.nanoTime() - started) / 1e9;
+    double processorSeconds = processorSeconds() - processor;
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
     return String.format(
         Locale.ROOT,
-        "H = %s of %,d environments in %.1f s, %.1f s of processor time",
+        "H = %s of %,d environments in %.1f s, %.1f s of processor time; the limit of the heap is"
+            + " %.0f bytes for each, %.0f are held at the end",
         h,
         set.count(),
-        (System.nanoTime() - started) / 1e9,
-        processorSeconds() - processor);
+        seconds,
+        processorSeconds,
+        (double) runtime.maxMemory() / set.count(),
+        (double) (runtime.totalMemory() - runtime.freeMemory()) / set.count());
   }
 
   /** So many atoms in frames of copper at 300 K to 1200 K, displaced at random; seeded. */

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.eclipse.collections.impl.list.mutable.primitive.LongArrayList;
@@ -148,9 +149,18 @@ final class Inputs {
     return noted;
   }
 
-  /** Describes the environments of a command's only file. */
+  /** Describes the environments of a command's only file, whose rows stay. */
   Environments describe(InputFile file) {
-    Environments environments = read(file, 0, species(file));
+    return describe(file, MemoryForecast.Rows.KEPT);
+  }
+
+  /**
+   * The same.
+   *
+   * @param held what becomes of the rows
+   */
+  Environments describe(InputFile file, MemoryForecast.Rows held) {
+    Environments environments = read(file, 0, species(file), held);
     warn(ElementCautions.unseen(environments.elements(), environments.spec()));
     return environments;
   }
@@ -161,12 +171,13 @@ final class Inputs {
    */
   ReferenceSet set(InputFile file) {
     if (!file.index() && !isShared(file)) {
-      return ReferenceSet.taking(describe(file), parallelism);
+      return ReferenceSet.taking(describe(file, MemoryForecast.Rows.PACKED), parallelism);
     }
     ReferenceSet set =
         file.index()
             ? opened(file, 0)
-            : shared(file, 0, rows -> read(file, 0, species(file), rows));
+            : shared(
+                file, 0, rows -> read(file, 0, species(file), MemoryForecast.Rows.PLAIN, rows));
     warn(ElementCautions.unseen(set.index().elements(), set.spec()));
     return set;
   }
@@ -175,29 +186,66 @@ final class Inputs {
     return shared != null && !file.index() && !file.files().isEmpty();
   }
 
+  /** The rows of file i of a command, which the processes of its parts share. */
+  private Environments rows(InputFile file, int i, List<String> species, MemoryForecast.Rows held) {
+    // An array holds rows already, and who describes elsewhere keeps them there.
+    if (!isShared(file) || file.numpy() || elsewhere != null) {
+      return read(file, i, species, held);
+    }
+    Environments rows =
+        sharedRows(file, i, species, storage -> read(file, i, species, held, storage));
+    named().require(rows.index());
+    return rows;
+  }
+
+  private Environments sharedRows(
+      InputFile file, int i, List<String> species, Function<RowStorage, Environments> describing) {
+    SharedDatasets datasets = Objects.requireNonNull(shared);
+    Environments rows =
+        datasets.rows(
+            i,
+            file.name(),
+            file.files(),
+            options.spec(species),
+            storage -> tellingWhatWasSkipped(file, i, () -> describing.apply(storage)));
+    hearWhatWasSkipped(file, i);
+    return rows;
+  }
+
   /** File i of a command, which the processes of its parts share. */
   private ReferenceSet shared(
       InputFile file, int i, Function<RowStorage, Environments> describing) {
     SharedDatasets datasets = Objects.requireNonNull(shared);
-    Path saved = datasets.beside(i, "skipped");
     ReferenceSet set =
         datasets.get(
             i,
             file.name(),
             file.files(),
-            rows -> {
-              Environments environments = describing.apply(rows);
-              if (options.skipsInvalid()) {
-                options.skipped().save(file.name(), saved);
-              }
-              return List.of(environments);
-            },
+            rows -> List.of(tellingWhatWasSkipped(file, i, () -> describing.apply(rows))),
             parallelism);
-    if (options.skipsInvalid()) {
-      options.skipped().load(file.name(), saved, terminal::note);
-    }
+    hearWhatWasSkipped(file, i);
     named().require(set.index());
     return set;
+  }
+
+  /** Describes a file for all processes, and leaves a note of frames that were left out. */
+  private Environments tellingWhatWasSkipped(
+      InputFile file, int i, Supplier<Environments> describing) {
+    Environments described = describing.get();
+    if (options.skipsInvalid()) {
+      options.skipped().save(file.name(), skippedOf(i));
+    }
+    return described;
+  }
+
+  private void hearWhatWasSkipped(InputFile file, int i) {
+    if (options.skipsInvalid()) {
+      options.skipped().load(file.name(), skippedOf(i), terminal::note);
+    }
+  }
+
+  private Path skippedOf(int i) {
+    return Objects.requireNonNull(shared).beside(i, "skipped");
   }
 
   /** Opens file i of a command, an index. */
@@ -217,7 +265,7 @@ final class Inputs {
     List<String> species = species(files.toArray(InputFile[]::new));
     List<Environments> all = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      Environments environments = read(files.get(i), i, species, rows);
+      Environments environments = read(files.get(i), i, species, MemoryForecast.Rows.PLAIN, rows);
       all.add(i == 0 ? environments : comparable(all.get(0).spec(), files.get(i), environments));
     }
     return all;
@@ -231,7 +279,23 @@ final class Inputs {
    */
   Environments describe(InputFile file, String key, List<String> values) {
     requireFramesToTellApart(file, key);
-    return describe(file, frame -> values.add(FrameValues.value(frame, key).text()));
+    Consumer<Frame> observer = frame -> values.add(FrameValues.value(frame, key).text());
+    if (!isShared(file) || elsewhere != null) {
+      return describe(file, observer, MemoryForecast.Rows.KEPT, RowStorage.MEMORY);
+    }
+    Environments rows =
+        sharedRows(
+            file,
+            0,
+            species(file),
+            storage -> describe(file, observer, MemoryForecast.Rows.KEPT, storage));
+    if (values.isEmpty()) {
+      // Another process has described the frames: here they are only read.
+      try (FrameSource source = reopen(file)) {
+        values.addAll(FrameValues.texts(source, key));
+      }
+    }
+    return rows;
   }
 
   private static void requireFramesToTellApart(InputFile file, String key) {
@@ -252,24 +316,30 @@ final class Inputs {
   /** Describes the environments of a command's only file of frames, and keeps the frames. */
   Dataset frames(InputFile file) {
     List<Frame> frames = new ArrayList<>();
-    return new Dataset(frames, describe(file, frames));
+    return new Dataset(frames, describe(file, frames, MemoryForecast.Rows.KEPT));
   }
 
   /**
    * The same.
    *
    * @param frames where the frames go
+   * @param held what becomes of the rows
    */
-  Environments describe(InputFile file, List<Frame> frames) {
-    return describe(file, frames::add);
+  Environments describe(InputFile file, List<Frame> frames, MemoryForecast.Rows held) {
+    return describe(file, frames::add, held, RowStorage.MEMORY);
   }
 
   /** Describes the environments of a command's only file of frames, and tells of each frame. */
-  private Environments describe(InputFile file, Consumer<Frame> observer) {
+  private Environments describe(
+      InputFile file, Consumer<Frame> observer, MemoryForecast.Rows held, RowStorage rows) {
     List<String> species = species(file);
     try (FrameSource source = new ObservedFrames(reopen(file), observer)) {
-      Environments environments = Environments.describe(source, options.spec(species), parallelism);
+      Environments environments =
+          Environments.describe(source, options.spec(species).descriptor(), rows, parallelism);
       warnOfTruncation(source);
+      if (rows.equals(RowStorage.MEMORY)) {
+        check(file, environments, held);
+      }
       named().require(environments.index());
       warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
       warn(ElementCautions.unseen(environments.elements(), environments.spec()));
@@ -299,7 +369,7 @@ final class Inputs {
         referenceObserver == null || first.described()
             ? null
             : reference(second, 1, species, options.spec(species));
-    Environments dataset = read(first, 0, species);
+    Environments dataset = read(first, 0, species, MemoryForecast.Rows.KEPT);
     return new Beside(
         dataset, before == null ? reference(second, 1, species, dataset.spec()) : before);
   }
@@ -323,7 +393,7 @@ final class Inputs {
     List<Environments> all = new ArrayList<>();
     TreeSet<String> elements = new TreeSet<>(Labels.ORDER);
     for (int i = 0; i < files.size(); i++) {
-      Environments environments = read(files.get(i), i, species);
+      Environments environments = rows(files.get(i), i, species, MemoryForecast.Rows.KEPT);
       all.add(i == 0 ? environments : comparable(all.get(0).spec(), files.get(i), environments));
       elements.addAll(all.get(i).elements());
     }
@@ -341,11 +411,12 @@ final class Inputs {
   }
 
   /** The environments of file i of a command. */
-  private Environments read(InputFile file, int i, List<String> species) {
-    return read(file, i, species, RowStorage.MEMORY);
+  private Environments read(InputFile file, int i, List<String> species, MemoryForecast.Rows held) {
+    return read(file, i, species, held, RowStorage.MEMORY);
   }
 
-  private Environments read(InputFile file, int i, List<String> species, RowStorage rows) {
+  private Environments read(
+      InputFile file, int i, List<String> species, MemoryForecast.Rows held, RowStorage rows) {
     if (file.index()) {
       throw QuestsException.usage(
           file.name()
@@ -355,9 +426,9 @@ final class Inputs {
     }
     Environments environments =
         file.numpy()
-            ? readArray(file, i, species)
+            ? readArray(file, i, species, held)
             : observed(i) || elsewhere == null || !FrameShares.possible(file)
-                ? describe(file, slice(i), options.spec(species), rows, i)
+                ? describe(file, slice(i), options.spec(species), held, rows, i)
                 : elsewhere(file, slice(i), species);
     named().require(environments.index());
     warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
@@ -434,7 +505,7 @@ final class Inputs {
     }
     Known known = packed(reference, species, calibration, spec, split);
     if (spec == null) {
-      Environments rows = read(test, 0, species);
+      Environments rows = read(test, 0, species, MemoryForecast.Rows.PLAIN);
       requireComparable(rows.spec(), reference.name(), known.set().spec());
       return use.of(TestSet.of(rows).named(test.name()), known);
     }
@@ -469,10 +540,13 @@ final class Inputs {
       return new Known(compared(reference, opened(reference, 1), calibration, spec), null);
     }
     if (!split && isShared(reference)) {
-      ReferenceSet known = shared(reference, 1, rows -> read(reference, 1, species, rows));
+      ReferenceSet known =
+          shared(
+              reference, 1, rows -> read(reference, 1, species, MemoryForecast.Rows.PLAIN, rows));
       return new Known(compared(reference, known, calibration, spec), null);
     }
-    Environments known = read(reference, 1, species);
+    Environments known =
+        rows(reference, 1, species, split ? MemoryForecast.Rows.KEPT : MemoryForecast.Rows.PACKED);
     if (calibration != null) {
       calibration.requireFits(known, options.bandwidth());
     }
@@ -512,14 +586,22 @@ final class Inputs {
    * @param parent frames of the trajectory itself; null where there are none
    */
   Against against(InputFile run, @Nullable InputFile reference, @Nullable FrameSlice parent) {
+    return against(run, reference, parent, MemoryForecast.Rows.KEPT);
+  }
+
+  private Against against(
+      InputFile run,
+      @Nullable InputFile reference,
+      @Nullable FrameSlice parent,
+      MemoryForecast.Rows held) {
     requireFrames(run);
     List<String> species = reference == null ? species(run) : species(run, reference);
     RowSpec spec = options.spec(species);
     Environments known = null;
     if (reference != null) {
-      known = comparable(spec, reference, read(reference, 1, species));
+      known = comparable(spec, reference, read(reference, 1, species, held));
     } else if (parent != null) {
-      known = describe(run, parent, spec, false);
+      known = describe(run, parent, spec, held, false);
     }
     return new Against(spec, known);
   }
@@ -542,7 +624,7 @@ final class Inputs {
       requireComparable(spec, reference.name(), set.spec());
       return new PackedAgainst(spec, set);
     }
-    Against against = against(run, reference, parent);
+    Against against = against(run, reference, parent, MemoryForecast.Rows.PACKED);
     Environments known = against.known();
     return new PackedAgainst(
         against.spec(), known == null ? null : ReferenceSet.taking(known, parallelism));
@@ -572,7 +654,8 @@ final class Inputs {
         spec,
         parent == null
             ? null
-            : ReferenceSet.taking(describe(run, parent, spec, false), parallelism),
+            : ReferenceSet.taking(
+                describe(run, parent, spec, MemoryForecast.Rows.PACKED, false), parallelism),
         known);
   }
 
@@ -582,7 +665,8 @@ final class Inputs {
       requireComparable(spec, file.name(), set.spec());
       return set;
     }
-    return ReferenceSet.taking(comparable(spec, file, read(file, i, species)), parallelism);
+    return ReferenceSet.taking(
+        comparable(spec, file, read(file, i, species, MemoryForecast.Rows.PACKED)), parallelism);
   }
 
   /** Opens all frames of a file that is not the first, or of the first regardless of the choice. */
@@ -729,13 +813,19 @@ final class Inputs {
     return open(first, slice(0), readOptions().withKeepBytes(true));
   }
 
-  private Environments describe(InputFile file, FrameSlice slice, RowSpec spec, boolean first) {
-    return describe(file, slice, spec, RowStorage.MEMORY, first ? 0 : UNOBSERVED);
+  private Environments describe(
+      InputFile file, FrameSlice slice, RowSpec spec, MemoryForecast.Rows held, boolean first) {
+    return describe(file, slice, spec, held, RowStorage.MEMORY, first ? 0 : UNOBSERVED);
   }
 
   /** As file i of a command. */
   private Environments describe(
-      InputFile file, FrameSlice slice, RowSpec spec, RowStorage rows, int i) {
+      InputFile file,
+      FrameSlice slice,
+      RowSpec spec,
+      MemoryForecast.Rows held,
+      RowStorage rows,
+      int i) {
     FrameSource chosen = open(file, slice);
     Consumer<Frame> observer = i == 1 ? referenceObserver : null;
     try (FrameSource source =
@@ -744,10 +834,14 @@ final class Inputs {
           Environments.describe(source, spec.descriptor(), rows, parallelism);
       warnOfTruncation(source);
       if (rows.equals(RowStorage.MEMORY)) {
-        memory.check(file.name(), environments.numbersHeld(), MemoryForecast.OF_FRAMES);
+        check(file, environments, held);
       }
       return environments;
     }
+  }
+
+  private void check(InputFile file, Environments environments, MemoryForecast.Rows held) {
+    memory.check(file.name(), environments.count(), environments.numbersHeld(), held);
   }
 
   private Environments elsewhere(InputFile file, FrameSlice slice, List<String> species) {
@@ -798,20 +892,22 @@ final class Inputs {
     return cautions;
   }
 
-  private Environments array(InputFile file, List<String> species) {
+  private Environments array(InputFile file, List<String> species, MemoryForecast.Rows held) {
     String rows = options.rows();
-    memory.check(file.name(), EnvironmentArrays.numbers(file.path()), MemoryForecast.OF_ARRAY);
+    EnvironmentArrays.Size size = EnvironmentArrays.size(file.path());
+    memory.check(file.name(), size.rows(), size.numbers(), held);
     return rows == null
         ? EnvironmentArrays.read(file.path(), species)
         : EnvironmentArrays.readRows(file.path(), rows);
   }
 
-  private Environments readArray(InputFile file, int i, List<String> species) {
+  private Environments readArray(
+      InputFile file, int i, List<String> species, MemoryForecast.Rows held) {
     if (!slice(i).equals(FrameSlice.ALL)) {
       throw QuestsException.usage(
           file.name() + ": --frames chooses among frames, and this is an array of descriptors");
     }
-    Environments environments = array(file, species);
+    Environments environments = array(file, species, held);
     options.requireAgreement(file.name(), environments.spec());
     return environments;
   }
@@ -832,7 +928,7 @@ final class Inputs {
         continue;
       }
       if (files[i].numpy()) {
-        Environments array = array(files[i], List.of());
+        Environments array = array(files[i], List.of(), MemoryForecast.Rows.PLAIN);
         elements.addAll(array.elements());
         elements.addAll(array.spec().species());
         continue;

@@ -40,7 +40,10 @@ final class MakeDescriptorsCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Environments environments =
-        inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
+        inputs(parallelism)
+            .describe(
+                InputFile.of(file, options.autoSpecies(), options.hashes()),
+                MemoryForecast.Rows.PLAIN);
     sayDataset(file, environments);
     RowSpec rows = environments.spec();
     int plain = rows.dimension() - rows.elements().shareColumns() - rows.elements().centreColumns();

@@ -1,24 +1,50 @@
 package org.quests.cli;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether memory will do, from the number of environments, before the work is begun. Where it will
- * not, that is said as a caution: the estimate is rough.
+ * Whether memory will do, from the number of environments, before the long work is begun. Where it
+ * will not, that is said as a caution: the estimate is rough.
  */
 final class MemoryForecast {
-  /** Rows as they are in the file, as they are kept, and packed for kernel sums. */
-  static final int OF_ARRAY = 3;
+  /** What becomes of rows that were read into memory. */
+  enum Rows {
+    /** They are let go as they are packed for kernel sums. */
+    PACKED(1, EACH_PACKED),
+    /** They stay, beside those that are packed for kernel sums. */
+    KEPT(2, EACH_PACKED),
+    /** They are not packed. */
+    PLAIN(1, EACH);
 
-  /** Rows as they are kept, and packed for kernel sums. */
-  static final int OF_FRAMES = 2;
+    private final int copies;
+    private final int each;
 
-  private static final double GIB = 1L << 30;
+    Rows(int copies, int each) {
+      this.copies = copies;
+      this.each = each;
+    }
+  }
+
+  /** Bytes of an environment beside its rows: frame and element. */
+  private static final int EACH = 16;
+
+  /** The same with places, boxes and sums. */
+  private static final int EACH_PACKED = 140;
+
+  /** Bytes of the program itself, and of frames that are read. */
+  private static final long PROGRAM = 20L << 20;
+
+  private static final double MIB = 1L << 20;
 
   private final Terminal terminal;
 
-  /** Files are read more than once, and each caution is told once. */
+  /** Bytes of each file: files are read more than once, and are then in memory together. */
+  private final Map<String, Double> known = new LinkedHashMap<>();
+
+  /** Files that something was said of. */
   private final Set<String> told = new HashSet<>();
 
   /** Bytes that Java may use. */
@@ -30,20 +56,28 @@ final class MemoryForecast {
   }
 
   /**
-   * Warns where rows do not fit.
+   * Warns where rows do not fit together with those of the files before.
    *
    * @param name of their file
+   * @param environments how many rows
    * @param numbers all numbers of all rows
-   * @param copies how often they are in memory at once
    */
-  void check(String name, long numbers, int copies) {
-    double needed = (double) copies * Double.BYTES * numbers;
+  void check(String name, long environments, long numbers, Rows rows) {
+    double bytes =
+        (double) rows.copies * Double.BYTES * numbers + (double) rows.each * environments;
+    known.merge(name, bytes, Math::max);
+    double needed = PROGRAM + known.values().stream().mapToDouble(Double::doubleValue).sum();
     if (needed > limit && told.add(name)) {
       terminal.warn(
           Terminal.line(
-              "%s: needs about %.1f GiB of memory, has %.1f GiB: raise the limit with"
-                  + " QUESTS_JAVA_OPTS=-Xmx…",
-              name, needed / GIB, limit / GIB));
+              "%s: needs about %s of memory, has %s: raise the limit with QUESTS_JAVA_OPTS=-Xmx…",
+              name, text(needed), text(limit)));
     }
+  }
+
+  private static String text(double bytes) {
+    return bytes < 1024 * MIB
+        ? Text.of("%.0f MiB", bytes / MIB)
+        : Text.of("%.1f GiB", bytes / MIB / 1024);
   }
 }

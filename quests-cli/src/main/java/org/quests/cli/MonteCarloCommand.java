@@ -97,7 +97,9 @@ final class MonteCarloCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     List<Frame> frames = new ArrayList<>();
     // Not kept beside the set: the rows are in memory once.
-    ReferenceSet environments = ReferenceSet.taking(inputs.describe(input, frames), parallelism);
+    ReferenceSet environments =
+        ReferenceSet.taking(
+            inputs.describe(input, frames, MemoryForecast.Rows.PACKED), parallelism);
     Integer start = index == null ? null : (Integer) inputs.described(input, index, frames.size());
     List<Screening.Screened> screened = walk.screened(frames, parallelism);
     requireSound(screened, start);

@@ -12,11 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -105,6 +108,10 @@ class PartsCommandTest {
         "overlap @cu256_fcc_1200K.extxyz.gz @alcu_tiny_cells.extxyz.gz --frames ::8 -e -2",
         "overlap @ethanol_500K.extxyz.gz @alcu_tiny_cells.extxyz.gz --by-element --precision single",
         "report-overlap @ethanol_500K.extxyz.gz @alcu_tiny_cells.extxyz.gz --frames ::4",
+        "report-overlap @ethanol_500K.extxyz.gz @alcu_tiny_cells.extxyz.gz --frames ::4 --by-element --elements full",
+        "report-overlap @cu256_fcc_900K.extxyz.gz --by step --frames ::12 -k 8",
+        "dH @alcu_tiny_cells.extxyz.gz @alcu108_triclinic_700K.extxyz.gz --elements full --split --frames ::4",
+        "dH @alcu108_triclinic_700K.extxyz.gz @alcu_tiny_cells.extxyz.gz --elements centre --split --by-element --frames ::9",
       })
   void threeShardsAndAMergeAreTheBitsOfOneRun(String line) {
     Object[] args = args(line);
@@ -119,6 +126,52 @@ class PartsCommandTest {
     Path checkpoint = folder.resolve("checkpoint.json");
     quests(with(args, "--checkpoint", parts, "-o", checkpoint)).succeeds();
     assertThat(values(checkpoint)).isEqualTo(values(one));
+  }
+
+  @Test
+  void filesOfGroupsAreDescribedOnce() throws IOException {
+    Object[] args =
+        args("report-overlap @ethanol_500K.extxyz.gz @alcu_tiny_cells.extxyz.gz --frames ::4");
+    String alone = quests(args).succeeds().out();
+    quests(with(args, "--shard", "0/2", "--parts", parts)).succeeds();
+    Map<Path, FileTime> made = new TreeMap<>();
+    for (int i = 0; i < 2; i++) {
+      Path own = parts.resolve("dataset-" + i);
+      assertThat(names(own))
+          .containsExactly(
+              "described.json", "described.npz", "described.rows", "lock", "task.json");
+      made.put(own, Files.getLastModifiedTime(own.resolve("described.rows")));
+    }
+    quests(with(args, "--shard", "1/2", "--parts", parts)).succeeds();
+    assertThat(quests("merge", parts).succeeds().out()).isEqualTo(alone);
+    for (Path own : made.keySet()) {
+      assertThat(Files.getLastModifiedTime(own.resolve("described.rows"))).isEqualTo(made.get(own));
+    }
+  }
+
+  @Test
+  void whatAKilledProcessLeftOfRowsIsMadeAnewAndDamageIsTold() throws IOException {
+    Object[] args =
+        args("report-overlap @ethanol_500K.extxyz.gz @alcu_tiny_cells.extxyz.gz --frames ::4");
+    String alone = quests(args).succeeds().out();
+    quests(with(args, "--shard", "0/1", "--parts", parts)).succeeds();
+    // Killed before the last file: rows cut off, and no word of them.
+    Path own = parts.resolve("dataset-0");
+    Files.delete(own.resolve("described.json"));
+    Files.write(own.resolve("described.json.tmp"), new byte[] {'{'});
+    Files.write(own.resolve("described.rows"), new byte[100]);
+    assertThat(quests("merge", parts).succeeds().out()).isEqualTo(alone);
+    assertThat(names(own))
+        .containsExactly("described.json", "described.npz", "described.rows", "lock", "task.json");
+
+    Path rows = own.resolve("described.rows");
+    byte[] bytes = Files.readAllBytes(rows);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(rows, bytes);
+    assertThat(quests("merge", parts).failsWith(3))
+        .contains("described.rows: the checksum of numbers 0 to ", "(damaged)");
+    Files.write(rows, Arrays.copyOf(bytes, bytes.length / 2));
+    assertThat(quests("merge", parts).failsWith(3)).contains("described");
   }
 
   @Test

@@ -203,6 +203,7 @@ class PartsProcessTest {
           case $1 in
             --array=0-*) array=${1#--array=0-} ;;
             --dependency=afterok:17) ;;
+            --kill-on-invalid-dep=yes) ;;
             --parsable) ;;
             *) exit 1 ;;
           esac

@@ -444,13 +444,14 @@ class ScriptTest {
             new PrintStream(PrintStream.nullOutputStream()),
             new PrintStream(err, true, StandardCharsets.UTF_8));
     MemoryForecast memory = new MemoryForecast(terminal, 4L << 30);
-    memory.check("a.npy", 100_000_000, MemoryForecast.OF_ARRAY);
+    // Rows of 63 numbers, 504 bytes.
+    memory.check("a.npy", 6_000_000, 63 * 6_000_000L, MemoryForecast.Rows.PACKED);
     assertThat(err.size()).isZero();
-    memory.check("a.npy", 200_000_000, MemoryForecast.OF_ARRAY);
-    memory.check("a.npy", 200_000_000, MemoryForecast.OF_ARRAY);
+    memory.check("a.npy", 6_000_000, 63 * 6_000_000L, MemoryForecast.Rows.KEPT);
+    memory.check("a.npy", 6_000_000, 63 * 6_000_000L, MemoryForecast.Rows.KEPT);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo(
-            "quests: warning: a.npy: needs about 4.5 GiB of memory, has 4.0 GiB: raise the limit"
+            "quests: warning: a.npy: needs about 6.4 GiB of memory, has 4.0 GiB: raise the limit"
                 + " with QUESTS_JAVA_OPTS=-Xmx…"
                 + System.lineSeparator());
   }

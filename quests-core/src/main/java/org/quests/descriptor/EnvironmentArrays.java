@@ -2,8 +2,6 @@ package org.quests.descriptor;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -46,8 +44,8 @@ public final class EnvironmentArrays {
   private static final String FRAME_OFFSETS = "frame_offsets";
   private static final String ATOMIC_NUMBERS = "atomic_numbers";
 
-  /** Rows are taken over in pieces of this many numbers. */
-  private static final int PIECE = 1 << 24;
+  /** Rows are read in pieces of this many numbers, which are let go one by one. */
+  private static final int PIECE = 1 << 19;
 
   private EnvironmentArrays() {}
 
@@ -86,7 +84,7 @@ public final class EnvironmentArrays {
                 + ", or one array alone, found "
                 + String.join(", ", names));
       }
-      NumpyArray array = reader.read(rows);
+      NumpyArray array = reader.readInPieces(rows, PIECE);
       int dimensions = array.shape().size();
       if (!(array instanceof NumpyArray.Numbers numbers) || dimensions < 2 || dimensions > 3) {
         throw QuestsException.input(
@@ -170,6 +168,12 @@ public final class EnvironmentArrays {
       shares = found;
     }
     int held = width + of.length;
+    if (of.length == 0 && numbers instanceof NumpyArray.Pieces read) {
+      byte[] none = of;
+      return read.pieces().stream()
+          .map(piece -> new RowPiece(piece, none))
+          .toArray(RowPiece[]::new);
+    }
     int perPiece = Math.max(1, PIECE / held);
     RowPiece[] pieces = new RowPiece[Math.ceilDiv(n, perPiece)];
     for (int p = 0; p < pieces.length; p++) {
@@ -191,15 +195,32 @@ public final class EnvironmentArrays {
   }
 
   /**
-   * How many numbers the rows of a file have together, without reading them; 0 where that cannot be
-   * told.
+   * How many rows a file has, and how many numbers these have together.
+   *
+   * @param rows n, at least 0
+   * @param numbers at least 0
    */
-  public static long numbers(Path file) {
+  public record Size(long rows, long numbers) {}
+
+  /**
+   * How large the rows of a file are, without reading them; 0 where that cannot be told.
+   *
+   * @throws QuestsException where the file cannot be read
+   */
+  public static Size size(Path file) {
     try (NumpyReader reader = NumpyReader.open(file)) {
       SequencedSet<String> names = reader.names();
       String rows = names.contains(ROWS) ? ROWS : names.size() == 1 ? names.getFirst() : null;
-      return rows == null ? 0 : reader.shape(rows).stream().reduce(1L, EnvironmentArrays::product);
+      List<Long> shape = rows == null ? List.of() : reader.shape(rows);
+      if (shape.isEmpty()) {
+        return new Size(0, 0);
+      }
+      return new Size(product(shape.subList(0, shape.size() - 1)), product(shape));
     }
+  }
+
+  private static long product(List<Long> lengths) {
+    return lengths.stream().reduce(1L, EnvironmentArrays::product);
   }
 
   /** A product of lengths; the greatest number where it is beyond that. */
@@ -408,19 +429,17 @@ public final class EnvironmentArrays {
   }
 
   private static RowPiece[] pieces(NumpyArray.Numbers numbers, int width) {
+    if (numbers instanceof NumpyArray.Pieces read) {
+      return read.pieces().stream().map(RowPiece::whole).toArray(RowPiece[]::new);
+    }
     long size = numbers.size();
     int piece = Math.max(1, PIECE / width) * width;
     RowPiece[] pieces = new RowPiece[(int) ((size + piece - 1) / piece)];
     for (int p = 0; p < pieces.length; p++) {
       long from = (long) p * piece;
       double[] rows = new double[(int) Math.min(piece, size - from)];
-      if (numbers instanceof NumpyArray.Doubles doubles) {
-        MemorySegment.copy(
-            doubles.data(), ValueLayout.JAVA_DOUBLE, from * Double.BYTES, rows, 0, rows.length);
-      } else {
-        for (int i = 0; i < rows.length; i++) {
-          rows[i] = numbers.real(from + i);
-        }
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = numbers.real(from + i);
       }
       pieces[p] = RowPiece.whole(rows);
     }

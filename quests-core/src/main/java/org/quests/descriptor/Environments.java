@@ -26,7 +26,7 @@ public final class Environments {
   static final double LARGEST = 1e100;
 
   /** Numbers in a piece of selected rows. */
-  private static final int SELECTED_PIECE = 1 << 24;
+  private static final int SELECTED_PIECE = 1 << 19;
 
   /** Takes the place of rows that are not needed any more. */
   private static final RowPiece LET_GO = RowPiece.whole(new double[0]);

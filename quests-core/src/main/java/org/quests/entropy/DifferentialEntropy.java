@@ -229,15 +229,40 @@ public final class DifferentialEntropy {
       Parallelism parallelism) {
     Collector whole = new Collector(want.nearest());
     Collector plain = new Collector(false);
+    EachTask tasks = new EachTask();
     environments.forEach(
         batch -> {
           Environments rows = batch.environments();
-          whole.add(batch::row, of(rows, reference, want, weighing, parallelism));
-          plain.add(
-              batch::row, of(rows.withoutElements(), geometry, Want.SUMS, weighing, parallelism));
+          tasks.run(() -> whole.add(batch::row, of(rows, reference, want, weighing, parallelism)));
+          tasks.run(
+              () ->
+                  plain.add(
+                      batch::row,
+                      of(rows.withoutElements(), geometry, Want.SUMS, weighing, parallelism)));
         });
+    tasks.requireAll();
     int n = environments.index().count();
     return new Split(whole.result(n), plain.result(n));
+  }
+
+  /**
+   * The same of environments that are described already.
+   *
+   * @param want what is wanted against the reference; against the other it is δH alone
+   */
+  public static Split split(
+      Environments environments,
+      ReferenceSet reference,
+      ReferenceSet geometry,
+      Want want,
+      Weighing weighing,
+      Parallelism parallelism) {
+    List<DifferentialEntropy> both = new ArrayList<>();
+    EachTask tasks = new EachTask();
+    tasks.run(() -> both.add(of(environments, reference, want, weighing, parallelism)));
+    tasks.run(() -> both.add(of(environments.withoutElements(), geometry, weighing, parallelism)));
+    tasks.requireAll();
+    return new Split(both.get(0), both.get(1));
   }
 
   /** Puts results of batches where their rows are in the dataset. */

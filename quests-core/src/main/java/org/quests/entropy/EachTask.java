@@ -7,11 +7,14 @@ import org.quests.kernel.LeftToOthersException;
  * Asks for the kernel sums of several tasks, none of which needs those of another. Where an engine
  * leaves some to others, the tasks behind are asked for too: each process does its share of all.
  */
-final class EachTask {
+public final class EachTask {
   private @Nullable LeftToOthersException left;
 
+  /** Tasks of which none was asked for yet. */
+  public EachTask() {}
+
   /** Work on the sums of one task. */
-  void run(Runnable task) {
+  public void run(Runnable task) {
     try {
       task.run();
     } catch (LeftToOthersException e) {
@@ -24,7 +27,7 @@ final class EachTask {
    *
    * @throws LeftToOthersException where some were left to others
    */
-  void requireAll() {
+  public void requireAll() {
     if (left != null) {
       throw left;
     }

@@ -54,17 +54,24 @@ public final class ElementOverlaps {
     Arrays.setAll(elements, i -> symbols.indexOf(index.nameOf(index.element(i))));
     Groups ofElements = Groups.of(symbols.size(), elements);
     List<PartSums> sums = new ArrayList<>();
+    EachTask tasks = new EachTask();
     for (int e = 0; e < symbols.size(); e++) {
       int[] rows = PartSums.rows(dataset, ofElements, e);
       int[] own = Arrays.stream(rows).map(row -> labels[row]).toArray();
-      sums.add(PartSums.of(dataset.select(rows), Groups.of(groups, own), weighing, parallelism));
+      tasks.run(
+          () ->
+              sums.add(
+                  PartSums.of(
+                      dataset.select(rows), Groups.of(groups, own), weighing, parallelism)));
     }
-    return new ElementOverlaps(
-        symbols,
-        sums,
-        GroupComparison.of(
-            dataset.withoutElements(), symbols, elements, epsilon, weighing, parallelism),
-        epsilon);
+    List<GroupComparison> byGeometry = new ArrayList<>();
+    tasks.run(
+        () ->
+            byGeometry.add(
+                GroupComparison.of(
+                    dataset.withoutElements(), symbols, elements, epsilon, weighing, parallelism)));
+    tasks.requireAll();
+    return new ElementOverlaps(symbols, sums, byGeometry.get(0), epsilon);
   }
 
   /** Symbols of the elements, sorted. */

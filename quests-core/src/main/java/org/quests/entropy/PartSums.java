@@ -58,7 +58,12 @@ public final class PartSums {
         Arrays.fill(logs[part], Double.NEGATIVE_INFINITY);
         continue;
       }
-      ReferenceSet own = ReferenceSet.of(dataset.select(rows), parallelism);
+      Environments chosen = dataset.select(rows);
+      // Those that were chosen are a copy, unless they are all.
+      ReferenceSet own =
+          chosen == dataset
+              ? ReferenceSet.of(dataset, parallelism)
+              : ReferenceSet.taking(chosen, parallelism);
       tasks.run(
           () -> {
             DifferentialEntropy dH = DifferentialEntropy.of(dataset, own, weighing, parallelism);

@@ -33,6 +33,9 @@ public final class PackedEnvironments {
   /** Tiles whose boxes are joined to one, for leaving many out at a glance. */
   static final int CLUSTER = 8;
 
+  /** So many segments are left as they are where rows are appended; more are joined. */
+  private static final int MANY = 32;
+
   /** Fewer rows than this are not worth turning and ordering. */
   private static final int SMALL = 1024;
 
@@ -484,22 +487,53 @@ public final class PackedEnvironments {
    * as it is.
    *
    * @param firstFrame what is added to the numbers of the frames
+   * @param join whether small segments at the end are joined with these, where there are many
    */
   PackedEnvironments appended(
-      Environments more, long firstFrame, TileStorage storage, Parallelism parallelism) {
+      Environments more,
+      long firstFrame,
+      boolean join,
+      TileStorage storage,
+      Parallelism parallelism) {
     spec.requireComparable(more.spec());
     Rows rows = Rows.of(more, apart);
     RowTransform wider = transform.covering(rows);
-    List<Segment> all = new ArrayList<>();
-    segments.forEach(segment -> all.add(segment.withAxes(wider.axes())));
-    all.addAll(
+    int kept = join && segments.size() >= MANY ? leftAlone(more.count()) : segments.size();
+    boolean joined = kept < segments.size();
+    List<Segment> added =
         Segment.of(
             rows,
             frames(more, firstFrame),
-            new Segment.Packing(wider, ordered, apart, storage, parallelism),
+            new Segment.Packing(
+                wider, ordered, apart, joined ? TileStorage.MEMORY : storage, parallelism),
             null,
-            0));
+            0);
+    List<Segment> all = new ArrayList<>();
+    segments.forEach(segment -> all.add(segment.withAxes(wider.axes())));
+    all.addAll(added);
+    if (joined) {
+      List<Segment> last = all.subList(kept, all.size());
+      Segment one = Segment.merged(List.copyOf(last), ordered, storage, parallelism);
+      last.clear();
+      all.add(one);
+    }
     return of(spec, wider, all, ordered, apart);
+  }
+
+  /**
+   * How many of the first segments are not joined with rows that are added: those after them are
+   * joined one by one as long as each is less than twice as large as those behind it together.
+   */
+  private int leftAlone(int added) {
+    int kept = segments.size();
+    int joined = added;
+    while (kept > 0
+        && segments.get(kept - 1).count() < 2L * joined
+        && (long) segments.get(kept - 1).count() + joined <= Segment.LARGEST) {
+      kept--;
+      joined += segments.get(kept).count();
+    }
+    return kept;
   }
 
   /**
@@ -514,14 +548,7 @@ public final class PackedEnvironments {
   PackedEnvironments with(Environments more, long firstFrame, Parallelism parallelism) {
     spec.requireComparable(more.spec());
     Rows rows = Rows.of(more, apart);
-    int kept = segments.size();
-    int joined = more.count();
-    while (kept > 0
-        && segments.get(kept - 1).count() < 2L * joined
-        && (long) segments.get(kept - 1).count() + joined <= Segment.LARGEST) {
-      kept--;
-      joined += segments.get(kept).count();
-    }
+    int kept = leftAlone(more.count());
     RowTransform wider = transform.covering(rows);
     boolean last = kept == segments.size();
     List<Segment> added =
@@ -544,7 +571,7 @@ public final class PackedEnvironments {
       if (kept == 0) {
         return packedAnew(parts, wider, parallelism);
       }
-      next.add(Segment.merged(parts, ordered, parallelism));
+      next.add(Segment.merged(parts, ordered, TileStorage.MEMORY, parallelism));
     }
     boolean same = wider == transform;
     return new PackedEnvironments(

@@ -135,6 +135,23 @@ public final class ReferenceSet {
    * @throws org.quests.core.QuestsException where their descriptor is another
    */
   public ReferenceSet appended(Environments added, TileStorage storage, Parallelism parallelism) {
+    return appended(added, false, storage, parallelism);
+  }
+
+  /**
+   * The same, but where there are many small segments, those at the end are joined with what is
+   * added to one: their rows are copied to the storage, and sums may differ in the last digits from
+   * those over the segments by themselves.
+   *
+   * @throws org.quests.core.QuestsException where their descriptor is another
+   */
+  public ReferenceSet appendedAndJoined(
+      Environments added, TileStorage storage, Parallelism parallelism) {
+    return appended(added, true, storage, parallelism);
+  }
+
+  private ReferenceSet appended(
+      Environments added, boolean join, TileStorage storage, Parallelism parallelism) {
     long started = System.nanoTime();
     Environments more = comparable(added);
     List<DatasetIndex> all = new ArrayList<>(datasets);
@@ -143,7 +160,7 @@ public final class ReferenceSet {
     PackedEnvironments known =
         lone == null || same != null ? packed : lone.toldApart(packed, storage, parallelism);
     return new ReferenceSet(
-        known.appended(more, nextFrame, storage, parallelism),
+        known.appended(more, nextFrame, join && known == packed, storage, parallelism),
         same == null ? null : same.with(more),
         List.copyOf(all),
         nextFrame + frames(more.index()),

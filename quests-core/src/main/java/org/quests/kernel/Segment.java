@@ -484,8 +484,9 @@ final class Segment {
             segments.stream().map(segment -> segment.hash).toList());
   }
 
-  /** Segments of one transform as one, in memory. */
-  static Segment merged(List<Segment> parts, boolean ordered, Parallelism parallelism) {
+  /** Segments of one transform as one. */
+  static Segment merged(
+      List<Segment> parts, boolean ordered, TileStorage storage, Parallelism parallelism) {
     int axes = parts.get(0).axes;
     long[] frameOfRow = frames(parts);
     int n = Math.ceilDiv(frameOfRow.length, TILE);
@@ -517,7 +518,7 @@ final class Segment {
         frameOfRow,
         hash(parts),
         moved,
-        TileStorage.MEMORY,
+        storage,
         parallelism);
   }
 

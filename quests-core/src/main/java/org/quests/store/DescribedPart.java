@@ -6,12 +6,15 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Cancellation;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.KeptRows;
@@ -31,8 +34,24 @@ public final class DescribedPart {
   private static final String MORE = ".json";
   private static final String INDEX = ".npz";
   private static final String ROWS = ".rows";
+  private static final String BEING_WRITTEN = ".json.tmp";
+
+  /** Bytes whose checksum is made at once. */
+  private static final long AT_ONCE = 1 << 20;
 
   private DescribedPart() {}
+
+  /** Whether a part was written to its end. */
+  static boolean isThere(Path file) {
+    return Files.isRegularFile(with(file, MORE));
+  }
+
+  /** Removes what a writer that was killed has left. */
+  static void removeRest(Path file) {
+    for (String ending : List.of(BEING_WRITTEN, INDEX, ROWS)) {
+      IndexFiles.removeIfPossible(with(file, ending));
+    }
+  }
 
   /**
    * Describes and keeps.
@@ -46,7 +65,6 @@ public final class DescribedPart {
     boolean done = false;
     try {
       Environments described = describing.apply(spool);
-      spool.finish();
       ObjectNode json = new ObjectMapper().createObjectNode();
       json.put("descriptor", described.spec().fingerprint());
       json.put("source", described.source());
@@ -60,12 +78,21 @@ public final class DescribedPart {
       for (KeptRows piece : described.keptRows()) {
         ObjectNode entry = pieces.addObject();
         entry.put("numbers", piece.numbers().numbers());
+        entry.put("crc32c", checksum(piece.numbers().data()));
         byte[] shares = piece.shares();
         if (shares != null) {
           entry.put("shares", HexFormat.of().formatHex(shares));
         }
       }
-      Files.write(with(file, MORE), new ObjectMapper().writeValueAsBytes(json));
+      spool.finish();
+      // Last, and whole: what has this file is complete.
+      Path beside = with(file, BEING_WRITTEN);
+      Files.write(beside, new ObjectMapper().writeValueAsBytes(json));
+      Files.move(
+          beside,
+          with(file, MORE),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
       done = true;
     } catch (IOException e) {
       throw IndexFiles.unwritable(file, e);
@@ -102,9 +129,19 @@ public final class DescribedPart {
         long from = 0;
         for (Json piece : json.objects("pieces")) {
           long numbers = piece.whole("numbers");
+          RowStorage.Kept rows = mapped(channel, from, numbers);
+          if (checksum(rows.data()) != piece.whole("crc32c")) {
+            throw QuestsException.input(
+                with(file, ROWS)
+                    + ": the checksum of numbers "
+                    + from
+                    + " to "
+                    + (from + numbers)
+                    + " is another (damaged)");
+          }
           pieces.add(
               new KeptRows(
-                  mapped(channel, from, numbers),
+                  rows,
                   piece.has("shares") ? HexFormat.of().parseHex(piece.text("shares")) : null));
           from += numbers;
         }
@@ -122,6 +159,16 @@ public final class DescribedPart {
     } catch (JacksonException | IllegalArgumentException e) {
       throw QuestsException.input(file + ": contradicts itself (damaged)", e);
     }
+  }
+
+  /** CRC-32C. */
+  private static long checksum(MemorySegment data) {
+    CRC32C checksum = new CRC32C();
+    for (long from = 0; from < data.byteSize(); from += AT_ONCE) {
+      Cancellation.checkHere();
+      checksum.update(data.asSlice(from, Math.min(AT_ONCE, data.byteSize() - from)).asByteBuffer());
+    }
+    return checksum.getValue();
   }
 
   private static Path parent(Path file) {

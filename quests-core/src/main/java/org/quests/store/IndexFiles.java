@@ -31,6 +31,9 @@ final class IndexFiles {
           "segment-\\d+\\.tiles\\.npy|(segment|transform|dataset)-\\d+\\.npz|rows-\\d+\\.tmp"
               + "|manifest\\.json\\.tmp");
 
+  /** Bytes of a manifest that tell what it is of. */
+  private static final int HEAD = 256;
+
   private static final Pattern NUMBER = Pattern.compile("[a-z]+-(\\d+)\\..*");
 
   private IndexFiles() {}
@@ -46,10 +49,15 @@ final class IndexFiles {
     }
     // Others may have files of that name, too.
     try (InputStream in = Files.newInputStream(manifest)) {
-      return new String(in.readNBytes(256), StandardCharsets.UTF_8).contains(IndexManifest.FORMAT);
+      return tellsOfIndex(new String(in.readNBytes(HEAD), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw Unreadable.error(manifest.toString(), e);
     }
+  }
+
+  /** Whether a manifest begins as one of an index. */
+  static boolean tellsOfIndex(String manifest) {
+    return manifest.substring(0, Math.min(HEAD, manifest.length())).contains(IndexManifest.FORMAT);
   }
 
   /** The error about a file that cannot be written. */

@@ -3,12 +3,15 @@ package org.quests.store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
@@ -56,6 +59,10 @@ record IndexManifest(
 
   /** Stands for the checksum while that is computed. */
   private static final String BLANK = "00000000";
+
+  /** A file, as it stands in the manifest. */
+  private static final Pattern NAMED =
+      Pattern.compile("\"(?:file|tiles)\" : \"([A-Za-z0-9][A-Za-z0-9.-]*)\"");
 
   /** As it stands in the file. */
   private static final String CHECKSUM = "\"checksum\" : \"";
@@ -214,6 +221,43 @@ record IndexManifest(
   /** Reads the manifest of a folder, as {@link #of(Path, String)} does. */
   static IndexManifest read(Path folder) {
     return of(folder, textOf(folder));
+  }
+
+  /**
+   * The names of all files that belong to the index of a folder, as far as they can be told where
+   * it is damaged, or of a later version.
+   *
+   * @throws QuestsException of kind INPUT where the manifest is that of something else
+   */
+  static Set<String> filesOf(Path folder) {
+    String text = textOf(folder);
+    try {
+      return of(folder, text).files();
+    } catch (QuestsException e) {
+      if (!IndexFiles.tellsOfIndex(text)) {
+        if (IndexLock.isThere(folder) && !isJson(text)) {
+          // What is left of one: its names are not to be believed.
+          return Set.of(IndexFiles.MANIFEST);
+        }
+        throw e;
+      }
+    }
+    Set<String> files = new HashSet<>(Set.of(IndexFiles.MANIFEST));
+    Matcher named = NAMED.matcher(text);
+    while (named.find()) {
+      if (Files.isRegularFile(folder.resolve(named.group(1)), LinkOption.NOFOLLOW_LINKS)) {
+        files.add(named.group(1));
+      }
+    }
+    return files;
+  }
+
+  private static boolean isJson(String text) {
+    try {
+      return new ObjectMapper().readTree(text).isObject();
+    } catch (JacksonException e) {
+      return false;
+    }
   }
 
   /**

@@ -81,7 +81,8 @@ public final class ReferenceIndex {
    * Makes an index.
    *
    * @param folder where; must not be there, or be empty, or be what a killed writer has left
-   * @param overwrite whether an index that is there is replaced
+   * @param overwrite whether an index that is there is replaced, be it damaged or of a later
+   *     version
    * @throws QuestsException of kind OUTPUT where it cannot be written
    */
   public static ReferenceIndex create(
@@ -105,7 +106,7 @@ public final class ReferenceIndex {
       return write(
           folder,
           held,
-          IndexFiles.isIndex(folder) ? IndexManifest.read(folder) : null,
+          null,
           (writer, environments) -> ReferenceSet.of(environments, writer, parallelism),
           datasets);
     } catch (RuntimeException e) {
@@ -184,7 +185,7 @@ public final class ReferenceIndex {
 
   /** The files of the index of a folder; none where there is none. */
   private static Set<String> named(Path folder) {
-    return IndexFiles.isIndex(folder) ? IndexManifest.read(folder).files() : Set.of();
+    return IndexFiles.isIndex(folder) ? IndexManifest.filesOf(folder) : Set.of();
   }
 
   /**
@@ -202,12 +203,16 @@ public final class ReferenceIndex {
       return write(
           folder,
           lock,
-          before.manifest,
+          before,
           (writer, environments) -> {
             ReferenceSet all = before.set;
             for (Environments more : environments) {
               before.requireComparable(more.spec());
-              all = all.appended(more, writer, parallelism);
+              // What was written just now is not joined.
+              all =
+                  writer.sinks.isEmpty()
+                      ? all.appendedAndJoined(more, writer, parallelism)
+                      : all.appended(more, writer, parallelism);
             }
             return all;
           },
@@ -246,16 +251,16 @@ public final class ReferenceIndex {
    * Writes what is new.
    *
    * @param held the right to do so
-   * @param before the manifest that is there; null where there is none
+   * @param before the index that is added to; null where what is there is replaced
    */
   private static ReferenceIndex write(
       Path folder,
       IndexLock held,
-      @Nullable IndexManifest before,
-      BiFunction<TileStorage, List<Environments>, ReferenceSet> packing,
+      @Nullable ReferenceIndex before,
+      BiFunction<Writer, List<Environments>, ReferenceSet> packing,
       Datasets datasets) {
     held.require();
-    Set<String> named = before == null ? Set.of() : before.files();
+    Set<String> named = before == null ? named(folder) : before.manifest.files();
     IndexFiles.removeOthers(folder, named);
     Writer writer = new Writer(folder, IndexFiles.nextNumber(folder));
     IndexManifest manifest;
@@ -275,6 +280,10 @@ public final class ReferenceIndex {
       throw e;
     }
     IndexFiles.removeOthers(folder, manifest.files());
+    // Those of a later version may have names that this one does not give.
+    named.stream()
+        .filter(name -> !manifest.files().contains(name))
+        .forEach(name -> IndexFiles.removeIfPossible(folder.resolve(name)));
     return open(folder);
   }
 
@@ -305,14 +314,14 @@ public final class ReferenceIndex {
     /**
      * Writes all but tiles, and what is there already.
      *
-     * @param before the manifest that is there; null where there is none
+     * @param before the index that is added to; null where there is none
      */
-    private IndexManifest write(ReferenceSet set, @Nullable IndexManifest before) {
+    private IndexManifest write(ReferenceSet set, @Nullable ReferenceIndex before) {
       ReferenceParts parts = set.parts();
       // What this writer has made are the last segments; those before are there already.
       int kept = parts.segments().size() - sinks.size();
       List<IndexManifest.SegmentEntry> entries =
-          new ArrayList<>(before == null ? List.of() : before.segments().subList(0, kept));
+          new ArrayList<>(before == null ? List.of() : before.manifest.segments().subList(0, kept));
       for (int i = 0; i < sinks.size(); i++) {
         entries.add(write(parts.segments().get(kept + i), sinks.get(i)));
       }
@@ -325,6 +334,12 @@ public final class ReferenceIndex {
                 ? new double[0]
                 : Arrays.copyOfRange(parts.shares(), row, row + index.count());
         row += index.count();
+        if (before != null
+            && i < before.manifest.datasets().size()
+            && before.hasShares() == parts.shares().length > 0) {
+          datasets.add(before.manifest.datasets().get(i));
+          continue;
+        }
         datasets.add(
             new IndexManifest.DatasetEntry(
                 index.source(),
@@ -465,6 +480,11 @@ public final class ReferenceIndex {
     } catch (IOException e) {
       throw Unreadable.error(path.toString(), e);
     }
+  }
+
+  /** Whether files of datasets hold shares of an element that is the only one. */
+  private boolean hasShares() {
+    return set.parts().shares().length > 0;
   }
 
   /** The environments. */

@@ -14,6 +14,7 @@ import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.DifferentialEntropy;
+import org.quests.entropy.EachTask;
 import org.quests.entropy.ElementOverlaps;
 import org.quests.entropy.EstimatedGroups;
 import org.quests.entropy.GroupComparison;
@@ -194,22 +195,41 @@ public final class GroupComparisonStudy {
               + ": overlaps by element need the rows of frames or arrays, and this is an index");
     }
     long started = System.nanoTime();
-    GroupComparison found =
-        dataset == null
-            ? GroupComparison.of(
-                groups.packed(), groups.names, groups.labels, epsilon, weighing, parallelism)
-            : GroupComparison.of(
-                dataset, groups.names, groups.labels, epsilon, weighing, parallelism);
+    List<GroupComparison> compared = new ArrayList<>();
+    List<ElementOverlaps> ofElements = new ArrayList<>();
+    EachTask tasks = new EachTask();
+    tasks.run(
+        () ->
+            compared.add(
+                dataset == null
+                    ? GroupComparison.of(
+                        groups.packed(),
+                        groups.names,
+                        groups.labels,
+                        epsilon,
+                        weighing,
+                        parallelism)
+                    : GroupComparison.of(
+                        dataset, groups.names, groups.labels, epsilon, weighing, parallelism)));
+    if (byElement && dataset != null) {
+      tasks.run(
+          () ->
+              ofElements.add(
+                  ElementOverlaps.of(
+                      dataset,
+                      groups.names.size(),
+                      groups.labels,
+                      epsilon,
+                      weighing,
+                      parallelism)));
+    }
+    tasks.requireAll();
+    GroupComparison found = compared.get(0);
     double[][] overlap = matrix(g -> r -> found.overlap(g, r));
     double[][] divergence = matrix(g -> r -> found.divergence(g, r));
     double[][] ratio = matrix(g -> r -> found.likelihoodRatio(g, r));
     OverlapByElement elements =
-        byElement && dataset != null
-            ? OverlapByElement.of(
-                ElementOverlaps.of(
-                    dataset, groups.names.size(), groups.labels, epsilon, weighing, parallelism),
-                groups.names.size())
-            : null;
+        ofElements.isEmpty() ? null : OverlapByElement.of(ofElements.get(0), groups.names.size());
     double seconds = (System.nanoTime() - started) / 1e9;
     return new GroupComparisonResult(
         groups.files,

@@ -138,13 +138,17 @@ public abstract sealed class TestSet {
         Weighing weighing,
         Want want,
         Parallelism parallelism) {
-      DifferentialEntropy dH =
-          DifferentialEntropy.of(environments, reference, want, weighing, parallelism);
-      DifferentialEntropy plain =
-          geometry == null
-              ? null
-              : DifferentialEntropy.of(
-                  environments.withoutElements(), geometry, weighing, parallelism);
+      DifferentialEntropy dH;
+      DifferentialEntropy plain = null;
+      if (geometry == null) {
+        dH = DifferentialEntropy.of(environments, reference, want, weighing, parallelism);
+      } else {
+        DifferentialEntropy.Split split =
+            DifferentialEntropy.split(
+                environments, reference, geometry, want, weighing, parallelism);
+        dH = split.whole();
+        plain = split.geometry();
+      }
       return new Weighed(
           dH, plain, environments.index(), List.of(), environments.descriptorSeconds(), 0);
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
@@ -134,6 +135,31 @@ class EnvironmentArraysTest {
       positions[3 * i] = 1.5 * i + 0.1 * i * i;
     }
     return Frame.of(new FrameOrigin("made", number, 1), elements, positions, Cell.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rows.npy", "rows.npz"})
+  void rowsOfAnArrayCanBeLetGoBitByBit(String name) throws IOException {
+    DescriptorSpec spec = DescriptorSpec.nearestNeighbors(32, 5);
+    int n = 20_000;
+    Environments written = Environments.of(spec, "x", rows(n, spec), new int[] {0, n}, null);
+    Path file = folder.resolve(name);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      if (name.endsWith(".npy")) {
+        EnvironmentArrays.writeNpy(written, false, out);
+      } else {
+        EnvironmentArrays.writeNpz(written, out);
+      }
+    }
+    Environments read = EnvironmentArrays.read(file, List.of());
+    assertThat(EnvironmentArrays.size(file)).isEqualTo(new EnvironmentArrays.Size(n, 63L * n));
+    double[] last = new double[63];
+    read.letGo(n / 2);
+    read.copyRows(n - 1, n, last, 0);
+    double[] expected = new double[63];
+    written.copyRows(n - 1, n, expected, 0);
+    assertThat(last).containsExactly(expected);
+    assertThat(read.numbersHeld()).isLessThan(63L * n * 6 / 10);
   }
 
   @Test

@@ -334,6 +334,7 @@ final class FuzzTargets {
       return switch (array) {
         case NumpyArray.Doubles doubles ->
             Arrays.toString(doubles.data().toArray(ValueLayout.JAVA_DOUBLE));
+        case NumpyArray.Pieces pieces -> Arrays.deepToString(pieces.pieces().toArray());
         case NumpyArray.Longs longs -> Arrays.toString(longs.data().toArray(ValueLayout.JAVA_LONG));
         case NumpyArray.Texts texts -> texts.values().toString();
       };

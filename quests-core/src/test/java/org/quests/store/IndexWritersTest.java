@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
@@ -277,6 +279,81 @@ class IndexWritersTest {
           return List.of(rows(20, "rows"));
         },
         serial);
+  }
+
+  private ReferenceIndex write(String how, Path folder) {
+    return how.equals("append")
+        ? ReferenceIndex.open(folder).append(of(90), serial)
+        : ReferenceIndex.create(folder, how.equals("overwrite"), of(90), serial);
+  }
+
+  private static void copy(Path from, Path to, boolean half) throws IOException {
+    byte[] bytes = Files.readAllBytes(from);
+    Files.write(to, half ? Arrays.copyOf(bytes, bytes.length / 2) : bytes);
+  }
+
+  private Path copy(Path folder, String name) throws IOException {
+    Path to = Files.createDirectory(temp.resolve(name));
+    if (Files.exists(folder)) {
+      for (String file : files(folder)) {
+        copy(folder.resolve(file), to.resolve(file), false);
+      }
+    }
+    return to;
+  }
+
+  /** Files of a writer that was killed: each is missing, cut off, or whole. */
+  @ParameterizedTest
+  @ValueSource(strings = {"create", "append", "overwrite"})
+  void aWriterThatIsKilledAtAnyMomentChangesNothing(String how) throws IOException {
+    Path before = temp.resolve("before.qref");
+    if (!how.equals("create")) {
+      create(before, 200);
+    }
+    Path after = copy(before, "after.qref");
+    ReferenceIndex expected = write(how, after);
+    List<String> written = new ArrayList<>(files(after));
+    written.removeAll(Files.exists(before) ? files(before) : List.of("lock", "manifest.json"));
+    assertThat(written).hasSize(4);
+    for (int moment = 0; moment < 12; moment++) {
+      Random random = new Random(moment);
+      Path killed = copy(before, "killed-" + moment + ".qref");
+      Files.deleteIfExists(killed.resolve("lock"));
+      Files.createFile(killed.resolve("lock"));
+      for (String file : written) {
+        int state = random.nextInt(3);
+        if (state > 0) {
+          copy(after.resolve(file), killed.resolve(file), state == 1);
+        }
+      }
+      if (random.nextBoolean()) {
+        copy(
+            after.resolve("manifest.json"),
+            killed.resolve("manifest.json.tmp"),
+            random.nextBoolean());
+        Files.write(killed.resolve("rows-0.tmp"), new byte[random.nextInt(100)]);
+      }
+      if (Files.exists(before)) {
+        ReferenceIndex old = ReferenceIndex.open(killed);
+        old.verify(serial);
+        assertThat(old.set().count()).isEqualTo(200);
+      }
+      ReferenceIndex again = write(how, killed);
+      again.verify(serial);
+      assertThat(again.set().hash()).isEqualTo(expected.set().hash());
+      assertThat(files(killed)).isEqualTo(files(after));
+    }
+    // Killed once the new manifest was there, before what it replaces was removed.
+    Path late = copy(before, "late.qref");
+    for (String file : files(after)) {
+      copy(after.resolve(file), late.resolve(file), false);
+    }
+    ReferenceIndex found = ReferenceIndex.open(late);
+    found.verify(serial);
+    assertThat(found.set().hash()).isEqualTo(expected.set().hash());
+    found.append(of(10), serial);
+    expected.append(of(10), serial);
+    assertThat(files(late)).isEqualTo(files(after));
   }
 
   @Test

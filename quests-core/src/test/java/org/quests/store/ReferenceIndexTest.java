@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -397,6 +398,77 @@ class ReferenceIndexTest {
         .hasMessageContaining("holds notes.txt");
     assertThat(files(folder)).containsExactly("notes.txt");
     assertThatThrownBy(() -> ReferenceIndex.open(folder)).hasMessageContaining("manifest.json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a byte", "cut off", "later version", "nothing", "a dataset", "noise", "tiles"})
+  void aDamagedIndexIsReplacedWhereThatIsAskedFor(String damage) throws IOException {
+    Path index = index("kept.qref", rows(100, 4, 0.1, false, 17)).folder();
+    Path manifest = ReferenceIndex.manifestOf(index);
+    String text = Files.readString(manifest);
+    switch (damage) {
+      case "a byte" -> Files.writeString(manifest, text.replace("false", "falsf"));
+      case "cut off" -> Files.writeString(manifest, text.substring(0, text.length() / 2));
+      case "later version" -> {
+        Files.writeString(
+            manifest,
+            text.replace("\"version\" : 1", "\"version\" : 99")
+                .replace("dataset-0.npz", "frames-0.bin"));
+        Files.move(index.resolve("dataset-0.npz"), index.resolve("frames-0.bin"));
+      }
+      case "nothing" -> Files.writeString(manifest, "");
+      case "noise" -> Files.write(manifest, new byte[] {1, 2, 3, 0, -1});
+      case "a dataset" -> Files.delete(index.resolve("dataset-0.npz"));
+      default -> Files.write(index.resolve("segment-0.tiles.npy"), new byte[10]);
+    }
+    assertThatThrownBy(() -> ReferenceIndex.open(index)).isInstanceOf(QuestsException.class);
+    assertThatThrownBy(() -> index("kept.qref", rows(50, 4, 0.1, false, 18)))
+        .hasMessageContaining("an index is there already");
+    // A file of someone else is in the way still.
+    Files.writeString(index.resolve("notes.txt"), "mine");
+    assertThatThrownBy(() -> ReferenceIndex.requireCreatable(index, true))
+        .hasMessageContaining("holds notes.txt");
+    Files.delete(index.resolve("notes.txt"));
+    ReferenceIndex again =
+        ReferenceIndex.create(index, true, spool -> List.of(rows(50, 4, 0.1, false, 18)), serial);
+    again.verify(serial);
+    assertThat(again.set().count()).isEqualTo(50);
+    assertThat(files(index)).hasSize(6).doesNotContain("frames-0.bin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"format\": \"another program\"}", "{}", "[1, 2]", "no JSON"})
+  void theManifestOfSomethingElseIsNotReplaced(String text) throws IOException {
+    Path other = Files.createDirectory(temp.resolve("other.qref"));
+    Files.writeString(other.resolve("manifest.json"), text);
+    assertThatThrownBy(() -> ReferenceIndex.requireCreatable(other, true))
+        .isInstanceOf(QuestsException.class);
+    assertThat(files(other)).containsExactly("manifest.json");
+  }
+
+  @Test
+  void manySmallAppendsStayFewSegments() throws IOException {
+    ReferenceIndex index = index("small.qref", rows(40, 4, 0.1, false, 0));
+    List<Environments> all = new ArrayList<>(List.of(rows(40, 4, 0.1, false, 0)));
+    FileTime first = Files.getLastModifiedTime(index.folder().resolve("dataset-0.npz"));
+    for (int i = 1; i <= 80; i++) {
+      Environments more = rows(3 + i % 2, 4, 0.1, false, i);
+      all.add(more);
+      index = index.append(spool -> List.of(more), serial);
+    }
+    index.verify(serial);
+    assertThat(index.set().segments()).isLessThanOrEqualTo(33);
+    assertThat(index.set().datasets()).hasSize(81);
+    // What is there is not written again.
+    assertThat(Files.getLastModifiedTime(index.folder().resolve("dataset-0.npz"))).isEqualTo(first);
+    ReferenceSet heap = ReferenceSet.of(all, TileStorage.MEMORY, serial);
+    assertThat(index.set().count()).isEqualTo(heap.count());
+    assertThat(index.set().origin(heap.count() - 1)).isEqualTo(heap.origin(heap.count() - 1));
+    Weighing weighing = weighing(Precision.DOUBLE);
+    assertThat(DatasetInformation.of(index.set(), weighing, serial).differentialEntropies())
+        .containsExactly(
+            DatasetInformation.of(heap, weighing, serial).differentialEntropies(), within(1e-9));
   }
 
   @Test

@@ -50,6 +50,32 @@ public sealed interface NumpyArray {
   }
 
   /**
+   * Floating-point numbers in several arrays, so that whoever takes them over needs no copy.
+   *
+   * @param shape the lengths of the axes
+   * @param each how many elements a piece holds, but for the last one, which may hold fewer
+   * @param pieces the elements, one piece after the other
+   */
+  record Pieces(List<Long> shape, int each, List<double[]> pieces) implements Numbers {
+    /**
+     * Checks the length.
+     *
+     * @throws IllegalArgumentException where the pieces have not one number for each element of the
+     *     shape
+     */
+    public Pieces {
+      shape = List.copyOf(shape);
+      pieces = List.copyOf(pieces);
+      checkLength(shape, pieces.stream().mapToLong(piece -> piece.length).sum(), 1);
+    }
+
+    @Override
+    public double real(long index) {
+      return pieces.get((int) (index / each))[(int) (index % each)];
+    }
+  }
+
+  /**
    * Whole numbers or truth values (0 and 1).
    *
    * @param shape the lengths of the axes

@@ -137,6 +137,19 @@ public final class NumpyReader implements AutoCloseable {
    *     short, of a type that is not read, or does not fit in memory
    */
   public NumpyArray read(String name) {
+    return read(name, 0);
+  }
+
+  /**
+   * The same with floating-point numbers in pieces, as {@link NumpyArray.Pieces}.
+   *
+   * @param most elements of a piece: it holds as many whole rows along the last axis, at least one
+   */
+  public NumpyArray readInPieces(String name, int most) {
+    return read(name, most);
+  }
+
+  private NumpyArray read(String name, int most) {
     if (!names().contains(name)) {
       throw QuestsException.input(
           path
@@ -150,13 +163,13 @@ public final class NumpyReader implements AutoCloseable {
     try {
       if (zip == null || entry == null) {
         try (InputStream in = Files.newInputStream(path)) {
-          return read(in, Files.size(path), label);
+          return read(in, Files.size(path), most, label);
         }
       }
       requirePossible(entry, label);
       CRC32 checksum = new CRC32();
       try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
-        NumpyArray array = read(in, entry.getSize(), label);
+        NumpyArray array = read(in, entry.getSize(), most, label);
         // ZipFile itself does not look at it, and stored entries have no other protection.
         if (checksum.getValue() != entry.getCrc()) {
           throw QuestsException.input(
@@ -198,7 +211,7 @@ public final class NumpyReader implements AutoCloseable {
     try {
       // All bytes before the array, for its header may claim anything.
       byte[] bytes = in.readNBytes(MAX_HEAP_ELEMENTS);
-      return read(new ByteArrayInputStream(bytes), bytes.length, file);
+      return read(new ByteArrayInputStream(bytes), bytes.length, 0, file);
     } catch (IOException e) {
       throw unreadable(file, e);
     } catch (OutOfMemoryError e) {
@@ -220,8 +233,10 @@ public final class NumpyReader implements AutoCloseable {
 
   /**
    * @param available bytes in the stream
+   * @param most elements of a piece; 0 for an array that is not in pieces
    */
-  private static NumpyArray read(InputStream in, long available, String file) throws IOException {
+  private static NumpyArray read(InputStream in, long available, int most, String file)
+      throws IOException {
     NumpyHeader header = NumpyHeader.read(in, file);
     // Before memory is taken for what a damaged header claims.
     header.requireLength(available, file);
@@ -229,7 +244,10 @@ public final class NumpyReader implements AutoCloseable {
     try {
       array =
           switch (header.kind()) {
-            case 'f' -> new NumpyArray.Doubles(header.shape(), numbers(in, header, file));
+            case 'f' ->
+                most == 0 || header.shape().isEmpty()
+                    ? new NumpyArray.Doubles(header.shape(), numbers(in, header, file))
+                    : pieces(in, header, most, file);
             case 'U', 'S' -> new NumpyArray.Texts(header.shape(), texts(in, header, file));
             default -> new NumpyArray.Longs(header.shape(), numbers(in, header, file));
           };
@@ -241,6 +259,50 @@ public final class NumpyReader implements AutoCloseable {
       throw header.wrongLength("more", file);
     }
     return array;
+  }
+
+  private static NumpyArray.Pieces pieces(InputStream in, NumpyHeader header, int most, String file)
+      throws IOException {
+    long row = Math.max(1, header.shape().getLast());
+    if (row > MAX_HEAP_ELEMENTS) {
+      throw QuestsException.input(file + ": expected fewer than 2^31 numbers in a row");
+    }
+    int each = (int) Math.max(row, most / row * row);
+    long count = NumpyHeader.count(header.shape());
+    long needed = Math.ceilDiv(count, each);
+    if (needed > MAX_HEAP_ELEMENTS) {
+      throw QuestsException.input(file + ": expected an array that fits in memory");
+    }
+    double[][] pieces = new double[(int) needed][];
+    for (int p = 0; p < pieces.length; p++) {
+      pieces[p] = new double[(int) Math.min(each, count - (long) p * each)];
+    }
+    Positions positions = new Positions(header);
+    Decoder decoder = new Decoder(header);
+    int itemBytes = header.itemBytes();
+    boolean asIs = itemBytes == Double.BYTES && !header.fortranOrder();
+    ValueLayout.OfDouble layout = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(header.order());
+    byte[] buffer = new byte[BUFFER_BYTES];
+    MemorySegment source = MemorySegment.ofArray(buffer);
+    for (long done = 0; done < count; ) {
+      Cancellation.checkHere();
+      int piece = (int) (done / each);
+      int first = (int) (done % each);
+      int items = Math.min(BUFFER_BYTES / itemBytes, pieces[piece].length - first);
+      int bytes = in.readNBytes(buffer, 0, items * itemBytes);
+      if (bytes < items * itemBytes) {
+        throw header.wrongLength(done * itemBytes + bytes + " bytes", file);
+      }
+      if (asIs) {
+        MemorySegment.copy(source, layout, 0, pieces[piece], first, items);
+      }
+      for (int i = 0; !asIs && i < items; i++) {
+        long at = positions.next();
+        pieces[(int) (at / each)][(int) (at % each)] = decoder.real(source, i);
+      }
+      done += items;
+    }
+    return new NumpyArray.Pieces(header.shape(), each, List.of(pieces));
   }
 
   private static MemorySegment numbers(InputStream in, NumpyHeader header, String file)

@@ -82,10 +82,14 @@ public final class NumpyWriter implements Closeable {
       writeTexts(out, texts);
       return;
     }
-    boolean real = array instanceof NumpyArray.Doubles;
+    boolean real = !(array instanceof NumpyArray.Longs);
     NumpyWriter writer = new NumpyWriter(out, real ? "<f8" : "<i8", Long.BYTES, array.shape());
     if (array instanceof NumpyArray.Doubles doubles) {
       writer.write(doubles.data());
+    } else if (array instanceof NumpyArray.Pieces pieces) {
+      for (double[] piece : pieces.pieces()) {
+        writer.write(piece);
+      }
     } else if (array instanceof NumpyArray.Longs longs) {
       writer.write(longs.data());
     }

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +76,38 @@ class NumpyFilesTest {
   }
 
   // Types
+
+  @ParameterizedTest
+  @CsvSource({
+    "<f8, false",
+    "<f8, true",
+    ">f8, false",
+    ">f8, true",
+    "<f4, false",
+    ">f4, true",
+    "<f2, true"
+  })
+  void numbersInPiecesAreThoseInOnePiece(String type, boolean fortran) throws IOException {
+    Path file = folder.resolve("a.npy");
+    byte[] data = new byte[7 * 5 * 3 * (type.charAt(2) - '0')];
+    for (int i = 0; i < data.length; i++) {
+      // No exponent of numbers that are not finite.
+      data[i] = (byte) (i * 31 % 48);
+    }
+    Files.write(file, npy(1, header(type, fortran, "(7, 5, 3)"), data));
+    try (NumpyReader reader = NumpyReader.open(file)) {
+      double[] whole = reals(reader.read(NumpyReader.UNNAMED));
+      for (int most : new int[] {1, 3, 7, 60, 1000}) {
+        var pieces = (NumpyArray.Pieces) reader.readInPieces(NumpyReader.UNNAMED, most);
+        assertThat(pieces.shape()).containsExactly(7L, 5L, 3L);
+        assertThat(reals(pieces)).containsExactly(whole);
+        assertThat(pieces.pieces().stream().flatMapToDouble(Arrays::stream))
+            .containsExactly(Arrays.stream(whole).boxed().toArray(Double[]::new));
+        assertThat(pieces.each() % 3).isZero();
+        assertThat(pieces.pieces().get(0).length).isLessThanOrEqualTo(Math.max(3, most));
+      }
+    }
+  }
 
   static Stream<Arguments> types() {
     return Stream.of(
