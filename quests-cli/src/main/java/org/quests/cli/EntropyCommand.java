@@ -65,7 +65,8 @@ final class EntropyCommand extends AnalysisCommand {
     if (estimate.asked() && estimated(environments, weighing, parallelism)) {
       return;
     }
-    EntropyStudy study = EntropyStudy.of(environments, weighing).named(file).bracketBy(ownEngine());
+    EntropyStudy study =
+        EntropyStudy.of(environments, weighing).named(file).bracketBy(ownEngine(), wholeEngine());
     study = bracket ? study.withBracket() : study;
     EntropyResult result = (byElement ? study.byElement() : study).run(parallelism);
 

@@ -90,7 +90,8 @@ final class MetricsCommand extends AnalysisCommand {
     if (estimate.asked() && estimated(environments, weighing, parallelism)) {
       return;
     }
-    MetricsStudy study = MetricsStudy.of(environments, weighing).named(file).bracketBy(ownEngine());
+    MetricsStudy study =
+        MetricsStudy.of(environments, weighing).named(file).bracketBy(ownEngine(), wholeEngine());
     study = bracket ? study.withBracket() : study;
     MetricsResult result = (byElement ? study.byElement() : study).run(parallelism);
 

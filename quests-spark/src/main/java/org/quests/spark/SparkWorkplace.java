@@ -39,6 +39,9 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
   /** Milliseconds between two looks at whether the work is to stop. */
   private static final long PAUSE = 50;
 
+  /** Shares of frames for each task that can run at once. */
+  private static final int EACH = 3;
+
   private final @Nullable JavaSparkContext given;
   private final Thread hook = new Thread(this::removeFolder);
   private @Nullable Running running;
@@ -85,7 +88,8 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
    */
   @Override
   public KernelEngine engine(String engine) {
-    return new SparkEngine(this, engine, KernelEngines.get(engine).name());
+    return new SparkEngine(
+        this, engine, KernelEngines.get(engine).name(), SparkEngine.AT_ONCE);
   }
 
   @Override
@@ -184,9 +188,18 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
     return running().kernels;
   }
 
-  /** How many tasks can run at once, as far as is known. */
   @Override
-  public int slots() {
+  public int pieces() {
+    return Math.max(EACH * slots(), tasks());
+  }
+
+  /** Into how many tasks the user wants kernel sums cut at least. */
+  int tasks() {
+    return running().settings.tasks();
+  }
+
+  /** How many tasks can run at once, as far as is known. */
+  int slots() {
     SparkConf conf = context().getConf();
     int asked =
         Math.max(
