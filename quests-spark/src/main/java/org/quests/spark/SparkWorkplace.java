@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -167,7 +168,7 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
     conf.setIfMissing("spark.log.level", "OFF");
     try {
       return new JavaSparkContext(conf);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw Failures.of(e);
     }
   }
@@ -268,22 +269,27 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
   /** The elements of what executors keep, partition by partition. */
   <T> Iterator<T> iterator(JavaRDD<T> kept) {
     jobs += kept.getNumPartitions();
-    Iterator<T> each = kept.toLocalIterator();
+    Iterator<T> each = told(kept::toLocalIterator);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        try {
-          return each.hasNext();
-        } catch (RuntimeException e) {
-          throw Failures.of(e);
-        }
+        return told(each::hasNext);
       }
 
       @Override
       public T next() {
-        return each.next();
+        return told(each::next);
       }
     };
+  }
+
+  /** Scala throws checked exceptions without saying so. */
+  private static <T> T told(Callable<T> work) {
+    try {
+      return work.call();
+    } catch (Exception e) {
+      throw Failures.of(e);
+    }
   }
 
   private void removeFolder() {

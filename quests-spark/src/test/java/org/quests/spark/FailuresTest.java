@@ -23,6 +23,8 @@ class FailuresTest {
           java.lang.OutOfMemoryError: Java heap space | MEMORY | 10.0.0.7: an executor ran out of memory
           ExecutorLostFailure (executor 1 exited caused by one of the running tasks) Reason: Command exited with code 52 | MEMORY | 10.0.0.7: an executor ran out of memory
           ExecutorLostFailure (executor 1 exited caused by one of the running tasks) Reason: worker lost | ENGINE | 10.0.0.7: executors were lost again and again
+          TaskResultLost (result lost from block manager) | MEMORY | the driver has no room for results
+          Total size of serialized results of 9 tasks (1024.0 MiB) is bigger than spark.driver.maxResultSize | MEMORY | the driver has no room for results
           """)
   void whatHappenedToATaskIsOneLine(String reason, QuestsException.Kind kind, String message) {
     QuestsException told =
