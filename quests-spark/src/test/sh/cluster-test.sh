@@ -376,6 +376,7 @@ if [ "$only" != "${only%wrong-use*}" ]; then
   refuse no-store 3 'missing.qref' "$cluster" entropy missing.qref
   refuse no-permission 4 'cannot be written' "$cluster spark.quests.folder=/proc" entropy train.xyz -k 12
   refuse too-large 5 'no executor came within 3 s' "$cluster spark.executor.memory=9g spark.quests.wait=3" entropy train.xyz -k 12
+  refuse little-memory 5 'executors of 450 MB cannot start' "$cluster spark.executor.memory=450m" entropy train.xyz -k 12
   refuse not-distributed 2 'cannot be run on Spark' "$cluster" compress train.xyz
   # Too little for an executor to start with.
   executor=-XX:MaxHeapSize=8m

@@ -40,6 +40,11 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
   /** Milliseconds between two looks at whether the work is to stop. */
   private static final long PAUSE = 50;
 
+  private static final String MEMORY = "spark.executor.memory";
+
+  /** Spark wants 450 MB, beside what some collectors of garbage leave out. */
+  private static final long LEAST_MEMORY = 500;
+
   /** Shares of frames for each task that can run at once. */
   private static final int EACH = 3;
 
@@ -163,6 +168,7 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
           "expected a master: start this by spark-submit --master URL --class "
               + Main.class.getName());
     }
+    requireMemory(conf);
     conf.setIfMissing("spark.app.name", "quests");
     // Errors are told once, in one line; logs of executors are as they were.
     conf.setIfMissing("spark.log.level", "OFF");
@@ -170,6 +176,24 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
       return new JavaSparkContext(conf);
     } catch (Exception e) {
       throw Failures.of(e);
+    }
+  }
+
+  /** With less than Spark needs, executors end as they start, and others are started for ever. */
+  static void requireMemory(SparkConf conf) {
+    long memory;
+    try {
+      memory = conf.getSizeAsMb(MEMORY, "1g");
+    } catch (NumberFormatException e) {
+      throw QuestsException.usage("expected a size such as 4g as " + MEMORY + ": " + e.getMessage());
+    }
+    if (memory < LEAST_MEMORY) {
+      throw QuestsException.engine(
+          "executors of "
+              + memory
+              + " MB cannot start, expected at least "
+              + LEAST_MEMORY
+              + ": give them more by --executor-memory");
     }
   }
 
