@@ -338,7 +338,9 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return KernelEngines.get(options.engine);
   }
 
-  /** The engine of sums that no process leaves to another: elsewhere, where the work is done there. */
+  /**
+   * The engine of sums that no process leaves to another: elsewhere, where the work is done there.
+   */
   KernelEngine wholeEngine() {
     return workplace == null ? ownEngine() : engine();
   }

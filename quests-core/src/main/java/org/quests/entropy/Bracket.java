@@ -88,8 +88,7 @@ public record Bracket(double low, double high, boolean complete) {
       Weighing weighing,
       boolean whole,
       Parallelism parallelism) {
-    return of(
-        dataset, information, weighing, weighing.evaluation().engine(), whole, parallelism);
+    return of(dataset, information, weighing, weighing.evaluation().engine(), whole, parallelism);
   }
 
   /**

@@ -26,8 +26,7 @@ public interface KernelEngine {
    *     the other, in any order, on this thread; each query is in one of them. {@link SumPieces}
    *     checks that
    */
-  default void evaluate(
-      KernelTask task, Parallelism parallelism, Consumer<LogKernelSums> pieces) {
+  default void evaluate(KernelTask task, Parallelism parallelism, Consumer<LogKernelSums> pieces) {
     pieces.accept(evaluate(task, parallelism));
   }
 }

@@ -26,8 +26,7 @@ class SumPiecesTest {
   private final Parallelism serial = Parallelism.serial();
   private final KernelEngine scalar = KernelEngines.get("scalar");
   private final Weighing whole = new Weighing(H, new Evaluation(scalar, Accuracy.EXACT));
-  private final Weighing inPieces =
-      new Weighing(H, new Evaluation(new InPieces(), Accuracy.EXACT));
+  private final Weighing inPieces = new Weighing(H, new Evaluation(new InPieces(), Accuracy.EXACT));
 
   /** Gives two tiles at a time, in any order, and never all at once. */
   private final class InPieces implements KernelEngine {
@@ -47,8 +46,7 @@ class SumPiecesTest {
     }
 
     @Override
-    public void evaluate(
-        KernelTask task, Parallelism parallelism, Consumer<LogKernelSums> pieces) {
+    public void evaluate(KernelTask task, Parallelism parallelism, Consumer<LogKernelSums> pieces) {
       List<LogKernelSums> all = cut(scalar.evaluate(task, parallelism));
       Collections.shuffle(all, random);
       all.forEach(pieces);
@@ -82,8 +80,7 @@ class SumPiecesTest {
       assertThat(found.header()).isEqualTo(expected.header());
       assertThat(found.entropy()).isEqualTo(expected.entropy());
       assertThat(found.diversity()).isEqualTo(expected.diversity());
-      assertThat(found.differentialEntropies())
-          .isEqualTo(expected.differentialEntropies());
+      assertThat(found.differentialEntropies()).isEqualTo(expected.differentialEntropies());
       for (int g = 0; g < groups.count(); g++) {
         assertThat(found.entropyOfGroup(g)).isEqualTo(expected.entropyOfGroup(g));
       }
@@ -98,10 +95,8 @@ class SumPiecesTest {
     ReferenceSet set = ReferenceSet.of(environments(400, 1), serial);
     Environments queries = environments(1300, 3);
     for (Want want : List.of(Want.SUMS, Want.NEAREST, new Want(true, Groups.ALL, true))) {
-      DifferentialEntropy expected =
-          DifferentialEntropy.of(queries, set, want, whole, serial);
-      DifferentialEntropy found =
-          DifferentialEntropy.of(queries, set, want, inPieces, serial);
+      DifferentialEntropy expected = DifferentialEntropy.of(queries, set, want, whole, serial);
+      DifferentialEntropy found = DifferentialEntropy.of(queries, set, want, inPieces, serial);
       assertThat(found.values()).isEqualTo(expected.values());
       for (int row = 0; row < queries.count(); row++) {
         assertThat(found.errorBound(row)).isEqualTo(expected.errorBound(row));
@@ -149,8 +144,7 @@ class SumPiecesTest {
 
     PackedEnvironments y = PackedEnvironments.of(environments(700, 2), serial);
     LogKernelSums other =
-        scalar.evaluate(
-            KernelTask.of(y, y, Bandwidths.of(H), Accuracy.EXACT, Want.SUMS), serial);
+        scalar.evaluate(KernelTask.of(y, y, Bandwidths.of(H), Accuracy.EXACT, Want.SUMS), serial);
     refused(() -> pieces.take(other, row -> {}), "different");
   }
 

@@ -60,8 +60,7 @@ final class SparkEngine implements KernelEngine {
 
   /** Each piece is a range of environments. */
   @Override
-  public void evaluate(
-      KernelTask task, Parallelism parallelism, Consumer<LogKernelSums> sums) {
+  public void evaluate(KernelTask task, Parallelism parallelism, Consumer<LogKernelSums> sums) {
     parallelism.check();
     Path path = place.folder().put(task);
     try {

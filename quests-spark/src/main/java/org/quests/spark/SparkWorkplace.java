@@ -94,8 +94,7 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
    */
   @Override
   public KernelEngine engine(String engine) {
-    return new SparkEngine(
-        this, engine, KernelEngines.get(engine).name(), SparkEngine.AT_ONCE);
+    return new SparkEngine(this, engine, KernelEngines.get(engine).name(), SparkEngine.AT_ONCE);
   }
 
   @Override
@@ -185,7 +184,8 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
     try {
       memory = conf.getSizeAsMb(MEMORY, "1g");
     } catch (NumberFormatException e) {
-      throw QuestsException.usage("expected a size such as 4g as " + MEMORY + ": " + e.getMessage());
+      throw QuestsException.usage(
+          "expected a size such as 4g as " + MEMORY + ": " + e.getMessage());
     }
     if (memory < LEAST_MEMORY) {
       throw QuestsException.engine(
