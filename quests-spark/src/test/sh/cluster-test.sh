@@ -9,7 +9,7 @@
 set -u
 root=$(cd "$(dirname "$0")/../../../.." && pwd)
 seed=${1:-$(date +%s)}
-only=${ONLY:-entropy metrics dH overlap report-overlap index wrong-use}
+only=${ONLY:-entropy metrics dH overlap report-overlap index slurm wrong-use}
 tmp=$(cd "$(mktemp -d)" && pwd -P)
 started=$(date +%s)
 failed=0
@@ -164,14 +164,20 @@ event() {
   grep -l "\"App Name\":\"$1\"" "$tmp"/events/* | tail -1
 }
 
-# judge NAME RESUBMITTED: what the event log has to say; whether tasks must have been resubmitted (yes, no, maybe)
+# judge NAME AGAIN: what the event log has to say; whether tasks must have been done once more (yes, no)
 judge() {
   log=$(event "$1")
   [ -n "$log" ] || { fail "$1: no event log"; return; }
   hosts=$(grep '"Event":"SparkListenerExecutorAdded"' "$log" | grep -o '"Host":"[^"]*"' | sort -u | wc -l)
   [ "$hosts" -ge 2 ] || fail "$1: executors on $hosts address, expected two"
-  again=$(grep '"Event":"SparkListenerTaskEnd"' "$log" | grep -c '"Reason":"Resubmitted"')
-  [ "$2" != yes ] || [ "$again" -ge 1 ] || fail "$1: no task was resubmitted"
+  lost=$(grep '"Event":"SparkListenerTaskEnd"' "$log" | grep -c '"Reason":"ExecutorLostFailure"')
+  again=$(grep '"Event":"SparkListenerTaskEnd"' "$log" | grep -c '"Reason":"\(Resubmitted\|FetchFailed\)"')
+  # Another attempt at the same task of the same stage, which had to succeed.
+  repeated=$(grep '"Event":"SparkListenerTaskEnd"' "$log" | grep '"Reason":"Success"' | grep -c '"Attempt":[1-9]')
+  if [ "$2" = yes ]; then
+    [ "$((lost + again))" -ge 1 ] && [ "$repeated" -ge 1 ] || fail "$1: no task was run again"
+    [ "$1" != "${1#index}" ] || [ "$again" -ge 1 ] || fail "$1: no finished task was resubmitted"
+  fi
   shares=$(grep '"Event":"SparkListenerTaskEnd"' "$log" | awk '
     match($0, /"Name":"kernel nanoseconds","Update":"*[0-9]+/) {
       update = substr($0, RSTART, RLENGTH); sub(/.*[:"]/, "", update)
@@ -181,7 +187,7 @@ judge() {
   seconds=${shares% *} share=${shares#* }
   [ "$1" = "${1#index}" ] || share=100
   [ "$share" -ge 90 ] || fail "$1: $share % of the kernels' seconds on executors, expected at least 90"
-  echo "        $1: executors on $hosts addresses, $again tasks resubmitted, $seconds s of kernels, $share % of them on executors"
+  echo "        $1: executors on $hosts addresses, $lost tasks lost, $again resubmitted, $repeated done again, $seconds s of kernels, $share % of them on executors"
 }
 
 # compare NAME COMMAND
@@ -232,10 +238,40 @@ finish() {
   status=$?
   driver=
 }
-cluster="spark.master=$master spark.cores.max=2 spark.scheduler.minRegisteredResourcesRatio=1.0"
+# Small work in many tasks, so that some are left whenever a Worker is killed.
+cluster="spark.master=$master spark.cores.max=2 spark.scheduler.minRegisteredResourcesRatio=1.0 spark.quests.tasks=12"
+
+# at_task: whether the executor of the last Worker is at a task, by its log
+at_task() {
+  log=$(find "$own"/app-* -name stderr 2>/dev/null | sort | tail -1)
+  [ -n "$log" ] && [ "$(grep -c 'Running task ' "$log")" -gt "$(grep -c 'Finished task ' "$log")" ]
+}
+
+# strike FINISHED: kills the last Worker and its executor while that is at a task, and (yes) after it has finished one
+# that other tasks read. The executor is halted before its log is looked at, so that the task cannot end in between.
+strike() {
+  while kill -0 "$driver" 2>/dev/null; do
+    sleep 0.05
+    { [ "$1" = no ] || [ -n "$(find "$own/local" -name 'shuffle_*.index' 2>/dev/null | head -1)" ]; } && at_task || continue
+    sleep "$moment"
+    halted=$(ps -o pid= --ppid "$worker")
+    # shellcheck disable=SC2086
+    kill -STOP $halted 2>/dev/null
+    # What it said before is on its way through the Worker.
+    sleep 0.3
+    if at_task; then
+      end_process "$worker"
+      echo "        $name: a Worker and its executor killed $moment s after it was found at a task"
+      return
+    fi
+    # shellcheck disable=SC2086
+    kill -CONT $halted 2>/dev/null
+  done
+  fail "$name: ended before its executor was found at a task"
+}
 
 for command in $only; do
-  [ "$command" != wrong-use ] || continue
+  case $command in wrong-use | slurm) continue ;; esac
   mkdir -p "$tmp/own/$command"
   # shellcheck disable=SC2046
   (cd "$tmp/own/$command" && quests $(line "$command")) >"$tmp/own/$command/out" 2>&1 || {
@@ -248,22 +284,75 @@ for command in $only; do
   compare "$command-two" "$command"
   judge "$command-two" no
 
-  # The moment is drawn: so many hundredths of a second after the first file that another stage reads.
-  moment=$(awk -v seed="$seed$workers" 'BEGIN { srand(seed); printf "%.2f", 0.02 + 0.2 * rand() }')
-  start "$command-kill" "$cluster" "$command"
-  while kill -0 "$driver" 2>/dev/null && [ -z "$(find "$own/local" -name 'shuffle_*.index' 2>/dev/null | head -1)" ]; do sleep 0.05; done
-  sleep "$moment"
-  end_process "$worker"
-  finish
-  compare "$command-kill" "$command"
-  echo "        $command-kill: a Worker and its executor killed $moment s after its first finished shuffle task"
-  # A set with itself is ten blocks, other work of this size only a few: these may all be done before the kill.
+  # The moment is drawn. Frames that are described are read by no other task.
+  moment=$(awk -v seed="$seed$workers" 'BEGIN { srand(seed); printf "%.2f", 0.02 + 0.1 * rand() }')
+  name=$command-kill
+  rm -rf "$own"/app-*
+  start "$name" "$cluster" "$command"
   case $command in
-    entropy | metrics) judge "$command-kill" yes ;;
-    *) judge "$command-kill" maybe ;;
+    index) strike no ;;
+    *) strike yes ;;
   esac
+  finish
+  compare "$name" "$command"
+  judge "$name" yes
   worker 127.0.0.2
 done
+
+# ---- The script for Slurm, with programs in the place of Slurm's and of Spark's launchers ----
+
+if [ "$only" != "${only%slurm*}" ]; then
+  mkdir -p "$tmp/bin" "$tmp/spark/bin" "$tmp/slurm" "$tmp/own/slurm"
+  # As Spark's own does it: its launcher says what to run.
+  cat >"$tmp/spark/bin/spark-class" <<'END'
+#!/bin/bash
+command=()
+while IFS= read -r -d '' word; do command+=("$word"); done \
+  < <("$JAVA_HOME/bin/java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main "$@")
+# The first word and the line end behind it say that all is well.
+exec "${command[1]#$'\n'}" "${command[@]:2}"
+END
+  cat >"$tmp/spark/bin/spark-submit" <<'END'
+#!/bin/bash
+exec "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.SparkSubmit "$@"
+END
+  # An allocation of two nodes: a process on each.
+  cat >"$tmp/bin/srun" <<'END'
+#!/bin/bash
+[[ $1 == "--cpus-per-task=$SLURM_CPUS_PER_TASK" ]] || exit 2
+shift
+trap 'kill $(jobs -p)' TERM
+for ((i = 1; i <= SLURM_NNODES; i++)); do
+  SPARK_LOCAL_HOSTNAME=127.0.0.$i SPARK_LOCAL_DIRS=$TMPDIR/node-$i "$@" --host "127.0.0.$i" &
+done
+wait
+END
+  cat >"$tmp/bin/sbatch" <<'END'
+#!/bin/bash
+grep -q '^#SBATCH --nodes=' "$1" || exit 2
+SLURM_JOB_ID=$$ SLURM_NNODES=2 SLURM_CPUS_PER_TASK=1 SLURM_MEM_PER_NODE=1600 exec bash "$@"
+END
+  printf '#!/bin/sh\necho 127.0.0.1\n' >"$tmp/bin/hostname"
+  chmod +x "$tmp"/bin/* "$tmp"/spark/bin/*
+  (cd "$tmp/own/slurm" && quests entropy "$tmp/train.xyz" -k 12 -o result.json) >"$tmp/own/slurm/out" 2>&1
+  mkdir -p "$tmp/on-spark/slurm"
+  (cd "$tmp/on-spark/slurm" && PATH="$tmp/bin:$PATH" TMPDIR="$tmp/slurm" QUESTS_SPARK_JAR="$jar" \
+    exec "$tmp/bin/sbatch" "$root/docs/cluster/spark.sh" entropy "$tmp/train.xyz" -k 12 -o result.json) \
+    >"$tmp/on-spark/slurm/out" 2>"$tmp/on-spark/slurm/err" </dev/null &
+  driver=$!
+  finish
+  compare slurm slurm
+  said=$(grep '^quests: Spark: .* on 2 machines' "$tmp/on-spark/slurm/err")
+  [ -n "$said" ] && echo "        slurm: $said" || fail 'slurm: not on two machines'
+  left=$(find "$tmp/on-spark/slurm" -name '.quests*' -o -name 'quests-work*' | head -3)
+  [ -z "$left" ] || fail "slurm: left behind: $left"
+  n=0
+  while ps -eo args= | grep -F "$tmp/slurm" | grep -qv grep; do
+    n=$((n + 1))
+    [ "$n" -lt 300 ] || { fail 'slurm: processes are left'; break; }
+    sleep 0.1
+  done
+fi
 
 # ---- Wrong use: one line, and its exit code ----
 
@@ -287,6 +376,7 @@ if [ "$only" != "${only%wrong-use*}" ]; then
   refuse no-store 3 'missing.qref' "$cluster" entropy missing.qref
   refuse no-permission 4 'cannot be written' "$cluster spark.quests.folder=/proc" entropy train.xyz -k 12
   refuse too-large 5 'no executor came within 3 s' "$cluster spark.executor.memory=9g spark.quests.wait=3" entropy train.xyz -k 12
+  refuse little-memory 5 'executors of 450 MB cannot start' "$cluster spark.executor.memory=450m" entropy train.xyz -k 12
   refuse not-distributed 2 'cannot be run on Spark' "$cluster" compress train.xyz
   # Too little for an executor to start with.
   executor=-XX:MaxHeapSize=8m

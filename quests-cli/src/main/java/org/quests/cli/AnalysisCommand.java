@@ -356,6 +356,13 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return KernelEngines.get(options.engine);
   }
 
+  /**
+   * The engine of sums that no process leaves to another: elsewhere, where the work is done there.
+   */
+  KernelEngine wholeEngine() {
+    return workplace == null ? ownEngine() : engine();
+  }
+
   /** The lines of the summary about what few frames do to H. */
   void say(SampleBias bias) {
     Bracket bracket = bias.bracket();

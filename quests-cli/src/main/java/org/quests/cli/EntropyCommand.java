@@ -52,7 +52,8 @@ final class EntropyCommand extends OwnDatasetCommand {
     if (estimated(file, environments, weighing, parallelism)) {
       return;
     }
-    EntropyStudy study = EntropyStudy.of(environments, weighing).named(file).bracketBy(ownEngine());
+    EntropyStudy study =
+        EntropyStudy.of(environments, weighing).named(file).bracketBy(ownEngine(), wholeEngine());
     study = own.bracket ? study.withBracket() : study;
     EntropyResult result = (byElement ? study.byElement() : study).run(parallelism);
 

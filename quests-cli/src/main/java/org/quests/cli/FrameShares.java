@@ -15,9 +15,6 @@ import org.quests.io.ValidFrames;
 
 /** Has the frames of datasets described elsewhere, in shares. */
 final class FrameShares {
-  /** Shares for each piece of work that is done at once. */
-  private static final int EACH = 3;
-
   /** Places of frames that are remembered: of long trajectories those of every second, fourth, … */
   private static final int MOST = 1 << 16;
 
@@ -94,7 +91,7 @@ final class FrameShares {
     if (places.isEmpty()) {
       throw QuestsException.input(source.name() + EnvironmentStream.nothing(0));
     }
-    int n = Math.min(places.size(), EACH * workplace.slots());
+    int n = Math.min(places.size(), workplace.pieces());
     List<FrameShare> shares = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       int from = (int) ((long) i * places.size() / n);

@@ -78,7 +78,8 @@ final class MetricsCommand extends OwnDatasetCommand {
     if (estimated(file, environments, weighing, parallelism)) {
       return;
     }
-    MetricsStudy study = MetricsStudy.of(environments, weighing).named(file).bracketBy(ownEngine());
+    MetricsStudy study =
+        MetricsStudy.of(environments, weighing).named(file).bracketBy(ownEngine(), wholeEngine());
     study = own.bracket ? study.withBracket() : study;
     MetricsResult result = (byElement ? study.byElement() : study).run(parallelism);
 

@@ -29,8 +29,8 @@ public interface Workplace {
   /** Where datasets are kept so that they are seen there. */
   SharedDatasets datasets();
 
-  /** How many pieces of work are done at once, about. */
-  int slots();
+  /** Into how many pieces work is cut, about, where there is that much. */
+  int pieces();
 
   /**
    * Describes frames there.

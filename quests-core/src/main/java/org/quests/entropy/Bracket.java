@@ -10,6 +10,7 @@ import org.quests.descriptor.DatasetIndex;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
+import org.quests.kernel.KernelEngine;
 import org.quests.kernel.KernelTask;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.PackedEnvironments;
@@ -87,6 +88,22 @@ public record Bracket(double low, double high, boolean complete) {
       Weighing weighing,
       boolean whole,
       Parallelism parallelism) {
+    return of(dataset, information, weighing, weighing.evaluation().engine(), whole, parallelism);
+  }
+
+  /**
+   * The same, where sums over single frames, which are many and small, are made by an engine of
+   * their own.
+   *
+   * @param ofFrames evaluates them, on several threads at once
+   */
+  public static Optional<Bracket> of(
+      ReferenceSet dataset,
+      DatasetInformation information,
+      Weighing weighing,
+      KernelEngine ofFrames,
+      boolean whole,
+      Parallelism parallelism) {
     List<int[]> frames = frames(dataset.index());
     double n = dataset.count();
     if (frames.size() < 2 || !(whole || cheap(dataset, frames))) {
@@ -95,7 +112,8 @@ public record Bracket(double low, double high, boolean complete) {
     Precision precision = information.header().precision();
     Accuracy accuracy = Accuracy.of(precision, weighing.evaluation().accuracy().tolerance());
     Weighing same = weighing.with(accuracy);
-    double[] shares = sharesOfOthers(dataset.packed(), information, frames, same, parallelism);
+    Weighing alone = same.with(new Evaluation(ofFrames, accuracy));
+    double[] shares = sharesOfOthers(dataset.packed(), information, frames, alone, parallelism);
     double least =
         Math.max(
             precision == Precision.SINGLE ? LOST_SINGLE : LOST_DOUBLE,
@@ -103,9 +121,10 @@ public record Bracket(double low, double high, boolean complete) {
     int[] lost = IntStream.range(0, shares.length).filter(i -> shares[i] < least).toArray();
     // If there are more, they alone make the bracket wide, and need not be weighed again for that.
     boolean complete = whole || lost.length * -Math.log(least) <= 1.2 * WIDE * n;
-    double[] others = information.logSums();
+    // The shares are not needed any more.
+    double[] others = shares;
     for (int i = 0; i < others.length; i++) {
-      others[i] += Math.log(Math.max(shares[i], least));
+      others[i] = information.logSum(i) + Math.log(Math.max(shares[i], least));
     }
     if (complete && lost.length > 0) {
       weighAgain(dataset.packed(), lost, same, parallelism, others);
@@ -145,8 +164,7 @@ public record Bracket(double low, double high, boolean complete) {
       List<int[]> frames,
       Weighing weighing,
       Parallelism parallelism) {
-    double[] logs = information.logSums();
-    double[] shares = new double[logs.length];
+    double[] shares = new double[information.count()];
     Parallelism alone = Parallelism.serial();
     RowRuns runs = RowRuns.of(packed);
     parallelism
@@ -162,7 +180,7 @@ public record Bracket(double low, double high, boolean complete) {
                 if (to - from <= RowRuns.SHORT) {
                   sums.of(from, to, own);
                   for (int row = from; row < to; row++) {
-                    shares[row] = share(Math.log(own[row - from]), logs[row]);
+                    shares[row] = share(Math.log(own[row - from]), information.logSum(row));
                   }
                 } else {
                   PackedEnvironments part = runs.part(from, to, alone);
@@ -172,7 +190,7 @@ public record Bracket(double low, double high, boolean complete) {
                           weighing,
                           alone);
                   for (int row = from; row < to; row++) {
-                    shares[row] = share(found.log(row - from, 0), logs[row]);
+                    shares[row] = share(found.log(row - from, 0), information.logSum(row));
                   }
                 }
               };
@@ -192,19 +210,17 @@ public record Bracket(double low, double high, boolean complete) {
       Weighing weighing,
       Parallelism parallelism,
       double[] others) {
-    LogKernelSums sums =
-        evaluate(
+    weighing
+        .evaluation()
+        .forEach(
             KernelTask.of(
                 packed.part(rows, parallelism),
                 packed,
                 h(weighing),
                 accuracy(weighing),
                 new Want(false, Groups.ALL, true)),
-            weighing,
-            parallelism);
-    for (int i = 0; i < rows.length; i++) {
-      others[rows[i]] = sums.log(i, 0);
-    }
+            parallelism,
+            (sums, i) -> others[rows[i]] = sums.log(i, 0));
   }
 
   private static LogKernelSums evaluate(

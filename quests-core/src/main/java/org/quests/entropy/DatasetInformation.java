@@ -25,30 +25,48 @@ public final class DatasetInformation {
   /** Entropy of each group alone; one for the whole where there are no groups. */
   private final List<Entropy> groups;
 
-  private final InformationTotals totals = new InformationTotals();
+  private final InformationTotals totals;
 
-  private DatasetInformation(LogKernelSums sums, int b, Groups labels) {
-    sums.requireComplete();
-    header = sums.header();
-    bandwidth = header.h().get(b);
-    int n = sums.header().queries();
-    logSums = new double[n];
-    List<DoubleArrayList> byGroup = new ArrayList<>();
-    for (int g = 0; g < labels.count(); g++) {
-      byGroup.add(new DoubleArrayList());
+  private DatasetInformation(Collector collected, LogKernelSums.Header header) {
+    this.header = header;
+    bandwidth = header.h().get(collected.b);
+    logSums = collected.logSums;
+    totals = collected.totals;
+    groups = collected.groups();
+  }
+
+  /** Keeps what is needed of the sums of each environment, in any order. */
+  private static final class Collector implements Evaluation.Row {
+    private final int b;
+    private final Groups labels;
+    private final double[] logSums;
+    private final List<DoubleArrayList> byGroup = new ArrayList<>();
+    private final InformationTotals totals = new InformationTotals();
+
+    Collector(int n, int b, Groups labels) {
+      this.b = b;
+      this.labels = labels;
+      logSums = new double[n];
+      for (int g = 0; g < labels.count(); g++) {
+        byGroup.add(new DoubleArrayList());
+      }
     }
-    for (int row = 0; row < n; row++) {
+
+    @Override
+    public void take(LogKernelSums sums, int row) {
       logSums[row] = sums.log(row, b);
       totals.add(logSums[row], sums.errorBound(row, b));
       if (labels.count() > 1) {
         byGroup.get(labels.label(row)).add(sums.log(row, b, labels.label(row)));
       }
     }
-    double errorBound = totals.entropy().errorBound();
-    groups =
-        labels.count() == 1
-            ? List.of(totals.entropy())
-            : byGroup.stream().map(l -> Entropy.ofLogSums(l.toArray(), errorBound)).toList();
+
+    private List<Entropy> groups() {
+      double errorBound = totals.entropy().errorBound();
+      return labels.count() == 1
+          ? List.of(totals.entropy())
+          : byGroup.stream().map(l -> Entropy.ofLogSums(l.toArray(), errorBound)).toList();
+    }
   }
 
   /**
@@ -89,22 +107,21 @@ public final class DatasetInformation {
       Bandwidths h,
       Evaluation evaluation,
       Parallelism parallelism) {
-    LogKernelSums sums =
-        evaluation
-            .engine()
-            .evaluate(
-                KernelTask.of(
-                    dataset.packed(),
-                    dataset.packed(),
-                    h,
-                    evaluation.accuracy(),
-                    new Want(false, groups, false)),
-                parallelism);
-    List<DatasetInformation> all = new ArrayList<>();
+    List<Collector> collectors = new ArrayList<>();
     for (int b = 0; b < h.count(); b++) {
-      all.add(new DatasetInformation(sums, b, groups));
+      collectors.add(new Collector(dataset.count(), b, groups));
     }
-    return all;
+    LogKernelSums.Header header =
+        evaluation.forEach(
+            KernelTask.of(
+                dataset.packed(),
+                dataset.packed(),
+                h,
+                evaluation.accuracy(),
+                new Want(false, groups, false)),
+            parallelism,
+            (sums, row) -> collectors.forEach(c -> c.take(sums, row)));
+    return collectors.stream().map(c -> new DatasetInformation(c, header)).toList();
   }
 
   /**
@@ -120,7 +137,8 @@ public final class DatasetInformation {
       throw new IllegalArgumentException(
           "expected the sums of a dataset over itself, found " + sums.header());
     }
-    return new DatasetInformation(sums, b, Groups.ALL);
+    Collector collector = new Collector(sums.header().queries(), b, Groups.ALL);
+    return new DatasetInformation(collector, Evaluation.forEach(sums, collector));
   }
 
   /** h. */
@@ -176,9 +194,9 @@ public final class DatasetInformation {
         Math.exp(Math.log(n) - largest));
   }
 
-  /** log S of each environment over the dataset, itself included, in nats; a copy. */
-  double[] logSums() {
-    return logSums.clone();
+  /** log S of an environment over the dataset, itself included, in nats. */
+  double logSum(int row) {
+    return logSums[row];
   }
 
   /** δH = −log S of each environment against the dataset, itself included, in nats; at most 0. */

@@ -55,12 +55,26 @@ public final class DifferentialEntropy {
    * @throws org.quests.core.QuestsException of kind INPUT where the sums are not complete
    */
   public static DifferentialEntropy of(LogKernelSums sums, int b) {
-    sums.requireComplete();
-    int n = sums.header().queries();
-    double[] values = new double[n];
-    double[] errorBounds = new double[n];
-    Nearest nearest = sums.header().nearest() ? new Nearest(new int[n], new double[n]) : null;
-    for (int row = 0; row < n; row++) {
+    EachRow rows = new EachRow(sums.header().queries(), b, sums.header().nearest());
+    return rows.result(Evaluation.forEach(sums, rows));
+  }
+
+  /** Keeps what is known of each environment, in any order. */
+  private static final class EachRow implements Evaluation.Row {
+    private final int b;
+    private final double[] values;
+    private final double[] errorBounds;
+    private final @Nullable Nearest nearest;
+
+    EachRow(int n, int b, boolean withNearest) {
+      this.b = b;
+      values = new double[n];
+      errorBounds = new double[n];
+      nearest = withNearest ? new Nearest(new int[n], new double[n]) : null;
+    }
+
+    @Override
+    public void take(LogKernelSums sums, int row) {
       values[row] = -sums.log(row, b);
       errorBounds[row] = sums.errorBound(row, b);
       if (nearest != null) {
@@ -68,7 +82,10 @@ public final class DifferentialEntropy {
         nearest.distances[row] = Math.sqrt(sums.nearestSquaredDistance(row));
       }
     }
-    return new DifferentialEntropy(sums.header(), values, errorBounds, nearest);
+
+    DifferentialEntropy result(LogKernelSums.Header header) {
+      return new DifferentialEntropy(header, values, errorBounds, nearest);
+    }
   }
 
   /**
@@ -156,15 +173,16 @@ public final class DifferentialEntropy {
       Parallelism parallelism) {
     PackedEnvironments known = reference.packedFor(environments.index(), parallelism);
     PackedEnvironments queries = reference.pack(environments, parallelism);
-    LogKernelSums sums =
-        evaluation
-            .engine()
-            .evaluate(KernelTask.of(queries, known, h, evaluation.accuracy(), want), parallelism);
-    List<DifferentialEntropy> all = new ArrayList<>();
+    List<EachRow> rows = new ArrayList<>();
     for (int b = 0; b < h.count(); b++) {
-      all.add(of(sums, b));
+      rows.add(new EachRow(queries.count(), b, want.nearest()));
     }
-    return all;
+    LogKernelSums.Header header =
+        evaluation.forEach(
+            KernelTask.of(queries, known, h, evaluation.accuracy(), want),
+            parallelism,
+            (sums, row) -> rows.forEach(r -> r.take(sums, row)));
+    return rows.stream().map(r -> r.result(header)).toList();
   }
 
   /**

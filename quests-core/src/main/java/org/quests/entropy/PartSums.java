@@ -95,46 +95,62 @@ public final class PartSums {
    * @param parts the part of each environment
    */
   static PartSums of(ReferenceSet set, Groups parts, Weighing weighing, Parallelism parallelism) {
-    LogKernelSums sums = sums(set, parts, false, weighing, parallelism);
     double[][] logs = new double[parts.count()][set.count()];
+    double[] bounds = new double[set.count()];
+    LogKernelSums.Header header =
+        forEach(
+            set,
+            parts,
+            false,
+            weighing,
+            parallelism,
+            (sums, row) -> {
+              bounds[row] = sums.errorBound(row, 0);
+              for (int g = 0; g < logs.length; g++) {
+                logs[g][row] = sums.log(row, 0, g);
+              }
+            });
     int[] counts = new int[parts.count()];
     double errorBound = 0;
     for (int row = 0; row < set.count(); row++) {
       counts[parts.label(row)]++;
-      errorBound += sums.errorBound(row, 0) / set.count();
-      for (int g = 0; g < logs.length; g++) {
-        logs[g][row] = sums.log(row, 0, g);
-      }
+      errorBound += bounds[row] / set.count();
     }
-    return new PartSums(parts, logs, counts, errorBound, sums.header());
+    return new PartSums(parts, logs, counts, errorBound, header);
   }
 
   /** log S of each environment of a set over its own part, without those of its own frame. */
   static double[] withoutOwnFrames(
       ReferenceSet set, Groups parts, Weighing weighing, Parallelism parallelism) {
-    LogKernelSums sums = sums(set, parts, true, weighing, parallelism);
     double[] logs = new double[set.count()];
-    Arrays.setAll(logs, row -> sums.log(row, 0, parts.label(row)));
+    forEach(
+        set,
+        parts,
+        true,
+        weighing,
+        parallelism,
+        (sums, row) -> logs[row] = sums.log(row, 0, parts.label(row)));
     return logs;
   }
 
-  private static LogKernelSums sums(
+  private static LogKernelSums.Header forEach(
       ReferenceSet set,
       Groups parts,
       boolean leaveOwnFrameOut,
       Weighing weighing,
-      Parallelism parallelism) {
+      Parallelism parallelism,
+      Evaluation.Row each) {
     return weighing
         .evaluation()
-        .engine()
-        .evaluate(
+        .forEach(
             KernelTask.of(
                 set.packed(),
                 set.packed(),
                 Bandwidths.of(weighing.bandwidth()),
                 weighing.evaluation().accuracy(),
                 new Want(false, parts, leaveOwnFrameOut)),
-            parallelism);
+            parallelism,
+            each);
   }
 
   /** The environments of a part. */

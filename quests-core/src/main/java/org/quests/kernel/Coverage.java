@@ -80,7 +80,12 @@ final class Coverage {
 
   /** What is not there of all pairs. */
   List<TileBlock> missing(int queryTiles, int referenceTiles) {
-    List<TileBlock> left = List.of(new TileBlock(0, queryTiles, 0, referenceTiles));
+    return missing(List.of(new TileBlock(0, queryTiles, 0, referenceTiles)));
+  }
+
+  /** What is not there of some blocks. */
+  List<TileBlock> missing(List<TileBlock> wanted) {
+    List<TileBlock> left = wanted;
     for (TileBlock block : blocks) {
       List<TileBlock> next = new ArrayList<>();
       left.forEach(piece -> next.addAll(without(piece, block)));

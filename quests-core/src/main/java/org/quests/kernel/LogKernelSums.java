@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import org.eclipse.collections.impl.map.mutable.primitive.IntIntHashMap;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.kernel.tile.TileKernel;
@@ -35,6 +38,9 @@ public final class LogKernelSums {
   private static final double NEGLECTED = 0x1p-42;
 
   private static final int TILE = PackedEnvironments.TILE;
+
+  /** Sums of less than this share of the queries are found by a table of theirs alone. */
+  private static final int FEW = 8;
 
   /**
    * What the sums are sums of: results merge only where this is equal.
@@ -116,6 +122,15 @@ public final class LogKernelSums {
         digest.add(task.reference().framesHash());
       }
       return digest.result();
+    }
+
+    /** Refuses sums of another task. */
+    void requireSame(Header other) {
+      String difference = difference(other);
+      if (difference != null) {
+        throw QuestsException.input(
+            "kernel sums of different tasks cannot be merged: " + difference);
+      }
     }
 
     /** What differs first, in words; null where nothing does. */
@@ -200,7 +215,7 @@ public final class LogKernelSums {
   private final int @Nullable [] nearestRow;
 
   /** The slot of each row, −1 where there is none; made when it is first asked for. */
-  private volatile int @Nullable [] slotOfRow;
+  private volatile @Nullable IntUnaryOperator slotOfRow;
 
   private LogKernelSums(Header header, Slots slots, int @Nullable [] rowOfSlot, Coverage coverage) {
     this(
@@ -275,6 +290,16 @@ public final class LogKernelSums {
     return IntStream.range(0, slots.count()).map(this::row).filter(row -> row >= 0).toArray();
   }
 
+  /** Goes through the same. */
+  void forEachRow(IntConsumer each) {
+    for (int slot = 0; slot < slots.count(); slot++) {
+      int row = row(slot);
+      if (row >= 0) {
+        each.accept(row);
+      }
+    }
+  }
+
   /** The places that there are sums for. */
   int[] places() {
     return IntStream.range(0, slots.count())
@@ -290,30 +315,46 @@ public final class LogKernelSums {
 
   /** Whether there are sums for a row of the dataset. */
   public boolean has(int row) {
-    return row >= 0 && row < header.queries() && slots()[row] >= 0;
+    return row >= 0 && row < header.queries() && slots().applyAsInt(row) >= 0;
   }
 
   private int slot(int row) {
-    int slot = slots()[row];
+    int slot = slots().applyAsInt(row);
     if (slot < 0) {
       throw new IllegalArgumentException("there are no sums of environment " + row + " here");
     }
     return slot;
   }
 
-  private int[] slots() {
-    int[] made = slotOfRow;
+  private IntUnaryOperator slots() {
+    IntUnaryOperator made = slotOfRow;
     if (made == null) {
-      made = new int[header.queries()];
-      Arrays.fill(made, -1);
-      for (int slot = 0; slot < slots.count(); slot++) {
-        if (row(slot) >= 0) {
-          made[row(slot)] = slot;
-        }
-      }
+      // A piece of many must not cost what all cost.
+      made = slots.count() < header.queries() / FEW ? slotsOfFew() : slotsOfMost();
       slotOfRow = made;
     }
     return made;
+  }
+
+  private IntUnaryOperator slotsOfMost() {
+    int[] all = new int[header.queries()];
+    Arrays.fill(all, -1);
+    for (int slot = 0; slot < slots.count(); slot++) {
+      if (row(slot) >= 0) {
+        all[row(slot)] = slot;
+      }
+    }
+    return row -> all[row];
+  }
+
+  private IntUnaryOperator slotsOfFew() {
+    IntIntHashMap some = new IntIntHashMap(slots.count());
+    for (int slot = 0; slot < slots.count(); slot++) {
+      if (row(slot) >= 0) {
+        some.put(row(slot), slot);
+      }
+    }
+    return row -> some.getIfAbsent(row, -1);
   }
 
   /** The blocks of tiles that are not in the sums; empty where all are. */
@@ -327,7 +368,19 @@ public final class LogKernelSums {
    * @throws QuestsException if not; it says what is missing
    */
   public void requireComplete() {
-    List<TileBlock> missing = missing();
+    requireNone(missing());
+  }
+
+  /** Checks that the sums that are here are over the whole reference set. */
+  void requireWholeRows() {
+    requireNone(
+        coverage.missing(
+            slots.ranges().stream()
+                .map(range -> new TileBlock(range[0], range[1], 0, header.referenceTiles()))
+                .toList()));
+  }
+
+  private static void requireNone(List<TileBlock> missing) {
     if (!missing.isEmpty()) {
       throw QuestsException.input(
           "kernel sums are not complete: "
@@ -523,10 +576,7 @@ public final class LogKernelSums {
   }
 
   private void requireMergeable(LogKernelSums other) {
-    String difference = header.difference(other.header);
-    if (difference != null) {
-      throw QuestsException.input("kernel sums of different tasks cannot be merged: " + difference);
-    }
+    header.requireSame(other.header);
     if (!Double.isNaN(header.decideAt())) {
       throw QuestsException.input("kernel sums that stopped early cannot be merged");
     }

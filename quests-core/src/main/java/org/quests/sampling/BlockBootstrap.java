@@ -15,9 +15,9 @@ import org.quests.entropy.Weighing;
 import org.quests.kernel.Bandwidths;
 import org.quests.kernel.Groups;
 import org.quests.kernel.KernelTask;
-import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.PackedEnvironments;
 import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.SumPieces;
 import org.quests.kernel.Want;
 
 /**
@@ -144,20 +144,21 @@ public final class BlockBootstrap {
       PackedEnvironments reference,
       Weighing weighing,
       Parallelism parallelism) {
-    LogKernelSums sums =
-        weighing
-            .evaluation()
-            .engine()
-            .evaluate(
-                KernelTask.of(
-                    queries,
-                    reference,
-                    Bandwidths.of(weighing.bandwidth()),
-                    weighing.inFull().evaluation().accuracy(),
-                    Want.SUMS),
-                parallelism);
     double[] logs = new double[queries.count()];
-    Arrays.setAll(logs, i -> sums.log(i, 0));
+    SumPieces pieces = new SumPieces();
+    weighing
+        .evaluation()
+        .engine()
+        .evaluate(
+            KernelTask.of(
+                queries,
+                reference,
+                Bandwidths.of(weighing.bandwidth()),
+                weighing.inFull().evaluation().accuracy(),
+                Want.SUMS),
+            parallelism,
+            sums -> pieces.take(sums, i -> logs[i] = sums.log(i, 0)));
+    pieces.all();
     return logs;
   }
 

@@ -42,7 +42,7 @@ public final class ShardPlan {
    * @param task on all of its pairs
    */
   public static List<TileBlock> blocks(KernelTask task) {
-    return blocks(task, 0);
+    return blocks(task, 0, 0);
   }
 
   /**
@@ -50,12 +50,15 @@ public final class ShardPlan {
    *
    * @param task on all of its pairs
    * @param workers how many blocks are worked on at once
+   * @param least how many blocks are wanted at least, however small; there are fewer where a side
+   *     has fewer tiles of 64 environments than that takes
    */
-  public static List<TileBlock> blocks(KernelTask task, int workers) {
+  public static List<TileBlock> blocks(KernelTask task, int workers, int least) {
     int queries = task.queries().tiles();
     int reference = task.reference().tiles();
     double work = (double) queries * reference * cost(task) / PAIRS;
     double blocks = Math.max(work, Math.min(EACH * workers, work / SMALLEST));
+    blocks = Math.max(blocks, task.bothSides() ? 2.0 * least : least);
     if (task.bothSides()) {
       int sides = (int) Math.clamp(Math.ceil(Math.sqrt(blocks)), LEAST_SIDES, MOST_SIDES);
       return TileBlock.cut(task, Math.max(1, Math.min(queries, sides)));

@@ -47,9 +47,15 @@ public final class EntropyStudy {
     return new EntropyStudy(own.withBracket());
   }
 
-  /** The same, where the bracket is found by another engine than the sums. */
-  public EntropyStudy bracketBy(KernelEngine engine) {
-    return new EntropyStudy(own.bracketBy(engine));
+  /**
+   * The same, where the bracket is found by other engines than the sums.
+   *
+   * @param ofFrames that of sums over single frames, which are many and small; it is asked on
+   *     several threads at once
+   * @param ofAll that of sums over the whole dataset
+   */
+  public EntropyStudy bracketBy(KernelEngine ofFrames, KernelEngine ofAll) {
+    return new EntropyStudy(own.bracketBy(ofFrames, ofAll));
   }
 
   /**

@@ -48,9 +48,15 @@ public final class MetricsStudy {
     return new MetricsStudy(own.withBracket());
   }
 
-  /** The same, where the bracket is found by another engine than the sums. */
-  public MetricsStudy bracketBy(KernelEngine engine) {
-    return new MetricsStudy(own.bracketBy(engine));
+  /**
+   * The same, where the bracket is found by other engines than the sums.
+   *
+   * @param ofFrames that of sums over single frames, which are many and small; it is asked on
+   *     several threads at once
+   * @param ofAll that of sums over the whole dataset
+   */
+  public MetricsStudy bracketBy(KernelEngine ofFrames, KernelEngine ofAll) {
+    return new MetricsStudy(own.bracketBy(ofFrames, ofAll));
   }
 
   /**

@@ -23,7 +23,8 @@ import org.quests.sampling.BlockBootstrap;
  * @param dataset its environments
  * @param weighing how they are weighed
  * @param elements the environments of each element; null where these are not asked for
- * @param beside the engine of the bracket
+ * @param ofFrames the engine of what the bracket needs of single frames
+ * @param ofAll that of what it needs beside that
  * @param whole whether the bracket is wanted whatever it costs, and the jackknife
  */
 record OwnInformation(
@@ -31,7 +32,8 @@ record OwnInformation(
     Dataset dataset,
     Weighing weighing,
     @Nullable ElementGroups elements,
-    KernelEngine beside,
+    KernelEngine ofFrames,
+    KernelEngine ofAll,
     boolean whole) {
   static OwnInformation of(Dataset dataset, Weighing weighing) {
     return new OwnInformation(
@@ -41,28 +43,29 @@ record OwnInformation(
         null,
         // That of the sums may leave them to others.
         KernelEngines.get(KernelEngines.AUTO),
+        KernelEngines.get(KernelEngines.AUTO),
         false);
   }
 
   OwnInformation named(String other) {
-    return new OwnInformation(other, dataset, weighing, elements, beside, whole);
+    return new OwnInformation(other, dataset, weighing, elements, ofFrames, ofAll, whole);
   }
 
   OwnInformation withBracket() {
-    return new OwnInformation(name, dataset, weighing, elements, beside, true);
+    return new OwnInformation(name, dataset, weighing, elements, ofFrames, ofAll, true);
   }
 
-  OwnInformation bracketBy(KernelEngine engine) {
-    return new OwnInformation(name, dataset, weighing, elements, engine, whole);
+  OwnInformation bracketBy(KernelEngine frames, KernelEngine all) {
+    return new OwnInformation(name, dataset, weighing, elements, frames, all, whole);
   }
 
   /** How far H is off for there are few frames. */
   SampleBias bias(DatasetInformation information, Parallelism parallelism) {
-    Weighing own = weighing.with(new Evaluation(beside, weighing.evaluation().accuracy()));
+    Weighing own = weighing.with(new Evaluation(ofAll, weighing.evaluation().accuracy()));
     ReferenceSet set = dataset.packed(parallelism);
     return new SampleBias(
         information.entropy(),
-        Bracket.of(set, information, own, whole, parallelism).orElse(null),
+        Bracket.of(set, information, own, ofFrames, whole, parallelism).orElse(null),
         whole ? BlockBootstrap.of(set, own, parallelism) : null);
   }
 
@@ -73,7 +76,7 @@ record OwnInformation(
    */
   OwnInformation byElement() {
     return new OwnInformation(
-        name, dataset, weighing, new ElementGroups(dataset.index()), beside, whole);
+        name, dataset, weighing, new ElementGroups(dataset.index()), ofFrames, ofAll, whole);
   }
 
   /** Makes the kernel sums. */

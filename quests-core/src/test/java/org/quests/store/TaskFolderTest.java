@@ -68,7 +68,7 @@ class TaskFolderTest {
       KernelTask there = reader.open(path);
       assertThat(reader.open(path)).isSameAs(there);
       List<byte[]> pieces = new ArrayList<>();
-      for (TileBlock block : ShardPlan.blocks(task, 2)) {
+      for (TileBlock block : ShardPlan.blocks(task, 2, 0)) {
         LogKernelSums sums = scalar.evaluate(there.withBlock(block), serial);
         for (int tile = 0; tile < task.queries().tiles(); tile++) {
           boolean mine = block.queryFrom() <= tile && tile < block.queryTo();

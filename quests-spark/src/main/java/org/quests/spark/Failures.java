@@ -39,6 +39,12 @@ final class Failures {
       return QuestsException.memory(
           host + "an executor ran out of memory: give it more by --executor-memory", failure);
     }
+    if (text.contains("TaskResultLost") || text.contains("spark.driver.maxResultSize")) {
+      return QuestsException.memory(
+          "the driver has no room for results: give it more by --driver-memory (at 8g and more also"
+              + " --conf spark.driver.maxResultSize=4g)",
+          failure);
+    }
     Matcher said = OWN.matcher(text);
     if (said.find()) {
       return QuestsException.input(host + said.group(1), failure);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
@@ -23,16 +24,25 @@ import org.quests.store.ShardPlan;
  */
 final class SparkEngine implements KernelEngine {
   /** Bytes of joined sums that come to the driver at once; more come range by range. */
-  private static final long AT_ONCE = 64 << 20;
+  static final long AT_ONCE = 16 << 20;
 
   private final SparkWorkplace place;
   private final String engine;
   private final String name;
+  private final long atOnce;
 
-  SparkEngine(SparkWorkplace place, String engine, String name) {
+  /**
+   * An engine.
+   *
+   * @param engine the name of the one that does the work on executors
+   * @param name what it calls itself
+   * @param atOnce bytes of sums that come to the driver at once, about
+   */
+  SparkEngine(SparkWorkplace place, String engine, String name, long atOnce) {
     this.place = place;
     this.engine = engine;
     this.name = name;
+    this.atOnce = atOnce;
   }
 
   /** The name of the engine that does the work: results do not depend on where it is done. */
@@ -43,17 +53,26 @@ final class SparkEngine implements KernelEngine {
 
   @Override
   public LogKernelSums evaluate(KernelTask task, Parallelism parallelism) {
+    SumMerger merger = new SumMerger();
+    evaluate(task, parallelism, merger::add);
+    return merger.result();
+  }
+
+  /** Each piece is a range of environments. */
+  @Override
+  public void evaluate(KernelTask task, Parallelism parallelism, Consumer<LogKernelSums> sums) {
     parallelism.check();
     Path path = place.folder().put(task);
     try {
-      return evaluate(task, path, parallelism);
+      evaluate(task, path, parallelism, sums);
     } finally {
       place.folder().remove(path);
     }
   }
 
-  private LogKernelSums evaluate(KernelTask task, Path path, Parallelism parallelism) {
-    List<TileBlock> plan = ShardPlan.blocks(task, place.slots());
+  private void evaluate(
+      KernelTask task, Path path, Parallelism parallelism, Consumer<LogKernelSums> sums) {
+    List<TileBlock> plan = ShardPlan.blocks(task, place.slots(), place.tasks());
     TreeMap<Integer, Integer> ranges = new TreeMap<>();
     for (TileBlock block : plan) {
       ranges.put(block.queryFrom(), 0);
@@ -70,7 +89,7 @@ final class SparkEngine implements KernelEngine {
     }
     long bytes = 36L * task.queries().count() * task.h().count() * task.want().groups().count();
     int partitions =
-        Math.clamp(bytes / AT_ONCE, Math.min(number, place.slots()), Math.max(1, number));
+        Math.clamp(bytes / atOnce, Math.min(number, place.slots()), Math.max(1, number));
     place.describe("kernel sums of blocks");
     JavaPairRDD<Integer, byte[]> pieces =
         place
@@ -88,19 +107,17 @@ final class SparkEngine implements KernelEngine {
             .setName("kernel sums by environments");
     parallelism.progress().begin("kernel sums", "tasks", blocks.size() + partitions);
     try {
-      SumMerger merger = new SumMerger();
-      if (bytes <= AT_ONCE) {
-        place.run(joined.collectAsync(), parallelism).forEach(b -> merger.add(BlockTask.sums(b)));
-        return merger.result();
+      if (bytes <= atOnce) {
+        place.run(joined.collectAsync(), parallelism).forEach(b -> sums.accept(BlockTask.sums(b)));
+        return;
       }
       JavaRDD<byte[]> kept = joined.persist(StorageLevel.DISK_ONLY());
       try {
         place.run(kept.countAsync(), parallelism);
         for (Iterator<byte[]> each = place.iterator(kept); each.hasNext(); ) {
           parallelism.check();
-          merger.add(BlockTask.sums(each.next()));
+          sums.accept(BlockTask.sums(each.next()));
         }
-        return merger.result();
       } finally {
         kept.unpersist(false);
       }

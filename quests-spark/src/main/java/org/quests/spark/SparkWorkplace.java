@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,14 @@ import org.quests.store.TaskFolder;
 public final class SparkWorkplace implements Workplace, AutoCloseable {
   /** Milliseconds between two looks at whether the work is to stop. */
   private static final long PAUSE = 50;
+
+  private static final String MEMORY = "spark.executor.memory";
+
+  /** Spark wants 450 MB, beside what some collectors of garbage leave out. */
+  private static final long LEAST_MEMORY = 500;
+
+  /** Shares of frames for each task that can run at once. */
+  private static final int EACH = 3;
 
   private final @Nullable JavaSparkContext given;
   private final Thread hook = new Thread(this::removeFolder);
@@ -85,7 +94,7 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
    */
   @Override
   public KernelEngine engine(String engine) {
-    return new SparkEngine(this, engine, KernelEngines.get(engine).name());
+    return new SparkEngine(this, engine, KernelEngines.get(engine).name(), SparkEngine.AT_ONCE);
   }
 
   @Override
@@ -158,13 +167,33 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
           "expected a master: start this by spark-submit --master URL --class "
               + Main.class.getName());
     }
+    requireMemory(conf);
     conf.setIfMissing("spark.app.name", "quests");
     // Errors are told once, in one line; logs of executors are as they were.
     conf.setIfMissing("spark.log.level", "OFF");
     try {
       return new JavaSparkContext(conf);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
       throw Failures.of(e);
+    }
+  }
+
+  /** With less than Spark needs, executors end as they start, and others are started for ever. */
+  static void requireMemory(SparkConf conf) {
+    long memory;
+    try {
+      memory = conf.getSizeAsMb(MEMORY, "1g");
+    } catch (NumberFormatException e) {
+      throw QuestsException.usage(
+          "expected a size such as 4g as " + MEMORY + ": " + e.getMessage());
+    }
+    if (memory < LEAST_MEMORY) {
+      throw QuestsException.engine(
+          "executors of "
+              + memory
+              + " MB cannot start, expected at least "
+              + LEAST_MEMORY
+              + ": give them more by --executor-memory");
     }
   }
 
@@ -184,9 +213,18 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
     return running().kernels;
   }
 
-  /** How many tasks can run at once, as far as is known. */
   @Override
-  public int slots() {
+  public int pieces() {
+    return Math.max(EACH * slots(), tasks());
+  }
+
+  /** Into how many tasks the user wants kernel sums cut at least. */
+  int tasks() {
+    return running().settings.tasks();
+  }
+
+  /** How many tasks can run at once, as far as is known. */
+  int slots() {
     SparkConf conf = context().getConf();
     int asked =
         Math.max(
@@ -255,22 +293,27 @@ public final class SparkWorkplace implements Workplace, AutoCloseable {
   /** The elements of what executors keep, partition by partition. */
   <T> Iterator<T> iterator(JavaRDD<T> kept) {
     jobs += kept.getNumPartitions();
-    Iterator<T> each = kept.toLocalIterator();
+    Iterator<T> each = told(kept::toLocalIterator);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
-        try {
-          return each.hasNext();
-        } catch (RuntimeException e) {
-          throw Failures.of(e);
-        }
+        return told(each::hasNext);
       }
 
       @Override
       public T next() {
-        return each.next();
+        return told(each::next);
       }
     };
+  }
+
+  /** Scala throws checked exceptions without saying so. */
+  private static <T> T told(Callable<T> work) {
+    try {
+      return work.call();
+    } catch (Exception e) {
+      throw Failures.of(e);
+    }
   }
 
   private void removeFolder() {

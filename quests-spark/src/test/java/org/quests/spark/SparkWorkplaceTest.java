@@ -34,6 +34,7 @@ import org.quests.entropy.Weighing;
 import org.quests.io.FrameSource;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
+import org.quests.kernel.KernelEngine;
 import org.quests.kernel.ReferenceSet;
 
 /** Commands on two threads of Spark's, with the libraries that it has. */
@@ -135,6 +136,9 @@ class SparkWorkplaceTest {
   @ValueSource(
       strings = {
         "entropy IN/train.xyz -k 8 -o OUT/a.json",
+        "entropy IN/train.xyz -k 8 --bracket -o OUT/a.json",
+        "metrics IN/train.xyz -k 8 --by-element -o OUT/a.json",
+        "dH IN/test.xyz IN/train.xyz -k 8 --explain -o OUT/a.json -o OUT/a.csv",
         "entropy IN/train.xyz -k 8 --elements full --frames 2:17:3 -o OUT/a.json",
         "metrics IN/more.xyz -k 8 --species auto -o OUT/a.json -o OUT/a.csv -o OUT/a.npz",
         "dH IN/test.xyz IN/train.xyz -k 8 --precision single -o OUT/a.json -o OUT/a.csv",
@@ -209,11 +213,15 @@ class SparkWorkplaceTest {
               set,
               new Weighing(h, new Evaluation(Evaluation.DEFAULT.engine(), Accuracy.EXACT)),
               serial);
-      DatasetInformation found =
-          DatasetInformation.of(
-              set, new Weighing(h, new Evaluation(place.engine("auto"), Accuracy.EXACT)), serial);
-      assertThat(found.header()).isEqualTo(expected.header());
-      assertThat(found.entropy()).isEqualTo(expected.entropy());
+      KernelEngine little = new SparkEngine(place, "auto", "auto", 1 << 10);
+      for (KernelEngine engine : List.of(place.engine("auto"), little)) {
+        DatasetInformation found =
+            DatasetInformation.of(
+                set, new Weighing(h, new Evaluation(engine, Accuracy.EXACT)), serial);
+        assertThat(found.header()).isEqualTo(expected.header());
+        assertThat(found.entropy()).isEqualTo(expected.entropy());
+        assertThat(found.differentialEntropies()).isEqualTo(expected.differentialEntropies());
+      }
     }
   }
 }
