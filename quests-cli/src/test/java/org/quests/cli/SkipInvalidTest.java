@@ -5,8 +5,12 @@ import static org.quests.cli.Cli.quests;
 import static org.quests.cli.Cli.questsReading;
 import static org.quests.cli.Cli.write;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,17 +23,21 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.Environments;
 import org.quests.descriptor.RowStorage;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
+import org.quests.testing.RealData;
+import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -376,6 +384,65 @@ class SkipInvalidTest {
     assertThat(found.get("n_frames").asInt()).isEqualTo(2);
     assertThat(found.get("skipped").get(0).get("reason").asString()).contains("0.000400 Å apart");
     assertThat(found.get("skipped").get(1).get("frame").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void trajectoriesOfAseAreRead() throws IOException {
+    Path ase = TestData.shipped("formats/ase/frames.traj");
+    List<Frame> frames = Cli.frames(ase);
+    ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(ase)).order(ByteOrder.LITTLE_ENDIAN);
+    double[] first = frames.get(0).positions();
+    int at = 0;
+    while (content.getDouble(at) != first[0] || content.getDouble(at + 8) != first[1]) {
+      at += 8;
+    }
+    content.putDouble(at, Double.NaN);
+    Path file = Files.write(folder.resolve("broken.traj"), content.array());
+    JsonNode found = skipping("entropy", file, "-k", 4);
+    assertThat(found.get("n_frames").asInt()).isEqualTo(frames.size() - 1);
+    assertThat(found.get("skipped")).hasSize(1);
+    assertThat(found.get("skipped").get(0).get("frame").asInt()).isZero();
+    assertThat(found.get("skipped").get(0).get("reason").asString()).contains("NaN");
+  }
+
+  @Test
+  @RealData
+  void realFramesAreFoundAmongBrokenOnes() throws IOException {
+    List<String> lines = new ArrayList<>();
+    List<String> rest = new ArrayList<>();
+    Path silicon = TestData.real("data/mlearn__Si_test.xyz.gz");
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(silicon)), StandardCharsets.UTF_8))) {
+      String count;
+      for (int frame = 0; (count = in.readLine()) != null; frame++) {
+        List<String> own = new ArrayList<>(List.of(count));
+        for (int i = 0; i <= Integer.parseInt(count.strip()); i++) {
+          own.add(in.readLine());
+        }
+        if (frame % 6 == 4) {
+          own.set(4, own.get(4).replaceFirst("Si +\\S+", frame % 12 == 4 ? "Si 1e200" : "Si NaN"));
+        } else {
+          rest.addAll(own);
+        }
+        lines.addAll(own);
+      }
+    }
+    Path all = write(folder.resolve("Si.xyz"), String.join("\n", lines) + "\n");
+    Path good = write(folder.resolve("Si-good.xyz"), String.join("\n", rest) + "\n");
+    JsonNode found = skipping("compress", all, "-s", 5);
+    JsonNode expected = plain("compress", good, "-s", 5);
+    assertThat(found.get("comp_H")).isEqualTo(expected.get("comp_H"));
+    List<Integer> numbers = new ArrayList<>();
+    found.get("skipped").forEach(frame -> numbers.add(frame.get("frame").asInt()));
+    assertThat(numbers).containsExactly(4, 10, 16, 22);
+    for (int i = 0; i < 5; i++) {
+      int place = expected.get("selected").get(i).asInt();
+      int number =
+          IntStream.range(0, 25).filter(f -> f % 6 != 4).skip(place).findFirst().orElse(-1);
+      assertThat(found.get("selected").get(i).asInt()).isEqualTo(number);
+    }
   }
 
   @Test
