@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class CompressLocalTest {
       for (int i = 0; i < 32; i++) {
         text.append(symbols[random.nextInt(symbols.length)]);
         for (int x = 0; x < 3; x++) {
-          double cell = i / 4 >> x & 1;
+          int cell = ((i / 4) >> x) & 1;
           double away = (i < 8 ? 0.1 : 1) * by * random.nextGaussian();
           text.append(String.format(Locale.ROOT, " %.8f", 3.9 * (cell + sites[i % 4][x]) + away));
         }
@@ -70,6 +71,14 @@ class CompressLocalTest {
 
   private static List<JsonNode> picks(JsonNode result) {
     return result.get("picks").values().stream().toList();
+  }
+
+  private static String text(Frame frame, String name) {
+    return Objects.requireNonNull(frame.info().get(name), name).text();
+  }
+
+  private static long[] atoms(Frame cut) {
+    return ((AtomArray.Integers) Objects.requireNonNull(cut.arrays().get("atom"))).values();
   }
 
   private double[] dH(Path file, Object... how) {
@@ -88,7 +97,7 @@ class CompressLocalTest {
         "--elements full --elements-from kind"
       })
   void picksAreWhatTheReferenceLacksAndCutsHoldIt(String words) {
-    Object[] how = words.isEmpty() ? new Object[0] : words.split(" ");
+    Object[] how = words.isEmpty() ? new Object[0] : words.split(" ", -1);
     Object[] command = with(new Object[] {"compress", pool, "-r", known, "--local"}, how);
     JsonNode result = jsonOf(output, with(command, "-o", cuts, "--order", "ranking"));
     double[] all = dH(pool, how);
@@ -116,16 +125,16 @@ class CompressLocalTest {
       assertThat(pick.get("left").intValue()).isLessThan(left);
       left = pick.get("left").intValue();
       assertThat(pick.get("atoms").intValue()).isEqualTo(cut.atoms());
-      assertThat(cut.info().get("dH").text()).isEqualTo(Double.toString(dH));
-      assertThat(cut.info().get("score").text()).isEqualTo(pick.get("score").asString());
-      assertThat(cut.info().get("rank").text()).isEqualTo(Integer.toString(i + 1));
-      assertThat(cut.info().get("frame").text()).isEqualTo(Integer.toString(frame));
-      assertThat(cut.info().get("atom").text()).isEqualTo(Integer.toString(atom));
-      assertThat(cut.info().get("file").text()).isEqualTo(pool.toString());
-      assertThat(cut.info().get("element").text()).isEqualTo(pick.get("element").asString());
+      assertThat(text(cut, "dH")).isEqualTo(Double.toString(dH));
+      assertThat(text(cut, "score")).isEqualTo(pick.get("score").asString());
+      assertThat(text(cut, "rank")).isEqualTo(Integer.toString(i + 1));
+      assertThat(text(cut, "frame")).isEqualTo(Integer.toString(frame));
+      assertThat(text(cut, "atom")).isEqualTo(Integer.toString(atom));
+      assertThat(text(cut, "file")).isEqualTo(pool.toString());
+      assertThat(text(cut, "element")).isEqualTo(pick.get("element").asString());
       assertThat(cut.info()).doesNotContainKey("energy");
       assertThat(cut.arrays()).doesNotContainKey("forces").containsKeys("atom", "whole", "masses");
-      assertThat(((AtomArray.Integers) cut.arrays().get("atom")).values()[0]).isEqualTo(atom);
+      assertThat(atoms(cut)[0]).isEqualTo(atom);
     }
     assertThat(left).isZero();
     // These are all the environments that are in the file of cuts.
@@ -185,10 +194,10 @@ class CompressLocalTest {
     // In the order of the pool, where nothing else is asked for.
     List<Integer> rows = new ArrayList<>();
     for (Frame cut : frames(cuts)) {
-      int rank = Integer.parseInt(cut.info().get("rank").text());
+      int rank = Integer.parseInt(text(cut, "rank"));
       String[] row = table.get(rank).split(",", -1);
-      assertThat(row[2]).isEqualTo(cut.info().get("frame").text());
-      assertThat(row[3]).isEqualTo(cut.info().get("atom").text());
+      assertThat(row[2]).isEqualTo(text(cut, "frame"));
+      assertThat(row[3]).isEqualTo(text(cut, "atom"));
       assertThat(row[7]).isEqualTo(Integer.toString(cut.atoms()));
       rows.add(32 * Integer.parseInt(row[2]) + Integer.parseInt(row[3]));
     }
@@ -323,7 +332,7 @@ class CompressLocalTest {
             + " less, atoms would see those of the next cell",
       })
   void whatDoesNotGoTogetherIsRefused(String options, String message) {
-    Object[] command = with(new Object[] {"compress", pool}, (Object[]) options.split(" "));
+    Object[] command = with(new Object[] {"compress", pool}, (Object[]) options.split(" ", -1));
     assertThat(quests(command).failsWith(2)).isEqualTo(message);
   }
 }

@@ -29,7 +29,10 @@ class NovelEnvironmentsTest {
   private static final int D = SPEC.dimension();
   private static final Bandwidth H = Bandwidth.of(0.015);
   private static final Weighing EXACT = Weighing.of(H).with(Accuracy.EXACT);
-  private static final IntPredicate NONE = row -> false;
+
+  private static boolean none(int row) {
+    return false;
+  }
 
   private static Environments environments(double[][] rows) {
     int[] starts = IntStream.rangeClosed(0, rows.length / 10).map(f -> 10 * f).toArray();
@@ -140,8 +143,8 @@ class NovelEnvironmentsTest {
     Environments pool = environments(rows);
     double[] dH = dH(pool, reference);
     assertThat(Arrays.stream(dH).filter(x -> x > 0).count()).isBetween(15L, 140L);
-    requireEqual(choose(pool, null, NONE, most), scan(rows, null, NONE, most));
-    requireEqual(choose(pool, dH, NONE, most), scan(rows, dH, NONE, most));
+    requireEqual(choose(pool, null, NovelEnvironmentsTest::none, most), scan(rows, null, NovelEnvironmentsTest::none, most));
+    requireEqual(choose(pool, dH, NovelEnvironmentsTest::none, most), scan(rows, dH, NovelEnvironmentsTest::none, most));
     IntPredicate unseen = row -> row % 7 == 3;
     requireEqual(choose(pool, dH, unseen, most), scan(rows, dH, unseen, most));
   }
@@ -152,7 +155,7 @@ class NovelEnvironmentsTest {
     double[][] rows = rows(300, seed);
     double[][] reference = rows(40, seed + 100);
     Environments pool = environments(rows);
-    NovelEnvironments.Choice all = choose(pool, dH(pool, reference), NONE, 1000);
+    NovelEnvironments.Choice all = choose(pool, dH(pool, reference), NovelEnvironmentsTest::none, 1000);
     assertThat(all.leftInTheEnd()).isZero();
     assertThat(all.rows().length).isLessThan(all.novel());
     // Against the reference and all picks nothing is above 0; without the last one something is.
@@ -182,18 +185,18 @@ class NovelEnvironmentsTest {
       pieces.add(
           environments(Arrays.copyOfRange(rows, from, from + 40)),
           Arrays.copyOfRange(dH, from, from + 40),
-          NONE,
+          NovelEnvironmentsTest::none,
           i -> first + i);
     }
     requireEqual(
-        pieces.choose(1000, H, Parallelism.serial()), choose(environments(rows), dH, NONE, 1000));
+        pieces.choose(1000, H, Parallelism.serial()), choose(environments(rows), dH, NovelEnvironmentsTest::none, 1000));
   }
 
   @Test
   void whereAllIsCoveredNothingIsChosen() {
     double[][] rows = rows(30, 31);
     Environments pool = environments(rows);
-    NovelEnvironments.Choice none = choose(pool, dH(pool, rows), NONE, 5);
+    NovelEnvironments.Choice none = choose(pool, dH(pool, rows), NovelEnvironmentsTest::none, 5);
     assertThat(none.rows()).isEmpty();
     assertThat(none.novel()).isZero();
     assertThat(none.leftInTheEnd()).isZero();

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -85,12 +86,16 @@ class LocalCutTest {
     return frames;
   }
 
+  private static AtomArray column(Frame frame, String name) {
+    return Objects.requireNonNull(frame.arrays().get(name), name);
+  }
+
   private static long[] atoms(Frame cut) {
-    return ((AtomArray.Integers) cut.arrays().get("atom")).values();
+    return ((AtomArray.Integers) column(cut, "atom")).values();
   }
 
   private static boolean[] whole(Frame cut) {
-    return ((AtomArray.Logicals) cut.arrays().get("whole")).values();
+    return ((AtomArray.Logicals) column(cut, "whole")).values();
   }
 
   @ParameterizedTest(name = "{0}, {1}")
@@ -175,7 +180,7 @@ class LocalCutTest {
     FrameCuts small = LocalCut.of(0.5).in(waters);
     for (int atom = 0; atom < 6; atom++) {
       Frame cut = small.around(atom);
-      long first = 3 * (atom / 3);
+      long first = 3L * (atom / 3);
       assertThat(atoms(cut)).containsExactlyInAnyOrder(first, first + 1, first + 2);
       assertThat(lengths(cut)[0]).isBetween(0.8, 1.0);
       assertThat(lengths(cut)[1]).isBetween(0.8, 1.0);
@@ -272,10 +277,10 @@ class LocalCutTest {
     assertThat(cut.info()).isEmpty();
     for (int i = 0; i < cut.atoms(); i++) {
       int atom = (int) atoms(cut)[i];
-      assertThat(((AtomArray.Reals) cut.arrays().get("masses")).values()[i])
-          .isEqualTo(((AtomArray.Reals) arrays.get("masses")).values()[atom]);
-      assertThat(((AtomArray.Integers) cut.arrays().get(LABELS)).values()[i])
-          .isEqualTo(((AtomArray.Integers) arrays.get(LABELS)).values()[atom]);
+      assertThat(((AtomArray.Reals) column(cut, "masses")).values()[i])
+          .isEqualTo(((AtomArray.Reals) column(rich, "masses")).values()[atom]);
+      assertThat(((AtomArray.Integers) column(cut, LABELS)).values()[i])
+          .isEqualTo(((AtomArray.Integers) column(rich, LABELS)).values()[atom]);
       assertThat(cut.atomicNumbers()[i]).isEqualTo(rich.atomicNumbers()[atom]);
     }
     assertThat(LocalCut.of(5).in(rich).around(4).arrays()).doesNotContainKey(LABELS);

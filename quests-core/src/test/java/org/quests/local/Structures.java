@@ -32,10 +32,10 @@ final class Structures {
   }
 
   private static Frame frame(String symbols, double[] positions, double[] cell, boolean[] pbc) {
-    String[] words = symbols.split(" ");
+    List<String> words = List.of(symbols.split(" ", -1));
     byte[] numbers = new byte[positions.length / 3];
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = (byte) Element.number(words[i % words.length]);
+      numbers[i] = (byte) Element.number(words.get(i % words.size()));
     }
     Cell box = cell.length == 0 ? Cell.NONE : Cell.of(cell, pbc, new double[] {-1, 0.5, 2});
     return Frame.of(FrameOrigin.UNKNOWN, numbers, positions, box);
@@ -49,8 +49,10 @@ final class Structures {
     for (int i = 0; i < cells * cells * cells; i++) {
       for (double[] site : sites) {
         positions.add(a * (i % cells + site[0]));
-        positions.add(a * (i / cells % cells + site[1]));
-        positions.add(a * (i / cells / cells + site[2]));
+        int row = i / cells % cells;
+        positions.add(a * (row + site[1]));
+        int layer = i / cells / cells;
+        positions.add(a * (layer + site[2]));
       }
     }
     double edge = a * cells;
