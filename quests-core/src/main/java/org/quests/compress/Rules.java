@@ -107,12 +107,13 @@ public final class Rules {
    * @throws QuestsException of kind USAGE where the two contradict each other
    */
   public Rules perGroup(List<String> labels, @Nullable Size most, int least) {
-    if (least < 0 || (most != null && !most.fraction() && most.value() < least)) {
+    if (least < 0) {
       throw QuestsException.usage(
-          "at least "
-              + least
-              + " frames of each group cannot be "
-              + (least < 0 ? "asked for" : "at most " + (long) most.value()));
+          "at least " + least + " frames of each group: expected 0 or more");
+    }
+    if (most != null && !most.fraction() && most.value() < least) {
+      throw QuestsException.usage(
+          "at least " + least + " frames of each group cannot be at most " + (long) most.value());
     }
     return with(
         rules -> {

@@ -524,9 +524,9 @@ public final class SelectionStudy {
   /** What the user may not expect of a selection. */
   private List<String> cautions(int[] selected) {
     List<String> cautions = new ArrayList<>();
-    boolean counted = given.size != null && !given.size.fraction() && !given.sizeOfEach;
-    if (counted && mayEndEarly() && !given.way.optimal() && !given.untilCovered) {
-      int wanted = (int) given.size.value();
+    Size size = given.way.optimal() || given.sizeOfEach || given.untilCovered ? null : given.size;
+    if (size != null && !size.fraction() && mayEndEarly()) {
+      int wanted = (int) size.value();
       if (selected.length < wanted) {
         cautions.add(
             "quotas and copies leave "
