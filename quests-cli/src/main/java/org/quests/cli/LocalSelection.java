@@ -113,7 +113,9 @@ final class LocalSelection {
       int most = atoms[atoms.length - 1];
       command.say(
           "cut out within %s Å: %s%,d atoms",
-          AnalysisCommand.plain(cut.radius()), least == most ? "" : Text.of("%,d to ", least), most);
+          AnalysisCommand.plain(cut.radius()),
+          least == most ? "" : Text.of("%,d to ", least),
+          most);
     }
     List<LocalPick> first = result.picks().subList(0, Math.min(SHOWN, picked));
     first.forEach(pick -> command.say("  %s", text(pick)));

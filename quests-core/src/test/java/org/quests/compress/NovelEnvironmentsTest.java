@@ -143,8 +143,12 @@ class NovelEnvironmentsTest {
     Environments pool = environments(rows);
     double[] dH = dH(pool, reference);
     assertThat(Arrays.stream(dH).filter(x -> x > 0).count()).isBetween(15L, 140L);
-    requireEqual(choose(pool, null, NovelEnvironmentsTest::none, most), scan(rows, null, NovelEnvironmentsTest::none, most));
-    requireEqual(choose(pool, dH, NovelEnvironmentsTest::none, most), scan(rows, dH, NovelEnvironmentsTest::none, most));
+    requireEqual(
+        choose(pool, null, NovelEnvironmentsTest::none, most),
+        scan(rows, null, NovelEnvironmentsTest::none, most));
+    requireEqual(
+        choose(pool, dH, NovelEnvironmentsTest::none, most),
+        scan(rows, dH, NovelEnvironmentsTest::none, most));
     IntPredicate unseen = row -> row % 7 == 3;
     requireEqual(choose(pool, dH, unseen, most), scan(rows, dH, unseen, most));
   }
@@ -155,7 +159,8 @@ class NovelEnvironmentsTest {
     double[][] rows = rows(300, seed);
     double[][] reference = rows(40, seed + 100);
     Environments pool = environments(rows);
-    NovelEnvironments.Choice all = choose(pool, dH(pool, reference), NovelEnvironmentsTest::none, 1000);
+    NovelEnvironments.Choice all =
+        choose(pool, dH(pool, reference), NovelEnvironmentsTest::none, 1000);
     assertThat(all.leftInTheEnd()).isZero();
     assertThat(all.rows().length).isLessThan(all.novel());
     // Against the reference and all picks nothing is above 0; without the last one something is.
@@ -189,7 +194,8 @@ class NovelEnvironmentsTest {
           i -> first + i);
     }
     requireEqual(
-        pieces.choose(1000, H, Parallelism.serial()), choose(environments(rows), dH, NovelEnvironmentsTest::none, 1000));
+        pieces.choose(1000, H, Parallelism.serial()),
+        choose(environments(rows), dH, NovelEnvironmentsTest::none, 1000));
   }
 
   @Test
