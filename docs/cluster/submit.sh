@@ -6,6 +6,12 @@ if [ "$#" -lt 5 ]; then
   echo "usage: submit.sh N PARTS RESULT COMMAND ARGUMENTS..." >&2
   exit 2
 fi
+case $1 in
+  *[!0-9]* | '' | 0*)
+    echo "submit.sh: expected a number of jobs, at least 1, found $1" >&2
+    exit 2
+    ;;
+esac
 n=$1
 parts=$2
 result=$3

@@ -71,7 +71,7 @@ final class MemoryForecast {
       terminal.warn(
           Terminal.line(
               "%s: needs about %s of memory, has %s: raise the limit with QUESTS_JAVA_OPTS=-Xmx…",
-              name, text(needed), text(limit)));
+              name, text(needed), text((double) limit)));
     }
   }
 
