@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,8 +114,8 @@ class PickReasonsTest {
       List<String> names = new ArrayList<>(pick.propertyNames());
       names.remove("unseen_elements");
       assertThat(marked.info()).containsKeys(names.toArray(String[]::new));
-      assertThat(marked.info().get("frame").text()).isEqualTo(Long.toString(frame));
-      assertThat(marked.info().get("dH_max").text()).isEqualTo(pick.get("dH_max").toString());
+      assertThat(text(marked, "frame")).isEqualTo(Long.toString(frame));
+      assertThat(text(marked, "dH_max")).isEqualTo(pick.get("dH_max").toString());
       assertThat(rows.get(i + 1))
           .startsWith((i + 1) + "," + frame + ",")
           .contains("," + pick.get("dH_max") + "," + most + ",Cu,");
@@ -158,6 +159,10 @@ class PickReasonsTest {
     }
   }
 
+  private static String text(Frame frame, String key) {
+    return Objects.requireNonNull(frame.info().get(key)).text();
+  }
+
   private Path write(Path from, int first, int end) {
     Path file = folder.resolve("frames" + first + "-" + end + ".xyz");
     quests("compress", from, "--frames", first + ":" + end, "-s", "1.0", "-o", file, "--overwrite")
@@ -173,12 +178,12 @@ class PickReasonsTest {
     Path picked = folder.resolve("picked.xyz");
     quests("compress", pool, "-s", 1, "--explain", "-o", picked).succeeds();
     Frame first = Cli.frames(picked).get(0);
-    assertThat(first.info().get("file").text()).isEqualTo("mine.vasp");
-    assertThat(first.info().get("score").text()).isNotEqualTo("7");
-    assertThat(first.info().get("frame").text()).isEqualTo("0");
+    assertThat(text(first, "file")).isEqualTo("mine.vasp");
+    assertThat(text(first, "score")).isNotEqualTo("7");
+    assertThat(text(first, "frame")).isEqualTo("0");
     // Selected once more, what the first selection wrote is renewed.
     Path again = folder.resolve("again.xyz");
     quests("compress", picked, "-s", 1, "--explain", "-o", again).succeeds();
-    assertThat(Cli.frames(again).get(0).info().get("file").text()).isEqualTo(picked.toString());
+    assertThat(text(Cli.frames(again).get(0), "file")).isEqualTo(picked.toString());
   }
 }
