@@ -261,7 +261,11 @@ final class CompressCommand extends AnalysisCommand {
       sayScreened(screened, dataset.frames(), "left out");
     }
     sayReasons(result);
-    say("H = %.6f nats, D = %.6f nats", summary.entropy().value(), summary.diversity());
+    if (summary.frames() == 0) {
+      say("no frame has a novel atom: the reference covers all of them");
+    } else {
+      say("H = %.6f nats, D = %.6f nats", summary.entropy().value(), summary.diversity());
+    }
     say(
         "overlap: %.2f %% of all environments are covered%s",
         100 * summary.overlap(), known == null ? "" : ", the reference counted in");

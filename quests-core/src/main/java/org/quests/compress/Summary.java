@@ -16,8 +16,8 @@ import org.quests.kernel.TileStorage;
  *
  * @param frames how many were selected
  * @param environments how many environments they hold
- * @param entropy H of the selection
- * @param diversity D of the selection in nats
+ * @param entropy H of the selection; NaN where nothing is selected
+ * @param diversity D of the selection in nats; NaN where nothing is selected
  * @param overlap the fraction of the dataset's environments that the selection covers, together
  *     with the reference set where there is one, 0 … 1
  * @param header how the kernel sums were evaluated
@@ -38,6 +38,7 @@ public record Summary(
   /**
    * The summary of a selection beside a reference set.
    *
+   * @param frames may be none where there is a reference
    * @param reference environments that count as covering too; null: none
    */
   public static Summary of(
@@ -46,6 +47,9 @@ public record Summary(
       @Nullable ReferenceSet reference,
       Weighing weighing,
       Parallelism parallelism) {
+    if (frames.length == 0 && reference != null) {
+      return ofNone(dataset, reference, weighing, parallelism);
+    }
     Environments selection = dataset.select(dataset.rowsOf(frames));
     ReferenceSet own = ReferenceSet.of(selection, parallelism);
     DatasetInformation information = DatasetInformation.of(own, weighing, parallelism);
@@ -61,5 +65,18 @@ public record Summary(
         information.diversity(),
         overlap,
         information.header());
+  }
+
+  private static Summary ofNone(
+      Environments dataset, ReferenceSet reference, Weighing weighing, Parallelism parallelism) {
+    DifferentialEntropy dH =
+        DifferentialEntropy.of(dataset, reference, weighing, parallelism);
+    return new Summary(
+        0,
+        0,
+        new Entropy(Double.NaN, Double.NaN, 0),
+        Double.NaN,
+        dH.overlap(DifferentialEntropy.DEFAULT_EPSILON),
+        dH.header());
   }
 }

@@ -10,7 +10,7 @@ import org.quests.kernel.ReferenceSet;
  * @param value H in nats, 0 … log n
  * @param errorBound bound on |error| of H in nats, from what the kernel sums left out and from
  *     rounding
- * @param count n, at least 1
+ * @param count n; 0 where H is NaN, for there is nothing
  */
 public record Entropy(double value, double errorBound, int count) {
   /** log n − H below this: the sample is too small or the bandwidth too narrow to say much. */

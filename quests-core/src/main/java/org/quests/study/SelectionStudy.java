@@ -437,7 +437,7 @@ public final class SelectionStudy {
     Ranking ranking = compressor.rank(given.way.method(), count(compressor), parallelism);
     Curve found = withCurve ? compressor.curve(ranking, parallelism) : null;
     int[] selected = ranking.frames();
-    if (given.way.optimal() && found != null) {
+    if (given.way.optimal() && found != null && selected.length > 0) {
       selected = Arrays.copyOf(selected, found.best());
     }
     double seconds = (System.nanoTime() - started) / 1e9;
@@ -486,7 +486,7 @@ public final class SelectionStudy {
     if (known != null || given.explained) {
       picked.setNovelty(compressor.novelty(ranking, parallelism), given.threshold);
     }
-    if (known != null) {
+    if (known != null && selected.length > 0) {
       picked.findNearest(known, given.weighing, parallelism);
     }
     if (given.explained && found != null) {
