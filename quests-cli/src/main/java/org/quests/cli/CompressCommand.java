@@ -274,7 +274,9 @@ final class CompressCommand extends AnalysisCommand {
     }
     warnOf(result);
     if (calibration != null) {
-      say("frames of the reference reach δH = %.4f nats", reached);
+      say(
+          "frames of the reference reach δH = %.4f nats; %,d of the picks are beyond it (check)",
+          reached, result.picks().stream().filter(Pick::check).count());
     }
     if (!screens.distancesAsked()) {
       CloseContacts.of(dataset, result.selected()).ifPresent(terminal()::warn);

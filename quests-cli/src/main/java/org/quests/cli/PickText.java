@@ -36,8 +36,8 @@ final class PickText {
       line.append(
           Text.of("; covers %,d more environments, H %+.4f", gain.covered(), gain.entropy()));
     }
-    if (novelty != null && Boolean.TRUE.equals(novelty.check())) {
-      line.append("; check it: frames of the reference are not as novel");
+    if (pick.check()) {
+      line.append("; check");
     }
     return line.toString();
   }

@@ -267,7 +267,10 @@ class JunkTest {
     double threshold = json(calibration).get("false_alarm").get("threshold").doubleValue();
     Object[] args = {"compress", pool, "-k", 8, "-s", 2, "--calibration", calibration};
     assertThat(quests(Cli.with(args, "-r", reference)).succeeds().lines())
-        .contains(Text.of("frames of the reference reach δH = %.4f nats", threshold));
+        .contains(
+            Text.of(
+                "frames of the reference reach δH = %.4f nats; 2 of the picks are beyond it (check)",
+                threshold));
     assertThat(quests(args).failsWith(2)).contains("--calibration needs the reference");
     Cli.Result other = quests(Cli.with(args, "-r", pool));
     assertThat(other.code()).isEqualTo(2);

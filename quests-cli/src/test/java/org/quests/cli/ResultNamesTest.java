@@ -60,6 +60,10 @@ class ResultNamesTest {
             "forces",
             "--coverage",
             "0.5",
+            "--false-alarm",
+            "0.2",
+            "--blocks",
+            "4",
             "-o",
             calibration)
         .succeeds();

@@ -69,8 +69,7 @@ public record Summary(
 
   private static Summary ofNone(
       Environments dataset, ReferenceSet reference, Weighing weighing, Parallelism parallelism) {
-    DifferentialEntropy dH =
-        DifferentialEntropy.of(dataset, reference, weighing, parallelism);
+    DifferentialEntropy dH = DifferentialEntropy.of(dataset, reference, weighing, parallelism);
     return new Summary(
         0,
         0,

@@ -110,6 +110,11 @@ public record Pick(
           .with(ResultKey.of(ResultNames.SCORE, "when it was chosen"), Pick::score)
           .withAll(reasons(), pick -> pick);
 
+  /** Whether its δH is known to be beyond what the reference's own frames reach. */
+  public boolean check() {
+    return novelty != null && Boolean.TRUE.equals(novelty.check());
+  }
+
   /** Why it is there. */
   static ResultKeys<Pick> reasons() {
     return ResultKeys.of(Pick.class)
