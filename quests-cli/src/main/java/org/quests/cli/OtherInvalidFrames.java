@@ -27,11 +27,13 @@ final class OtherInvalidFrames {
   private final Consumer<InvalidFrame> each;
 
   /**
-   * Found before the frame of the error was; told once it is known that the error is of its kind.
+   * Found before the frame of the error was, or before any valid frame: told once it is known that
+   * the error is of its kind, and not one of the file as a whole.
    */
   private final List<InvalidFrame> early = new ArrayList<>();
 
   private boolean met;
+  private boolean anyValid;
   private int told;
   private long more;
   private long full;
@@ -107,6 +109,8 @@ final class OtherInvalidFrames {
               }
             })) {
       while (!goesOnTooLong() && frames.skip()) {
+        anyValid = true;
+        tellEarly();
         if (!met && passed(frames.index(), opened)) {
           return Found.NONE;
         }
@@ -117,7 +121,7 @@ final class OtherInvalidFrames {
       // Else it is not known where the next frame starts, or this was cancelled.
       whole = ValidFrames.areNone(String.valueOf(e.getMessage()));
     }
-    return met ? new Found(told, whole ? (Long) more : null, leftOut) : Found.NONE;
+    return met && anyValid ? new Found(told, whole ? (Long) more : null, leftOut) : Found.NONE;
   }
 
   private boolean goesOnTooLong() {
@@ -132,14 +136,20 @@ final class OtherInvalidFrames {
   private void take(InvalidFrame frame) {
     if (frame.frame() == known.frame()) {
       met = true;
-      early.forEach(this::tell);
-      early.clear();
-    } else if (met) {
+      tellEarly();
+    } else if (met && anyValid) {
       tell(frame);
     } else if (early.size() < SHOWN) {
       early.add(frame);
     } else {
       more++;
+    }
+  }
+
+  private void tellEarly() {
+    if (met && anyValid) {
+      early.forEach(this::tell);
+      early.clear();
     }
   }
 

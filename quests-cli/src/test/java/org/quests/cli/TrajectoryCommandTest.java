@@ -309,7 +309,7 @@ class TrajectoryCommandTest {
     assertThat(quests("dH_traj", run, "-o", run).failsWith(4)).contains("exists already");
     assertThat(quests("dH_traj", run, "-o", "a.npy").failsWith(2))
         .endsWith("expected an output that ends in .json, .xyz, .extxyz, .csv");
-    assertThat(quests("dH_traj", run, "--species", "Al", "--frames", ":1").failsWith(3))
+    assertThat(quests("dH_traj", run, "--species", "Al", "--frames", ":2").failsWith(3))
         .isEqualTo(run + ": frame 0: holds Cu, expected only the species Al");
     Path array = folder.resolve("rows.npz");
     quests("make_descriptors", run, "--frames", ":3", "-o", array).succeeds();
