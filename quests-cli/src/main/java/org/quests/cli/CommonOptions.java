@@ -180,7 +180,7 @@ final class CommonOptions {
   @Option(
       names = {"--frames", "--index"},
       paramLabel = "SLICE",
-      description = "Frames of the first file, as ASE writes them (:100, ::10, -1).")
+      description = "Frames of the first file, as in ASE: :100, ::10, -1.")
   private @Nullable String frames;
 
   @OptionGroup.In(OptionGroup.INPUT)

@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compress",
     description =
-        "Which frames to keep: chooses frames that together tell most of the dataset. Writes them,"
-            + " their numbers, or a ranking.")
+        "Which frames to keep, or to label: picks frames that together tell most of the dataset, or"
+            + " what a training set (-r) lacks. Writes the frames, their numbers, or a ranking.")
 final class CompressCommand extends AnalysisCommand {
   private static final OutputKind[] OUTPUTS = {OutputKind.JSON, OutputKind.FRAMES, OutputKind.CSV};
   private static final OutputKind[] TABLE = {OutputKind.CSV};
@@ -60,15 +60,16 @@ final class CompressCommand extends AnalysisCommand {
       names = {"-r", "--reference"},
       paramLabel = "FILE",
       description =
-          "What is covered already: msc chooses what this dataset lacks, and all methods put frames"
-              + " with elements that it lacks first.")
+          "Training set, or what else is covered already. msc picks what it lacks; with every method"
+              + " frames with elements that it lacks come first.")
   private @Nullable String reference;
 
   @Option(
       names = {"-s", "--size"},
       paramLabel = "N",
       description =
-          "Frames to keep: 20 is a count, 0.2 a fraction," + " 1.0 everything (default: 0.5).")
+          "Frames to pick: 20 is a count, 0.2 a fraction, 1.0 everything (default: 0.5; with"
+              + " --at-most, --until-covered or a budget, all that these allow).")
   private @Nullable String size;
 
   @Option(
@@ -81,106 +82,115 @@ final class CompressCommand extends AnalysisCommand {
   private String method = "msc";
 
   @Option(
-      names = "--order",
-      paramLabel = "ORDER",
-      description = "Frames are written as in the input, or by ranking (default: input).")
-  private Order order = Order.INPUT;
+      names = "--seed",
+      paramLabel = "N",
+      description = "Seed of random and k_means (default: ${DEFAULT-VALUE}).")
+  private long seed;
 
   @Option(
-      names = "--curve",
-      paramLabel = "FILE",
-      description = "Write H, D, overlap and efficiency of every size, as .csv.")
-  private @Nullable Path curveFile;
+      names = "--until-covered",
+      description =
+          "Pick only frames that have a novel atom, and stop when none is left. -s then is the"
+              + " maximum. For msc.")
+  private boolean untilCovered;
 
-  @Option(names = "--plot", paramLabel = "FILE", description = "Draw that curve, as .svg or .png.")
-  private @Nullable Path plot;
+  @Option(
+      names = "--distinct",
+      description = "Pick one of several frames that repeat each other, as dedup finds them.")
+  private boolean distinct;
 
   @Option(
       names = "--keep",
       split = ",",
       paramLabel = "FRAMES",
-      description = "Frames to select first: numbers or slices, 0,7,20:30.")
+      description = "Pick these frames first (0,7,20:30): numbers and slices.")
   private List<String> keep = new ArrayList<>();
 
   @Option(
       names = "--drop",
       split = ",",
       paramLabel = "FRAMES",
-      description = "Frames not to select.")
+      description = "Never pick these frames.")
   private List<String> drop = new ArrayList<>();
 
   @Option(
-      names = "--per-group",
-      paramLabel = "KEY",
-      description =
-          "Groups of frames: the values of this key. The size is a quota in each, unless --at-most or"
-              + " --at-least is given.")
-  private @Nullable String perGroup;
-
-  @Option(
-      names = "--per-elements",
-      description = "Groups of frames: those with the same elements; else as --per-group.")
-  private boolean perElements;
-
-  @Option(
-      names = "--at-most",
-      paramLabel = "N",
-      description =
-          "Of each group so many frames at most: 15 is a count, 0.2 a fraction of the group. The size"
-              + " is that of all groups together.")
-  private @Nullable String atMost;
-
-  @Option(
-      names = "--at-least",
-      paramLabel = "N",
-      description =
-          "Of each group so many frames at least, if it has as many. The size is that of all groups"
-              + " together.")
-  private @Nullable Integer atLeast;
-
-  @Option(
-      names = "--until-covered",
-      description =
-          "Pass over frames that are covered, and end where no other is left; --size is then the"
-              + " most. With msc.")
-  private boolean untilCovered;
-
-  @Option(
-      names = "--distinct",
-      description = "Of frames that repeat each other, as dedup finds them, select one.")
-  private boolean distinct;
-
-  @Option(
       names = "--explain",
-      description = "Say what each frame adds, also on the frames that are written. Takes longer.")
+      description =
+          "Say why each frame was picked: here, in JSON and CSV, and in the frames that are written."
+              + " Takes longer.")
   private boolean explain;
-
-  @Option(
-      names = "--budget-atoms",
-      paramLabel = "N",
-      description = "Select at most so many atoms in all.")
-  private @Nullable Long budgetAtoms;
-
-  @Option(
-      names = "--budget-key",
-      paramLabel = "KEY=N",
-      description = "Let this key of the frames add up to at most N.")
-  private @Nullable String budgetKey;
-
-  @Mixin private ScreenOptions screens = new ScreenOptions();
 
   @Option(
       names = "--calibration",
       paramLabel = "FILE",
       description =
-          "What calibrate --false-alarm found for the reference: the δH that its own frames reach.")
+          "Result of calibrate --false-alarm for the reference: mark picks with a δH above its"
+              + " threshold (check).")
   private @Nullable Path calibrationFile;
 
   @Option(
-      names = "--seed",
+      names = "--curve",
+      paramLabel = "FILE",
+      description = "Write H, D, overlap and efficiency for every size, as .csv.")
+  private @Nullable Path curveFile;
+
+  @Option(names = "--plot", paramLabel = "FILE", description = "Draw that curve, as .svg or .png.")
+  private @Nullable Path plot;
+
+  @Option(
+      names = "--order",
+      paramLabel = "ORDER",
+      description =
+          "Write frames as they are in the input, or in the order of the picks (default: input).")
+  private Order order = Order.INPUT;
+
+  @OptionGroup.In(OptionGroup.QUOTAS)
+  @Option(
+      names = "--per-group",
+      paramLabel = "KEY",
+      description =
+          "Group the frames by this value. -s then is for each group, unless --at-most or --at-least"
+              + " is given.")
+  private @Nullable String perGroup;
+
+  @OptionGroup.In(OptionGroup.QUOTAS)
+  @Option(
+      names = "--per-elements",
+      description = "Group the frames by the elements that they hold.")
+  private boolean perElements;
+
+  @OptionGroup.In(OptionGroup.QUOTAS)
+  @Option(
+      names = "--at-most",
       paramLabel = "N",
-      description = "Seed of random and k_means (default: ${DEFAULT-VALUE}).")
-  private long seed;
+      description =
+          "Pick at most N frames of each group: 15 is a count, 0.2 a fraction of the group. -s then is"
+              + " the total.")
+  private @Nullable String atMost;
+
+  @OptionGroup.In(OptionGroup.QUOTAS)
+  @Option(
+      names = "--at-least",
+      paramLabel = "N",
+      description =
+          "Pick at least N frames of each group; of a smaller group all. -s then is the total.")
+  private @Nullable Integer atLeast;
+
+  @OptionGroup.In(OptionGroup.QUOTAS)
+  @Option(
+      names = "--budget-atoms",
+      paramLabel = "N",
+      description = "Pick frames with at most N atoms in all.")
+  private @Nullable Long budgetAtoms;
+
+  @OptionGroup.In(OptionGroup.QUOTAS)
+  @Option(
+      names = "--budget-key",
+      paramLabel = "KEY=N",
+      description = "Pick frames whose values of this key add up to at most N.")
+  private @Nullable String budgetKey;
+
+  @Mixin private ScreenOptions screens = new ScreenOptions();
 
   @Mixin private LocalOptions local = new LocalOptions();
 
@@ -268,14 +278,14 @@ final class CompressCommand extends AnalysisCommand {
     }
     say(
         "overlap: %.2f %% of all environments are covered%s",
-        100 * summary.overlap(), known == null ? "" : ", the reference counted in");
+        100 * summary.overlap(), known == null ? "" : " by reference and picks");
     if (explain) {
       sayPicks(result.picks());
     }
     warnOf(result);
     if (calibration != null) {
       say(
-          "frames of the reference reach δH = %.4f nats; %,d of the picks are beyond it (check)",
+          "threshold of the calibration: δH = %.4f nats; %,d picks are above it (check)",
           reached, result.picks().stream().filter(Pick::check).count());
     }
     if (!screens.distancesAsked()) {
@@ -369,7 +379,7 @@ final class CompressCommand extends AnalysisCommand {
 
   private void sayPicks(List<Pick> picks) {
     for (Pick pick : picks.subList(0, Math.min(PICKS_SHOWN, picks.size()))) {
-      say("%s", PickText.of(pick, reference));
+      PickText.of(pick, reference).forEach(line -> say("%s", line));
     }
     if (picks.size() > PICKS_SHOWN) {
       say("and %,d more", picks.size() - PICKS_SHOWN);

@@ -21,27 +21,30 @@ final class LocalOptions {
   private static final Set<String> USED =
       Set.of(LOCAL, RADIUS, VACUUM, "--reference", "--size", "--method", "--order", "--seed");
 
+  @OptionGroup.In(OptionGroup.LOCAL)
   @Option(
       names = LOCAL,
       description =
-          "Pick atoms, not frames: those that the reference and the picks before do not cover,"
-              + " until all are covered; -s is the greatest number. Frames that are written are cut"
-              + " out around them.")
+          "Pick atoms that neither the reference nor the picks before cover, and cut each out with"
+              + " its surroundings. -s is the greatest number of atoms (default: until all are"
+              + " covered).")
   private boolean local;
 
+  @OptionGroup.In(OptionGroup.LOCAL)
   @Option(
       names = RADIUS,
       paramLabel = "Å",
       description =
-          "With --local: what is cut out around an atom, at least the cut-off (default: the"
+          "Radius within which atoms are cut out around a pick, at least the cut-off (default: the"
               + " cut-off).")
   private @Nullable Double radius;
 
+  @OptionGroup.In(OptionGroup.LOCAL)
   @Option(
       names = VACUUM,
       paramLabel = "Å",
       description =
-          "With --local: space between a cut and the next cell (default: twice the cut-off).")
+          "Distance from the atoms of a cut to its periodic images (default: twice the cut-off).")
   private @Nullable Double vacuum;
 
   /** Whether atoms are to be picked. */
@@ -72,7 +75,7 @@ final class LocalOptions {
     }
     Set<String> others = new TreeSet<>();
     for (OptionSpec option : command.options()) {
-      if (OptionGroup.of(option) == OptionGroup.OWN
+      if (OptionGroup.of(option).isOwn()
           && !USED.contains(option.longestName())
           && isGiven(option.getValue())) {
         others.add(option.longestName());

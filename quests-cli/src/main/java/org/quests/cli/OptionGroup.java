@@ -8,6 +8,9 @@ import picocli.CommandLine.Model.OptionSpec;
 /** What an option is about: help lists options by this. */
 enum OptionGroup {
   OWN("Options of this command"),
+  QUOTAS("Groups, quotas and budgets"),
+  SCREENS("Frames not to pick or harvest"),
+  LOCAL("Atoms in place of frames"),
   INPUT("Input"),
   DESCRIPTOR("Descriptor"),
   SUMS("Kernel sums"),
@@ -28,6 +31,11 @@ enum OptionGroup {
   @Retention(RetentionPolicy.RUNTIME)
   @interface In {
     OptionGroup value();
+  }
+
+  /** Whether options of this group belong to single commands, rather than to most of them. */
+  boolean isOwn() {
+    return this == OWN || this == QUOTAS || this == SCREENS || this == LOCAL;
   }
 
   /** The group of an option. */

@@ -17,28 +17,33 @@ final class ScreenOptions {
   /** The distances that follow from a reference. */
   static final String AUTO = "auto";
 
+  @OptionGroup.In(OptionGroup.SCREENS)
   @Option(
       names = MIN_DISTANCE,
       paramLabel = "auto|Å",
       description =
-          "Leave out frames with atoms nearer than this. auto: 0.7 of the smallest distance of each"
-              + " pair of elements in the reference, and 0.7 of the sum of their covalent radii for"
-              + " pairs that it lacks (default: off).")
+          "Leave out frames with two atoms nearer to each other than this. auto: for each pair of"
+              + " elements 0.7 of its smallest distance in the reference, or of the sum of the"
+              + " covalent radii if the reference lacks the pair (default: off).")
   private @Nullable String minimumDistance;
 
+  @OptionGroup.In(OptionGroup.SCREENS)
   @Option(
       names = MAX_FORCE,
       paramLabel = "KEY=F",
       description =
-          "Leave out frames with a greater force: of an atom, by an array of the frames such as"
-              + " forces=50, or by a number of the frame (default: off).")
+          "Leave out frames with a force greater than F. KEY is the column of the forces, such as"
+              + " forces=50, or a value of the frame. The unit is that of the file (default:"
+              + " off).")
   private @Nullable String greatestForce;
 
+  @OptionGroup.In(OptionGroup.SCREENS)
   @Option(
       names = MAX_NOVELTY,
       paramLabel = "NATS",
       description =
-          "Leave out frames with an atom whose δH against the reference is greater (default: off).")
+          "Leave out frames with an atom whose δH against the reference is greater than this"
+              + " (default: off).")
   private @Nullable Double greatestNovelty;
 
   /** The distance that was asked for; null: that of each pair. */

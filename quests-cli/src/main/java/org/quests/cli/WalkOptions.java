@@ -59,8 +59,8 @@ final class WalkOptions {
       names = ScreenOptions.MIN_DISTANCE,
       paramLabel = "auto|Å",
       description =
-          "Least distance between atoms. auto: 0.7 of the smallest of each pair of elements in the"
-              + " dataset, and 0.7 of the sum of their covalent radii for pairs that it lacks"
+          "Least distance between atoms. auto: for each pair of elements 0.7 of its smallest distance"
+              + " in the dataset, or of the sum of the covalent radii if the dataset lacks the pair"
               + " (default: 0.7 of the smallest distance in the dataset, for all pairs).")
   private @Nullable String minimumDistance;
 
@@ -68,8 +68,8 @@ final class WalkOptions {
       names = ScreenOptions.MAX_FORCE,
       paramLabel = "KEY=F",
       description =
-          "Start from no frame with a greater force: of an atom, by an array of the frames such as"
-              + " forces=50, or by a number of the frame (default: off).")
+          "Do not start from a frame with a force greater than F. KEY is the column of the forces,"
+              + " such as forces=50, or a value of the frame (default: off).")
   private @Nullable String greatestForce;
 
   @Option(

@@ -119,10 +119,9 @@ final class WatchCommand extends AnalysisCommand {
   @Option(
       names = "--harvest",
       paramLabel = "FILE",
-      description = {
-        "Keep novel frames, as they were read, in FILE; each has to be novel beside those kept"
-            + " before too."
-      })
+      description =
+          "Keep novel frames in FILE, as they were read. Each is novel against the reference and the"
+              + " frames kept before.")
   private @Nullable Path harvest;
 
   @Option(
@@ -141,13 +140,13 @@ final class WatchCommand extends AnalysisCommand {
   @Option(
       names = "--poll",
       paramLabel = "S",
-      description = "Seconds before looking again (default: ${DEFAULT-VALUE}).")
+      description = "Seconds between two looks at the file (default: ${DEFAULT-VALUE}).")
   private double poll = 0.5;
 
   @Option(
       names = "--stall",
       paramLabel = "S",
-      description = "Seconds without anything new before that is told (default: 60).")
+      description = "Say so when nothing new has come for S seconds (default: 60).")
   private double stall = 60;
 
   @Option(

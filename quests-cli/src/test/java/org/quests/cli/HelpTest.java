@@ -132,6 +132,27 @@ class HelpTest {
   }
 
   @Test
+  void ownOptionsOfCompressAreInGroupsByPurpose() {
+    String help = quests("compress", "--help").out();
+    assertThat(help)
+        .containsSubsequence(
+            "Options of this command:",
+            "--size",
+            "--until-covered",
+            "Groups, quotas and budgets:",
+            "--per-group",
+            "--budget-key",
+            "Frames not to pick or harvest:",
+            "--min-distance",
+            "Atoms in place of frames:",
+            "--local",
+            "--vacuum",
+            "Input:");
+    // A slice is not torn apart at its colon.
+    assertThat(help).contains("0,7,20:30", ":100, ::10");
+  }
+
+  @Test
   void completionKnowsTheValuesOfOptions() {
     assertThat(quests("completion", "bash").out())
         .contains("\"simd\"", "\"cuda\"", "\"double\"", "\"msc\"", "\"lammps-dump\"")

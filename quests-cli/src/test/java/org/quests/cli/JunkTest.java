@@ -269,7 +269,7 @@ class JunkTest {
     assertThat(quests(Cli.with(args, "-r", reference)).succeeds().lines())
         .contains(
             Text.of(
-                "frames of the reference reach δH = %.4f nats; 2 of the picks are beyond it (check)",
+                "threshold of the calibration: δH = %.4f nats; 2 picks are above it (check)",
                 threshold));
     assertThat(quests(args).failsWith(2)).contains("--calibration needs the reference");
     Cli.Result other = quests(Cli.with(args, "-r", pool));

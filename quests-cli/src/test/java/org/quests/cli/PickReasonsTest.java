@@ -58,6 +58,11 @@ class PickReasonsTest {
         quests(Cli.with(compress, "-o", picked, "-o", result, "-o", table, "--order", "ranking"))
             .succeeds()
             .lines();
+    // Two lines for each pick, which a terminal need not break.
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("  "))
+        .hasSize(2 * PICKS)
+        .allMatch(line -> line.length() <= 80);
     JsonNode picks = json(result).get("picks");
     double[] selected = numbers(json(result).get("selected"));
     List<Frame> frames = Cli.frames(picked);
