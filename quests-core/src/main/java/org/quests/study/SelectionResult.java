@@ -188,6 +188,9 @@ public record SelectionResult(
   private ResultTable withReasons(ResultTable ranking) {
     LinkedHashMap<String, ResultKey> columns = new LinkedHashMap<>();
     List<Map<String, @Nullable Object>> values = new ArrayList<>();
+    if (picks.isEmpty()) {
+      Pick.KEYS.keys().forEach(key -> columns.put(key.name(), key));
+    }
     for (Pick pick : picks) {
       ResultValues known = Pick.KEYS.values(pick);
       known.entries().forEach(entry -> columns.putIfAbsent(entry.key().name(), entry.key()));
