@@ -105,7 +105,7 @@ class PicksTogetherTest {
     assertThat(
             quests("compress", pool(), "-k", 4, "--min-distance", 9, "--drop", 1, "--frames", "2:")
                 .failsWith(2))
-        .startsWith("no frame is left to choose from: 6 of 6 are junk (frame 2: atoms ");
+        .startsWith("no frame is left to choose from: 6 of 6 are junk, such as frame 2: atoms ");
   }
 
   @Test

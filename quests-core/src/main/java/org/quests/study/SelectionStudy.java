@@ -546,7 +546,7 @@ public final class SelectionStudy {
     Screened first = given.screened.getFirst();
     return String.format(
         Locale.ROOT,
-        ": %,d of %,d are junk (frame %d: %s)",
+        ": %,d of %,d are junk, such as frame %d: %s",
         given.screened.size(),
         given.dataset.frames(),
         first.frame(),
