@@ -244,7 +244,7 @@ final class CompressCommand extends AnalysisCommand {
             .named(file)
             .withSeed(seed)
             .numbered(inputs.places(input, dataset.frames()))
-            .keeping(inputs.described(input, keep, dataset.frames(), "--keep"))
+            .keeping(inputs.required(input, keep, dataset.frames(), "--keep"))
             .dropping(inputs.described(input, drop, dataset.frames(), "--drop"));
     if (known != null && calibration != null) {
       calibration.requireFits(known, weighing().bandwidth().value());

@@ -760,6 +760,21 @@ final class Inputs {
   }
 
   /**
+   * The same of several, where a frame that is named by its number must have been described.
+   *
+   * @throws QuestsException of kind USAGE where an item names no frame, or one that was left out
+   */
+  int[] required(InputFile first, List<String> items, int frames, String option) {
+    for (String item : items) {
+      if (item.indexOf(':') < 0 && described(first, List.of(item), frames, option).length == 0) {
+        throw QuestsException.usage(
+            option + " " + item + ": this frame was left out, for it cannot be described");
+      }
+    }
+    return described(first, items, frames, option);
+  }
+
+  /**
    * The frames of the first file that a user chooses so, as far as they were described.
    *
    * @param items places or slices of them, as in {@link #described(InputFile, int, int)}

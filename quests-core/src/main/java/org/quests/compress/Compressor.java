@@ -105,6 +105,10 @@ public final class Compressor {
       throw QuestsException.usage("no frame fits the budget");
     }
     if (rules.kept().length > size) {
+      if (size == available) {
+        // It is not the size that is too small, but what quotas and copies leave.
+        Arrays.stream(rules.kept()).forEach(rules.quota(atoms(), Integer.MAX_VALUE)::take);
+      }
       throw QuestsException.usage(
           rules.kept().length + " frames are to be kept, more than the size of " + size);
     }

@@ -113,7 +113,7 @@ public final class NovelEnvironments {
     CoverCriterion criterion =
         new CoverCriterion(single, pairs, new double[n], logSums, true, parallelism);
     single.letGo(n);
-    Quota all = new Quota(new boolean[n], new double[n], 0);
+    Quota all = new Quota(new boolean[n], IntStream.range(0, n).toArray(), new double[n], 0);
     Picks picks = new Picks();
     new LazyGreedy(criterion, all, parallelism)
         .run(new int[0], Double.NaN, first, Math.min(n, most), picks);

@@ -11,6 +11,7 @@ import org.quests.core.QuestsException;
  */
 final class Quota {
   private final boolean[] out;
+  private final int[] names;
   private final List<Limit> limits = new ArrayList<>();
   private final double[] costs;
   private double budget;
@@ -57,8 +58,17 @@ final class Quota {
     }
   }
 
-  Quota(boolean[] out, double[] costs, double budget) {
+  /**
+   * An account.
+   *
+   * @param out frames that may not be selected
+   * @param names numbers by which messages call the frames
+   * @param costs of the frames
+   * @param budget what they may cost together
+   */
+  Quota(boolean[] out, int[] names, double[] costs, double budget) {
     this.out = out;
+    this.names = names;
     this.costs = costs;
     this.budget = budget;
     if (costs.length != out.length) {
@@ -144,7 +154,7 @@ final class Quota {
     if (!admits(frame)) {
       throw QuestsException.usage(
           "frame "
-              + frame
+              + names[frame]
               + " is to be kept, but the quota of its group or the budget is used up, or the rest"
               + " of the size is needed for other groups, or it repeats a frame that is kept");
     }

@@ -21,6 +21,12 @@ public final class Rules {
   private int[] preferred = {};
   private int[] dropped = {};
 
+  /** Dropped by others than the user, who may not know of it. */
+  private int[] unfit = {};
+
+  /** How messages call each frame; null: by its place. */
+  private int @Nullable [] numbers;
+
   /** The group of each frame; null where there are no groups. */
   private @Nullable List<String> groups;
 
@@ -47,6 +53,8 @@ public final class Rules {
     kept = other.kept;
     preferred = other.preferred;
     dropped = other.dropped;
+    unfit = other.unfit;
+    numbers = other.numbers;
     groups = other.groups;
     atMost = other.atMost;
     atLeast = other.atLeast;
@@ -82,14 +90,26 @@ public final class Rules {
     return with(rules -> rules.dropped = frames.clone());
   }
 
-  /** The same, and these frames are not selected, nor those that were dropped before. */
-  public Rules dropAlso(int... frames) {
-    return drop(IntStream.concat(Arrays.stream(dropped), Arrays.stream(frames)).toArray());
+  /**
+   * The same, and these frames are not selected either, for they are of no use. Unlike with {@link
+   * #drop}, a group may consist of them.
+   */
+  public Rules without(int... frames) {
+    return with(rules -> rules.unfit = frames.clone());
+  }
+
+  /**
+   * The same, and messages call frames by these numbers.
+   *
+   * @param byFrame the number of each frame of the dataset, in place of its place
+   */
+  public Rules numbered(int[] byFrame) {
+    return with(rules -> rules.numbers = byFrame.clone());
   }
 
   /**
    * The same, and of each group only so many frames are selected: a count, or a fraction of those
-   * in the group. A group without any that can be selected is an error.
+   * in the group. A group whose frames are all dropped is an error.
    *
    * @param labels the group of each frame of the dataset
    */
@@ -205,23 +225,34 @@ public final class Rules {
     for (int frame = 0; frame < n; frame++) {
       out[frame] = atoms[frame] == 0;
     }
+    for (int frame : unfit) {
+      out[checked(frame, n)] = true;
+    }
+    boolean[] useful = new boolean[n];
+    for (int frame = 0; frame < n; frame++) {
+      useful[frame] = !out[frame];
+    }
     for (int frame : dropped) {
       out[checked(frame, n)] = true;
     }
+    int[] names = numbers == null ? IntStream.range(0, n).toArray() : numbers;
     for (int frame : kept) {
       if (out[checked(frame, n)]) {
         throw QuestsException.usage(
-            "frame " + frame + " is to be kept, and " + (atoms[frame] == 0 ? "empty" : "dropped"));
+            "frame "
+                + names[frame]
+                + " is to be kept, and "
+                + (atoms[frame] == 0 ? "empty" : "dropped"));
       }
     }
-    Quota quota = new Quota(out, costs == null ? new double[n] : costs, budget);
+    Quota quota = new Quota(out, names, costs == null ? new double[n] : costs, budget);
     if (copyOf != null) {
       int[] once = new int[n];
       Arrays.fill(once, 1);
       quota.limit(copyOf, once);
     }
     if (groups != null) {
-      addGroups(groups, out, size, quota);
+      addGroups(groups, useful, out, size, quota);
     }
     return quota;
   }
@@ -234,7 +265,8 @@ public final class Rules {
   }
 
   /** Numbers the groups, and says how many frames each may give, and must. */
-  private void addGroups(List<String> labels, boolean[] out, int size, Quota quota) {
+  private void addGroups(
+      List<String> labels, boolean[] useful, boolean[] out, int size, Quota quota) {
     int n = out.length;
     if (labels.size() != n) {
       throw new IllegalArgumentException(labels.size() + " group labels for " + n + " frames");
@@ -243,17 +275,19 @@ public final class Rules {
     int[] group = new int[n];
     int[] members = new int[n];
     int[] available = new int[n];
+    boolean[] usable = new boolean[n];
     for (int frame = 0; frame < n; frame++) {
       int number = numbers.computeIfAbsent(labels.get(frame), label -> numbers.size());
       group[frame] = number;
       members[number]++;
       available[number] += out[frame] ? 0 : 1;
+      usable[number] |= useful[frame];
     }
     int[] most = new int[numbers.size()];
     int[] least = new int[most.length];
     numbers.forEach(
         (label, number) -> {
-          if (available[number] == 0 && !mayBeEmpty) {
+          if (available[number] == 0 && usable[number] && !mayBeEmpty) {
             throw QuestsException.usage("group " + label + " is empty: all its frames are dropped");
           }
           most[number] =

@@ -128,20 +128,29 @@ public record Pick(
 
   /**
    * A frame with what is known of it as values of the frame. A frame's own values stay where they
-   * say what the frame is (its {@code file}, say), unless an earlier selection wrote them.
+   * say what the frame is (its {@code file}, say), unless an earlier selection wrote them: of that
+   * nothing stays, for it holds for other picks and another reference.
+   *
+   * @param reason why it came before others; null where it did not
    */
-  Frame marked(Frame own) {
+  Frame marked(Frame own, @Nullable String reason) {
     Map<String, InfoValue> info = new LinkedHashMap<>(own.info());
     boolean again = info.containsKey(ResultNames.RANK);
+    KEYS.keys().stream()
+        .map(ResultKey::name)
+        .filter(name -> again || ResultNames.ofPositions(name))
+        .forEach(info::remove);
+    if (again) {
+      info.remove(ResultNames.REASON);
+    }
+    if (reason != null) {
+      info.put(ResultNames.REASON, InfoValue.of(reason));
+    }
     for (ResultValues.Entry entry : KEYS.whereKnown().values(this).entries()) {
       String name = entry.key().name();
-      if (again || ResultNames.ofPositions(name) || !info.containsKey(name)) {
-        InfoValue value = value(Objects.requireNonNull(entry.value()));
-        if (value.text().isEmpty()) {
-          info.remove(name);
-        } else {
-          info.put(name, value);
-        }
+      InfoValue value = value(Objects.requireNonNull(entry.value()));
+      if (!value.text().isEmpty()) {
+        info.putIfAbsent(name, value);
       }
     }
     return own.withInfo(info);

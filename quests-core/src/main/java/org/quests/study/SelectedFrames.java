@@ -61,8 +61,8 @@ public final class SelectedFrames {
         selection.selected(),
         (rank, frame) -> {
           Pick pick = selection.picks().get(rank);
-          Frame first = withReason(frame, selection.reason(pick.place()));
-          return reasons ? pick.marked(first) : first;
+          String reason = selection.reason(pick.place());
+          return reasons ? pick.marked(frame, reason) : withReason(frame, reason);
         },
         ranked,
         out);

@@ -3,7 +3,9 @@ package org.quests.study;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -250,7 +252,10 @@ public final class SelectionStudy {
     for (Screened frame : junk) {
       if (Arrays.stream(given.kept).anyMatch(place -> place == frame.place())) {
         throw QuestsException.usage(
-            "frame " + frame.place() + " is to be kept, and is junk: " + frame.reason());
+            "frame "
+                + given.numbers[frame.place()]
+                + " is to be kept, and is junk: "
+                + frame.reason());
       }
     }
   }
@@ -417,10 +422,11 @@ public final class SelectionStudy {
     ReferenceSet known = given.reference == null ? null : given.reference.packed(parallelism);
     SelectionReasons reasons =
         known == null ? null : SelectionReasons.of(given.dataset, known.index());
-    Rules all = reasons == null ? given.rules : given.rules.prefer(reasons.frames());
+    Rules all = given.rules.numbered(given.numbers);
+    all = reasons == null ? all : all.prefer(reasons.frames());
     if (given.screened != null) {
       requireSound(given.screened);
-      all = all.dropAlso(Screening.places(given.screened));
+      all = all.without(Screening.places(given.screened));
     }
     if (given.distinct) {
       double length = DedupStudy.DEFAULT_DISTANCE * given.weighing.bandwidth().value();
@@ -467,6 +473,22 @@ public final class SelectionStudy {
         (System.nanoTime() - started) / 1e9);
   }
 
+  /** The groups whose frames are all junk, but for empty ones. */
+  private Set<String> junkGroups(List<String> groups, List<Screened> screened) {
+    Set<String> all = new TreeSet<>();
+    boolean[] junk = new boolean[given.dataset.frames()];
+    for (Screened frame : screened) {
+      junk[frame.place()] = true;
+      all.add(groups.get(frame.place()));
+    }
+    for (int frame = 0; frame < junk.length; frame++) {
+      if (!junk[frame] && given.dataset.frameStart(frame + 1) > given.dataset.frameStart(frame)) {
+        all.remove(groups.get(frame));
+      }
+    }
+    return all;
+  }
+
   /** What is known of each selected frame. */
   private List<Pick> picks(
       int[] selected,
@@ -503,7 +525,7 @@ public final class SelectionStudy {
     }
     int available = compressor.available();
     if (available == 0) {
-      throw QuestsException.usage("no frame is left to choose from");
+      throw QuestsException.usage("no frame is left to choose from" + junk());
     }
     if (given.way.optimal() || given.sizeOfEach || (given.size == null && given.allByDefault)) {
       return available;
@@ -514,6 +536,26 @@ public final class SelectionStudy {
       return Math.min(count, available);
     }
     return wanted.of(available);
+  }
+
+  /** How many frames are junk, and why the first of them is, as the end of a sentence. */
+  private String junk() {
+    if (given.screened == null || given.screened.isEmpty()) {
+      return "";
+    }
+    Screened first = given.screened.getFirst();
+    return String.format(
+        Locale.ROOT,
+        ": %,d of %,d are junk, such as frame %d: %s",
+        given.screened.size(),
+        given.dataset.frames(),
+        first.frame(),
+        first.reason());
+  }
+
+  /** So many frames, in words. */
+  private static String frames(int count) {
+    return count == 1 ? "1 frame" : count + " frames";
   }
 
   /** Whether a count is the most that is selected, and fewer frames are no error. */
@@ -529,12 +571,16 @@ public final class SelectionStudy {
       int wanted = (int) size.value();
       if (selected.length < wanted) {
         cautions.add(
-            "quotas and copies leave "
-                + selected.length
-                + " frames, fewer than the "
+            "quotas, copies and the budget leave "
+                + frames(selected.length)
+                + ", fewer than the "
                 + wanted
                 + " asked for");
       }
+    }
+    if (given.groups != null && given.sizeOfEach && given.screened != null) {
+      junkGroups(given.groups, given.screened)
+          .forEach(group -> cautions.add("group " + group + ": no frame, for all are junk"));
     }
     if (given.groups != null && given.least > 0) {
       Map<String, Integer> counts = new TreeMap<>();
@@ -549,8 +595,8 @@ public final class SelectionStudy {
                   "group "
                       + group
                       + ": "
-                      + count
-                      + " frames, fewer than the "
+                      + frames(count)
+                      + ", fewer than the "
                       + given.least
                       + " asked for");
             }
