@@ -136,10 +136,11 @@ final class LocalSelection {
       int least = atoms[0];
       int most = atoms[atoms.length - 1];
       command.say(
-          "cut out within %s Å: %s%,d atoms",
+          "cut out within %s Å: %s%,d %s",
           AnalysisCommand.plain(cut.radius()),
           least == most ? "" : Text.of("%,d to ", least),
-          most);
+          most,
+          most == 1 ? "atom" : "atoms");
     }
     List<LocalPick> first = result.picks().subList(0, Math.min(SHOWN, picked));
     first.forEach(pick -> command.say("  %s", text(pick)));
