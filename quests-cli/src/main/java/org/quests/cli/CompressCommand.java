@@ -349,10 +349,12 @@ final class CompressCommand extends AnalysisCommand {
 
   /** Picks atoms in place of frames. */
   private void pickAtoms(Parallelism parallelism) {
+    checkScreens();
     InputFile input = InputFile.of(file, true, options.hashes());
     options.requireFramesToWrite(input, OUTPUTS);
+    screens.requireFrames(input);
     InputFile known = reference == null ? null : Inputs.second(file, reference, options);
-    new LocalSelection(this, local, inputs(parallelism), parallelism)
+    new LocalSelection(this, local, screens, inputs(parallelism), parallelism)
         .run(input, known, size, order == Order.RANKING);
   }
 
@@ -392,10 +394,7 @@ final class CompressCommand extends AnalysisCommand {
 
   private void checkUsage(SelectionStudy.Way way) {
     way.require(reference != null, needsCurve(way));
-    screens.check();
-    if (screens.noveltyAsked() && reference == null) {
-      throw QuestsException.usage("--max-dH needs a reference, given by -r");
-    }
+    checkScreens();
     if (calibrationFile != null && reference == null) {
       throw QuestsException.usage("--calibration needs the reference that it is for, given by -r");
     }
@@ -419,6 +418,13 @@ final class CompressCommand extends AnalysisCommand {
     }
     if (budgetAtoms != null && budgetKey != null) {
       throw QuestsException.usage("give one budget, of atoms or of a key");
+    }
+  }
+
+  private void checkScreens() {
+    screens.check();
+    if (screens.noveltyAsked() && reference == null) {
+      throw QuestsException.usage("--max-dH needs a reference, given by -r");
     }
   }
 

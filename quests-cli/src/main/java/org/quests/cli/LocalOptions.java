@@ -19,7 +19,18 @@ final class LocalOptions {
 
   /** What means something where atoms are picked. */
   private static final Set<String> USED =
-      Set.of(LOCAL, RADIUS, VACUUM, "--reference", "--size", "--method", "--order", "--seed");
+      Set.of(
+          LOCAL,
+          RADIUS,
+          VACUUM,
+          "--reference",
+          "--size",
+          "--method",
+          "--order",
+          "--seed",
+          ScreenOptions.MIN_DISTANCE,
+          ScreenOptions.MAX_FORCE,
+          ScreenOptions.MAX_NOVELTY);
 
   @OptionGroup.In(OptionGroup.LOCAL)
   @Option(

@@ -264,6 +264,139 @@ class CompressLocalTest {
         .isEqualTo("--radius: nothing can be cut, for " + rows + " holds descriptors alone");
   }
 
+  /** The pool with broken frames before, between and after its own. */
+  private Path withJunk() throws IOException {
+    List<String> lines = Files.readAllLines(pool);
+    List<String> near = new ArrayList<>(lines.subList(0, 34));
+    String[] first = near.get(2).split(" ", -1);
+    first[1] = Double.toString(Double.parseDouble(first[1]) + 0.3);
+    near.set(11, String.join(" ", first));
+    List<String> pushed = new ArrayList<>(lines.subList(0, 34));
+    pushed.set(7, pushed.get(7).replace(" 0.5 -1 2 ", " 0 -300 400 "));
+    List<String> all = new ArrayList<>(near);
+    all.addAll(lines.subList(0, 34));
+    all.addAll(pushed);
+    all.addAll(lines.subList(34, lines.size()));
+    all.addAll(near);
+    return write(folder.resolve("junk.xyz"), String.join("\n", all) + "\n");
+  }
+
+  /** Frames of {@link #withJunk} that are in the pool, by their numbers there. */
+  private static final List<Integer> SOUND = List.of(1, 3);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--min-distance auto", "--min-distance 1.5", "--max-dH 2000"})
+  void atomsOfBrokenFramesAreNotPicked(String words) throws IOException {
+    Path junk = withJunk();
+    JsonNode sound = jsonOf(output, "compress", pool, "-r", known, "--local");
+    Object[] how = with((Object[]) words.split(" ", -1), "--max-force", "forces=100", "-o", cuts);
+    JsonNode result =
+        jsonOf(output, with(new Object[] {"compress", junk, "-r", known, "--local"}, how));
+    assertThat(result.get("n_envs").intValue()).isEqualTo(5 * 32);
+    assertThat(result.get("novel")).isEqualTo(sound.get("novel"));
+    assertThat(result.get("left")).isEqualTo(sound.get("left"));
+    assertThat(picks(result)).hasSameSizeAs(picks(sound));
+    for (int i = 0; i < picks(sound).size(); i++) {
+      for (String key : List.of("atom", "element", "left", "atoms")) {
+        assertThat(picks(result).get(i).get(key)).isEqualTo(picks(sound).get(i).get(key));
+      }
+      assertThat(picks(result).get(i).get("frame").intValue())
+          .isEqualTo(SOUND.get(picks(sound).get(i).get("frame").intValue()));
+    }
+    List<JsonNode> screened = result.get("screened").values().stream().toList();
+    assertThat(screened).extracting(s -> s.get("frame").intValue()).containsExactly(0, 2, 4);
+    assertThat(screened).allMatch(s -> s.get("file").asString().equals(junk.toString()));
+    assertThat(screened.get(1).get("reason").asString())
+        .matches("force of atom 5 \\(..\\) is 500, expected at most 100");
+    assertThat(screened.get(0).get("reason").asString())
+        .matches(
+            words.contains("dH")
+                ? "δH of atom \\d+ is .* nats, expected at most 2,000"
+                : "atoms 0 .* and 9 .* are 0.30 Å apart, expected at least .* Å");
+    assertThat(frames(cuts)).hasSameSizeAs(picks(sound));
+  }
+
+  @Test
+  void theSummaryCountsWithoutBrokenFrames() throws IOException {
+    Object[] command = {"compress", withJunk(), "-r", known, "--local", "-s", 1};
+    List<String> lines =
+        quests(with(command, "--min-distance", "auto", "--max-force", "forces=100"))
+            .succeeds()
+            .lines();
+    assertThat(lines.get(1)).isEqualTo("junk: 3 of 5 frames, left out");
+    assertThat(lines.get(5)).matches("\\d+ of 64 atoms are novel");
+    assertThat(quests(command).succeeds().err())
+        .contains("1 of 1 picks may be junk: atoms 0.30 Å apart are cut out with atom")
+        .contains("--min-distance leaves such frames out");
+    List<String> none = quests(with(command, "--max-force", "forces=0.1")).succeeds().lines();
+    assertThat(none)
+        .contains("junk: 5 of 5 frames, left out")
+        .endsWith(
+            "0 of 0 atoms are novel",
+            "0 picked: 0 novel atoms are left, and 100.00 % of all are covered");
+  }
+
+  @Test
+  void junkIsToldByRowsToo() throws IOException {
+    Path rows = folder.resolve("rows.npz");
+    quests("make_descriptors", withJunk(), "-o", rows).succeeds();
+    JsonNode result = jsonOf(output, "compress", rows, "-r", known, "--local", "--max-dH", 2000);
+    assertThat(result.get("screened").values().stream().map(s -> s.get("frame").intValue()))
+        .containsExactly(0, 4);
+    assertThat(picks(result)).noneMatch(p -> p.get("frame").intValue() % 4 == 0);
+    assertThat(quests("compress", rows, "-r", known, "--local", "--min-distance", "1").failsWith(2))
+        .isEqualTo(rows + ": --min-distance needs frames, and this holds descriptors alone");
+  }
+
+  @Test
+  void whereNothingCanBeAsNovelEachAtomTells() {
+    // Most atoms are covered, and still above this.
+    JsonNode none = jsonOf(output, "compress", pool, "-r", known, "--local", "--max-dH", -1000);
+    assertThat(none.get("screened").size()).isEqualTo(2);
+    assertThat(picks(none)).isEmpty();
+    Path calm = write(folder.resolve("calm.xyz"), crystal(1, 4, 0.02, "Al", "Cu"));
+    JsonNode covered = jsonOf(output, "compress", calm, "-r", known, "--local", "--max-dH", -3);
+    assertThat(covered.get("screened").size()).isZero();
+    JsonNode below = jsonOf(output, "compress", calm, "-r", known, "--local", "--max-dH", -30);
+    assertThat(below.get("screened").size()).isEqualTo(1);
+  }
+
+  @Test
+  void cutsThatAreWeighedOtherwiseAreSpokenOf() {
+    Path copper = write(folder.resolve("copper.xyz"), crystal(3, 4, 0.02, "Cu"));
+    // In a larger cell some atoms are far from the only one of aluminium.
+    String text = big();
+    Path one = write(folder.resolve("one.xyz"), text.replaceFirst("\nCu", "\nAl"));
+    Object[] command = {"compress", one, "-r", copper, "--local", "-s", 40};
+    assertThat(quests(with(command, "--elements", "full")).succeeds().err())
+        .containsPattern(
+            "one.xyz: \\d+ of 40 cuts hold Cu alone, as the reference does: dH weighs them by"
+                + " geometry alone");
+    assertThat(quests(with(command, "--elements", "centre")).succeeds().err())
+        .doesNotContain("Cu alone");
+    Path pure = write(folder.resolve("pure.xyz"), text);
+    Object[] without = {"compress", pure, "-r", copper, "--local", "-s", 3, "--elements", "full"};
+    assertThat(quests(without).succeeds().err()).doesNotContain("Cu alone");
+  }
+
+  /** A crystal of 500 atoms. */
+  private static String big() {
+    Random random = new Random(8);
+    StringBuilder text = new StringBuilder("500\nLattice=\"19.5 0 0 0 19.5 0 0 0 19.5\"");
+    text.append(" Properties=species:S:1:pos:R:3 pbc=\"T T T\"\n");
+    double[][] sites = {{0, 0, 0}, {0, 0.5, 0.5}, {0.5, 0, 0.5}, {0.5, 0.5, 0}};
+    for (int i = 0; i < 500; i++) {
+      int[] cell = {i / 4 % 5, i / 20 % 5, i / 100};
+      text.append("Cu");
+      for (int x = 0; x < 3; x++) {
+        double place = 3.9 * (cell[x] + sites[i % 4][x]) + 0.15 * random.nextGaussian();
+        text.append(String.format(Locale.ROOT, " %.8f", place));
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
   @Test
   void whereNothingIsNovelNothingIsWritten() {
     JsonNode none = jsonOf(output, "compress", known, "-r", known, "--local", "-o", cuts);
@@ -322,6 +455,9 @@ class CompressLocalTest {
         "--local --keep 0 | --local picks atoms: leave out --keep, for frames",
         "--local --drop 0 --budget-atoms 9 | --local picks atoms: leave out --budget-atoms, --drop,"
             + " for frames",
+        "--local --max-dH 100 | --max-dH needs a reference, given by -r",
+        "--local --min-distance near | expected auto or a distance in Å from 0 on in --min-distance,"
+            + " found near",
         "--radius 6 | --radius is for cuts: it needs --local",
         "--vacuum 6 | --vacuum is for cuts: it needs --local",
         "--local --radius 4.9 | expected a radius of at least the cut-off, 5.0 Å, found 4.9 Å: a"

@@ -2,6 +2,7 @@ package org.quests.compress;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
@@ -85,6 +86,47 @@ public final class NovelEnvironments {
       dH.add(dHOf == null ? Double.NaN : dHOf[i]);
     }
     parts.add(some.select(novel));
+  }
+
+  /**
+   * Forgets some of them: they are neither novel nor chosen.
+   *
+   * @param forgotten of rows of the pool
+   */
+  public void forget(IntPredicate forgotten) {
+    List<Environments> kept = new ArrayList<>();
+    IntArrayList keptRows = new IntArrayList();
+    DoubleArrayList keptDH = new DoubleArrayList();
+    IntArrayList keptUnseen = new IntArrayList();
+    BitSet first = new BitSet();
+    unseen.forEach(first::set);
+    int at = 0;
+    for (Environments part : parts) {
+      int start = at;
+      int[] sound =
+          IntStream.range(0, part.count())
+              .filter(i -> !forgotten.test(rows.get(start + i)))
+              .toArray();
+      for (int i : sound) {
+        if (first.get(start + i)) {
+          keptUnseen.add(keptRows.size());
+        }
+        keptRows.add(rows.get(start + i));
+        keptDH.add(dH.get(start + i));
+      }
+      if (sound.length > 0) {
+        kept.add(sound.length == part.count() ? part : part.select(sound));
+      }
+      at += part.count();
+    }
+    parts.clear();
+    parts.addAll(kept);
+    rows.clear();
+    rows.addAll(keptRows);
+    dH.clear();
+    dH.addAll(keptDH);
+    unseen.clear();
+    unseen.addAll(keptUnseen);
   }
 
   /** How many there are. */

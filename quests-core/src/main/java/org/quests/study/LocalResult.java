@@ -4,16 +4,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.ResultNames;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.Labels;
 import org.quests.io.FrameSource;
 import org.quests.local.FrameCuts;
 import org.quests.local.LocalCut;
+import org.quests.screening.Screening.Screened;
 
 /**
  * Which atoms of a pool to label, and what is around them.
@@ -32,6 +38,10 @@ import org.quests.local.LocalCut;
  * @param evaluations how many pairs of environments were evaluated to pick
  * @param program by what the sums against the reference were evaluated
  * @param cautions warnings about elements
+ * @param loneElement the only element of the reference, where rows hold what neighbours are: shares
+ *     of neighbours then do not count in frames that hold no other; else null
+ * @param screened frames that were left out as junk, in their order; null where none was looked for
+ * @param inJunk environments of these, which count among those of the pool alone
  * @param descriptorSeconds what describing the pool took
  * @param seconds what weighing and picking took
  */
@@ -49,6 +59,9 @@ public record LocalResult(
     long evaluations,
     Program program,
     List<String> cautions,
+    @Nullable String loneElement,
+    @Nullable List<Screened> screened,
+    int inJunk,
     double descriptorSeconds,
     double seconds)
     implements TabularResult {
@@ -85,12 +98,17 @@ public record LocalResult(
           .withObjects(
               ResultKey.of("picks", "the atoms, in the order in which they were picked"),
               LocalPick.keys(),
-              LocalResult::picks);
+              LocalResult::picks)
+          .withObjects(
+              ResultKey.of(ResultNames.SCREENED, "frames that were left out as junk"),
+              SharedKeys.SCREENED,
+              LocalResult::screened);
 
   /** Takes copies. */
   public LocalResult {
     picks = List.copyOf(picks);
     cautions = List.copyOf(cautions);
+    screened = screened == null ? null : List.copyOf(screened);
   }
 
   /** The keys of its values. */
@@ -128,12 +146,16 @@ public record LocalResult(
         evaluations,
         program,
         otherCautions,
+        loneElement,
+        screened,
+        inJunk,
         descriptorSeconds,
         seconds);
   }
 
   /**
-   * The same with a frame cut out around each pick.
+   * The same with a frame cut out around each pick. A caution says where cuts are weighed otherwise
+   * than what they were cut out of.
    *
    * @param again the frames of the pool once more, from the first one; stays open
    * @param how they are cut
@@ -144,6 +166,7 @@ public record LocalResult(
     picks.forEach(
         pick -> ofFrame.computeIfAbsent(pick.place(), place -> new ArrayList<>()).add(pick));
     List<LocalPick> done = new ArrayList<>();
+    int otherwise = 0;
     for (int place = 0; done.size() < picks.size(); place++) {
       List<LocalPick> own = ofFrame.get(place);
       Frame frame = own == null ? null : again.next();
@@ -151,11 +174,49 @@ public record LocalResult(
         throw changed(again);
       }
       if (own != null && frame != null) {
-        done.addAll(cut(frame, own, how, again, parallelism));
+        List<LocalPick> cut = cut(frame, own, how, again, parallelism);
+        done.addAll(cut);
+        otherwise += weighedOtherwise(frame, cut, how);
       }
     }
     done.sort(Comparator.comparingInt(LocalPick::rank));
-    return with(done, how, cautions);
+    List<String> all = new ArrayList<>(cautions);
+    if (otherwise > 0) {
+      all.add(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d of %,d cuts hold %s alone, as the reference does: dH weighs them by geometry"
+                  + " alone, and finds another δH than that of their frame, which is noted on them",
+              file,
+              otherwise,
+              done.size(),
+              loneElement));
+    }
+    return with(done, how, all);
+  }
+
+  /** How many cuts hold the element of the reference alone, where their frame holds others. */
+  private int weighedOtherwise(Frame frame, List<LocalPick> cuts, LocalCut how) {
+    if (loneElement == null || isLone(frame, how)) {
+      return 0;
+    }
+    int count = 0;
+    for (LocalPick pick : cuts) {
+      count += pick.cut() != null && isLone(pick.cut(), how) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private boolean isLone(Frame frame, LocalCut how) {
+    Set<String> kinds = new TreeSet<>();
+    if (how.labels() != null) {
+      kinds.addAll(Labels.counts(frame, how.labels()).keySet());
+    } else {
+      for (byte number : frame.elementSet().atomicNumbers()) {
+        kinds.add(Element.symbol(number));
+      }
+    }
+    return kinds.size() == 1 && kinds.contains(loneElement);
   }
 
   private static List<LocalPick> cut(

@@ -60,12 +60,6 @@ public record SelectionResult(
     double seconds,
     double summarySeconds)
     implements TabularResult {
-  private static final ResultKeys<Screened> SCREENED =
-      ResultKeys.of(Screened.class)
-          .with(SharedKeys.FILE, Screened::file)
-          .with(ResultKey.of(ResultNames.FRAME, "its number in the file, from 0"), Screened::frame)
-          .with(ResultKey.of(ResultNames.REASON, "why it is junk"), Screened::reason);
-
   private static final ResultKeys<SelectionResult> KEYS =
       ResultKeys.of(SelectionResult.class)
           .with(SharedKeys.FILE, SelectionResult::file)
@@ -122,7 +116,7 @@ public record SelectionResult(
               SelectionResult::picks)
           .withObjects(
               ResultKey.of(ResultNames.SCREENED, "frames that were left out as junk"),
-              SCREENED,
+              SharedKeys.SCREENED,
               SelectionResult::screened);
 
   private static final ResultKey ENTROPY = ResultKey.nats(ResultNames.ENTROPY, "H up to this one");

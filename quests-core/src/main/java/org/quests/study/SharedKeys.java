@@ -5,6 +5,7 @@ import org.quests.atoms.ResultNames;
 import org.quests.core.Interval;
 import org.quests.entropy.Quantiles;
 import org.quests.sampling.DrawBy;
+import org.quests.screening.Screening.Screened;
 
 /** Keys that several results have, with one meaning. */
 final class SharedKeys {
@@ -61,6 +62,13 @@ final class SharedKeys {
           .with(ResultKey.nats("q75", "third quartile"), Quantiles::q75)
           .with(ResultKey.nats("q99", "99th percentile"), Quantiles::q99)
           .with(ResultKey.nats("max", "the greatest"), Quantiles::max);
+
+  /** Frames that were left out as junk. */
+  static final ResultKeys<Screened> SCREENED =
+      ResultKeys.of(Screened.class)
+          .with(FILE, Screened::file)
+          .with(ResultKey.of(ResultNames.FRAME, "its number in the file, from 0"), Screened::frame)
+          .with(ResultKey.of(ResultNames.REASON, "why it is junk"), Screened::reason);
 
   static final ResultKey REFERENCE_ENVIRONMENTS =
       ResultKey.of("ref_envs", "number of environments of the reference");
