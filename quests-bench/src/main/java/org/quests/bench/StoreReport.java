@@ -1,6 +1,5 @@
 package org.quests.bench;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -41,7 +40,7 @@ public final class StoreReport {
     HeapWatch heap = new HeapWatch();
     try (Parallelism parallelism =
         Parallelism.of(Runtime.getRuntime().availableProcessors(), heap, new Cancellation())) {
-      double started = processorSeconds();
+      double started = BenchData.processorSeconds();
       String told =
           switch (args[0]) {
             case "make" -> make(Integer.parseInt(args[1]), Path.of(args[2]), parallelism);
@@ -53,7 +52,7 @@ public final class StoreReport {
           Locale.ROOT,
           "%s; %.2f s of processor time in all, heap at most %.0f of %.0f MB%n",
           told,
-          processorSeconds() - started,
+          BenchData.processorSeconds() - started,
           heap.peak() / 1e6,
           Runtime.getRuntime().maxMemory() / 1e6);
     }
@@ -83,9 +82,9 @@ public final class StoreReport {
   }
 
   private static String open(Path folder, Parallelism parallelism) {
-    double started = processorSeconds();
+    double started = BenchData.processorSeconds();
     ReferenceSet set = ReferenceIndex.open(folder).set();
-    double opened = processorSeconds();
+    double opened = BenchData.processorSeconds();
     Environments queries =
         Environments.describe(
             FrameSource.of(
@@ -93,7 +92,7 @@ public final class StoreReport {
                 BenchData.frames(BenchData.shipped("cu256_fcc_900K.extxyz.gz")).subList(0, 1)),
             DescriptorSpec.DEFAULT,
             parallelism);
-    double described = processorSeconds();
+    double described = BenchData.processorSeconds();
     double first =
         DifferentialEntropy.of(
                 queries,
@@ -108,7 +107,7 @@ public final class StoreReport {
         set.count(),
         opened - started,
         queries.count(),
-        processorSeconds() - described,
+        BenchData.processorSeconds() - described,
         first);
   }
 
@@ -124,7 +123,7 @@ public final class StoreReport {
       set = ReferenceIndex.open(Path.of(of)).set();
     }
     long started = System.nanoTime();
-    double processor = processorSeconds();
+    double processor = BenchData.processorSeconds();
     double h =
         DatasetInformation.of(
                 set,
@@ -133,7 +132,7 @@ public final class StoreReport {
             .entropy()
             .value();
     double seconds = (System.nanoTime() - started) / 1e9;
-    double processorSeconds = processorSeconds() - processor;
+    double processorSeconds = BenchData.processorSeconds() - processor;
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     return String.format(
@@ -178,12 +177,6 @@ public final class StoreReport {
               }
             };
     return FrameSource.of("displaced copper", all);
-  }
-
-  private static double processorSeconds() {
-    var system =
-        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return system.getProcessCpuTime() / 1e9;
   }
 
   /** Looks at the heap whenever work gets on; garbage that is still there counts. */

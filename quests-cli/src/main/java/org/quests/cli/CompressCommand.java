@@ -316,13 +316,7 @@ final class CompressCommand extends AnalysisCommand {
 
     /** Has the frames of the dataset, and of the reference before, pass by. */
     void lookAt(Inputs inputs, @Nullable InputFile known) {
-      if (screens.auto() && known != null) {
-        if (known.described()) {
-          terminal().note(ScreenOptions.withoutFrames(known));
-        } else {
-          inputs.observeReference(contacts::add);
-        }
-      }
+      screens.learn(known, inputs::observeReference, contacts, terminal());
       if (screens.needsFrames()) {
         inputs.observe(frame -> screening().add(frame));
       }

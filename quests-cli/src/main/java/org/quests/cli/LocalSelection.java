@@ -82,13 +82,7 @@ final class LocalSelection {
 
   private LocalResult ofFrames(LocalStudy plain, InputFile input, @Nullable InputFile reference) {
     ClosestContacts.Collector contacts = new ClosestContacts.Collector(parallelism);
-    if (screens.auto() && reference != null) {
-      if (reference.described()) {
-        command.terminal().note(ScreenOptions.withoutFrames(reference));
-      } else {
-        inputs.observeReference(contacts::add);
-      }
-    }
+    screens.learn(reference, inputs::observeReference, contacts, command.terminal());
     Inputs.PackedAgainst against = inputs.packedAgainst(input, reference, null);
     RowSpec spec = against.spec();
     LocalCut cut = local.cut(spec.descriptor().locality(), spec.elementsFrom());

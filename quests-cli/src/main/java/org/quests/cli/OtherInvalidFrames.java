@@ -118,8 +118,8 @@ final class OtherInvalidFrames {
       whole = !goesOnTooLong();
       leftOut = true;
     } catch (QuestsException e) {
-      // Else it is not known where the next frame starts, or this was cancelled.
-      whole = ValidFrames.areNone(String.valueOf(e.getMessage()));
+      // It is not known where the next frame starts, this was cancelled, or no frame is valid.
+      whole = false;
     }
     return met && anyValid ? new Found(told, whole ? (Long) more : null, leftOut) : Found.NONE;
   }

@@ -1,6 +1,8 @@
 package org.quests.cli;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.Frame;
 import org.quests.core.QuestsException;
 import org.quests.screening.ClosestContacts;
 import org.quests.screening.ForceLimit;
@@ -97,10 +99,29 @@ final class ScreenOptions {
     return asked;
   }
 
-  /** What is to be said where distances follow from a reference, and it holds no frames. */
-  static String withoutFrames(InputFile reference) {
-    return reference.name()
-        + ": holds no frames, so --min-distance auto is 0.7 of the sums of covalent radii";
+  /**
+   * Where distances follow from a reference, has its frames pass by as they are described; says so
+   * where it holds none.
+   *
+   * @param reference null where there is none
+   * @param observing takes what is to hear of the frames
+   * @param contacts where the distances of their atoms go
+   */
+  void learn(
+      @Nullable InputFile reference,
+      Consumer<Consumer<Frame>> observing,
+      ClosestContacts.Collector contacts,
+      Terminal terminal) {
+    if (!auto() || reference == null) {
+      return;
+    }
+    if (reference.described()) {
+      terminal.note(
+          reference.name()
+              + ": holds no frames, so --min-distance auto is 0.7 of the sums of covalent radii");
+    } else {
+      observing.accept(contacts::add);
+    }
   }
 
   /** Whether anything is asked for. */

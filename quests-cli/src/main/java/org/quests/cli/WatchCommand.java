@@ -267,9 +267,7 @@ final class WatchCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     InputFile known = InputFile.of(reference, options.autoSpecies(), options.hashes());
     ClosestContacts.Collector contacts = new ClosestContacts.Collector(parallelism);
-    if (screens.auto()) {
-      lookAtReference(inputs, known, contacts);
-    }
+    screens.learn(known, inputs::observe, contacts, terminal());
     // Not kept beside the set: the rows are in memory once.
     ReferenceSet environments = inputs.set(known);
     RowSpec spec = options.spec(environments.spec().species());
@@ -291,15 +289,6 @@ final class WatchCommand extends AnalysisCommand {
     try (Session session = new Session(watch, spec);
         FollowedFrames frames = open(inputs, parallelism)) {
       session.follow(frames);
-    }
-  }
-
-  /** Has its frames pass by as they are described, where it holds any. */
-  private void lookAtReference(Inputs inputs, InputFile known, ClosestContacts.Collector contacts) {
-    if (known.described()) {
-      terminal().note(ScreenOptions.withoutFrames(known));
-    } else {
-      inputs.observe(contacts::add);
     }
   }
 

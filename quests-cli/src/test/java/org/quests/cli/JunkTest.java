@@ -277,8 +277,9 @@ class JunkTest {
     assertThat(other.err()).contains("made with another reference");
   }
 
-  private List<JsonNode> watched(Path kept, Object... more) {
-    Object[] args = {
+  /** A watch that keeps what is novel. */
+  private Object[] watching(Path kept) {
+    return new Object[] {
       "watch",
       pool,
       "--reference",
@@ -293,11 +294,14 @@ class JunkTest {
       0.05,
       "--harvest",
       kept,
-      "--json",
       "--overwrite",
       "-j",
       1
     };
+  }
+
+  private List<JsonNode> watched(Path kept, Object... more) {
+    Object[] args = Cli.with(watching(kept), "--json");
     return quests(Cli.with(args, more))
         .succeeds()
         .out()
@@ -344,25 +348,7 @@ class JunkTest {
   @Test
   void watchTellsOfJunk() {
     Path kept = folder.resolve("kept.xyz");
-    Object[] args = {
-      "watch",
-      pool,
-      "--reference",
-      reference,
-      "-k",
-      8,
-      "-t",
-      -3,
-      "--poll",
-      0.01,
-      "--until-idle",
-      0.05,
-      "--harvest",
-      kept,
-      "--overwrite",
-      "-j",
-      1
-    };
+    Object[] args = watching(kept);
     Cli.Result screened = quests(Cli.with(args, "--min-distance", "auto")).succeeds();
     assertThat(screened.lines())
         .anyMatch(line -> line.startsWith("frame 2: ") && line.contains("; junk: atoms 5 ("))

@@ -271,21 +271,21 @@ public final class Rules {
     if (labels.size() != n) {
       throw new IllegalArgumentException(labels.size() + " group labels for " + n + " frames");
     }
-    Map<String, Integer> numbers = new LinkedHashMap<>();
+    Map<String, Integer> numberOf = new LinkedHashMap<>();
     int[] group = new int[n];
     int[] members = new int[n];
     int[] available = new int[n];
     boolean[] usable = new boolean[n];
     for (int frame = 0; frame < n; frame++) {
-      int number = numbers.computeIfAbsent(labels.get(frame), label -> numbers.size());
+      int number = numberOf.computeIfAbsent(labels.get(frame), label -> numberOf.size());
       group[frame] = number;
       members[number]++;
       available[number] += out[frame] ? 0 : 1;
       usable[number] |= useful[frame];
     }
-    int[] most = new int[numbers.size()];
+    int[] most = new int[numberOf.size()];
     int[] least = new int[most.length];
-    numbers.forEach(
+    numberOf.forEach(
         (label, number) -> {
           if (available[number] == 0 && usable[number] && !mayBeEmpty) {
             throw QuestsException.usage("group " + label + " is empty: all its frames are dropped");

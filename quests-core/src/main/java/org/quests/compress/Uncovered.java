@@ -99,7 +99,7 @@ final class Uncovered {
 
     /** The same rounding as that of scores: where nothing is above 0, nothing is left. */
     private static boolean covers(double sum) {
-      return sum > 0.5 && Scores.round(-Math.log(sum)) <= 0;
+      return sum > 0.5 && !Scores.isNovel(-Math.log(sum));
     }
   }
 }

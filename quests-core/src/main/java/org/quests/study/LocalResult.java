@@ -68,9 +68,7 @@ public record LocalResult(
   private static final ResultKeys<LocalResult> KEYS =
       ResultKeys.of(LocalResult.class)
           .with(SharedKeys.FILE, LocalResult::file)
-          .with(
-              ResultKey.of("reference", "what is covered already, as it was named"),
-              LocalResult::reference)
+          .with(SharedKeys.COVERED_BY, LocalResult::reference)
           .with(SharedKeys.ENVIRONMENTS, LocalResult::environments)
           .with(SharedKeys.N_FRAMES, LocalResult::frames)
           .withAll(Setting.keys(), LocalResult::setting)
@@ -87,9 +85,7 @@ public record LocalResult(
               new ResultKey("vacuum", "Å", "between a cut and the next cell"),
               r -> r.cut == null ? null : r.cut.vacuum())
           .withNamed(UnseenElement.KEY, UnseenElement.keys(), LocalResult::unseenElements)
-          .with(
-              ResultKey.of("kernel_evaluations", "number of pairs of environments that it took"),
-              LocalResult::evaluations)
+          .with(SharedKeys.EVALUATIONS, LocalResult::evaluations)
           .withAll(Program.keys(), LocalResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, LocalResult::descriptorSeconds)
           .with(

@@ -63,9 +63,7 @@ public record SelectionResult(
   private static final ResultKeys<SelectionResult> KEYS =
       ResultKeys.of(SelectionResult.class)
           .with(SharedKeys.FILE, SelectionResult::file)
-          .with(
-              ResultKey.of("reference", "what is covered already, as it was named"),
-              SelectionResult::reference)
+          .with(SharedKeys.COVERED_BY, SelectionResult::reference)
           .with(ResultKey.of("method", "how frames were chosen"), r -> r.method.label())
           .with(SharedKeys.ENVIRONMENTS, SelectionResult::environments)
           .withAll(Setting.keys(), SelectionResult::setting)
@@ -92,9 +90,7 @@ public record SelectionResult(
                   ResultNames.OVERLAP, "share of the dataset that is covered, by reference too"),
               r -> r.summary.overlap())
           .with(SharedKeys.SEED, SelectionResult::seed)
-          .with(
-              ResultKey.of("kernel_evaluations", "number of pairs of environments that it took"),
-              r -> r.ranking.evaluations())
+          .with(SharedKeys.EVALUATIONS, r -> r.ranking.evaluations())
           .with(
               ResultKey.of("kernel_evaluations_full_scan", "what a scan at every pick would take"),
               r -> r.ranking.fullScan())

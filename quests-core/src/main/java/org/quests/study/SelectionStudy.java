@@ -142,7 +142,9 @@ public final class SelectionStudy {
     }
 
     Settings(Settings other) {
-      this(other.dataset, other.weighing, other.way);
+      dataset = other.dataset;
+      weighing = other.weighing;
+      way = other.way;
       name = other.name;
       size = other.size;
       referenceName = other.referenceName;

@@ -10,6 +10,10 @@ import org.quests.screening.Screening.Screened;
 /** Keys that several results have, with one meaning. */
 final class SharedKeys {
   static final ResultKey FILE = ResultKey.of("file", "the dataset as it was named");
+  static final ResultKey COVERED_BY =
+      ResultKey.of("reference", "what is covered already, as it was named");
+  static final ResultKey EVALUATIONS =
+      ResultKey.of("kernel_evaluations", "number of pairs of environments that it took");
   static final ResultKey ENVIRONMENTS =
       ResultKey.of(ResultNames.N_ENVIRONMENTS, "number of environments");
   static final ResultKey N_FRAMES = ResultKey.of("n_frames", "number of frames");
