@@ -76,7 +76,6 @@ class Frame:
         ]
         for number, place in zip(self.numbers.tolist(), self.positions.tolist()):
             lines.append("%s %r %r %r" % (_SYMBOLS[number], *place))
-        # In one piece, so that a run that is killed leaves no half of a frame.
         with open(path, "a", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
 
