@@ -18,9 +18,7 @@ if [ -z "$python" ]; then
   exit 0
 fi
 tmp=$(cd "$(mktemp -d)" && pwd -P)
-worker=
-# The worker that the package starts would stay for a while.
-trap '[ -z "$worker" ] || kill "$worker" 2>/dev/null; rm -rf "$tmp"' EXIT
+trap 'rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
 failed=0
 
@@ -99,10 +97,13 @@ copper=$root/testdata/cu256_fcc_900K.extxyz.gz
 site=$(dirname "$(find "$tmp/a folder/env" -type d -path '*/quests_jvm/_program')")
 ln -s "$copper" "$tmp/home/copper.extxyz.gz"
 cat >"$tmp/home/H.py" <<'END'
-import quests_jvm
+import atexit
+import quests_jvm, quests_jvm.compat, quests_jvm.lammps
+# Else the worker would stay for some minutes.
+atexit.register(quests_jvm.shutdown)
 print(quests_jvm.__file__)
 print(quests_jvm.__version__)
-print(repr(quests_jvm.entropy("copper.extxyz.gz")))
+print(repr(float(quests_jvm.entropy("copper.extxyz.gz"))))
 END
 run sh "$site/_program/quests" entropy copper.extxyz.gz -o H.json
 check "the command line within gives H of copper at 900 K" 'gives 0' 'prints "H = 6.273255 nats"' silent
