@@ -12,11 +12,16 @@ from ._reference import Reference
 from ._results import PerAtom
 
 
+class StopSimulation(Exception):
+    """Raised by an observer to end a run; says how novel the last frame is."""
+
+
 class NoveltyObserver:
     """Weighs the atoms of a running simulation against a reference, each time that it is called.
 
-        observer = NoveltyObserver(training, atoms, threshold=5, harvest="novel.extxyz", stop=True)
+        observer = NoveltyObserver(training, atoms, threshold=5, harvest="novel.extxyz", stop=dyn)
         dyn.attach(observer, interval=10)
+        dyn.run(10000)
 
     reference: a `Reference`, or data for one; `options` (k, cutoff, h and so on) are those of `delta_entropy`
     atoms: the Atoms that the simulation moves
@@ -26,8 +31,8 @@ class NoveltyObserver:
     callback: called with the observer at each alarm
     harvest: copies of novel frames are added to this list, or to this file as extended XYZ (which needs ASE), with the
         array `dH`; at most harvest_max
-    stop: end the simulation at an alarm: True raises ASE's StopSimulation, which its dynamics take for an end, where ASE
-        has it (3.23 and later), and `Stopped` elsewhere
+    stop: ends the simulation at an alarm: the dynamics, whose run then ends with this step, or True, which raises
+        `StopSimulation` out of the run
 
     Of the last frame: `dH`, an array with a value for each atom; `n_above`, `novel` and `alarm`. Of all frames: `frames`,
     how many there were, `novel_frames`, `harvested`, and `stopped`.
@@ -44,7 +49,7 @@ class NoveltyObserver:
         callback: Optional[Callable[["NoveltyObserver"], Any]] = None,
         harvest: Union[None, List[Any], str, "os.PathLike[str]"] = None,
         harvest_max: int = 100,
-        stop: bool = False,
+        stop: Any = False,
         **options: Any,
     ):
         if patience < 1:
@@ -88,11 +93,14 @@ class NoveltyObserver:
         if self.alarm:
             if self._callback is not None:
                 self._callback(self)
-            if self._stop:
-                self.stopped = True
-                raise _stop_simulation()(
-                    "%d of %d atoms have δH above %g nats" % (self.n_above, len(dH), self.threshold)
-                )
+            if self._stop is not False and self._stop is not None:
+                self._end("%d of %d atoms have δH above %g nats" % (self.n_above, len(dH), self.threshold))
+
+    def _end(self, why: str) -> None:
+        self.stopped = True
+        if self._stop is True:
+            raise StopSimulation(why)
+        self._stop.max_steps = self._stop.nsteps
 
     def _keep(self, dH: np.ndarray) -> None:
         frame = self.atoms.copy()
@@ -104,15 +112,3 @@ class NoveltyObserver:
         from ase.io import write
 
         write(self._harvest, frame, format="extxyz", append=self.harvested > 1)
-
-
-class Stopped(Exception):
-    """Ends a simulation where ASE has nothing of its own for that."""
-
-
-def _stop_simulation() -> Any:
-    try:
-        from ase.optimize.optimize import StopSimulation  # type: ignore[attr-defined]
-    except ImportError:
-        return Stopped
-    return StopSimulation
