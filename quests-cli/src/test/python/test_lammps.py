@@ -137,7 +137,7 @@ class ExampleTest(unittest.TestCase):
         self.assertEqual([int(step) for step in kept], [step for step in sorted(fractions) if fractions[step] > 0.02])
         for place in (0, -1):
             dH = quests_jvm.delta_entropy(
-                str(self.folder / "novel.xyz"), str(self.folder / "train.dump"), frames=place)
+                str(self.folder / "novel.xyz"), str(self.folder / "train.dump"), frames=place, types="1=Cu")
             self.assertEqual(float((np.asarray(dH) > 0).mean()), float(fractions[int(kept[place])]))
 
     def test_stops_from_without(self):
@@ -153,7 +153,7 @@ class ExampleTest(unittest.TestCase):
         self.assertEqual(told[0], "step 0: 0 of 2048 atoms are novel calm")
         self.assertRegex(told[-1], r"^step \d+: \d+ of 2048 atoms are novel alarm$")
         self.assertEqual([line for line in told[:-1] if not line.endswith("calm")], [])
-        self.assertRegex((self.folder / "STOP").read_text(), "of 2048 atoms")
+        self.assertRegex((self.folder / "STOP").read_text(), r"of 2,048 atoms")
         self.assertTrue((self.folder / "novel.dump").stat().st_size > 0)
         self.assertTrue((self.folder / "stopped.data").is_file())
 
