@@ -155,8 +155,8 @@ class Reference:
                 told.append(str(message.get("message")))
 
         answer = worker.exchange(connection, head, segment.arrays.list, hear)
-        found = answer if "reference" in answer else answer.get("record") or {}
-        self._names[worker._client] = (connection.session, str(found["reference"]))
+        found = answer.get("record") or {}
+        self._names[worker._client] = (connection.session, str(answer["reference"]))
         # So that what keeps the name does not keep the reference.
         _workers[worker._client] = worker
         self.environments = int(found.get("environments") or 0)

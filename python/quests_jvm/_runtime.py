@@ -9,7 +9,7 @@ import stat
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, IO, List, Optional
+from typing import IO, Any, Dict, List
 
 from ._errors import WorkerError
 from ._launcher import command
@@ -31,7 +31,7 @@ _VARIABLES = (
 
 # What the address of a socket can hold is little more.
 _PATH_LIMIT = 100
-_LONGEST_NAME = len("/worker-0123456789abcdef-9.sock")
+_NAME_LENGTH = len("/worker-0123456789abcdef.sock")
 _LOG_LIMIT = 1 << 20
 
 
@@ -48,7 +48,7 @@ def folder() -> Path:
 
 
 def _is_short(path: str) -> bool:
-    return len(os.fsencode(path)) + _LONGEST_NAME < _PATH_LIMIT
+    return len(os.fsencode(path)) + _NAME_LENGTH < _PATH_LIMIT
 
 
 def _is_private(path: str) -> bool:
@@ -85,18 +85,17 @@ def environment() -> Dict[str, str]:
     return own
 
 
-def socket_of(program: str, number: int = 0) -> Path:
+def socket_of(program: str) -> Path:
     """The socket of the worker that this program, started as it would be here, listens at."""
     own = environment()
     identity = json.dumps([program] + [own.get(name) for name in _VARIABLES])
     name = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return folder() / ("worker-%s%s.sock" % (name, "-%d" % number if number else ""))
+    return folder() / ("worker-%s.sock" % name)
 
 
 def start_shared(program: str, socket: Path) -> None:
     """Starts a worker that outlives this process, and waits until it, or another one there, is ready."""
-    log = socket.with_suffix(".log")
-    with _log(log) as errors:
+    with _log(log_of(socket)) as errors:
         begin = errors.seek(0, os.SEEK_END)
         # Through a shell that ends at once: the worker is nobody's child, and leaves no zombie.
         with subprocess.Popen(
@@ -159,5 +158,6 @@ def _why(errors: IO[bytes], begin: int) -> str:
     return "\n".join(told or lines[-5:])
 
 
-def log_of(socket: Optional[Path]) -> str:
-    return "" if socket is None else str(socket.with_suffix(".log"))
+def log_of(socket: Path) -> Path:
+    """What a worker could not tell anybody."""
+    return socket.with_suffix(".log")

@@ -28,7 +28,8 @@ _log = logging.getLogger("quests_jvm")
 _GRACE = 2.0
 _HELLO_TIMEOUT = 30.0
 _MOST_IDLE = 8
-_MOST_OUTDATED = 9
+_TRIES = 20
+_OUTDATED_WAIT = 0.2
 
 _every_worker: "weakref.WeakSet[Worker]" = weakref.WeakSet()
 
@@ -76,8 +77,7 @@ class Worker:
         """What the worker tells of itself: pid, uptime_s, requests, clients, references, heap_used and heap_max."""
         with self._connection() as connection:
             answer = self.exchange(connection, {"type": "status"}, [], _ignore)
-        answer = answer.get("status") or answer.get("record") or answer
-        return {key: value for key, value in answer.items() if key not in ("type", "id")}
+        return answer.get("record") or {}
 
     def shutdown(self) -> None:
         """Ends the worker, also for others who share it. The next call starts another."""
@@ -165,17 +165,14 @@ class Worker:
 
     def _connect(self, start: bool) -> Connection:
         program = self._program or find_program()
-        number = 0
-        for _ in range(3 + _MOST_OUTDATED):
-            path = _runtime.socket_of(program, number)
+        path = _runtime.socket_of(program)
+        for _ in range(_TRIES):
             connection = _connected(path)
             if connection is None:
                 if not start:
                     raise Ended()
                 _runtime.start_shared(program, path)
-                connection = _connected(path)
-                if connection is None:
-                    continue
+                continue
             try:
                 self._greet(connection)
             except Ended:
@@ -185,11 +182,11 @@ class Worker:
             except BaseException:
                 connection.close()
                 raise
-            if not connection.hello.get("outdated"):
+            if not connection.hello.get("outdated") or not start:
                 return connection
-            # Others still use it; it ends when they do.
+            # Its program was replaced; it gives up its socket soon.
             connection.close()
-            number += 1
+            time.sleep(_OUTDATED_WAIT)
         raise WorkerError("the worker at %s ends whenever it is asked; its log: %s" % (path, _runtime.log_of(path)))
 
     def _greet(self, connection: Connection) -> None:
