@@ -153,7 +153,7 @@ class ExampleTest(unittest.TestCase):
         self.assertEqual(told[0], "step 0: 0 of 2048 atoms are novel calm")
         self.assertRegex(told[-1], r"^step \d+: \d+ of 2048 atoms are novel alarm$")
         self.assertEqual([line for line in told[:-1] if not line.endswith("calm")], [])
-        self.assertRegex((self.folder / "STOP").read_text(), r"of 2,048 atoms")
+        self.assertRegex((self.folder / "STOP").read_text(), "of 2,048 atoms")
         self.assertTrue((self.folder / "novel.dump").stat().st_size > 0)
         self.assertTrue((self.folder / "stopped.data").is_file())
 
