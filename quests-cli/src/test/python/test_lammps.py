@@ -94,7 +94,14 @@ def lammps():
     found = shutil.which("lmp")
     if found is None:
         return None
-    script = "python can input 0 here \"\"\"\ndef can():\n  import lammps, quests_jvm\n  print('it can')\n\"\"\"\npython can invoke\n"
+    script = (
+        'python can input 0 here """\n'
+        "def can():\n"
+        "  import lammps, quests_jvm\n"
+        "  print('it can')\n"
+        '"""\n'
+        "python can invoke\n"
+    )
     done = subprocess.run(
         [found, "-log", "none"], input=script, capture_output=True, text=True, cwd=tempfile.gettempdir(), timeout=60)
     return found if "it can" in done.stdout else None
