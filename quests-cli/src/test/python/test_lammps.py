@@ -89,6 +89,17 @@ class FrameTest(unittest.TestCase):
                 frame(lammps, symbols)
 
 
+class PageTest(unittest.TestCase):
+    def test_shows_the_files(self):
+        page = (EXAMPLE.parent.parent / "docs" / "lammps.md").read_text(encoding="utf-8")
+        files = [file.read_text(encoding="utf-8") for file in EXAMPLE.iterdir()]
+        shown = re.findall(r"```(?:python)?\n(.*?)```", re.sub(r"```console\n.*?```", "", page, flags=re.DOTALL), re.DOTALL)
+        self.assertEqual(len(shown), 4)
+        for block in shown:
+            with self.subTest(block):
+                self.assertEqual(len([file for file in files if block in file]), 1)
+
+
 def lammps():
     """LAMMPS, if it has Python and its Python has its module, NumPy and this package."""
     found = shutil.which("lmp")
