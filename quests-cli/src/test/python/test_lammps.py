@@ -1,7 +1,4 @@
-"""Tests quests_jvm.lammps, and examples/lammps with LAMMPS where there is one.
-
-PYTHONPATH finds the package, QUESTS_PROGRAM names the program, QUESTS_EXAMPLES the folder of the examples.
-"""
+"""Tests quests_jvm.lammps, and examples/lammps with LAMMPS where there is one."""
 
 import os
 import re
@@ -16,8 +13,10 @@ import numpy as np
 
 import quests_jvm
 from quests_jvm.lammps import frame
+from support import TESTDATA, Case
 
-EXAMPLE = Path(os.environ["QUESTS_EXAMPLES"], "lammps")
+EXAMPLE = TESTDATA.parent / "examples" / "lammps"
+PAGE = TESTDATA.parent / "docs" / "lammps.md"
 
 
 class StandIn:
@@ -91,7 +90,7 @@ class FrameTest(unittest.TestCase):
 
 class PageTest(unittest.TestCase):
     def test_shows_the_files(self):
-        page = (EXAMPLE.parent.parent / "docs" / "lammps.md").read_text(encoding="utf-8")
+        page = PAGE.read_text(encoding="utf-8")
         files = [file.read_text(encoding="utf-8") for file in EXAMPLE.iterdir()]
         page = re.sub(r"```console\n.*?```", "", page, flags=re.DOTALL)
         shown = re.findall(r"```(?:python)?\n(.*?)```", page, re.DOTALL)
@@ -123,12 +122,10 @@ LAMMPS = lammps()
 
 
 @unittest.skipIf(LAMMPS is None, "no LAMMPS with Python and its module lammps")
-class ExampleTest(unittest.TestCase):
+class ExampleTest(Case):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
+        super().setUpClass()
         for file in EXAMPLE.iterdir():
             shutil.copy(file, cls.folder)
         cls.run_lammps("train.in")
@@ -178,7 +175,4 @@ class ExampleTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    try:
-        unittest.main(exit=False)
-    finally:
-        quests_jvm.shutdown()
+    unittest.main()
