@@ -27,6 +27,9 @@ Options of all functions, by keyword; what is left out has the program's default
 - worker: a `Worker` other than the one that all calls share
 """
 
+import importlib
+from typing import Any
+
 from ._comparison import calibrate, compress, delta_entropy, overlap, select
 from ._dataset import bandwidth, dedup, descriptors, diversity, entropy, learning_curve, metrics
 from ._errors import (
@@ -103,3 +106,12 @@ __all__ = [
     "use",
     "watch",
 ]
+
+_MODULES = ("compat", "lammps", "observe")
+
+
+def __getattr__(name: str) -> Any:
+    # Few need them: they are imported when they are first used.
+    if name in _MODULES:
+        return importlib.import_module("." + name, __name__)
+    raise AttributeError("module %r has no attribute %r" % (__name__, name))

@@ -144,6 +144,8 @@ class Connection:
 
     def receive(self, timeout: Optional[float] = None) -> Optional[Dict[str, Any]]:
         """The next message; None if none has come in that many seconds."""
+        if self.closed:
+            raise Ended()
         end = None if timeout is None else time.monotonic() + timeout
         lengths = self._bytes(0, _LENGTHS.size, end)
         if lengths is None:
@@ -169,8 +171,6 @@ class Connection:
     def _bytes(self, start: int, end: int, deadline: Optional[float]) -> Optional[bytes]:
         """Waits until so many bytes are in the buffer; the first ones, if they are few."""
         while len(self._buffer) < end:
-            if self.closed:
-                raise Ended()
             left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
             if not self._poll.poll(left):
                 return None

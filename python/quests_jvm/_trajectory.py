@@ -44,11 +44,14 @@ def novelty(
 def _novelties(call: Call, frames: Optional[List[Any]]) -> Iterator[FrameNovelty]:
     stream = call.stream()
     try:
-        for place, record in enumerate(stream):
+        for part in stream:
+            # A row of the table of frames, and lists for its atoms.
+            record = {**part.get("frames", {}), **{name: part[name] for name in part if name != "frames"}}
+            place = int(record["frame"])
             yield FrameNovelty(
                 record,
                 stream.pid,
-                int(record.get("frame", place)),
+                place,
                 time_of(record),
                 _array(record.get("delta_entropy")),
                 _number(record.get("dH_max")),
@@ -56,7 +59,7 @@ def _novelties(call: Call, frames: Optional[List[Any]]) -> Iterator[FrameNovelty
                 _number(record.get("frac_positive")),
                 _array(record.get("error_bound")),
                 record.get("nearest"),
-                frames[int(record.get("frame", place))] if frames is not None else None,
+                frames[place] if frames is not None else None,
             )
     finally:
         stream.close()

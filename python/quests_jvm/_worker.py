@@ -113,6 +113,10 @@ class Worker:
     def __exit__(self, *_: Any) -> None:
         self.close()
 
+    def __del__(self) -> None:
+        for connection in list(getattr(self, "_open", ())):
+            connection.close()
+
     def __repr__(self) -> str:
         pids = {connection.pid for connection in self._open}
         where = "process %d" % pids.pop() if pids else "not connected"

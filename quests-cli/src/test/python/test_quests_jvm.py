@@ -130,7 +130,7 @@ class QuestsJvmTest(Case):
         self.assertIsNone(H.interval)
         same = pickle.loads(pickle.dumps(H))
         self.assertEqual((same, same.worker), (H, H.worker))
-        estimate = quests_jvm.entropy(self.hot, accuracy=0.1)
+        estimate = quests_jvm.entropy(COPPER, frames=":20", accuracy=0.1)
         low, high = estimate.interval
         self.assertTrue(low <= estimate <= high)
         dH = quests_jvm.delta_entropy(self.hot, self.copper)
@@ -173,30 +173,37 @@ class QuestsJvmTest(Case):
         self.assertEqual((kept.kept.tolist(), kept.n, len(kept.frames)), ([0, 1, 2, 3], 6, 4))
 
     def test_values_of_frames_and_atoms_arrive_where_they_are_needed(self):
-        labelled = [atoms.copy() for atoms in self.hot for _ in range(3)]
+        known, labelled = frames(ETHANOL, ":20"), frames(ETHANOL, "20:50")
         for i, atoms in enumerate(labelled):
-            forces = np.random.default_rng(i).normal(size=(256, 3))
+            forces = np.random.default_rng(i).normal(size=(9, 3))
             atoms.calc = SinglePointCalculator(atoms, forces=forces, energy=-1.5)
             atoms.arrays["ref_forces"] = forces + 0.1
-            atoms.arrays["kind"] = np.array(["a", "b"] * 128)
+            atoms.arrays["kind"] = np.array(["a", "b", "b"] * 3)
             atoms.info["run"] = "hot %d" % (i % 2)
             atoms.set_constraint(FixAtoms([0]))
-        bounds = quests_jvm.calibrate(labelled, self.copper, error_key="forces:ref_forces", false_alarm=0.25)
+        bounds = quests_jvm.calibrate(labelled, known, error_key="forces:ref_forces", false_alarm=0.25, blocks=4)
         self.assertEqual(bounds.coverage, 0.9)
+        self.assertGreater(bounds.threshold, 0)
         file = self.folder / "bounds.json"
         bounds.save(file)
-        by_object = quests_jvm.delta_entropy(self.hot, self.copper, calibration=bounds)
-        by_file = quests_jvm.delta_entropy(self.hot, self.copper, calibration=file)
+        test = frames(ETHANOL, "60:62")
+        by_object = quests_jvm.delta_entropy(test, known, calibration=bounds)
+        by_file = quests_jvm.delta_entropy(test, known, calibration=file)
         np.testing.assert_array_equal(by_object["error_bound"], by_file["error_bound"])
-        # The errors are all sqrt(3) / 10.
+        # All errors are of one length.
         np.testing.assert_allclose(by_object["error_bound"], 0.03**0.5, rtol=1e-6)
-        grouped = quests_jvm.delta_entropy(labelled, self.copper, by="run")
+        grouped = quests_jvm.delta_entropy(labelled, known, by="run")
         self.assertEqual([group["name"] for group in grouped.record["groups"]], ["hot 0", "hot 1"])
         labels = quests_jvm.entropy(labelled, elements="centre", elements_from="kind").record
         self.assertEqual(labels["elements_from"], "kind")
-        screened = quests_jvm.select(labelled, 2, max_force="forces=%g" % 4.0)["screened"]
-        self.assertEqual([s["frame"] for s in screened],
-                         [i for i, a in enumerate(labelled) if np.linalg.norm(a.get_forces(False), axis=1).max() > 4])
+        screened = quests_jvm.select(labelled, 2, max_force="forces=2.5")["screened"]
+        strong = [i for i, atoms in enumerate(labelled) if np.linalg.norm(atoms.calc.results["forces"], axis=1).max() > 2.5]
+        self.assertEqual([one["frame"] for one in screened], strong)
+        self.assertTrue(0 < len(strong) < 30)
+        for atoms in labelled[1:]:
+            atoms.calc = None
+        with self.assertRaisesRegex(ValueError, "frame 1 has no values of atoms 'forces'"):
+            quests_jvm.calibrate(labelled, known, error_key="forces:ref_forces")
 
     def test_a_trajectory_comes_frame_by_frame(self):
         known = quests_jvm.Reference(self.copper)

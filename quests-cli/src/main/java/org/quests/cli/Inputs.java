@@ -35,7 +35,6 @@ import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
 import org.quests.io.ValidFrames;
 import org.quests.kernel.ReferenceSet;
-import org.quests.store.ReferenceIndex;
 import org.quests.store.SharedDatasets;
 import org.quests.study.CalibrationFile;
 import org.quests.study.Comparison;
@@ -254,7 +253,7 @@ final class Inputs {
       throw QuestsException.usage(
           file.name() + ": --frames chooses among frames, and this is an index of environments");
     }
-    ReferenceSet set = ReferenceIndex.open(file.path()).set();
+    ReferenceSet set = file.kept();
     options.requireAgreement(file.name(), set.spec());
     named().require(set.index());
     return set;
@@ -463,7 +462,7 @@ final class Inputs {
     if (name.equals("-") && first.equals("-")) {
       throw QuestsException.usage("only one of the files can be standard input");
     }
-    return InputFile.of(name, options.autoSpecies(), options.hashes());
+    return options.open(name, options.autoSpecies());
   }
 
   /**
@@ -909,11 +908,9 @@ final class Inputs {
 
   private Environments array(InputFile file, List<String> species, MemoryForecast.Rows held) {
     String rows = options.rows();
-    EnvironmentArrays.Size size = EnvironmentArrays.size(file.path());
+    EnvironmentArrays.Size size = file.size();
     memory.check(file.name(), size.rows(), size.numbers(), held);
-    return rows == null
-        ? EnvironmentArrays.read(file.path(), species)
-        : EnvironmentArrays.readRows(file.path(), rows);
+    return file.rows(species, rows);
   }
 
   private Environments readArray(
@@ -937,7 +934,7 @@ final class Inputs {
     TreeSet<String> elements = new TreeSet<>();
     for (int i = 0; i < files.length; i++) {
       if (files[i].index()) {
-        ReferenceSet set = ReferenceIndex.open(files[i].path()).set();
+        ReferenceSet set = files[i].kept();
         elements.addAll(set.index().elements());
         elements.addAll(set.spec().species());
         continue;
