@@ -161,6 +161,9 @@ final class QuestsCommand {
     if (name.equals(KeepCommand.NAME)) {
       return new KeepCommand(caller);
     }
+    if (name.equals(BandwidthCommand.NAME)) {
+      return new BandwidthCommand(caller);
+    }
     for (Class<?> each : QuestsCommand.class.getAnnotation(Command.class).subcommands()) {
       Command about = each.getAnnotation(Command.class);
       if (about.name().equals(name) || List.of(about.aliases()).contains(name)) {
