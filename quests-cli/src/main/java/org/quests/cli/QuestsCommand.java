@@ -165,6 +165,9 @@ final class QuestsCommand {
     if (name.equals(KeepCommand.NAME)) {
       return new KeepCommand(caller);
     }
+    if (name.equals(BandwidthCommand.NAME)) {
+      return new BandwidthCommand(caller);
+    }
     for (Class<?> each : QuestsCommand.class.getAnnotation(Command.class).subcommands()) {
       Command about = each.getAnnotation(Command.class);
       if (NOT_WITHIN.contains(about.name())) {

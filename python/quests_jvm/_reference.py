@@ -1,0 +1,221 @@
+"""References that the worker keeps."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from typing import Any, Dict, List, Optional, Tuple, Union
+
+import numpy as np
+
+from . import _options
+from ._data import absolute, encode, is_path
+from ._errors import InputError, warn
+from ._protocol import Arrays, Connection
+from ._worker import Worker, default
+
+_ALLOWED = _options.COMMON - {"bandwidth", "output", "overwrite", "log", "skipped", "config"}
+
+
+class Reference:
+    """A dataset that is described and packed once, and kept by the worker; calls with it take milliseconds.
+
+    It stands wherever a reference is asked for, and as the dataset of `entropy` and `metrics`. Functions describe what
+    they compare with it as it was described itself: k, cutoff, species, elements and so on need not be given again.
+
+    data: frames (ASE Atoms, any iterable of them), the name of a file, or an array of descriptors n x d. Of frames and
+    arrays a copy is kept here, so that another worker can take over from one that has ended; a file is read again then
+    options: those of all functions, but no bandwidth
+    """
+
+    def __init__(self, data: Any, **options: Any):
+        self._begin(options)
+        self._add(data)
+
+    def _begin(self, options: Dict[str, Any]) -> None:
+        if "h" in options or "bandwidth" in options:
+            raise TypeError("a reference has no bandwidth h; the functions that use it have")
+        checked = _options.checked(options, _ALLOWED)
+        checked.pop("progress", None)
+        self.worker: Optional[Worker] = checked.pop("worker", None)
+        self._options = checked
+        self.describing: Dict[str, Any] = {
+            name: checked[name] for name in _options.DESCRIBING if checked.get(name) is not None
+        }
+        self._segments: List[_Segment] = []
+        self._lock = threading.RLock()
+        # The name at each worker that keeps it, with the session that this name belongs to.
+        self._names: Dict[str, Tuple[Any, str]] = {}
+        self._drop = weakref.finalize(self, _drop_all, self._names)
+        self._drop.atexit = False
+        self._closed = False
+        self.environments = 0
+        self.frames = 0
+
+    @classmethod
+    def open(cls, data: Union[str, "os.PathLike[str]", Any], **options: Any) -> "Reference":
+        """A reference of a folder that `quests index` or `save` has written, or of data."""
+        return cls(data, **options)
+
+    def append(self, data: Any) -> "Reference":
+        """Adds data of the same kind; what is compared with the reference afterwards is compared with them too."""
+        self._add(data)
+        return self
+
+    def save(self, folder: Union[str, "os.PathLike[str]"], overwrite: bool = False) -> str:
+        """Writes the reference as an index, a folder whose name ends in .qref; `open` takes it. Its path is returned."""
+        from ._call import Call
+
+        self._check_open()
+        with self._lock:
+            call = Call("index", {**self._options, "output": folder, "overwrite": overwrite, "worker": self.worker})
+            for i, segment in enumerate(self._segments):
+                if segment.path is not None:
+                    call.add_word(segment.path)
+                else:
+                    call.add_encoded("data%d" % i, segment.input, segment.arrays)
+            call.run()
+        return absolute(folder)
+
+    def close(self) -> None:
+        """Has the worker forget the reference."""
+        self._closed = True
+        self._drop()
+        self._segments = []
+
+    def __enter__(self) -> "Reference":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        """The number of environments."""
+        return self.environments
+
+    def __repr__(self) -> str:
+        if self._closed:
+            return "Reference(closed)"
+        return "Reference(%s environments in %s frames)" % (format(self.environments, ","), format(self.frames, ","))
+
+    # ---- For the package ----
+
+    def _add(self, data: Any) -> None:
+        self._check_open()
+        segment = _Segment(data, self._options.get("elements_from"))
+        worker = self.worker or default()
+        told: List[str] = []
+        try:
+            connection = worker.acquire()
+            try:
+                with self._lock:
+                    self._name_at(worker, connection) if self._segments else None
+                    self._segments.append(segment)
+                    try:
+                        self._send(worker, connection, segment, told)
+                    except BaseException:
+                        self._segments.remove(segment)
+                        raise
+            finally:
+                worker.release(connection)
+        finally:
+            warn(told)
+
+    def _name_at(self, worker: Worker, connection: Connection) -> str:
+        """What the worker calls the reference; a worker that does not keep it is given it."""
+        self._check_open()
+        with self._lock:
+            known = self._names.get(worker._client)
+            if known is None or known[0] != connection.session:
+                self._names.pop(worker._client, None)
+                for segment in self._segments:
+                    segment.check()
+                    # Its warnings were told when it was made.
+                    self._send(worker, connection, segment, [])
+                known = self._names[worker._client]
+            return known[1]
+
+    def _send(self, worker: Worker, connection: Connection, segment: "_Segment", told: List[str]) -> None:
+        head: Dict[str, Any] = {"type": "keep", "folder": os.getcwd(), "name": "reference"}
+        # --frames is of the first file.
+        options = self._options if segment is self._segments[0] else {**self._options, "frames": None}
+        head["options"] = _options.arguments(options)
+        known = self._names.get(worker._client)
+        if known is not None and known[0] == connection.session:
+            head["to"] = known[1]
+        if segment.path is not None:
+            head["files"] = [segment.path]
+        else:
+            head["files"] = ["reference"]
+            head["inputs"] = {"reference": segment.input}
+
+        def hear(message: Dict[str, Any]) -> None:
+            if message.get("type") == "warning":
+                told.append(str(message.get("message")))
+
+        answer = worker.exchange(connection, head, segment.arrays.list, hear)
+        found = answer.get("record") or {}
+        self._names[worker._client] = (connection.session, str(answer["reference"]))
+        # So that what keeps the name does not keep the reference.
+        _workers[worker._client] = worker
+        self.environments = int(found.get("environments") or 0)
+        self.frames = int(found.get("frames") or 0)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise ValueError("the reference is closed")
+
+
+class _Segment:
+    """Data of a reference, kept so that they can be sent again."""
+
+    def __init__(self, data: Any, labels: Optional[str]):
+        self.path: Optional[str] = None
+        self.input: Dict[str, Any] = {}
+        self.arrays = Arrays()
+        if is_path(data):
+            self.path = absolute(data)
+            self._state = _state(self.path)
+        elif isinstance(data, Reference):
+            raise TypeError("expected data for a reference, found a Reference")
+        else:
+            self.input, _ = encode(data, self.arrays, False, [labels] if labels else ())
+            self.arrays.list = [_own(array) for array in self.arrays.list]
+
+    def check(self) -> None:
+        if self.path is not None and _state(self.path) != self._state:
+            raise InputError(
+                "%s: has changed since the reference was made, and the worker that kept it has ended; make the"
+                " reference anew" % self.path,
+                3,
+                "input",
+                file=self.path,
+            )
+
+
+def _own(array: np.ndarray) -> np.ndarray:
+    """A copy, unless nobody else can change it."""
+    return array.copy() if array.base is not None or not array.flags.owndata or array.ndim == 2 else array
+
+
+def _state(path: str) -> Any:
+    # An index is a folder; when it is added to, its manifest is replaced.
+    for name in (os.path.join(path, "manifest.json"), path):
+        try:
+            found = os.stat(name)
+            return found.st_mtime_ns, found.st_size, found.st_ino
+        except OSError:
+            pass
+    return None
+
+
+_workers: "weakref.WeakValueDictionary[str, Worker]" = weakref.WeakValueDictionary()
+
+
+def _drop_all(names: Dict[str, Tuple[Any, str]]) -> None:
+    for client, (session, name) in names.items():
+        worker = _workers.get(client)
+        if worker is not None:
+            worker.drop_later(session, name)
+    names.clear()
