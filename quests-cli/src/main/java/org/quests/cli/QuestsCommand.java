@@ -57,6 +57,9 @@ import picocli.CommandLine.Option;
 final class QuestsCommand {
   static final String NAME = "quests";
 
+  /** Commands that cannot be run from within a process: others are in them, or would never end. */
+  private static final List<String> NOT_WITHIN = List.of("serve", "merge");
+
   /** Seen before the command line is parsed, for what cannot be parsed is an error too. */
   @OptionGroup.In(OptionGroup.RUN)
   @Option(
@@ -148,6 +151,7 @@ final class QuestsCommand {
     CommandLine line;
     if (command == null) {
       line = new CommandLine(new QuestsCommand());
+      NOT_WITHIN.forEach(line.getCommandSpec()::removeSubcommand);
       HelpLayout.arrange(line);
     } else {
       line = new CommandLine(CommandSpec.create().name(NAME));
@@ -166,6 +170,9 @@ final class QuestsCommand {
     }
     for (Class<?> each : QuestsCommand.class.getAnnotation(Command.class).subcommands()) {
       Command about = each.getAnnotation(Command.class);
+      if (NOT_WITHIN.contains(about.name())) {
+        continue;
+      }
       if (about.name().equals(name) || List.of(about.aliases()).contains(name)) {
         try {
           return CommandLine.defaultFactory().create(each);

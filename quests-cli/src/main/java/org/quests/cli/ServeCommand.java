@@ -1,5 +1,6 @@
 package org.quests.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -55,7 +56,7 @@ final class ServeCommand implements Callable<Integer>, Speaking {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (terminal == null) {
       throw new IllegalStateException("nobody to speak to");
     }

@@ -2,6 +2,7 @@ package org.quests.cli.serve;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,12 @@ import tools.jackson.databind.JsonNode;
 
 /** A connection of a client: answers its requests one after the other. */
 final class Connection implements Closeable {
+  // As the program's exit codes.
+  private static final int INTERNAL = 1;
+  private static final int USAGE = 2;
+  private static final int INPUT = 3;
+  private static final int MEMORY = 6;
+
   private static final String OUT =
       "out of memory in the worker: raise the limit with QUESTS_JAVA_OPTS=-Xmx…";
 
@@ -48,17 +55,21 @@ final class Connection implements Closeable {
         accept(message);
       }
     } catch (ProtocolException e) {
-      refuse(e);
+      refuse(USAGE, "usage", e.getMessage());
     } catch (IOException e) {
       // The client is gone, and with it whoever could be told.
+    } catch (OutOfMemoryError e) {
+      refuse(MEMORY, "memory", OUT);
+    } catch (RuntimeException e) {
+      refuse(INTERNAL, "internal", e.toString());
     } finally {
       close();
     }
   }
 
-  private void refuse(ProtocolException e) {
+  private void refuse(int code, String kind, @Nullable String message) {
     try {
-      channel.write(error(null, 2, "usage", e.getMessage()));
+      channel.write(error(null, code, kind, message));
     } catch (IOException gone) {
       // Nobody is there to be told.
     }
@@ -88,7 +99,7 @@ final class Connection implements Closeable {
     }
     switch (kind) {
       case "run", "keep" -> begin(id, message);
-      case "cancel" -> cancel();
+      case "cancel" -> cancel(id);
       case "drop" ->
           channel.write(
               Content.of("result", id)
@@ -110,7 +121,7 @@ final class Connection implements Closeable {
     List<String> command;
     JsonNode head = message.head();
     boolean isKeep = message.kind().equals("keep");
-    Path folder = Path.of(head.path("folder").asString(""));
+    Path folder = path(head.path("folder").asString(""));
     String to = head.path("to").asString("");
     String kept = !isKeep ? "" : to.isEmpty() ? worker.newReference() : to;
     try {
@@ -120,7 +131,7 @@ final class Connection implements Closeable {
           new Request(
               id,
               datasets,
-              texts(head, "outputs"),
+              paths(texts(head, "outputs")),
               head.path("progress").asBoolean(false),
               channel::write,
               set -> worker.keep(kept, String.valueOf(client), set),
@@ -128,8 +139,8 @@ final class Connection implements Closeable {
     } catch (QuestsException e) {
       channel.write(
           e.kind() == QuestsException.Kind.INPUT
-              ? error(id, 3, "input", e.getMessage())
-              : error(id, 2, "usage", e.getMessage()));
+              ? error(id, INPUT, "input", e.getMessage())
+              : error(id, USAGE, "usage", e.getMessage()));
       return;
     }
     if (!running.compareAndSet(null, request)) {
@@ -144,8 +155,9 @@ final class Connection implements Closeable {
     Request.Reply last =
         content -> {
           // Before the answer: the client may send its next request at once.
-          running.set(null);
-          worker.ended();
+          if (running.compareAndSet(request, null)) {
+            worker.ended();
+          }
           channel.write(kept == null ? content : content.with("reference", kept));
         };
     try {
@@ -156,10 +168,11 @@ final class Connection implements Closeable {
         worker.ended();
       }
     } catch (RuntimeException | Error e) {
-      boolean memory = e instanceof OutOfMemoryError;
       try {
         last.send(
-            error(id, memory ? 6 : 1, memory ? "memory" : "internal", memory ? OUT : e.toString()));
+            e instanceof OutOfMemoryError
+                ? error(id, MEMORY, "memory", OUT)
+                : error(id, INTERNAL, "internal", e.toString()));
       } catch (IOException gone) {
         close();
       }
@@ -182,6 +195,22 @@ final class Connection implements Closeable {
     command.add("--");
     command.addAll(texts(head, "files"));
     return command;
+  }
+
+  private static List<Path> paths(List<String> names) throws ProtocolException {
+    List<Path> paths = new ArrayList<>();
+    for (String name : names) {
+      paths.add(path(name));
+    }
+    return paths;
+  }
+
+  private static Path path(String name) throws ProtocolException {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new ProtocolException("expected a path, found what can be none here");
+    }
   }
 
   private static List<String> texts(JsonNode head, String key) throws ProtocolException {
@@ -207,9 +236,9 @@ final class Connection implements Closeable {
     return made;
   }
 
-  private void cancel() {
+  private void cancel(@Nullable Long id) {
     Request request = running.get();
-    if (request != null) {
+    if (request != null && (id == null || id == request.id())) {
       request.cancel();
     }
   }
@@ -219,7 +248,7 @@ final class Connection implements Closeable {
     if (runner.isShutdown()) {
       return;
     }
-    cancel();
+    cancel(null);
     runner.execute(
         () -> {
           if (threads != null) {

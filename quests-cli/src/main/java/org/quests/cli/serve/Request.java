@@ -52,18 +52,23 @@ final class Request implements Caller {
   Request(
       long id,
       Map<String, Attached> datasets,
-      List<String> outputs,
+      List<Path> outputs,
       boolean tellProgress,
       Reply reply,
       Consumer<ReferenceSet> keeping,
       IntFunction<Parallelism> threads) {
     this.id = id;
     this.datasets = datasets;
-    outputs.forEach(name -> this.outputs.put(Path.of(name), new ByteArrayOutputStream()));
+    outputs.forEach(name -> this.outputs.put(name, new ByteArrayOutputStream()));
     this.reply = reply;
     this.keeping = keeping;
     this.threads = threads;
     this.progress = tellProgress ? new ProgressMessages(id, this::send) : Progress.NONE;
+  }
+
+  /** The number that the client gave it. */
+  long id() {
+    return id;
   }
 
   /** Ends the work soon. */

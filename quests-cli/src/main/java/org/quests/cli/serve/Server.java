@@ -40,7 +40,7 @@ public final class Server {
   }
 
   /** Answers one client by a pair of streams until the first ends. */
-  public void serve(InputStream in, OutputStream out) {
+  public void serve(InputStream in, OutputStream out) throws IOException {
     Vectors.useAtOnce();
     Worker worker = new Worker(Worker.longestBody());
     WarmUp.run();

@@ -1,84 +1,121 @@
 package org.quests.cli.serve;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.channels.Pipe;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
-import org.quests.atoms.Cell;
-import org.quests.atoms.Frame;
-import org.quests.atoms.FrameOrigin;
-import org.quests.cli.Attached;
-import org.quests.core.Parallelism;
-import org.quests.kernel.ReferenceSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what clients ask for most, on made-up data, until the compiler is done with it: the first
- * request of a client then takes as long as later ones.
+ * Asks for what clients ask for most, on made-up data and by the way that their messages go, until
+ * the compiler has little left to do with it: the first request of a client then takes as long as
+ * later ones.
  */
 final class WarmUp {
-  /** In the middle range of what structures have. */
+  /** Atoms in 1 Å³, in the middle of what structures have. */
   private static final double DENSITY = 0.06;
 
-  private static final long LONGEST = TimeUnit.SECONDS.toNanos(8);
+  private static final int SLOW_ROUNDS = 60;
+  private static final int ROUNDS = 100;
 
-  private WarmUp() {}
+  private final MessageChannel requests;
+
+  private WarmUp(MessageChannel requests) {
+    this.requests = requests;
+  }
 
   /** Works for some seconds. */
-  static void run() {
-    Map<String, Attached> data = new HashMap<>();
-    data.put("many", new Attached.Frames(frames(8, 128)));
-    data.put("small", new Attached.Frames(frames(1, 9)));
-    data.put("large", new Attached.Frames(frames(1, 256)));
-    List<ReferenceSet> kept = new ArrayList<>();
-    long until = System.nanoTime() + LONGEST;
-    ask(data, kept, "keep", "--", "many");
-    data.put("kept", new Attached.Kept(kept.getFirst()));
-    List<String[]> commands =
-        List.of(
-            new String[] {"dH", "--quiet", "--", "small", "kept"},
-            new String[] {"dH", "--quiet", "--", "large", "kept"},
-            new String[] {"dH", "--quiet", "--", "small", "many"},
-            new String[] {"entropy", "--quiet", "--", "many"});
-    for (int round = 0; round < 60 && System.nanoTime() - until < 0; round++) {
-      for (String[] command : commands) {
-        ask(data, kept, command);
+  static void run() throws IOException {
+    Pipe questions = Pipe.open();
+    Pipe answers = Pipe.open();
+    long longest = Worker.longestBody();
+    Connection connection =
+        new Connection(
+            new Worker(longest), new MessageChannel(questions.source(), answers.sink(), longest));
+    Thread.ofPlatform().daemon().name("warm-up").start(connection::serve);
+    try (MessageChannel requests =
+        new MessageChannel(answers.source(), questions.sink(), longest)) {
+      new WarmUp(requests).ask();
+    }
+  }
+
+  private void ask() throws IOException {
+    requests.write(Content.of("hello").with("protocol", Worker.PROTOCOL).with("client", ""));
+    answer();
+    Map<String, Object> small = frames(1, 9);
+    Map<String, Object> few = frames(2, 32);
+    // What is not compiled is a hundred times slower: little of it is done.
+    for (int round = 0; round < SLOW_ROUNDS; round++) {
+      weigh("dH", small, few);
+    }
+    Map<String, Object> large = frames(1, 256);
+    Map<String, Object> many = frames(8, 128);
+    requests.write(
+        Content.of("keep", 0).with("files", List.of("b")).with("inputs", Map.of("b", many)));
+    String kept = answer().head().path("reference").asString();
+    Map<String, Object> reference = Map.of("reference", kept);
+    for (int round = 0; round < ROUNDS; round++) {
+      weigh("dH", small, reference);
+      weigh("dH", large, reference);
+      if (round % 4 == 0) {
+        weigh("overlap", small, many);
+        weigh("entropy", many, null);
       }
     }
   }
 
-  private static void ask(Map<String, Attached> data, List<ReferenceSet> kept, String... command) {
-    Request request =
-        new Request(1, data, List.of(), false, Content::head, kept::add, Parallelism::of);
-    try {
-      request.run(Path.of("/"), List.of(command), Content::head);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+  private void weigh(
+      String command, Map<String, Object> dataset, @Nullable Map<String, Object> other)
+      throws IOException {
+    requests.write(
+        Content.of("run", 1)
+            .with("folder", "/")
+            .with(
+                "command",
+                other == null
+                    ? List.of(command, "--quiet", "--", "a")
+                    : List.of(command, "--quiet", "--", "a", "b"))
+            .with(
+                "inputs", other == null ? Map.of("a", dataset) : Map.of("a", dataset, "b", other)));
+    answer();
+  }
+
+  /** The answer to the last request; what is said before it does not matter. */
+  private Message answer() throws IOException {
+    while (true) {
+      Message message = requests.read();
+      if (message == null || message.kind().equals("error")) {
+        throw new IllegalStateException(message == null ? "no answer" : message.head().toString());
+      }
+      if (message.kind().equals("result") || message.kind().equals("hello")) {
+        return message;
+      }
     }
   }
 
-  private static List<Frame> frames(int count, int atoms) {
+  private static Map<String, Object> frames(int count, int atoms) {
     SplittableRandom random = new SplittableRandom(atoms);
     double edge = Math.cbrt(atoms / DENSITY);
-    Cell cell =
-        Cell.of(
-            new double[] {edge, 0, 0, 0, edge, 0, 0, 0, edge},
-            new boolean[] {true, true, true},
-            new double[3]);
-    List<Frame> frames = new ArrayList<>();
-    for (int f = 0; f < count; f++) {
-      double[] positions = new double[3 * atoms];
-      for (int i = 0; i < positions.length; i++) {
-        positions[i] = edge * random.nextDouble();
-      }
-      byte[] elements = new byte[atoms];
-      Arrays.fill(elements, (byte) 29);
-      frames.add(Frame.of(FrameOrigin.UNKNOWN, elements, positions, cell));
-    }
-    return frames;
+    int all = count * atoms;
+    int[] offsets = new int[count + 1];
+    Arrays.setAll(offsets, f -> f * atoms);
+    byte[] numbers = new byte[all];
+    Arrays.fill(numbers, (byte) 29);
+    double[] positions = new double[3 * all];
+    Arrays.setAll(positions, i -> edge * random.nextDouble());
+    double[] cells = new double[9 * count];
+    Arrays.setAll(cells, i -> i % 9 % 4 == 0 ? edge : 0);
+    byte[] periodic = new byte[3 * count];
+    Arrays.fill(periodic, (byte) 1);
+    return Map.of(
+        "frames",
+        Map.of(
+            "offsets", offsets,
+            "numbers", numbers,
+            "positions", positions,
+            "cells", cells,
+            "pbc", periodic));
   }
 }

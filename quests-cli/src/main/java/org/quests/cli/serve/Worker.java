@@ -140,8 +140,11 @@ final class Worker {
     return "r" + ++referencesMade;
   }
 
-  /** Keeps a reference, or puts another in its place. */
+  /** Keeps a reference, or puts another in its place; not for a client that has left. */
   synchronized void keep(String id, String client, ReferenceSet set) {
+    if (!clients.containsKey(client)) {
+      return;
+    }
     Kept before = references.get(id);
     references.put(id, new Kept(set, before == null ? client : before.client));
   }

@@ -162,8 +162,10 @@ final class WorkerSocket implements Closeable {
   /** Lets nobody else come, and takes the socket away; another process may then have it. */
   void giveUp() throws IOException {
     remove();
-    lock.close();
-    lockFile.close();
+    if (lock.isValid()) {
+      lock.close();
+      lockFile.close();
+    }
   }
 
   private synchronized void remove() {
