@@ -345,7 +345,7 @@ def _answer(message: Dict[str, Any], pid: int) -> Answer:
 
 def npy(content: np.ndarray) -> np.ndarray:
     """The array of an output `.npy`, without another copy of it."""
-    data = memoryview(content)
+    data = content.data
     if bytes(data[:6]) != b"\x93NUMPY":
         raise WorkerError("the worker's output is no array")
     header = io.BytesIO(bytes(data[:_NPY_HEADER]))

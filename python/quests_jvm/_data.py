@@ -154,7 +154,7 @@ def _results(frame: Any) -> Dict[str, Any]:
 
 def _column(frames: List[Any], name: str, arrays: Arrays) -> Any:
     """The values of atoms under that name, of arrays or of the calculator; None if no frame has them."""
-    parts = []
+    parts: List[np.ndarray] = []
     for i, frame in enumerate(frames):
         values = getattr(frame, "arrays", {}).get(name)
         if values is None:

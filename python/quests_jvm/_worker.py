@@ -18,7 +18,7 @@ from typing import Any, Callable, Deque, Dict, List, Optional, Set
 import numpy as np
 
 from . import _runtime
-from ._errors import QuestsError, WorkerError, error_of
+from ._errors import QuestsError, UsageError, WorkerError, error_of
 from ._launcher import program as find_program
 from ._protocol import VERSION, Connection, Ended, Garbled
 
@@ -38,7 +38,7 @@ class Worker:
     """A process of the program that computes, and keeps references, for this one.
 
     All functions use one worker that the processes of a user share; it is started when it is first needed, and ends
-    when nobody has been connected for ten minutes. `Worker(private=True)` is a child of this process that nobody else
+    when nobody has asked it for anything for ten minutes and nobody keeps a reference. `Worker(private=True)` is a child of this process that nobody else
     uses, and that ends with it. Functions take a worker as `worker=`, and `use` makes it that of all calls.
 
     private: a worker of its own, by standard input and output; it makes one call at a time
@@ -224,7 +224,7 @@ class Worker:
                     self._close(connection)
                 if self._process is not None:
                     _end(self._process)
-                process = _runtime.start_private(self._program or find_program())
+                process: Any = _runtime.start_private(self._program or find_program())
                 self._process = process
                 # The connection closes these itself.
                 incoming, outgoing = os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno())
@@ -249,6 +249,15 @@ class Worker:
 
     def send(self, connection: Connection, head: Dict[str, Any], arrays: List[np.ndarray]) -> int:
         """Sends a request; its number."""
+        limit = (connection.hello.get("limits") or {}).get("body")
+        size = sum(array.nbytes + 7 for array in arrays)
+        if limit is not None and size > limit:
+            raise UsageError(
+                "the data take %d MiB, and the worker takes at most %d at once: hand over the name of a file, or give"
+                " it more memory by QUESTS_JAVA_OPTS=-Xmx…" % (size >> 20, limit >> 20),
+                2,
+                "usage",
+            )
         with self._lock:
             self._next_id += 1
             number = self._next_id

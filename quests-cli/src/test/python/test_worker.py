@@ -391,6 +391,12 @@ class WorkerTest(Case):
             with self.assertRaisesRegex(WorkerError, "^JDK 25 or newer is needed$"):
                 quests_jvm.entropy(self.known, worker=worker)
 
+    def test_more_than_the_worker_can_take(self):
+        hello = {"type": "hello", "protocol": 1, "pid": 7, "outdated": False, "limits": {"body": 1 << 20}}
+        with self.standing_in([hello]) as worker:
+            with self.assertRaisesRegex(quests_jvm.UsageError, "the data take 3 MiB, and the worker takes at most 1"):
+                quests_jvm.entropy(np.zeros((50000, 9)), rows="x", h=1.0, worker=worker)
+
     def test_workers_of_other_versions(self):
         hello = {"type": "hello", "protocol": 1, "pid": 7, "outdated": True}
         answers = [hello, dict(hello, outdated=False)]
