@@ -18,6 +18,9 @@ public final class Server {
   /** How often it is looked whether it is time to end. */
   private static final Duration LOOK = Duration.ofMillis(500);
 
+  /** Once nobody has asked for anything for so long, memory is given back to the system. */
+  private static final Duration QUIET = Duration.ofSeconds(10);
+
   private final Duration idle;
   private final @Nullable ProcessHandle parent;
 
@@ -80,7 +83,13 @@ public final class Server {
       listening.open(channel -> new Connection(worker, channel).serve());
       tell(out, socket, ProcessHandle.current().pid());
       boolean outdated = false;
+      long tidied = 0;
       while (!worker.awaitEnd(LOOK)) {
+        if (worker.requests() != tidied && worker.quietFor(QUIET)) {
+          tidied = worker.requests();
+          // What a large request needed would stay with a process that now does nothing.
+          System.gc();
+        }
         if (!outdated && worker.outdated()) {
           // Whoever comes next starts the program that is there now.
           outdated = true;

@@ -130,9 +130,19 @@ final class Worker {
     return !clients.isEmpty();
   }
 
-  /** Whether nobody has asked for anything for so long, and nobody keeps anything. */
+  /** Whether nobody has asked for anything for so long. */
+  synchronized boolean quietFor(Duration time) {
+    return running == 0 && System.nanoTime() - lastUse >= time.toNanos();
+  }
+
+  /** The same, where nobody keeps anything either. */
   synchronized boolean idleFor(Duration time) {
-    return running == 0 && references.isEmpty() && System.nanoTime() - lastUse >= time.toNanos();
+    return references.isEmpty() && quietFor(time);
+  }
+
+  /** How many requests there were so far. */
+  synchronized long requests() {
+    return requests;
   }
 
   /** An id for a reference. */
