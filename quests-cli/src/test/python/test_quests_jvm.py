@@ -141,6 +141,10 @@ class QuestsJvmTest(Case):
         self.assertEqual(type(dH[:3]), np.ndarray)
         self.assertEqual(dH.record["test_envs"], 512)
         np.testing.assert_array_equal(pickle.loads(pickle.dumps(dH)), dH)
+        self.assertEqual([len(rows) for rows in quests_jvm.descriptors(self.hot).per_frame()], [256, 256])
+        self.assertEqual([len(values) for values in quests_jvm.metrics(self.hot).dH.per_frame()], [256, 256])
+        with self.assertRaisesRegex(ValueError, "where frames begin is not known"):
+            dH[:5].view(quests_jvm.PerAtom).per_frame()
 
     def test_every_result_is_shown_in_notebooks(self):
         found = [
@@ -200,6 +204,15 @@ class QuestsJvmTest(Case):
         strong = [i for i, atoms in enumerate(labelled) if np.linalg.norm(atoms.calc.results["forces"], axis=1).max() > 2.5]
         self.assertEqual([one["frame"] for one in screened], strong)
         self.assertTrue(0 < len(strong) < 30)
+        # What is written has all that the frames have.
+        file = self.folder / "picked.extxyz"
+        picked = quests_jvm.select(labelled, 2, output=file, order="ranking")
+        for written, atoms in zip(frames(file, ":"), picked.frames):
+            np.testing.assert_array_equal(written.get_forces(), atoms.calc.results["forces"])
+            np.testing.assert_array_equal(written.arrays["ref_forces"], atoms.arrays["ref_forces"])
+            self.assertEqual(written.arrays["kind"].tolist(), atoms.arrays["kind"].tolist())
+            self.assertEqual(written.info["run"], atoms.info["run"])
+            self.assertEqual(written.get_potential_energy(), -1.5)
         for atoms in labelled[1:]:
             atoms.calc = None
         with self.assertRaisesRegex(ValueError, "frame 1 has no values of atoms 'forces'"):
