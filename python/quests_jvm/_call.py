@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import os
 import tempfile
 import threading
@@ -14,13 +13,11 @@ from typing import Any, Deque, Dict, Iterator, List, Optional, Sequence, Tuple
 import numpy as np
 
 from . import _options, _progress
-from ._data import absolute, encode, is_path
+from ._data import absolute, as_array, encode, every_column, frames_of, is_path
 from ._errors import QuestsError, WorkerError, error_of, warn
 from ._protocol import Arrays, Connection
 from ._reference import Reference
 from ._worker import Worker, default
-
-_log = logging.getLogger("quests_jvm")
 
 # More than the header of an array of numbers takes.
 _NPY_HEADER = 1 << 17
@@ -114,6 +111,10 @@ class Call:
         # Labels in place of elements are a column of the atoms.
         labels = self._options.get("elements_from")
         more = [*columns, labels] if labels else columns
+        if self._options.get("output") and as_array(data) is None:
+            # Frames are written with all that they have.
+            data = frames_of(data)
+            info, more = True, [*more, *every_column(data)]
         self._inputs[name], frames = encode(data, self._arrays, info, more)
         return name, frames
 
@@ -123,6 +124,14 @@ class Call:
             self._options.setdefault(name, value)
         if self._worker is None:
             self._worker = reference.worker
+
+    def offsets(self, count: int) -> Optional[np.ndarray]:
+        """The first atom of each frame of the first data, and the number of atoms; None if they are not known."""
+        if self.frames is None:
+            return None
+        found = np.cumsum([0] + [len(frame.get_atomic_numbers()) for frame in self.frames])
+        # Some frames may have been left out.
+        return found if found[-1] == count else None
 
     # ---- To do it ----
 
@@ -137,7 +146,7 @@ class Call:
                 try:
                     head = self._head(worker, connection, outputs, shown is not None)
                     message = worker.exchange(
-                        connection, head, self._arrays.list, lambda said: _hear(said, told, shown)
+                        connection, head, self._arrays.list, lambda said: _progress.hear(said, told, shown)
                     )
                 finally:
                     if shown is not None:
@@ -265,7 +274,7 @@ class Stream:
             self._end()
             self._error = error_of(message)
         else:
-            _hear(message, self._told, self._shown)
+            _progress.hear(message, self._told, self._shown)
 
     def read_rest(self) -> None:
         """Keeps all that is still to come, so that another call can have the connection."""
@@ -322,17 +331,6 @@ def _moved(encoded: Any, by: int) -> Any:
     return encoded
 
 
-def _hear(message: Dict[str, Any], told: List[str], shown: Optional[_progress.Shown]) -> None:
-    kind = message.get("type")
-    if kind == "warning":
-        told.append(str(message.get("message")))
-    elif kind == "progress":
-        if shown is not None:
-            shown.show(_progress.of(message))
-    elif kind == "note":
-        _log.info("%s", message.get("message"))
-
-
 def _answer(message: Dict[str, Any], pid: int) -> Answer:
     return Answer(
         message.get("record") or {},
@@ -345,7 +343,7 @@ def _answer(message: Dict[str, Any], pid: int) -> Answer:
 
 def npy(content: np.ndarray) -> np.ndarray:
     """The array of an output `.npy`, without another copy of it."""
-    data = memoryview(content)
+    data = content.data
     if bytes(data[:6]) != b"\x93NUMPY":
         raise WorkerError("the worker's output is no array")
     header = io.BytesIO(bytes(data[:_NPY_HEADER]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -154,7 +154,7 @@ def _results(frame: Any) -> Dict[str, Any]:
 
 def _column(frames: List[Any], name: str, arrays: Arrays) -> Any:
     """The values of atoms under that name, of arrays or of the calculator; None if no frame has them."""
-    parts = []
+    parts: List[np.ndarray] = []
     for i, frame in enumerate(frames):
         values = getattr(frame, "arrays", {}).get(name)
         if values is None:
@@ -180,6 +180,22 @@ def _column(frames: List[Any], name: str, arrays: Arrays) -> Any:
     return arrays.add(values.astype("<f8"))
 
 
-def words(value: Union[str, Iterable[Any], None], separator: str) -> List[str]:
+def every_column(frames: List[Any]) -> List[str]:
+    """The names of values of atoms that all of the frames have."""
+    names: List[str] = []
+    for source in (getattr(frames[0], "arrays", {}), _results(frames[0])):
+        names += [
+            name
+            for name, values in source.items()
+            if name not in ("numbers", "positions") and np.shape(values)[:1] == (len(frames[0]),)
+        ]
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if all(name in getattr(frame, "arrays", {}) or name in _results(frame) for frame in frames)
+    ]
+
+
+def words(value: Optional[str], separator: str) -> List[str]:
     """The parts of a text such as `forces:ref_forces`."""
-    return [] if value is None else str(value).split(separator)
+    return [] if value is None else value.split(separator)

@@ -65,7 +65,7 @@ def metrics(
     record = answer.record
     dH = record.get("dH")
     if dH is not None:
-        dH = record["dH"] = PerAtom.of(np.asarray(dH, dtype=float), record, answer.worker, record.get("frame_offsets"))
+        dH = record["dH"] = PerAtom.of(np.asarray(dH, dtype=float), record, answer.worker, call.offsets(len(dH)))
     found = record.get("entropy_bracket")
     return Metrics(
         record,
@@ -89,8 +89,10 @@ def descriptors(data: Any, **options: Any) -> PerAtom:
     """
     if "h" in options or "bandwidth" in options:
         raise TypeError("descriptors have no bandwidth h")
-    answer = Call("make_descriptors", options).add("data", data).run(["rows.npy"])
-    return PerAtom.of(npy(answer.outputs["rows.npy"]), answer.record, answer.worker)
+    call = Call("make_descriptors", options)
+    answer = call.add("data", data).run(["rows.npy"])
+    rows = npy(answer.outputs["rows.npy"])
+    return PerAtom.of(rows, answer.record, answer.worker, call.offsets(len(rows)))
 
 
 def bandwidth(volume: float, *, cutoff: bool = False, **options: Any) -> Quantity:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+import logging
 import sys
 import time
-from typing import Any, Callable, Dict, NamedTuple, Optional, Union
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Union
+
+_log = logging.getLogger("quests_jvm")
 
 # Shorter calls show nothing, in seconds.
 _DELAY = 1.0
@@ -105,6 +108,18 @@ def of(message: Dict[str, Any]) -> Progress:
         int(message.get("done") or 0),
         int(message.get("total", -1)),
     )
+
+
+def hear(message: Dict[str, Any], told: List[str], to: Optional[Shown]) -> None:
+    """Takes what the worker says while a call goes on: warnings are gathered in `told`, progress is shown."""
+    kind = message.get("type")
+    if kind == "warning":
+        told.append(str(message.get("message")))
+    elif kind == "progress":
+        if to is not None:
+            to.show(of(message))
+    elif kind == "note":
+        _log.info("%s", message.get("message"))
 
 
 def _in_notebook() -> bool:

@@ -58,7 +58,7 @@ def encode(head: Dict[str, Any], arrays: List[np.ndarray]) -> List[Any]:
         described.append({"type": array.dtype.str, "shape": array.shape})
         # A buffer of no bytes is none that memoryview can cast.
         if array.nbytes:
-            buffers.append(memoryview(array.reshape(-1)).cast("B"))
+            buffers.append(array.reshape(-1).data.cast("B"))
         size += padding + array.nbytes
     if described:
         head = dict(head, arrays=described)

@@ -9,7 +9,7 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 
 import numpy as np
 
-from . import _options
+from . import _options, _progress
 from ._data import absolute, encode, is_path
 from ._errors import InputError, warn
 from ._protocol import Arrays, Connection
@@ -37,7 +37,7 @@ class Reference:
         if "h" in options or "bandwidth" in options:
             raise TypeError("a reference has no bandwidth h; the functions that use it have")
         checked = _options.checked(options, _ALLOWED)
-        checked.pop("progress", None)
+        self._progress: _progress.Wanted = checked.pop("progress", None)
         self.worker: Optional[Worker] = checked.pop("worker", None)
         self._options = checked
         self.describing: Dict[str, Any] = {
@@ -50,6 +50,7 @@ class Reference:
         self._drop = weakref.finalize(self, _drop_all, self._names)
         self._drop.atexit = False
         self._closed = False
+        _every_reference.add(self)
         self.environments = 0
         self.frames = 0
 
@@ -106,20 +107,24 @@ class Reference:
         segment = _Segment(data, self._options.get("elements_from"))
         worker = self.worker or default()
         told: List[str] = []
+        shown = _progress.shown(self._progress)
         try:
             connection = worker.acquire()
             try:
                 with self._lock:
-                    self._name_at(worker, connection) if self._segments else None
+                    if self._segments:
+                        self._name_at(worker, connection)
                     self._segments.append(segment)
                     try:
-                        self._send(worker, connection, segment, told)
+                        self._send(worker, connection, segment, told, shown)
                     except BaseException:
                         self._segments.remove(segment)
                         raise
             finally:
                 worker.release(connection)
         finally:
+            if shown is not None:
+                shown.end()
             warn(told)
 
     def _name_at(self, worker: Worker, connection: Connection) -> str:
@@ -136,7 +141,14 @@ class Reference:
                 known = self._names[worker._client]
             return known[1]
 
-    def _send(self, worker: Worker, connection: Connection, segment: "_Segment", told: List[str]) -> None:
+    def _send(
+        self,
+        worker: Worker,
+        connection: Connection,
+        segment: "_Segment",
+        told: List[str],
+        shown: Optional[_progress.Shown] = None,
+    ) -> None:
         head: Dict[str, Any] = {"type": "keep", "folder": os.getcwd(), "name": "reference"}
         # --frames is of the first file.
         options = self._options if segment is self._segments[0] else {**self._options, "frames": None}
@@ -150,11 +162,11 @@ class Reference:
             head["files"] = ["reference"]
             head["inputs"] = {"reference": segment.input}
 
-        def hear(message: Dict[str, Any]) -> None:
-            if message.get("type") == "warning":
-                told.append(str(message.get("message")))
-
-        answer = worker.exchange(connection, head, segment.arrays.list, hear)
+        if shown is not None:
+            head["progress"] = True
+        answer = worker.exchange(
+            connection, head, segment.arrays.list, lambda message: _progress.hear(message, told, shown)
+        )
         found = answer.get("record") or {}
         self._names[worker._client] = (connection.session, str(answer["reference"]))
         # So that what keeps the name does not keep the reference.
@@ -209,6 +221,15 @@ def _state(path: str) -> Any:
             pass
     return None
 
+
+def _after_fork() -> None:
+    # A thread that the child does not have may hold it.
+    for reference in list(_every_reference):
+        reference._lock = threading.RLock()
+
+
+_every_reference: "weakref.WeakSet[Reference]" = weakref.WeakSet()
+os.register_at_fork(after_in_child=_after_fork)
 
 _workers: "weakref.WeakValueDictionary[str, Worker]" = weakref.WeakValueDictionary()
 

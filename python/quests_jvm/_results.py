@@ -48,7 +48,7 @@ class PerAtom(np.ndarray):
 
     record: the values of the program's JSON, by name
     worker: the process id of the worker that found it
-    frame_offsets: the first atom of each frame, and the number of atoms
+    frame_offsets: the first atom of each frame, and the number of atoms; None where that is not known
     """
 
     record: Optional[Dict[str, Any]] = None
@@ -66,7 +66,7 @@ class PerAtom(np.ndarray):
     def per_frame(self) -> List[np.ndarray]:
         """An array for each frame."""
         if self.frame_offsets is None or self.frame_offsets[-1] != len(self):
-            raise ValueError("expected the values of all frames, as the function gave them")
+            raise ValueError("where frames begin is not known here; it is for frames that were handed over as Atoms")
         return np.split(np.asarray(self), self.frame_offsets[1:-1])
 
     def __array_wrap__(self, values: np.ndarray, context: Any = None, return_scalar: bool = False) -> Any:

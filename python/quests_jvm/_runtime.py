@@ -33,6 +33,8 @@ _VARIABLES = (
 _PATH_LIMIT = 100
 _NAME_LENGTH = len("/worker-0123456789abcdef.sock")
 _LOG_LIMIT = 1 << 20
+# In seconds.
+_END_TIMEOUT = 2.0
 
 
 def folder() -> Path:
@@ -113,27 +115,48 @@ def start_shared(program: str, socket: Path) -> None:
             raise WorkerError(_why(errors, begin) or "%s could not be started as a worker" % program)
 
 
-def start_private(program: str) -> "subprocess.Popen[bytes]":
-    """Starts a worker that talks by its standard input and output, and ends with this process."""
-    # Its errors are read only if it cannot be started.
-    errors = tempfile.TemporaryFile()
-    process = subprocess.Popen(
-        [*command(program), "serve", "--stdio", "--parent", str(os.getpid())],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=errors,
-        cwd="/",
-        env=environment(),
-        # Ctrl-C is for this process, which cancels what the worker does.
-        start_new_session=True,
-    )
-    process.errors = errors  # type: ignore[attr-defined]
-    return process
+class Child:
+    """A worker that talks by its standard input and output, and ends with this process.
 
+    incoming, outgoing: file descriptors, which belong to who made it
+    """
 
-def why_private(process: Any) -> str:
-    """What a private worker had to say before it ended."""
-    return _why(process.errors, 0)
+    def __init__(self, program: str):
+        # Read only if it cannot be started.
+        self._errors = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            [*command(program), "serve", "--stdio", "--parent", str(os.getpid())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            cwd="/",
+            env=environment(),
+            # Ctrl-C is for this process, which cancels what the worker does.
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self.incoming = os.dup(self._process.stdout.fileno())
+        self.outgoing = os.dup(self._process.stdin.fileno())
+        self._process.stdout.close()
+        self._process.stdin.close()
+
+    def why(self) -> str:
+        """What it had to say before it ended."""
+        self._process.wait()
+        return _why(self._errors, 0)
+
+    def end(self) -> None:
+        """Waits for its end, which comes when nobody writes to it any more."""
+        try:
+            self._process.wait(timeout=_END_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+
+    def forget(self) -> None:
+        """In a process made by fork: it is the child of another."""
+        self._process.returncode = 0
 
 
 def _is_ready(line: bytes) -> bool:

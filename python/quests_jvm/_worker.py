@@ -6,7 +6,6 @@ import atexit
 import logging
 import os
 import socket
-import subprocess
 import threading
 import time
 import uuid
@@ -18,7 +17,7 @@ from typing import Any, Callable, Deque, Dict, List, Optional, Set
 import numpy as np
 
 from . import _runtime
-from ._errors import QuestsError, WorkerError, error_of
+from ._errors import QuestsError, UsageError, WorkerError, error_of
 from ._launcher import program as find_program
 from ._protocol import VERSION, Connection, Ended, Garbled
 
@@ -38,7 +37,7 @@ class Worker:
     """A process of the program that computes, and keeps references, for this one.
 
     All functions use one worker that the processes of a user share; it is started when it is first needed, and ends
-    when nobody has been connected for ten minutes. `Worker(private=True)` is a child of this process that nobody else
+    when nobody has asked it for anything for ten minutes and nobody keeps a reference. `Worker(private=True)` is a child of this process that nobody else
     uses, and that ends with it. Functions take a worker as `worker=`, and `use` makes it that of all calls.
 
     private: a worker of its own, by standard input and output; it makes one call at a time
@@ -60,7 +59,7 @@ class Worker:
         self._client = "python-%d-%s" % (os.getpid(), uuid.uuid4().hex[:12])
         self._next_id = 0
         self._dropped: Deque[Any] = deque()
-        self._process: Any = None
+        self._child: Optional[_runtime.Child] = None
         # Whoever has the only connection of a private worker holds this.
         self._turn = threading.Lock()
         self._stream: Any = None
@@ -103,9 +102,9 @@ class Worker:
         with self._lock:
             for connection in list(self._open):
                 self._close(connection)
-            process, self._process = self._process, None
-        if process is not None:
-            _end(process)
+            child, self._child = self._child, None
+        if child is not None:
+            child.end()
 
     def __enter__(self) -> "Worker":
         return self
@@ -222,22 +221,17 @@ class Worker:
                     return self._idle.pop()
                 for connection in list(self._open):
                     self._close(connection)
-                if self._process is not None:
-                    _end(self._process)
-                process = _runtime.start_private(self._program or find_program())
-                self._process = process
-                # The connection closes these itself.
-                incoming, outgoing = os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno())
-                process.stdout.close()
-                process.stdin.close()
-                connection = Connection(incoming, outgoing)
+                if self._child is not None:
+                    self._child.end()
+                child = _runtime.Child(self._program or find_program())
+                self._child = child
+                connection = Connection(child.incoming, child.outgoing)
                 self._add(connection)
                 try:
                     self._greet(connection)
                 except Ended as e:
                     self._close(connection)
-                    process.wait()
-                    raise WorkerError(_runtime.why_private(process) or "the worker could not be started") from e
+                    raise WorkerError(child.why() or "the worker could not be started") from e
                 self._open.discard(connection)
                 self._add(connection)
                 return connection
@@ -249,6 +243,15 @@ class Worker:
 
     def send(self, connection: Connection, head: Dict[str, Any], arrays: List[np.ndarray]) -> int:
         """Sends a request; its number."""
+        limit = (connection.hello.get("limits") or {}).get("body")
+        size = sum(array.nbytes + 7 for array in arrays)
+        if limit is not None and size > limit:
+            raise UsageError(
+                "the data take %d MiB, and the worker takes at most %d at once: hand over the name of a file, or give"
+                " it more memory by QUESTS_JAVA_OPTS=-Xmx…" % (size >> 20, limit >> 20),
+                2,
+                "usage",
+            )
         with self._lock:
             self._next_id += 1
             number = self._next_id
@@ -380,24 +383,13 @@ def _ignore(_: Dict[str, Any]) -> None:
     pass
 
 
-def _end(process: Any) -> None:
-    try:
-        process.wait(timeout=_GRACE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    process.errors.close()
-
-
 def _after_fork() -> None:
     """A child keeps neither the conversations of its parent nor the locks of threads that it does not have."""
     for worker in list(_every_worker):
         for connection in list(worker._open):
             connection.close()
-        process = worker._process
-        if process is not None:
-            # It is not a child of this process.
-            process.returncode = 0
+        if worker._child is not None:
+            worker._child.forget()
         worker._forget()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, List, Optional, Union
+from typing import Any, Callable, Dict, List, Optional, Union
 
 import numpy as np
 
@@ -54,7 +54,7 @@ class NoveltyObserver:
     ):
         if patience < 1:
             raise ValueError("expected a patience of at least 1, found %r" % (patience,))
-        bandwidth = {name: options.pop(name) for name in ("h", "bandwidth") if name in options}
+        bandwidth: Dict[str, Any] = {name: options.pop(name) for name in ("h", "bandwidth") if name in options}
         self.reference = reference if isinstance(reference, Reference) else Reference(reference, **options)
         self.atoms = atoms
         self.threshold = threshold
@@ -73,7 +73,9 @@ class NoveltyObserver:
         self._harvest = harvest
         self._harvest_max = harvest_max
         self._stop = stop
-        self._options = {**bandwidth, **(options if isinstance(reference, Reference) else {})}
+        if not isinstance(reference, Reference):
+            options = {}
+        self._options: Dict[str, Any] = {**bandwidth, **options}
 
     def __call__(self) -> None:
         dH = delta_entropy(self.atoms, self.reference, **self._options)

@@ -26,14 +26,14 @@ class DatasetCompressor:
     def __init__(
         self,
         dset: List[Any],
-        descriptor_fn: Optional[Callable[[Any], np.ndarray]] = None,
+        descriptor_fn: Optional[Callable[[Any], Any]] = None,
         bandwidth: float = DEFAULT_BANDWIDTH,
         batch_size: int = DEFAULT_BATCH,
     ):
         self.dset = frames_of(dset)
         self.bandwidth = bandwidth
         self.batch_size = batch_size
-        self.descriptor_fn = descriptor_fn or (lambda atoms: get_descriptors([atoms]))
+        self.descriptor_fn: Callable[[Any], Any] = descriptor_fn or (lambda atoms: get_descriptors([atoms]))
         if descriptor_fn is None:
             rows: Any = get_descriptors(self.dset, concat=False)
         else:

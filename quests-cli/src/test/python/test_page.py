@@ -5,14 +5,15 @@ import contextlib
 import io
 import os
 import re
-import subprocess
 import tempfile
 import unittest
-from pathlib import Path
 
 import numpy as np
 
 from support import COPPER, TESTDATA, Case
+
+import quests_jvm
+from quests_jvm._call import Call
 
 PAGE = (TESTDATA.parent / "docs" / "python.md").read_text(encoding="utf-8")
 NUMBER = re.compile(r"-?\d+\.\d+…")
@@ -68,25 +69,14 @@ class IndexPageTest(unittest.TestCase):
     def test_rows(self):
         scope = {}
         exec(cells(PAGE.split("## The rows of an index")[1])[0], scope)
-        program = os.environ["QUESTS_PROGRAM"]
-        file = str(COPPER)
         with tempfile.TemporaryDirectory() as folder:
             index = os.path.join(folder, "cu.qref")
-            rows = os.path.join(folder, "cu.npy")
-            for words in (
-                ["index", file, "--frames", ":10", "-k", "9", "-o", index],
-                ["index", file, "-k", "9", "--append", "--frames", "20:23", "-o", index],
-            ):
-                subprocess.run([program, *words], check=True, capture_output=True)
+            parts = (":10", "20:23")
+            for i, frames in enumerate(parts):
+                made = Call("index", {"frames": frames, "k": 9, "output": index}, append=i > 0)
+                made.add("data", COPPER).run()
             read = np.concatenate(list(scope["segments"](index)))
-            expected = []
-            for frames in (":10", "20:23"):
-                subprocess.run(
-                    [program, "make_descriptors", file, "--frames", frames, "-k", "9", "-o", rows, "--overwrite"],
-                    check=True,
-                    capture_output=True,
-                )
-                expected.append(np.load(rows))
+            expected = [quests_jvm.descriptors(COPPER, frames=frames, k=9) for frames in parts]
             np.testing.assert_allclose(read, np.concatenate(expected), rtol=0, atol=1e-13)
 
 

@@ -141,6 +141,10 @@ class QuestsJvmTest(Case):
         self.assertEqual(type(dH[:3]), np.ndarray)
         self.assertEqual(dH.record["test_envs"], 512)
         np.testing.assert_array_equal(pickle.loads(pickle.dumps(dH)), dH)
+        self.assertEqual([len(rows) for rows in quests_jvm.descriptors(self.hot).per_frame()], [256, 256])
+        self.assertEqual([len(values) for values in quests_jvm.metrics(self.hot).dH.per_frame()], [256, 256])
+        with self.assertRaisesRegex(ValueError, "where frames begin is not known"):
+            dH[:5].view(quests_jvm.PerAtom).per_frame()
 
     def test_every_result_is_shown_in_notebooks(self):
         found = [
@@ -200,6 +204,15 @@ class QuestsJvmTest(Case):
         strong = [i for i, atoms in enumerate(labelled) if np.linalg.norm(atoms.calc.results["forces"], axis=1).max() > 2.5]
         self.assertEqual([one["frame"] for one in screened], strong)
         self.assertTrue(0 < len(strong) < 30)
+        # What is written has all that the frames have.
+        file = self.folder / "picked.extxyz"
+        picked = quests_jvm.select(labelled, 2, output=file, order="ranking")
+        for written, atoms in zip(frames(file, ":"), picked.frames):
+            np.testing.assert_array_equal(written.get_forces(), atoms.calc.results["forces"])
+            np.testing.assert_array_equal(written.arrays["ref_forces"], atoms.arrays["ref_forces"])
+            self.assertEqual(written.arrays["kind"].tolist(), atoms.arrays["kind"].tolist())
+            self.assertEqual(written.info["run"], atoms.info["run"])
+            self.assertEqual(written.get_potential_energy(), -1.5)
         for atoms in labelled[1:]:
             atoms.calc = None
         with self.assertRaisesRegex(ValueError, "frame 1 has no values of atoms 'forces'"):
@@ -249,44 +262,38 @@ class QuestsJvmTest(Case):
         write(test, self.hot, format="extxyz")
         write(known, self.copper, format="extxyz")
         lines = {
-            "H.json": ["entropy", test, "-k", "20"],
-            "m.json": ["metrics", test],
+            "m.json": ["metrics", test, "-k", "20"],
             "dH.npz": ["dH", test, known, "--explain"],
-            "o.json": ["overlap", test, known, "-e", "0.5"],
             "x.npy": ["make_descriptors", test, "-c", "4.5"],
-            "l.json": ["learning_curve", test, "-f", "0.5", "-n", "2"],
             "p.json": ["compress", known, "-s", "2", "--explain"],
             "e.json": ["events", known, "--parent", "0:2"],
         }
         started = {name: start(*words, "-o", self.folder / name, "--quiet") for name, words in lines.items()}
-        H = quests_jvm.entropy(test, k=20)
-        metrics = quests_jvm.metrics(test)
+        metrics = quests_jvm.metrics(test, k=20)
         explained = quests_jvm.delta_entropy(test, known, explain=True)
-        overlap = quests_jvm.overlap(test, known, 0.5)
         rows = quests_jvm.descriptors(test, cutoff=4.5)
-        curve = quests_jvm.learning_curve(test, fractions=[0.5], num_runs=2)
         picked = quests_jvm.select(known, 2, explain=True)
         events = quests_jvm.events(known, parent="0:2")
         for process in started.values():
             finish(process)
         found = {name: load(self.folder / name) for name in lines}
-        self.assertEqual(H, found["H.json"]["entropy"])
+        self.assertEqual(metrics.entropy, found["m.json"]["entropy"])
         self.assertEqual(metrics.diversity, found["m.json"]["diversity"])
         self.assertEqual(metrics.dH.tolist(), found["m.json"]["dH"])
         for name in explained:
             np.testing.assert_array_equal(explained[name], found["dH.npz"][name])
-        self.assertEqual(overlap, found["o.json"]["overlap"])
         np.testing.assert_array_equal(rows, found["x.npy"])
-        self.assertEqual(curve.entropy.tolist(), [found["l.json"]["learning_curve"][0]["mean_entropy"]])
         self.assertEqual(picked.indices.tolist(), found["p.json"]["selected"])
         self.assertEqual(picked.entropy, found["p.json"]["comp_H"])
         self.assertEqual([pick["score"] for pick in picked.picks], [pick["score"] for pick in found["p.json"]["picks"]])
         self.assertEqual(events.series("entropy").tolist(), [f["entropy"] for f in found["e.json"]["frames"]])
 
     def test_a_bandwidth(self):
-        told = finish(start("bandwidth", "12.4"))
-        self.assertEqual("%.5f" % quests_jvm.bandwidth(12.4), told.split()[-1])
-        self.assertEqual("%.5f" % quests_jvm.bandwidth(12.4, cutoff=True), finish(start("bandwidth", "12.4", "-c")).split()[-1])
+        # As the command prints it.
+        self.assertEqual("%.5f" % quests_jvm.bandwidth(12.4), "0.05889")
+        self.assertEqual("%.5f" % quests_jvm.bandwidth(12.4, cutoff=True), "0.05846")
+        with self.assertRaises(quests_jvm.UsageError):
+            quests_jvm.bandwidth(-1)
 
     def test_hostile_names(self):
         self.assertEqual(quests_jvm.entropy(self.copper[:1]).record["n_envs"], 256)
