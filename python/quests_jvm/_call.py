@@ -60,6 +60,16 @@ class Call:
 
     # ---- Data ----
 
+    def like(self, *data: Any) -> "Call":
+        """Has all data described as the references among these are, where the user did not say how."""
+        for reference in data:
+            if isinstance(reference, Reference):
+                for name, value in reference.describing.items():
+                    self._options.setdefault(name, value)
+                if self._worker is None:
+                    self._worker = reference.worker
+        return self
+
     def add(self, name: str, data: Any, info: bool = False, columns: Sequence[str] = ()) -> "Call":
         """Adds data as the next file of the command line, under that name."""
         word, frames = self._word(name, data, info, columns)
@@ -106,7 +116,6 @@ class Call:
             return absolute(data), None
         if isinstance(data, Reference):
             self._references[name] = data
-            self._take_options(data)
             return name, None
         # Labels in place of elements are a column of the atoms.
         labels = self._options.get("elements_from")
@@ -117,13 +126,6 @@ class Call:
             info, more = True, [*more, *every_column(data)]
         self._inputs[name], frames = encode(data, self._arrays, info, more)
         return name, frames
-
-    def _take_options(self, reference: Reference) -> None:
-        """What is compared has to be described alike: what the user left out is as the reference has it."""
-        for name, value in reference.describing.items():
-            self._options.setdefault(name, value)
-        if self._worker is None:
-            self._worker = reference.worker
 
     def offsets(self, count: int) -> Optional[np.ndarray]:
         """The first atom of each frame of the first data, and the number of atoms; None if they are not known."""

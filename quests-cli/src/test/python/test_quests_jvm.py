@@ -173,6 +173,9 @@ class QuestsJvmTest(Case):
         self.assertIn("newly_covered", picked.picks[0])
         self.assertEqual(quests_jvm.compress(self.copper, 3).indices.shape, (3,))
         self.assertIsNone(quests_jvm.select(COPPER, 1, frames=":3").frames)
+        cuts = quests_jvm.select(self.hot, 2, reference=self.copper, local=True)
+        self.assertIsNone(cuts.frames)
+        self.assertEqual([pick["rank"] for pick in cuts.picks], [1, 2])
         kept = quests_jvm.dedup(self.copper + self.copper[:2])
         self.assertEqual((kept.kept.tolist(), kept.n, len(kept.frames)), ([0, 1, 2, 3], 6, 4))
 

@@ -273,6 +273,11 @@ class WorkerTest(Case):
         self.assertEqual((len(known), known.frames), (900, 100))
         # The test is described as the reference.
         expected = quests_jvm.delta_entropy(self.test, self.known, k=12)
+        labelled = [atoms.copy() for atoms in self.known[:3]]
+        for atoms in labelled:
+            atoms.arrays["kind"] = np.array([1, 2, 2] * 3)
+        of_kinds = quests_jvm.Reference(labelled, elements="centre", elements_from="kind")
+        self.assertEqual(quests_jvm.delta_entropy(labelled[0], of_kinds).record["elements_from"], "kind")
         np.testing.assert_array_equal(quests_jvm.delta_entropy(self.test, known), expected)
         self.assertEqual(quests_jvm.entropy(known), quests_jvm.entropy(self.known, k=12))
         self.assertEqual(quests_jvm.metrics(known).n_envs, 900)
@@ -281,7 +286,8 @@ class WorkerTest(Case):
         with self.assertRaises(quests_jvm.OutputError):
             known.save(folder)
         known.save(folder, overwrite=True)
-        again = quests_jvm.Reference.open(folder, k=12)
+        # It knows its k, and the test is described with that.
+        again = quests_jvm.Reference.open(folder)
         self.assertEqual(len(again), 900)
         np.testing.assert_array_equal(quests_jvm.delta_entropy(self.test, again), expected)
         rows = quests_jvm.Reference(quests_jvm.descriptors(self.known, k=12).astype(np.float32), k=12)
