@@ -3,7 +3,7 @@
 import quests_jvm
 from quests_jvm.lammps import frame
 
-known = quests_jvm.Reference.open("train.dump")
+known = quests_jvm.Reference.open("train.dump", types="1=Cu")
 
 
 def look(pointer):

@@ -97,7 +97,9 @@ def frame(pointer: Any, symbols: Sequence[str]) -> Frame:
     if not types.all():
         raise ValueError("LAMMPS gathers atoms only if their ids are 1 to n without gaps; see its reset_atom_ids")
     if types.max(initial=0) > len(symbols):
-        raise ValueError("expected an element for each type of atoms, found %d for type %d" % (len(symbols), types.max()))
+        raise ValueError(
+            "expected an element for each type of atoms, found %d for type %d" % (len(symbols), types.max())
+        )
     for symbol in symbols:
         if symbol not in _SYMBOLS:
             raise ValueError("expected the symbol of an element, found %r" % (symbol,))

@@ -1,7 +1,4 @@
-"""Tests quests_jvm.lammps, and examples/lammps with LAMMPS where there is one.
-
-PYTHONPATH finds the package, QUESTS_PROGRAM names the program, QUESTS_EXAMPLES the folder of the examples.
-"""
+"""Tests quests_jvm.lammps, and examples/lammps with LAMMPS where there is one."""
 
 import os
 import re
@@ -16,8 +13,10 @@ import numpy as np
 
 import quests_jvm
 from quests_jvm.lammps import frame
+from support import TESTDATA, Case
 
-EXAMPLE = Path(os.environ["QUESTS_EXAMPLES"], "lammps")
+EXAMPLE = TESTDATA.parent / "examples" / "lammps"
+PAGE = TESTDATA.parent / "docs" / "lammps.md"
 
 
 class StandIn:
@@ -89,12 +88,31 @@ class FrameTest(unittest.TestCase):
                 frame(lammps, symbols)
 
 
+class PageTest(unittest.TestCase):
+    def test_shows_the_files(self):
+        page = PAGE.read_text(encoding="utf-8")
+        files = [file.read_text(encoding="utf-8") for file in EXAMPLE.iterdir()]
+        page = re.sub(r"```console\n.*?```", "", page, flags=re.DOTALL)
+        shown = re.findall(r"```(?:python)?\n(.*?)```", page, re.DOTALL)
+        self.assertEqual(len(shown), 4)
+        for block in shown:
+            with self.subTest(block):
+                self.assertEqual(len([file for file in files if block in file]), 1)
+
+
 def lammps():
     """LAMMPS, if it has Python and its Python has its module, NumPy and this package."""
     found = shutil.which("lmp")
     if found is None:
         return None
-    script = "python can input 0 here \"\"\"\ndef can():\n  import lammps, quests_jvm\n  print('it can')\n\"\"\"\npython can invoke\n"
+    script = (
+        'python can input 0 here """\n'
+        "def can():\n"
+        "  import lammps, quests_jvm\n"
+        "  print('it can')\n"
+        '"""\n'
+        "python can invoke\n"
+    )
     done = subprocess.run(
         [found, "-log", "none"], input=script, capture_output=True, text=True, cwd=tempfile.gettempdir(), timeout=60)
     return found if "it can" in done.stdout else None
@@ -104,12 +122,10 @@ LAMMPS = lammps()
 
 
 @unittest.skipIf(LAMMPS is None, "no LAMMPS with Python and its module lammps")
-class ExampleTest(unittest.TestCase):
+class ExampleTest(Case):
     @classmethod
     def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
+        super().setUpClass()
         for file in EXAMPLE.iterdir():
             shutil.copy(file, cls.folder)
         cls.run_lammps("train.in")
@@ -137,7 +153,7 @@ class ExampleTest(unittest.TestCase):
         self.assertEqual([int(step) for step in kept], [step for step in sorted(fractions) if fractions[step] > 0.02])
         for place in (0, -1):
             dH = quests_jvm.delta_entropy(
-                str(self.folder / "novel.xyz"), str(self.folder / "train.dump"), frames=place)
+                str(self.folder / "novel.xyz"), str(self.folder / "train.dump"), frames=place, types="1=Cu")
             self.assertEqual(float((np.asarray(dH) > 0).mean()), float(fractions[int(kept[place])]))
 
     def test_stops_from_without(self):
@@ -153,13 +169,10 @@ class ExampleTest(unittest.TestCase):
         self.assertEqual(told[0], "step 0: 0 of 2048 atoms are novel calm")
         self.assertRegex(told[-1], r"^step \d+: \d+ of 2048 atoms are novel alarm$")
         self.assertEqual([line for line in told[:-1] if not line.endswith("calm")], [])
-        self.assertRegex((self.folder / "STOP").read_text(), "of 2048 atoms")
+        self.assertRegex((self.folder / "STOP").read_text(), "of 2,048 atoms")
         self.assertTrue((self.folder / "novel.dump").stat().st_size > 0)
         self.assertTrue((self.folder / "stopped.data").is_file())
 
 
 if __name__ == "__main__":
-    try:
-        unittest.main(exit=False)
-    finally:
-        quests_jvm.shutdown()
+    unittest.main()

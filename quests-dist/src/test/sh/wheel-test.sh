@@ -35,12 +35,20 @@ check() {
   done
   echo "ok      $what"
 }
+# Without any other quests.
+path=
+rest=$PATH:
+while [ -n "$rest" ]; do
+  folder=${rest%%:*}
+  rest=${rest#*:}
+  [ -e "$folder/quests" ] || path=$path${path:+:}$folder
+done
 mkdir "$tmp/home" "$tmp/a folder" "$tmp/run"
 chmod 700 "$tmp/run"
 run() {
   (
     cd "$tmp/home" &&
-      exec env -u QUESTS_PROGRAM -u QUESTS_HOME -u PYTHONPATH -u PYTHONHOME PATH=/usr/bin:/bin \
+      exec env -u QUESTS_PROGRAM -u QUESTS_HOME -u PYTHONPATH -u PYTHONHOME PATH="$path" \
         XDG_RUNTIME_DIR="$tmp/run" TMPDIR="$tmp/a folder" "$@"
   ) >"$tmp/out" 2>"$tmp/err" </dev/null && status=0 || status=$?
 }
@@ -101,7 +109,7 @@ import atexit
 import quests_jvm, quests_jvm.compat, quests_jvm.lammps
 # Else the worker would stay for some minutes.
 atexit.register(quests_jvm.shutdown)
-print(quests_jvm.__file__)
+print(quests_jvm._program())
 print(quests_jvm.__version__)
 print(repr(float(quests_jvm.entropy("copper.extxyz.gz"))))
 END
@@ -110,7 +118,7 @@ check "the command line within gives H of copper at 900 K" 'gives 0' 'prints "H 
 digits=$(sed -n 's/^ *"entropy" *: *\([0-9.]*\),*$/\1/p' "$tmp/home/H.json")
 run "$env" H.py
 check "and so does the package, to the last digit" 'gives 0' silent '[ -n "$digits" ]' 'prints "$digits"' \
-  'prints "$version"' 'prints "$site/__init__.py"'
+  'prints "$version"' 'prints "$site/_program/quests"'
 chmod a-x "$site/_program/quests"
 run "$env" H.py
 check "also where the launcher has lost its permission to execute" 'gives 0' silent 'prints "$digits"'

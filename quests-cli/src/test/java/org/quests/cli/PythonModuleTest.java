@@ -22,7 +22,7 @@ class PythonModuleTest {
 
   /** In one process, which starts one worker for most of them. */
   private static final List<String> TESTS =
-      List.of("test_quests_jvm", "test_worker", "test_compat", "test_page");
+      List.of("test_quests_jvm", "test_worker", "test_compat", "test_lammps", "test_page");
 
   private static boolean hasAse(String python) throws InterruptedException {
     try {
