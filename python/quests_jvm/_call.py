@@ -6,6 +6,7 @@ import io
 import os
 import tempfile
 import threading
+import weakref
 from collections import deque
 from dataclasses import dataclass
 from typing import Any, Deque, Dict, Iterator, List, Optional, Sequence, Tuple
@@ -221,15 +222,16 @@ class Stream:
         except BaseException:
             self._cancel()
             raise
-        worker._stream = self
+        worker._stream = weakref.ref(self)
 
     def __iter__(self) -> Iterator[Any]:
         return self
 
     def __next__(self) -> Any:
-        part = self._next()
-        self.warn()
-        return part
+        try:
+            return self._next()
+        finally:
+            self.warn()
 
     def quietly(self) -> Iterator[Any]:
         """The parts, in a thread that is none of the user's: warnings wait until `warn`."""
@@ -310,7 +312,7 @@ class Stream:
 
     def _end(self) -> None:
         connection, self._connection = self._connection, None
-        if self._worker._stream is self:
+        if self._worker._stream is not None and self._worker._stream() is self:
             self._worker._stream = None
         if self._shown is not None:
             self._shown.end()

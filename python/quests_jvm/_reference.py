@@ -69,7 +69,7 @@ class Reference:
         return self
 
     def save(self, folder: Union[str, "os.PathLike[str]"], overwrite: bool = False) -> str:
-        """Writes the reference as an index, a folder whose name ends in .qref; `open` takes it. Its path is returned."""
+        """Writes the reference as an index, a folder whose name ends in .qref, which `open` takes; its path."""
         from ._call import Call
 
         self._check_open()

@@ -204,7 +204,8 @@ class QuestsJvmTest(Case):
         labels = quests_jvm.entropy(labelled, elements="centre", elements_from="kind").record
         self.assertEqual(labels["elements_from"], "kind")
         screened = quests_jvm.select(labelled, 2, max_force="forces=2.5")["screened"]
-        strong = [i for i, atoms in enumerate(labelled) if np.linalg.norm(atoms.calc.results["forces"], axis=1).max() > 2.5]
+        greatest = [np.linalg.norm(atoms.calc.results["forces"], axis=1).max() for atoms in labelled]
+        strong = [i for i, force in enumerate(greatest) if force > 2.5]
         self.assertEqual([one["frame"] for one in screened], strong)
         self.assertTrue(0 < len(strong) < 30)
         # What is written has all that the frames have.
@@ -300,7 +301,8 @@ class QuestsJvmTest(Case):
 
     def test_hostile_names(self):
         self.assertEqual(quests_jvm.entropy(self.copper[:1]).record["n_envs"], 256)
-        for name in ("--help", "-", "@x.xyz", "a*b[1].xyz", "data", "it's \"$(x)\"\n.xyz", "{\"array\": 0}", "é ☃.xyz"):
+        quoted = "it's \"$(x)\"\n.xyz"
+        for name in ("--help", "-", "@x.xyz", "a*b[1].xyz", "data", quoted, '{"array": 0}', "é ☃.xyz"):
             file = self.folder / name
             write(file, self.copper[:1], format="extxyz")
             self.assertEqual(quests_jvm.entropy(file).record["n_envs"], 256, name)
