@@ -212,7 +212,8 @@ class Stream:
         self._connection: Optional[Connection] = None
         self._number: Optional[int] = None
         self.answer: Optional[Answer] = None
-        self._shown = _progress.shown(call._progress)
+        # Who takes the parts sees how far it is, unless asked for more.
+        self._shown = _progress.shown(False if call._progress is None else call._progress)
         connection = worker.acquire()
         self.pid = connection.pid
         self._connection = connection
