@@ -312,8 +312,17 @@ class QuestsJvmTest(Case):
             quests_jvm.entropy("")
         odd = self.copper[0].copy()
         odd.info = {"array": 0, "--help": "x", "a b": 'say "yes"\n', "n": float("nan"), "matrix": np.eye(3)}
+        odd.info.update({"": 1, "Lattice": "x", "a=b": "\u202e", "x": "\ud800", 3: 4})
         grouped = quests_jvm.delta_entropy([odd], self.copper, by="a b").record["groups"]
         self.assertEqual(len(grouped), 1)
+        odd.arrays.update({"": np.zeros(256), "a:b": np.zeros(256), "c": np.arange(256)})
+        file = self.folder / "odd.extxyz"
+        quests_jvm.select([odd], 1, output=file)
+        written = frames(file, ":")[0]
+        self.assertEqual(written.info, {key: odd.info[key] for key in ("array", "--help", "a b", "a=b")})
+        self.assertEqual(written.arrays["c"].tolist(), list(range(256)))
+        with self.assertRaisesRegex(ValueError, "in UTF-8"):
+            quests_jvm.entropy(b"\xff.xyz".decode(errors="surrogateescape"))
 
     def test_wrong_data_are_named(self):
         for data, error in (
