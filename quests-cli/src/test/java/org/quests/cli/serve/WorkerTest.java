@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.atoms.Frame;
 import org.quests.cli.Cli;
 import org.quests.io.FrameSource;
+import org.quests.study.BandwidthStudy;
 import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -477,5 +478,13 @@ class WorkerTest {
                 LIMIT))
         .serve();
     assertThat(answers.toString(UTF_8)).contains("\"error\"").contains("expected");
+  }
+
+  @Test
+  void aBandwidthHasAllItsDigits() throws IOException {
+    Message answer = client().ask(Client.run(Map.of(), "bandwidth", "12.4"));
+    assertThat(answer.head().path("text").asString()).contains("h = 0.05889");
+    assertThat(answer.head().path("record").path("bandwidth").asDouble())
+        .isEqualTo(new BandwidthStudy(12.4).gaussian().value());
   }
 }
