@@ -74,9 +74,9 @@ def main(testdata):
 
     print("| call | median (ms) | least | 95 % |")
     print("|---|---|---|---|")
-    row("δH of 9 atoms against a `Reference` of 900 environments", nine, 5)
+    row("*δH* of 9 atoms against a `Reference` of 900 environments", nine, 5)
     row("the same, against 100 `Atoms` that are handed over each time", whole)
-    row("δH of 1,024 atoms against a `Reference` of 10,496 environments", cells, 40)
+    row("*δH* of 1,024 atoms against a `Reference` of 10,496 environments", cells, 40)
     row("*H* of a `Reference` of 10,496 environments", entropies)
     print()
     print("- worker ready after %.2f s" % ready)

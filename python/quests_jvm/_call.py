@@ -6,6 +6,7 @@ import io
 import os
 import tempfile
 import threading
+import weakref
 from collections import deque
 from dataclasses import dataclass
 from typing import Any, Deque, Dict, Iterator, List, Optional, Sequence, Tuple
@@ -60,6 +61,16 @@ class Call:
 
     # ---- Data ----
 
+    def like(self, *data: Any) -> "Call":
+        """Has all data described as the references among these are, where the user did not say how."""
+        for reference in data:
+            if isinstance(reference, Reference):
+                for name, value in reference.describing.items():
+                    self._options.setdefault(name, value)
+                if self._worker is None:
+                    self._worker = reference.worker
+        return self
+
     def add(self, name: str, data: Any, info: bool = False, columns: Sequence[str] = ()) -> "Call":
         """Adds data as the next file of the command line, under that name."""
         word, frames = self._word(name, data, info, columns)
@@ -106,7 +117,6 @@ class Call:
             return absolute(data), None
         if isinstance(data, Reference):
             self._references[name] = data
-            self._take_options(data)
             return name, None
         # Labels in place of elements are a column of the atoms.
         labels = self._options.get("elements_from")
@@ -117,13 +127,6 @@ class Call:
             info, more = True, [*more, *every_column(data)]
         self._inputs[name], frames = encode(data, self._arrays, info, more)
         return name, frames
-
-    def _take_options(self, reference: Reference) -> None:
-        """What is compared has to be described alike: what the user left out is as the reference has it."""
-        for name, value in reference.describing.items():
-            self._options.setdefault(name, value)
-        if self._worker is None:
-            self._worker = reference.worker
 
     def offsets(self, count: int) -> Optional[np.ndarray]:
         """The first atom of each frame of the first data, and the number of atoms; None if they are not known."""
@@ -209,7 +212,8 @@ class Stream:
         self._connection: Optional[Connection] = None
         self._number: Optional[int] = None
         self.answer: Optional[Answer] = None
-        self._shown = _progress.shown(call._progress)
+        # Who takes the parts sees how far it is, unless asked for more.
+        self._shown = _progress.shown(False if call._progress is None else call._progress)
         connection = worker.acquire()
         self.pid = connection.pid
         self._connection = connection
@@ -219,15 +223,16 @@ class Stream:
         except BaseException:
             self._cancel()
             raise
-        worker._stream = self
+        worker._stream = weakref.ref(self)
 
     def __iter__(self) -> Iterator[Any]:
         return self
 
     def __next__(self) -> Any:
-        part = self._next()
-        self.warn()
-        return part
+        try:
+            return self._next()
+        finally:
+            self.warn()
 
     def quietly(self) -> Iterator[Any]:
         """The parts, in a thread that is none of the user's: warnings wait until `warn`."""
@@ -308,7 +313,7 @@ class Stream:
 
     def _end(self) -> None:
         connection, self._connection = self._connection, None
-        if self._worker._stream is self:
+        if self._worker._stream is not None and self._worker._stream() is self:
             self._worker._stream = None
         if self._shown is not None:
             self._shown.end()

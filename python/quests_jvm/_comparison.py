@@ -58,7 +58,8 @@ def _delta_entropy(
 ) -> Any:
     call = Call(command, options, _KEPT, explain=explain, split=split, by=by, **own)
     call.add_calibration(calibration)
-    answer = call.add("test", test, info=by is not None).add("reference", reference).run()
+    call.like(test, reference).add("test", test, info=by is not None).add("reference", reference)
+    answer = call.run()
     record = answer.record
     if record.get("delta_entropy") is None:
         return Result(record, answer.worker)
@@ -101,7 +102,7 @@ def overlap(
     """
     number = None if eps is None else float(eps)
     call = Call("overlap", options, _KEPT, eps=number, by_element=by_element, accuracy=accuracy, seed=seed)
-    answer = call.add("test", test).add("reference", reference).run()
+    answer = call.like(test, reference).add("test", test).add("reference", reference).run()
     record = answer.record
     return Quantity(record.get("overlap"), record, answer.worker, record.get("overlap_interval"))
 
@@ -187,14 +188,14 @@ def select(
     )
     force = words(max_force, "=")[:1]
     info = bool(per_group or budget_key or max_force or options.get("output"))
-    call.add("data", data, info, [*force, *("f" + axis for axis in "xyz")] if force == ["f"] else force)
+    call.like(reference).add("data", data, info, [*force, *("f" + axis for axis in "xyz")] if force == ["f"] else force)
     call.add_option("reference", "reference", reference)
     call.add_calibration(calibration)
     answer = call.run()
     record = answer.record
     picks = record.get("picks") or []
     indices = np.asarray(record.get("selected", []), dtype=np.int64)
-    frames = call.frames if "frames" not in options else None
+    frames = None if local or "frames" in options else call.frames
     return Selection(
         record,
         answer.worker,
@@ -253,6 +254,7 @@ def calibrate(
         blocks=blocks,
         plot=plot,
     )
+    call.like(reference)
     columns = words(error_key, ":") or ["forces"]
     if labelled is not None:
         call.add("labelled", labelled, columns=columns)

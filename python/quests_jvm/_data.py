@@ -10,6 +10,8 @@ import numpy as np
 from ._protocol import Arrays
 
 _WILDCARDS = "*?[{"
+# What a comment line has of a frame itself.
+_OF_FRAMES = ("lattice", "origin", "pbc", "properties")
 
 
 def is_path(data: Any) -> bool:
@@ -26,6 +28,8 @@ def absolute(path: Union[str, "os.PathLike[str]"]) -> str:
     given = os.fspath(path)
     if isinstance(given, bytes):
         given = os.fsdecode(given)
+    if not _is_sendable(given):
+        raise ValueError("expected a name of a file in UTF-8, found %r" % given)
     if os.path.isabs(given):
         return given
     # The program takes "" for no name, and abspath for the folder.
@@ -134,7 +138,7 @@ def _info(frame: Any) -> Dict[str, Any]:
     values: Dict[str, Any] = {}
     for key, value in getattr(frame, "info", {}).items():
         found = _scalar(value)
-        if found is not None and isinstance(key, str):
+        if found is not None and _can_be_key(key):
             values[key] = found
     for key in ("energy", "free_energy"):
         found = _scalar(_results(frame).get(key))
@@ -148,7 +152,22 @@ def _scalar(value: Any) -> Union[None, bool, int, float, str]:
         value = value.item()
     if isinstance(value, float) and not np.isfinite(value):
         return None
+    if isinstance(value, str) and not _is_sendable(value):
+        return None
     return value if isinstance(value, (bool, int, float, str)) else None
+
+
+def _can_be_key(key: Any) -> bool:
+    """Whether a comment line of extended XYZ can have a value under that name."""
+    return isinstance(key, str) and key != "" and key.lower() not in _OF_FRAMES and _is_sendable(key)
+
+
+def _is_sendable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+        return True
+    except UnicodeEncodeError:
+        return False
 
 
 def _results(frame: Any) -> Dict[str, Any]:
@@ -192,7 +211,7 @@ def every_column(frames: List[Any]) -> List[str]:
         names += [
             name
             for name, values in source.items()
-            if name not in ("numbers", "positions") and np.shape(values)[:1] == (len(frames[0]),)
+            if name not in ("numbers", "positions", "") and ":" not in name and np.shape(values)[:1] == (len(frames[0]),)
         ]
     return [
         name

@@ -31,7 +31,7 @@ def entropy(
     options: those of all functions
     """
     call = Call("entropy", options, _KEPT, by_element=by_element, bracket=bracket, accuracy=accuracy, seed=seed)
-    return _quantity(call.add("data", data).run(), "entropy")
+    return _quantity(call.like(data).add("data", data).run(), "entropy")
 
 
 def diversity(data: Any, *, accuracy: Optional[float] = None, seed: Optional[int] = None, **options: Any) -> Quantity:
@@ -41,7 +41,7 @@ def diversity(data: Any, *, accuracy: Optional[float] = None, seed: Optional[int
     options: those of all functions
     """
     call = Call("metrics", options, _KEPT, accuracy=accuracy, seed=seed)
-    return _quantity(call.add("data", data).run(), "diversity")
+    return _quantity(call.like(data).add("data", data).run(), "diversity")
 
 
 def metrics(
@@ -61,7 +61,7 @@ def metrics(
     options: those of all functions
     """
     call = Call("metrics", options, _KEPT, by_element=by_element, bracket=bracket, accuracy=accuracy, seed=seed)
-    answer = call.add("data", data).run()
+    answer = call.like(data).add("data", data).run()
     record = answer.record
     dH = record.get("dH")
     if dH is not None:
@@ -90,7 +90,7 @@ def descriptors(data: Any, **options: Any) -> PerAtom:
     if "h" in options or "bandwidth" in options:
         raise TypeError("descriptors have no bandwidth h")
     call = Call("make_descriptors", options)
-    answer = call.add("data", data).run(["rows.npy"])
+    answer = call.like(data).add("data", data).run(["rows.npy"])
     rows = npy(answer.outputs["rows.npy"])
     return PerAtom.of(rows, answer.record, answer.worker, call.offsets(len(rows)))
 
@@ -136,7 +136,7 @@ def learning_curve(
         accuracy=accuracy,
         plot=plot,
     )
-    answer = call.add("data", data).run()
+    answer = call.like(data).add("data", data).run()
     record = answer.record
     curve = record.get("learning_curve") or []
     fit = record.get("fit") or {}
@@ -159,7 +159,7 @@ def dedup(data: Any, *, distance: Optional[float] = None, by: Optional[str] = No
     options: those of all functions
     """
     call = Call("dedup", options, distance=distance, by=by)
-    answer = call.add("data", data).run()
+    answer = call.like(data).add("data", data).run()
     record = answer.record
     kept = np.asarray(record.get("kept", []), dtype=np.int64)
     frames = call.frames if (by or "frame") == "frame" and "frames" not in options else None

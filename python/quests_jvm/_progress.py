@@ -131,14 +131,9 @@ def _in_notebook() -> bool:
 def _text(progress: Progress) -> str:
     unit = " " + progress.unit if progress.unit else ""
     if progress.total > 0:
-        return "%s: %s of %s%s (%d %%)" % (
-            progress.what,
-            format(progress.done, ","),
-            format(progress.total, ","),
-            unit,
-            100 * progress.done // progress.total,
-        )
-    return "%s: %s%s" % (progress.what, format(progress.done, ","), unit)
+        share = 100 * progress.done // progress.total
+        return f"{progress.what}: {progress.done:,} of {progress.total:,}{unit} ({share} %)"
+    return f"{progress.what}: {progress.done:,}{unit}"
 
 
 def _bar(progress: Progress) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import weakref
@@ -14,6 +15,9 @@ from ._data import absolute, encode, is_path
 from ._errors import InputError, warn
 from ._protocol import Arrays, Connection
 from ._worker import Worker, default
+
+# What the manifest of an index says, under the names of options.
+_DESCRIBED = ("cutoff", "species", "elements", "elements_from")
 
 _ALLOWED = _options.COMMON - {"bandwidth", "output", "overwrite", "log", "skipped", "config"}
 
@@ -65,7 +69,7 @@ class Reference:
         return self
 
     def save(self, folder: Union[str, "os.PathLike[str]"], overwrite: bool = False) -> str:
-        """Writes the reference as an index, a folder whose name ends in .qref; `open` takes it. Its path is returned."""
+        """Writes the reference as an index, a folder whose name ends in .qref, which `open` takes; its path."""
         from ._call import Call
 
         self._check_open()
@@ -105,6 +109,8 @@ class Reference:
     def _add(self, data: Any) -> None:
         self._check_open()
         segment = _Segment(data, self._options.get("elements_from"))
+        for name, value in segment.describing().items():
+            self.describing.setdefault(name, value)
         worker = self.worker or default()
         told: List[str] = []
         shown = _progress.shown(self._progress)
@@ -194,6 +200,18 @@ class _Segment:
         else:
             self.input, _ = encode(data, self.arrays, False, [labels] if labels else ())
             self.arrays.list = [_own(array) for array in self.arrays.list]
+
+    def describing(self) -> Dict[str, Any]:
+        """How the rows of an index were described; nothing of other data."""
+        try:
+            with open(os.path.join(self.path or "", "manifest.json"), encoding="utf-8") as file:
+                rows = json.load(file)["rows"]
+        except (OSError, ValueError, KeyError):
+            return {}
+        if rows.get("kind") != "nearest-neighbors":
+            return {}
+        found = {"nbrs": rows.get("k"), **{name: rows.get(name) for name in _DESCRIBED}}
+        return {name: value for name, value in found.items() if value}
 
     def check(self) -> None:
         if self.path is not None and _state(self.path) != self._state:

@@ -35,7 +35,7 @@ def novelty(
     options: those of all functions
     """
     call = Call("dH_traj", options, parent=parent, explain=explain, dt=dt, plot=plot)
-    call.add("trajectory", trajectory, info=True)
+    call.like(reference).add("trajectory", trajectory, info=True)
     call.add_option("reference", "reference", reference)
     call.add_calibration(calibration)
     return _novelties(call, call.frames if "frames" not in options else None)
@@ -120,7 +120,7 @@ def events(
         dt=dt,
         plot=plot,
     )
-    call.add("trajectory", trajectory, info=True)
+    call.like(product, *(reference or {}).values()).add("trajectory", trajectory, info=True)
     call.add_option("product", "product", product)
     for name, data in (reference or {}).items():
         call.add_option("reference=%s" % name, "reference-%s" % name, data)
@@ -280,7 +280,7 @@ def watch(
         stall=stall,
         until_idle=until_idle,
     )
-    call.add("source", source)
+    call.like(reference).add("source", source)
     call.add_option("reference", "reference", reference)
     call.add_calibration(calibration)
     return Watch(call, callback)

@@ -25,7 +25,7 @@ _log = logging.getLogger("quests_jvm")
 
 # How long a cancelled call may take to say that it has ended, in seconds.
 _GRACE = 2.0
-_HELLO_TIMEOUT = 30.0
+_HELLO_TIMEOUT = 60.0
 _MOST_IDLE = 8
 _TRIES = 20
 _OUTDATED_WAIT = 0.2
@@ -37,8 +37,9 @@ class Worker:
     """A process of the program that computes, and keeps references, for this one.
 
     All functions use one worker that the processes of a user share; it is started when it is first needed, and ends
-    when nobody has asked it for anything for ten minutes and nobody keeps a reference. `Worker(private=True)` is a child of this process that nobody else
-    uses, and that ends with it. Functions take a worker as `worker=`, and `use` makes it that of all calls.
+    when nobody has asked it for anything for ten minutes and nobody keeps a reference. `Worker(private=True)` is a
+    child of this process that nobody else uses, and that ends with it. Functions take a worker as `worker=`, and `use`
+    makes it that of all calls.
 
     private: a worker of its own, by standard input and output; it makes one call at a time
     program: the launcher of the program; found as the package says if left out
@@ -62,7 +63,7 @@ class Worker:
         self._child: Optional[_runtime.Child] = None
         # Whoever has the only connection of a private worker holds this.
         self._turn = threading.Lock()
-        self._stream: Any = None
+        self._stream: Optional["weakref.ref[Any]"] = None
 
     # ---- What users call ----
 
@@ -192,10 +193,10 @@ class Worker:
             time.sleep(_OUTDATED_WAIT)
         raise WorkerError("the worker at %s ends whenever it is asked; its log: %s" % (path, _runtime.log_of(path)))
 
-    def _greet(self, connection: Connection) -> None:
+    def _greet(self, connection: Connection, timeout: Optional[float] = _HELLO_TIMEOUT) -> None:
         connection.send({"type": "hello", "protocol": VERSION, "client": self._client}, [])
         try:
-            hello = connection.receive(_HELLO_TIMEOUT)
+            hello = connection.receive(timeout)
         except Garbled as e:
             raise WorkerError("expected a worker of quests, found something else: %s" % e) from e
         if hello is None or hello.get("type") != "hello":
@@ -209,7 +210,7 @@ class Worker:
 
     def _acquire_private(self) -> Connection:
         while not self._turn.acquire(blocking=False):
-            stream = self._stream
+            stream = None if self._stream is None else self._stream()
             if stream is not None:
                 # A generator that is not finished has the only connection: what is left of it is read now.
                 stream.read_rest()
@@ -228,7 +229,8 @@ class Worker:
                 connection = Connection(child.incoming, child.outgoing)
                 self._add(connection)
                 try:
-                    self._greet(connection)
+                    # It says hello when it is warm.
+                    self._greet(connection, timeout=None)
                 except Ended as e:
                     self._close(connection)
                     raise WorkerError(child.why() or "the worker could not be started") from e

@@ -35,8 +35,8 @@ class NoveltyObserver:
     stop: ends the simulation at an alarm: the dynamics, whose run then ends with this step, or True, which raises
         `StopSimulation` out of the run
 
-    Of the last frame: `dH`, an array with a value for each atom; `n_above`, `novel` and `alarm`. Of all frames: `frames`,
-    how many there were, `novel_frames`, `harvested`, and `stopped`.
+    Of the last frame: `dH`, an array with a value for each atom; `n_above`, `novel` and `alarm`. Of all frames:
+    `frames`, how many there were, `novel_frames`, `harvested`, and `stopped`.
     """
 
     def __init__(

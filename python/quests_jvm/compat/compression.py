@@ -43,7 +43,7 @@ class DatasetCompressor:
 
     @property
     def descriptors(self) -> "_Descriptors":
-        """The rows of each frame, a list of arrays; called with a list of frames, or of their places, those of these."""
+        """The rows of each frame, a list of arrays; called with a list of frames or of their places, those of these."""
         return self._descriptors
 
     @property

@@ -28,8 +28,10 @@ def get_descriptors_multicomponent(
     concat: bool = True,
     dtype: str = "float64",
 ) -> Union[np.ndarray, List[np.ndarray]]:
-    """Descriptors that see elements: `species`, or all that occur. The columns are in another order than the original's;
-    distances between rows are the same."""
+    """Descriptors that see elements: `species`, or all that occur.
+
+    The columns are in another order than the original's; distances between rows are the same.
+    """
     return _described(
         frames_of(dset), concat, dtype, k=k, cutoff=cutoff, species="auto" if species is None else list(species)
     )

@@ -58,9 +58,8 @@ class PageTest(Case):
             last = 10.0 ** -len(digits.split(".")[1])
             self.assertAlmostEqual(found, float(digits), delta=1.01 * last, msg=code)
         else:
-            self.assertTrue(
-                re.match(re.escape(str(found)) + r"(,|:|$)", told), "%s\ngives %s, and the page says %s" % (code, found, told)
-            )
+            same = re.match(re.escape(str(found)) + r"(,|:|$)", told)
+            self.assertTrue(same, "%s\ngives %s, and the page says %s" % (code, found, told))
 
 
 class IndexPageTest(unittest.TestCase):

@@ -203,6 +203,9 @@ class QuestsJvmTest(Case):
         self.assertIn("newly_covered", picked.picks[0])
         self.assertEqual(quests_jvm.compress(self.copper, 3).indices.shape, (3,))
         self.assertIsNone(quests_jvm.select(COPPER, 1, frames=":3").frames)
+        cuts = quests_jvm.select(self.hot, 2, reference=self.copper, local=True)
+        self.assertIsNone(cuts.frames)
+        self.assertEqual([pick["rank"] for pick in cuts.picks], [1, 2])
         kept = quests_jvm.dedup(self.copper + self.copper[:2])
         self.assertEqual((kept.kept.tolist(), kept.n, len(kept.frames)), ([0, 1, 2, 3], 6, 4))
 
@@ -231,7 +234,8 @@ class QuestsJvmTest(Case):
         labels = quests_jvm.entropy(labelled, elements="centre", elements_from="kind").record
         self.assertEqual(labels["elements_from"], "kind")
         screened = quests_jvm.select(labelled, 2, max_force="forces=2.5")["screened"]
-        strong = [i for i, atoms in enumerate(labelled) if np.linalg.norm(atoms.calc.results["forces"], axis=1).max() > 2.5]
+        greatest = [np.linalg.norm(atoms.calc.results["forces"], axis=1).max() for atoms in labelled]
+        strong = [i for i, force in enumerate(greatest) if force > 2.5]
         self.assertEqual([one["frame"] for one in screened], strong)
         self.assertTrue(0 < len(strong) < 30)
         # What is written has all that the frames have.
@@ -327,7 +331,8 @@ class QuestsJvmTest(Case):
 
     def test_hostile_names(self):
         self.assertEqual(quests_jvm.entropy(self.copper[:1]).record["n_envs"], 256)
-        for name in ("--help", "-", "@x.xyz", "a*b[1].xyz", "data", "it's \"$(x)\"\n.xyz", "{\"array\": 0}", "é ☃.xyz"):
+        quoted = "it's \"$(x)\"\n.xyz"
+        for name in ("--help", "-", "@x.xyz", "a*b[1].xyz", "data", quoted, '{"array": 0}', "é ☃.xyz"):
             file = self.folder / name
             write(file, self.copper[:1], format="extxyz")
             self.assertEqual(quests_jvm.entropy(file).record["n_envs"], 256, name)
@@ -337,8 +342,17 @@ class QuestsJvmTest(Case):
             quests_jvm.entropy("")
         odd = self.copper[0].copy()
         odd.info = {"array": 0, "--help": "x", "a b": 'say "yes"\n', "n": float("nan"), "matrix": np.eye(3)}
+        odd.info.update({"": 1, "Lattice": "x", "a=b": "\u202e", "x": "\ud800", 3: 4})
         grouped = quests_jvm.delta_entropy([odd], self.copper, by="a b").record["groups"]
         self.assertEqual(len(grouped), 1)
+        odd.arrays.update({"": np.zeros(256), "a:b": np.zeros(256), "c": np.arange(256)})
+        file = self.folder / "odd.extxyz"
+        quests_jvm.select([odd], 1, output=file)
+        written = frames(file, ":")[0]
+        self.assertEqual(written.info, {key: odd.info[key] for key in ("array", "--help", "a b", "a=b")})
+        self.assertEqual(written.arrays["c"].tolist(), list(range(256)))
+        with self.assertRaisesRegex(ValueError, "in UTF-8"):
+            quests_jvm.entropy(b"\xff.xyz".decode(errors="surrogateescape"))
 
     def test_wrong_data_are_named(self):
         for data, error in (

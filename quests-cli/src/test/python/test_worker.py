@@ -89,7 +89,8 @@ class WorkerTest(Case):
         before = quests_jvm.delta_entropy(self.test, known)
         killer = threading.Timer(0.5, lambda: os.kill(before.worker, signal.SIGKILL))
         killer.start()
-        with self.assertRaisesRegex(WorkerError, r"the worker \(process %d\) ended in the middle" % before.worker) as caught:
+        lost = r"the worker \(process %d\) ended in the middle" % before.worker
+        with self.assertRaisesRegex(WorkerError, lost) as caught:
             self.long_call()
         killer.join()
         self.assertIsInstance(caught.exception, quests_jvm.QuestsError)
@@ -273,6 +274,11 @@ class WorkerTest(Case):
         self.assertEqual((len(known), known.frames), (900, 100))
         # The test is described as the reference.
         expected = quests_jvm.delta_entropy(self.test, self.known, k=12)
+        labelled = [atoms.copy() for atoms in self.known[:3]]
+        for atoms in labelled:
+            atoms.arrays["kind"] = np.array([1, 2, 2] * 3)
+        of_kinds = quests_jvm.Reference(labelled, elements="centre", elements_from="kind")
+        self.assertEqual(quests_jvm.delta_entropy(labelled[0], of_kinds).record["elements_from"], "kind")
         np.testing.assert_array_equal(quests_jvm.delta_entropy(self.test, known), expected)
         self.assertEqual(quests_jvm.entropy(known), quests_jvm.entropy(self.known, k=12))
         self.assertEqual(quests_jvm.metrics(known).n_envs, 900)
@@ -281,7 +287,8 @@ class WorkerTest(Case):
         with self.assertRaises(quests_jvm.OutputError):
             known.save(folder)
         known.save(folder, overwrite=True)
-        again = quests_jvm.Reference.open(folder, k=12)
+        # It knows its k, and the test is described with that.
+        again = quests_jvm.Reference.open(folder)
         self.assertEqual(len(again), 900)
         np.testing.assert_array_equal(quests_jvm.delta_entropy(self.test, again), expected)
         rows = quests_jvm.Reference(quests_jvm.descriptors(self.known, k=12).astype(np.float32), k=12)
@@ -381,7 +388,7 @@ class WorkerTest(Case):
         with self.standing_in(answers) as worker:
             self.assertEqual(worker.pid, 7)
         with self.standing_in([dict(hello, protocol=2, version="9")]) as worker:
-            with self.assertRaisesRegex(WorkerError, "expected a worker of protocol 1, found one of protocol 2, version 9"):
+            with self.assertRaisesRegex(WorkerError, "worker of protocol 1, found one of protocol 2, version 9"):
                 worker.status()
         with self.standing_in([b"HTTP/1.1 400 Bad Request\r\n\r\n"]) as worker:
             with self.assertRaisesRegex(WorkerError, "something else"):
@@ -408,8 +415,8 @@ class WorkerTest(Case):
 
     def test_a_program_that_is_not_there_is_named(self):
         lone = self.folder / "alone"
-        shutil.copytree(
-            Path(quests_jvm.__file__).parent, lone / "quests_jvm", ignore=shutil.ignore_patterns("_program", "__pycache__"))
+        package = Path(quests_jvm.__file__).parent
+        shutil.copytree(package, lone / "quests_jvm", ignore=shutil.ignore_patterns("_program", "__pycache__"))
         environment = {name: value for name, value in os.environ.items() if not name.startswith("QUESTS_")}
         environment.update(PYTHONPATH=str(lone), PATH="")
         script = "import sys, quests_jvm; assert 'ase' not in sys.modules; quests_jvm.entropy('x')"
@@ -483,7 +490,8 @@ class ObserverTest(Case):
             NoveltyObserver(known, atoms, harvest=file)
         self.assertEqual(len(frames(file, ":")), 2)
         harvest = []
-        observer = NoveltyObserver(self.known, atoms, h=0.015, k=32, fraction=0.01, harvest=harvest, harvest_max=1, stop=True)
+        observer = NoveltyObserver(
+            self.known, atoms, h=0.015, k=32, fraction=0.01, harvest=harvest, harvest_max=1, stop=True)
         with self.assertRaisesRegex(StopSimulation, "of 256 atoms have δH above 0 nats"):
             observer()
         self.assertEqual(len(harvest), 1)
