@@ -240,6 +240,8 @@ def calibrate(
     plot: draw errors and bounds to this file, .svg or .png
     options: those of all functions
     """
+    if reference is None:
+        raise TypeError("calibrate needs a reference, the training set")
     call = Call(
         "calibrate",
         options,

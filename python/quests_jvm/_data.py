@@ -59,6 +59,11 @@ def frames_of(data: Any) -> List[Any]:
     if not frames:
         raise ValueError("expected frames, found none")
     for i, frame in enumerate(frames):
+        if is_path(frame):
+            raise TypeError(
+                "expected Atoms at place %d of the frames, found the text %r: one name of a file, with wildcards for"
+                " several, stands alone; a list holds Atoms, as ase.io.read gives them" % (i, os.fspath(frame))
+            )
         if not is_frame(frame):
             raise TypeError("expected Atoms at place %d of the frames, found %s" % (i, type(frame).__name__))
     return frames

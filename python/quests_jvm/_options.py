@@ -48,13 +48,15 @@ def arguments(options: Dict[str, Any]) -> List[str]:
     """The words of the command line; options that are None or False are left out."""
     found: List[str] = []
     for name, value in options.items():
-        if value is None or value is False:
-            continue
         option = "--" + (name if name in _UNDERSCORED else name.replace("_", "-"))
-        if value is True:
-            found.append(option)
-        elif name == "pbc":
+        if value is None:
+            continue
+        if name == "pbc":
             found.append("%s=%s" % (option, _pbc(value)))
+        elif value is False:
+            continue
+        elif value is True:
+            found.append(option)
         elif name == "output":
             many = [value] if isinstance(value, (str, os.PathLike)) else value
             found.extend("%s=%s" % (option, absolute(path)) for path in many)
@@ -68,7 +70,8 @@ def arguments(options: Dict[str, Any]) -> List[str]:
 def _pbc(value: Any) -> str:
     if isinstance(value, str):
         return value
-    return ",".join("T" if axis else "F" for axis in value)
+    # As ASE: one value is that of all axes.
+    return ",".join("T" if axis else "F" for axis in ([value] * 3 if np.ndim(value) == 0 else value))
 
 
 def text(value: Any) -> str:
@@ -86,6 +89,8 @@ def text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, (float, np.floating)):
         return repr(float(value))
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return text(value.item())
     if isinstance(value, dict):
         return ",".join("%s=%s" % (text(key), text(part)) for key, part in value.items())
     try:

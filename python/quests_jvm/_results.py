@@ -103,23 +103,29 @@ class Explained(Dict[str, np.ndarray]):
     worker: Optional[int]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result(ByName):
     """A result without a class of its own: its values, by the names of the program's JSON."""
 
     record: Dict[str, Any] = field(repr=False)
     worker: Optional[int] = field(repr=False, default=None)
 
+    def _shown(self) -> List[Tuple[str, Any]]:
+        shown = [f.name for f in fields(self) if f.repr]
+        if shown:
+            return [(name, getattr(self, name)) for name in shown]
+        return [(name, value) for name, value in self.record.items() if not isinstance(value, (dict, list))]
+
+    def __repr__(self) -> str:
+        return "%s(%s)" % (type(self).__name__, ", ".join("%s=%r" % each for each in self._shown()))
+
     def _repr_html_(self) -> str:
-        shown = [f for f in fields(self) if f.repr] or None
-        if shown is None:
-            rows = [(name, value) for name, value in self.record.items() if not isinstance(value, (dict, list))]
-        else:
-            rows = [(f.name.replace("_", " "), getattr(self, f.name)) for f in shown]
+        # What is not known is left out.
+        rows = [(label(name), value) for name, value in self._shown() if value is not None]
         return table(type(self).__name__, rows)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Metrics(Result):
     """Information of a dataset; all in nats, but effective numbers.
 
@@ -143,7 +149,7 @@ class Metrics(Result):
     dH: Optional[PerAtom] = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class LearningCurve(Result):
     """H of growing samples; arrays with a value for each size of a sample, in nats.
 
@@ -162,11 +168,11 @@ class LearningCurve(Result):
     def _repr_html_(self) -> str:
         rows = zip(self.n_envs.tolist(), self.entropy.tolist(), self.standard_error.tolist())
         return grid("LearningCurve", ["environments", "H (nats)", "standard error"], rows) + table(
-            "", [("limit", self.limit), ("interval", self.limit.interval), ("gap", self.gap)]
+            "", [("limit (nats)", self.limit), ("interval", self.limit.interval), ("gap (nats)", self.gap)]
         )
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Selection(Result):
     """Frames that were picked.
 
@@ -186,11 +192,12 @@ class Selection(Result):
 
     def _repr_html_(self) -> str:
         names = [name for name in dict.fromkeys(key for pick in self.picks for key in pick) if name != "file"]
-        head = table("Selection", [("entropy", self.entropy), ("diversity", self.diversity), ("overlap", self.overlap)])
-        return head + grid("", names, ([pick.get(name) for name in names] for pick in self.picks))
+        rows = [(label(name), getattr(self, name)) for name in ("entropy", "diversity", "overlap")]
+        body = ([pick.get(name) for name in names] for pick in self.picks)
+        return table("Selection", rows) + grid("", [label(name) for name in names], body)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Repeats(Result):
     """What repeats in a dataset.
 
@@ -210,7 +217,7 @@ class Repeats(Result):
         return table("Repeats", rows)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Calibration(Result):
     """Bounds on errors by δH, and a threshold for alarms; functions take it as `calibration=`.
 
@@ -231,7 +238,7 @@ class Calibration(Result):
             out.write(self.json)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Events(Result):
     """What happened in a trajectory; lists of objects by the names of the program's JSON.
 
@@ -244,7 +251,7 @@ class Events(Result):
     events: List[Dict[str, Any]] = field(default_factory=list)
     transitions: List[Dict[str, Any]] = field(default_factory=list, repr=False)
     frames: List[Dict[str, Any]] = field(default_factory=list, repr=False)
-    too_short: List[Dict[str, Any]] = field(default_factory=list, repr=False)
+    too_short: List[Dict[str, Any]] = field(default_factory=list)
 
     def series(self, name: str) -> np.ndarray:
         """A value of the frames, such as "entropy", as an array; nan where it is not known."""
@@ -254,10 +261,18 @@ class Events(Result):
     def _repr_html_(self) -> str:
         names = ["what", "frame", "end_frame", "before", "after", "p_value"]
         rows = ([event.get(name) for name in names] for event in self.events)
-        return grid("Events", [name.replace("_", " ") for name in names], rows)
+        changes = grid("Events", [label(name) for name in names], rows) if self.events else ""
+        counts: List[Tuple[str, Any]] = [
+            ("changes", len(self.events)),
+            ("births, deaths, mergers and splits of nuclei", len(self.transitions)),
+            ("frames", len(self.frames)),
+        ]
+        if self.too_short:
+            counts.append(("too short to tell", ", ".join(str(one.get("what")) for one in self.too_short)))
+        return changes + table("" if changes else "Events", counts)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class FrameNovelty(Result):
     """A frame of a trajectory that was compared with a reference.
 
@@ -280,7 +295,7 @@ class FrameNovelty(Result):
     atoms: Any = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class WatchedFrame(Result):
     """A frame of a running simulation.
 
@@ -311,6 +326,28 @@ def time_of(record: Dict[str, Any]) -> Optional[float]:
 
 # ---- HTML ----
 
+# Names of which the words alone do not say enough.
+_LABELS = {
+    "n_envs": "environments",
+    "n_frames": "frames",
+    "n_atoms": "atoms",
+    "n_above": "atoms above the threshold",
+    "frac_positive": "fraction of atoms above 0",
+    "effective": "effective numbers, by order",
+    "entropy": "entropy (nats)",
+    "diversity": "diversity (nats)",
+    "max_entropy": "maximum log n (nats)",
+    "bracket": "bracket of H (nats)",
+    "threshold": "threshold (nats)",
+    "dH_max": "greatest δH (nats)",
+    "dH_mean": "mean δH (nats)",
+}
+
+
+def label(name: str) -> str:
+    """What stands for a name in a table."""
+    return _LABELS.get(name, name.replace("_", " "))
+
 
 def _cell(value: Any) -> str:
     if isinstance(value, (bool, np.bool_)):
@@ -321,6 +358,8 @@ def _cell(value: Any) -> str:
         return html.escape("array of %s" % " × ".join(map(str, value.shape)) if value.size > 12 else str(value))
     if isinstance(value, tuple):
         return " to ".join(_cell(part) for part in value)
+    if isinstance(value, list):
+        return ", ".join(_cell(part) for part in value)
     if isinstance(value, dict):
         return ", ".join("%s: %s" % (html.escape(str(key)), _cell(part)) for key, part in value.items())
     return "" if value is None else html.escape(str(value))

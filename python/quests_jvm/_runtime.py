@@ -178,7 +178,8 @@ def _why(errors: IO[bytes], begin: int) -> str:
     errors.seek(begin)
     lines: List[str] = errors.read().decode("utf-8", "replace").splitlines()
     told = [line[len("quests: ") :] for line in lines if line.startswith("quests: ")]
-    return "\n".join(told or lines[-5:])
+    # Of an error of Java what it is, not where.
+    return "\n".join(told or [line for line in lines if not line.startswith("\t")][-5:])
 
 
 def log_of(socket: Path) -> Path:

@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, List, Optional, Union
 import numpy as np
 
 from ._comparison import delta_entropy
+from ._errors import OutputError
 from ._reference import Reference
 from ._results import PerAtom
 
@@ -30,7 +31,7 @@ class NoveltyObserver:
     patience: novel frames in a row that make an alarm
     callback: called with the observer at each alarm
     harvest: copies of novel frames are added to this list, or to this file as extended XYZ (which needs ASE), with the
-        array `dH`; at most harvest_max
+        array `dH`; at most harvest_max. The file must not exist before
     stop: ends the simulation at an alarm: the dynamics, whose run then ends with this step, or True, which raises
         `StopSimulation` out of the run
 
@@ -54,6 +55,9 @@ class NoveltyObserver:
     ):
         if patience < 1:
             raise ValueError("expected a patience of at least 1, found %r" % (patience,))
+        if harvest is not None and not isinstance(harvest, list) and os.path.lexists(harvest):
+            name = os.fspath(harvest)
+            raise OutputError("%s: exists already; give another name" % name, 4, "output", file=name)
         bandwidth: Dict[str, Any] = {name: options.pop(name) for name in ("h", "bandwidth") if name in options}
         self.reference = reference if isinstance(reference, Reference) else Reference(reference, **options)
         self.atoms = atoms

@@ -79,6 +79,7 @@ class QuestsJvmTest(Case):
                     "engine": "scalar", "precision": "single", "tolerance": 0, "n_frames": 3}
         self.assertEqual({name: found[name] for name in expected}, expected)
         self.assertEqual(quests_jvm.descriptors(self.hot, k=np.int64(12), cutoff=np.float64(4)).shape, (512, 23))
+        self.assertEqual(quests_jvm.entropy(self.hot, h=np.array(0.02)), quests_jvm.entropy(self.hot, h=0.02))
         with self.assertRaisesRegex(TypeError, "unknown option 'bandwith'; did you mean 'bandwidth'"):
             quests_jvm.entropy(self.hot, bandwith=0.02)
         with self.assertRaisesRegex(TypeError, "no bandwidth"):
@@ -96,6 +97,12 @@ class QuestsJvmTest(Case):
         self.assertAlmostEqual(
             quests_jvm.entropy(bare, cell=crystal.cell.cellpar(), pbc=crystal.pbc),
             quests_jvm.entropy(crystal), places=12)
+        # One value of pbc is that of all axes, as in ASE.
+        edges = crystal.cell.lengths()
+        self.assertEqual(quests_jvm.entropy(bare, cell=edges, pbc=True), whole)
+        alone = quests_jvm.entropy(Atoms(crystal.symbols, crystal.positions), cell=edges, pbc=[False] * 3)
+        self.assertEqual(quests_jvm.entropy(bare, cell=edges, pbc=False), alone)
+        self.assertNotEqual(alone, whole)
 
     def test_warnings_are_warnings(self):
         quests_jvm.entropy(ETHANOL, frames=":2")
@@ -164,6 +171,29 @@ class QuestsJvmTest(Case):
         shown = quests_jvm.select(named, 1, per_group="kind")._repr_html_()
         self.assertIn("&lt;b&gt;", shown)
         self.assertNotIn("<b>", shown)
+
+    def test_results_say_what_they_hold(self):
+        estimate = quests_jvm.delta_entropy(self.hot, self.copper, accuracy=0.5)
+        self.assertIn("dH_mean=%r" % estimate["dH_mean"], repr(estimate))
+        short = quests_jvm.events(self.copper, parent="0:2")
+        self.assertEqual(short.events, [])
+        self.assertIn("<th>too short to tell</th><td>entropy", short._repr_html_())
+        self.assertIn("too_short=[{", repr(short))
+        alarm = quests_jvm.calibrate(reference=self.copper, false_alarm=0.25, blocks=4)._repr_html_()
+        self.assertIn("<th>threshold (nats)</th>", alarm)
+        self.assertNotIn("coverage", alarm)
+
+    def test_progress_without_a_unit(self):
+        text = quests_jvm._progress._text
+        self.assertEqual(text(quests_jvm.Progress("kernel sums", "", 31, 336)), "kernel sums: 31 of 336 (9 %)")
+        self.assertEqual(text(quests_jvm.Progress("kernel sums", "", 1000, -1)), "kernel sums: 1,000")
+        self.assertEqual(text(quests_jvm.Progress("selection", "frames", 1, 4)), "selection: 1 of 4 frames (25 %)")
+
+    def test_lengths_that_are_not_in_angstrom(self):
+        far = self.hot[0].copy()
+        far.set_cell(10 * far.cell, scale_atoms=True)
+        quests_jvm.entropy(far)
+        self.assertIn("no atom has a neighbour within the cut-off of 5.0 Å", self.said()[0])
 
     def test_a_selection_has_its_frames(self):
         picked = quests_jvm.select(self.hot + self.copper, 2, reference=self.copper, explain=True)
@@ -328,7 +358,7 @@ class QuestsJvmTest(Case):
         for data, error in (
             (3, "found int"),
             ([3], "at place 0 of the frames, found int"),
-            (["a.xyz"], "at place 0 of the frames, found str"),
+            (["a.xyz"], "at place 0 of the frames, found the text 'a.xyz': one name of a file"),
         ):
             with self.assertRaisesRegex(TypeError, error):
                 quests_jvm.entropy(data)
@@ -338,6 +368,8 @@ class QuestsJvmTest(Case):
             quests_jvm.entropy(self.hot, h=0.02, bandwidth=0.02)
         with self.assertRaisesRegex(TypeError, "no bandwidth"):
             quests_jvm.Reference(self.hot, h=0.02)
+        with self.assertRaisesRegex(TypeError, "calibrate needs a reference"):
+            quests_jvm.calibrate(self.hot, error_key="forces")
         with self.assertRaisesRegex(TypeError, "name of the file"):
             quests_jvm.watch(self.hot, self.copper)
 

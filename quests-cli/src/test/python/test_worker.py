@@ -371,6 +371,10 @@ class WorkerTest(Case):
         for worker in (quests_jvm.Worker(program=str(fake)), quests_jvm.Worker(program=str(fake), private=True)):
             with self.assertRaisesRegex(WorkerError, "^JDK 25 or newer is needed$"):
                 quests_jvm.entropy(self.known, worker=worker)
+        trace = "Exception in thread main java.lang.OutOfMemoryError: Java heap space" + 8 * "\n\tat org.quests.Main"
+        fake.write_text("#!/bin/sh\ncat >&2 <<END\n%s\nEND\nexit 1\n" % trace)
+        with self.assertRaisesRegex(WorkerError, "OutOfMemoryError: Java heap space$"):
+            quests_jvm.entropy(self.known, worker=quests_jvm.Worker(program=str(fake), private=True))
 
     def test_more_than_the_worker_can_take(self):
         hello = {"type": "hello", "protocol": 1, "pid": 7, "outdated": False, "limits": {"body": 1 << 20}}
@@ -482,6 +486,9 @@ class ObserverTest(Case):
         kept = frames(file, ":")
         self.assertEqual(len(kept), 2)
         np.testing.assert_allclose(kept[1].arrays["dH"], dH, atol=1e-7)
+        with self.assertRaisesRegex(quests_jvm.OutputError, "novel.extxyz: exists already"):
+            NoveltyObserver(known, atoms, harvest=file)
+        self.assertEqual(len(frames(file, ":")), 2)
         harvest = []
         observer = NoveltyObserver(
             self.known, atoms, h=0.015, k=32, fraction=0.01, harvest=harvest, harvest_max=1, stop=True)

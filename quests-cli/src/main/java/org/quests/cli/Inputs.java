@@ -41,6 +41,7 @@ import org.quests.study.Comparison;
 import org.quests.study.ElementCautions;
 import org.quests.study.FrameGroups;
 import org.quests.study.FrameValues;
+import org.quests.study.NeighbourCautions;
 import org.quests.study.SelectionStudy;
 import org.quests.study.Species;
 import org.quests.study.TestSet;
@@ -340,6 +341,7 @@ final class Inputs {
         check(file, environments, held);
       }
       named().require(environments.index());
+      warn(NeighbourCautions.none(file.name(), environments));
       warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
       warn(ElementCautions.unseen(environments.elements(), environments.spec()));
       return environments;
@@ -430,6 +432,7 @@ final class Inputs {
                 ? describe(file, slice(i), options.spec(species), held, rows, i)
                 : elsewhere(file, slice(i), species);
     named().require(environments.index());
+    warn(NeighbourCautions.none(file.name(), environments));
     warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
     return environments;
   }

@@ -186,7 +186,10 @@ final class QuestsCommand {
 
   /** What is wrong with a command line, and what may have been meant. */
   private static String reason(CommandLine.ParameterException exception, ConfigFile config) {
-    String reason = firstLine(exception);
+    String reason =
+        firstLine(exception)
+            .replaceFirst(" is not an? (int|long)$", " is not a whole number")
+            .replaceFirst(" is not a double$", " is not a number");
     if (exception.getArgSpec() != null
         && config.gave(
             exception.getArgSpec(), exception.getCommandLine().getParseResult().expandedArgs())) {
