@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 import numpy as np
 
 from . import _options, _progress
-from ._data import absolute, encode, is_path
+from ._data import absolute, current_folder, encode, is_path
 from ._errors import InputError, warn
 from ._protocol import Arrays, Connection
 from ._worker import Worker, default
@@ -149,7 +149,7 @@ class Reference:
         told: List[str],
         shown: Optional[_progress.Shown] = None,
     ) -> None:
-        head: Dict[str, Any] = {"type": "keep", "folder": os.getcwd(), "name": "reference"}
+        head: Dict[str, Any] = {"type": "keep", "folder": current_folder(), "name": "reference"}
         # --frames is of the first file.
         options = self._options if segment is self._segments[0] else {**self._options, "frames": None}
         head["options"] = _options.arguments(options)

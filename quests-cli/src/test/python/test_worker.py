@@ -357,6 +357,20 @@ class WorkerTest(Case):
         self.assertNotEqual(_runtime.socket_of(program), before)
         self.assertNotEqual(_runtime.socket_of("/another/quests"), _runtime.socket_of(program))
 
+    def test_java_that_prints_before_it_is_ready(self):
+        before = {name: os.environ.get(name) for name in ("QUESTS_PROGRAM", "LC_ALL")}
+        self.addCleanup(lambda: [os.environ.pop(name) if v is None else os.environ.update({name: v}) for name, v in before.items()])
+        noisy = self.folder / "noisy"
+        noisy.write_text("#!/bin/sh\necho '[0.005s][info][gc] Using Serial'\nexec \"%s\" \"$@\"\n" % quests_jvm._program())
+        noisy.chmod(0o755)
+        os.environ["LC_ALL"] = "C"
+        worker = quests_jvm.Worker(program=str(noisy))
+        self.addCleanup(worker.shutdown)
+        # Whatever the language of the process that starts it.
+        file = self.folder / "é.xyz"
+        file.write_text("1\n\nCu 0 0 0\n")
+        self.assertEqual(quests_jvm.entropy(file, worker=worker), 0)
+
     def test_what_cannot_be_started_says_why(self):
         fake = self.folder / "quests"
         fake.write_text("#!/bin/sh\necho 'quests: JDK 25 or newer is needed' >&2\nexit 1\n")
