@@ -328,6 +328,9 @@ class Worker:
                 if message is None:
                     raise Ended()
                 if message.get("type") in ("result", "error") and message.get("id") == number:
+                    # It came too late: nobody knows of what is kept.
+                    if message.get("reference") is not None:
+                        self.drop_later(connection.session, str(message["reference"]))
                     return
         except (Ended, Garbled, OSError, KeyboardInterrupt):
             with self._lock:

@@ -172,6 +172,46 @@ class WorkerTest(Case):
             self.assertLess(self.interrupted(lambda: next(watched)), 3)
         np.testing.assert_array_equal(quests_jvm.delta_entropy(self.test, known), before)
 
+    def test_an_interrupt_when_the_worker_has_just_kept_something(self):
+        worker, other = quests_jvm.Worker(), quests_jvm.Worker()
+        known = quests_jvm.Reference(self.known[:10], worker=worker)
+        before = quests_jvm.delta_entropy(self.test, known)
+        receive = worker.receive
+
+        def interrupted(connection):
+            worker.receive = receive
+            while other.status()["running"]:
+                pass
+            raise KeyboardInterrupt
+
+        for call in (lambda: known.append(self.test), lambda: quests_jvm.Reference(self.known[:5], worker=worker)):
+            worker.receive = interrupted
+            with self.assertRaises(KeyboardInterrupt):
+                call()
+            # What was not added is not there, and what nobody knows of is not kept.
+            np.testing.assert_array_equal(quests_jvm.delta_entropy(self.test, known), before)
+            kept = [kept["environments"] for kept in worker.status()["references"]]
+            self.assertEqual(kept.count(90), 1)
+            self.assertNotIn(99, kept)
+            self.assertNotIn(45, kept)
+        known.close()
+        worker.close()
+        other.close()
+
+    def test_a_reference_is_given_again_as_a_whole_or_not_at_all(self):
+        worker = quests_jvm.Worker()
+        file = self.folder / "more.xyz"
+        shutil.copy(ETHANOL, file.with_suffix(".xyz.gz"))
+        file = file.with_suffix(".xyz.gz")
+        with quests_jvm.Reference(self.known[:10], worker=worker) as known:
+            known.append(file)
+            worker.close()
+            os.utime(file, (1, 1))
+            for _ in range(2):
+                with self.assertRaisesRegex(quests_jvm.InputError, "has changed"):
+                    quests_jvm.delta_entropy(self.test, known)
+        worker.close()
+
     def test_a_failing_progress_function_ends_the_call(self):
         seen = []
 
