@@ -91,7 +91,8 @@ public final class Server {
           System.gc();
         }
         if (!outdated && (worker.outdated() || listening.lost())) {
-          // Whoever comes next starts another worker: of the program that is there now, or one whose
+          // Whoever comes next starts another worker: of the program that is there now, or one
+          // whose
           // socket can be found.
           outdated = true;
           listening.giveUp();

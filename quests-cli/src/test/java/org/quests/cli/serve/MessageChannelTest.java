@@ -13,6 +13,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** How messages go over streams. */
@@ -65,8 +66,7 @@ class MessageChannelTest {
             .put((byte) '}')
             .array();
     for (int i = 0; i < 4; i++) {
-      MessageChannel channel =
-          new MessageChannel(bytes(bytes), new Full(0), LIMIT);
+      MessageChannel channel = new MessageChannel(bytes(bytes), new Full(0), LIMIT);
       assertThatThrownBy(channel::read).isInstanceOf(EOFException.class);
     }
   }
@@ -74,7 +74,9 @@ class MessageChannelTest {
   @Test
   void longMessagesArriveWhole() throws IOException {
     int length = (1 << 24) + 3;
-    byte[] head = "{\"arrays\":[{\"type\":\"|u1\",\"shape\":[16777219]}],\"a\":{\"array\":0}}".getBytes(UTF_8);
+    byte[] head =
+        "{\"arrays\":[{\"type\":\"|u1\",\"shape\":[16777219]}],\"a\":{\"array\":0}}"
+            .getBytes(UTF_8);
     ByteBuffer bytes =
         ByteBuffer.allocate(12 + head.length + length)
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -86,8 +88,8 @@ class MessageChannelTest {
       body[i] = (byte) i;
     }
     bytes.put(body);
-    Message message = new MessageChannel(bytes(bytes.array()), new Full(0), LIMIT).read();
-    assertThat(message).isNotNull();
+    Message message =
+        Objects.requireNonNull(new MessageChannel(bytes(bytes.array()), new Full(0), LIMIT).read());
     byte[] read = new byte[length];
     message.arrays().get(0).bytes().get(0, read);
     assertThat(Arrays.equals(read, body)).isTrue();
