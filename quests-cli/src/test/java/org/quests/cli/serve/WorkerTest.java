@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,9 +94,12 @@ class WorkerTest {
     return kept.head().path("reference").asString();
   }
 
+  private static Message.Array array(Message message, JsonNode value) throws IOException {
+    return Objects.requireNonNull(message.array(value), message.head().toString());
+  }
+
   private static double[] reals(Message message, String key) throws IOException {
-    Message.Array array = message.array(message.head().path("record").path(key));
-    assertThat(array).as(message.head().toString()).isNotNull();
+    Message.Array array = array(message, message.head().path("record").path(key));
     return array.reals(0, array.size());
   }
 
@@ -143,25 +145,23 @@ class WorkerTest {
                     Map.of("FILE", Client.frames(frames), "OTHER", Client.frames(read(other))),
                     asked.toArray()));
     assertThat(answer.kind()).as(answer.head().toString()).isEqualTo("result");
-    assertSame(written, answer.head().path("record"), answer, line, new TreeSet<>());
+    assertSame(written, answer.head().path("record"), answer, line);
   }
 
   /** Times differ, and so do what is said of the command and its files. */
-  private static void assertSame(
-      JsonNode written, JsonNode found, Message answer, String at, TreeSet<String> seen)
+  private static void assertSame(JsonNode written, JsonNode found, Message answer, String at)
       throws IOException {
     if (written.isObject()) {
       for (Map.Entry<String, JsonNode> entry : written.properties()) {
         String key = entry.getKey();
         if (!key.equals("provenance") && !key.contains("time") && !key.contains("file")) {
-          assertSame(entry.getValue(), found.path(key), answer, at + " " + key, seen);
+          assertSame(entry.getValue(), found.path(key), answer, at + " " + key);
         }
       }
       return;
     }
     if (written.isArray() && found.isObject()) {
-      Message.Array array = answer.array(found);
-      assertThat(array).as(at).isNotNull();
+      Message.Array array = array(answer, found);
       List<JsonNode> flat = new ArrayList<>();
       flatten(written, flat);
       assertThat(array.size()).as(at).isEqualTo(flat.size());
@@ -177,7 +177,7 @@ class WorkerTest {
     if (written.isArray()) {
       assertThat(found.size()).as(at).isEqualTo(written.size());
       for (int i = 0; i < written.size(); i++) {
-        assertSame(written.get(i), found.get(i), answer, at + " " + i, seen);
+        assertSame(written.get(i), found.get(i), answer, at + " " + i);
       }
       return;
     }
@@ -322,8 +322,7 @@ class WorkerTest {
                     "-o",
                     "rows.npy")
                 .with("outputs", List.of("rows.npy")));
-    Message.Array bytes = described.array(described.head().path("outputs").path("rows.npy"));
-    assertThat(bytes).isNotNull();
+    Message.Array bytes = array(described, described.head().path("outputs").path("rows.npy"));
     byte[] file = new byte[bytes.size()];
     bytes.bytes().get(0, file);
     Path npy = folder.resolve("rows.npy");
@@ -357,7 +356,7 @@ class WorkerTest {
     positions[5] = Double.NaN;
     Map<String, Object> data = Client.frames(List.of(sound, sound));
     @SuppressWarnings("unchecked")
-    Map<String, Object> values = (Map<String, Object>) data.get("frames");
+    Map<String, Object> values = (Map<String, Object>) Objects.requireNonNull(data.get("frames"));
     double[] all = (double[]) values.get("positions");
     System.arraycopy(positions, 0, all, positions.length, positions.length);
     Message answer = client.ask(Client.run(Map.of("data", data), "entropy", "data"));
