@@ -282,13 +282,13 @@ class WorkerTest {
     ReferenceSet set = Objects.requireNonNull(worker.reference(id));
     String other = keep(client, frames.subList(1, 2));
     ReferenceSet changed = Objects.requireNonNull(worker.reference(other));
-    assertThatThrownBy(() -> worker.keep(other, client.toString(), set, set))
+    worker.joined("x");
+    assertThatThrownBy(() -> worker.keep(other, "x", set, set))
         .isInstanceOf(QuestsException.class)
         .hasMessageContaining("changed or dropped");
     assertThat(worker.reference(other)).isSameAs(changed);
     worker.drop(id);
-    assertThatThrownBy(() -> worker.keep(id, client.toString(), set, set))
-        .isInstanceOf(QuestsException.class);
+    assertThatThrownBy(() -> worker.keep(id, "x", set, set)).isInstanceOf(QuestsException.class);
     assertThat(worker.reference(id)).isNull();
   }
 
