@@ -14,7 +14,7 @@ from typing import Any, Deque, Dict, Iterator, List, Optional, Sequence, Tuple
 import numpy as np
 
 from . import _options, _progress
-from ._data import absolute, as_array, encode, every_column, frames_of, is_path
+from ._data import absolute, as_array, current_folder, encode, every_column, frames_of, is_path
 from ._errors import QuestsError, WorkerError, error_of, warn
 from ._protocol import Arrays, Connection
 from ._reference import Reference
@@ -181,7 +181,7 @@ class Call:
         # What follows -- is a file, whatever it is called.
         if self._files:
             words += ["--", *self._files]
-        head: Dict[str, Any] = {"type": "run", "folder": os.getcwd(), "command": words}
+        head: Dict[str, Any] = {"type": "run", "folder": current_folder(), "command": words}
         if inputs:
             head["inputs"] = inputs
         if outputs:
@@ -330,7 +330,7 @@ class Stream:
 def _moved(encoded: Any, by: int) -> Any:
     """An input whose arrays stand further behind in the list."""
     if isinstance(encoded, dict):
-        if set(encoded) == {"array"}:
+        if len(encoded) == 1 and type(encoded.get("array")) is int:
             return {"array": encoded["array"] + by}
         return {key: _moved(value, by) for key, value in encoded.items()}
     return encoded

@@ -7,15 +7,25 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
+from ._errors import InputError
 from ._protocol import Arrays
 
 _WILDCARDS = "*?[{"
 # What a comment line has of a frame itself.
 _OF_FRAMES = ("lattice", "origin", "pbc", "properties")
+_HEAVIEST = 118
 
 
 def is_path(data: Any) -> bool:
-    return isinstance(data, (str, os.PathLike))
+    return isinstance(data, (str, bytes, os.PathLike))
+
+
+def current_folder() -> str:
+    """Where a file of options may be. One that was deleted while this process is in it holds none."""
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        return os.devnull
 
 
 def is_frame(data: Any) -> bool:
@@ -79,6 +89,8 @@ def as_array(data: Any) -> Optional[np.ndarray]:
         raise ValueError(
             "expected descriptors as an array of n x d numbers, found shape %s of %s" % (data.shape, data.dtype)
         )
+    if np.ma.is_masked(data):
+        raise ValueError("expected descriptors as an array of n x d numbers, found some that are masked")
     kind = "<f4" if data.dtype == np.float32 else "<f8"
     return np.ascontiguousarray(data, dtype=kind)
 
@@ -105,8 +117,19 @@ def _frames(frames: List[Any], arrays: Arrays, info: bool, columns: Sequence[str
     pbc = np.empty((count, 3), dtype=np.uint8)
     for i, frame in enumerate(frames):
         places = np.asarray(frame.get_positions(), dtype="<f8")
+        elements = np.asarray(frame.get_atomic_numbers())
+        # What does not fit a byte would become another element.
+        wrong = elements[(elements < 0) | (elements > _HEAVIEST)]
+        if wrong.size:
+            raise InputError(
+                "frame %d: expected atomic numbers 0 … %d, found %s" % (i, _HEAVIEST, wrong[0]), 3, "input", frame=i
+            )
+        if places.shape != (len(elements), 3):
+            raise ValueError(
+                "frame %d: expected positions of %d atoms, found an array of shape %s" % (i, len(elements), places.shape)
+            )
         positions.append(places)
-        numbers.append(frame.get_atomic_numbers())
+        numbers.append(elements)
         cells[i] = frame.get_cell()
         pbc[i] = frame.get_pbc()
         offsets[i + 1] = offsets[i] + len(places)
@@ -195,7 +218,11 @@ def _column(frames: List[Any], name: str, arrays: Arrays) -> Any:
     values = _joined(parts)
     if values.ndim not in (1, 2):
         return None
-    if values.dtype.kind in "US":
+    if values.dtype.kind == "O" and all(isinstance(value, (str, bytes)) for value in values.ravel()):
+        values = np.array([os.fsdecode(value) for value in values.ravel()]).reshape(values.shape)
+    if values.dtype.kind == "S":
+        values = np.char.decode(values, "utf-8", "surrogateescape")
+    if values.dtype.kind == "U":
         return [str(value) for value in values.ravel()] if values.ndim == 1 else None
     if values.dtype == np.bool_:
         return arrays.add(values.astype(np.uint8))

@@ -14,7 +14,9 @@ import numpy as np
 VERSION = 1
 
 _LENGTHS = struct.Struct("<IQ")
-_HEAD_LIMIT = 16 << 20
+# What the worker reads, and what is taken for a head here: results of many frames are long.
+_HEAD_LIMIT = 64 << 20
+_LONGEST_HEAD = 1 << 30
 _READ = 1 << 20
 _ALIGNMENT = 8
 _TYPES = {"<f8": 8, "<f4": 4, "<i8": 8, "<i4": 4, "|u1": 1}
@@ -73,7 +75,8 @@ def decode(text: bytes, body: bytearray) -> Dict[str, Any]:
     arrays: List[np.ndarray] = []
 
     def place(value: Dict[str, Any]) -> Any:
-        return arrays[value["array"]] if len(value) == 1 and "array" in value else value
+        # Of somebody's data such an object has a number with a point, or something else.
+        return arrays[value["array"]] if len(value) == 1 and type(value.get("array")) is int else value
 
     try:
         if not body and b'"array' not in text:
@@ -110,6 +113,8 @@ class Connection:
     read or written, such as KeyboardInterrupt in a long wait, leaves that so.
     """
 
+    closed = True
+
     def __init__(self, incoming: int, outgoing: int):
         self._incoming = incoming
         self._outgoing = outgoing
@@ -117,9 +122,10 @@ class Connection:
         self._poll.register(incoming, select.POLLIN)
         self._buffer = bytearray()
         self.sound = True
-        self.closed = False
         self.hello: Dict[str, Any] = {}
+        self.client = ""
         self.session: Any = None
+        self.closed = False
 
     @property
     def pid(self) -> int:
@@ -151,7 +157,7 @@ class Connection:
         if lengths is None:
             return None
         head_length, body_length = _LENGTHS.unpack(lengths)
-        if head_length > _HEAD_LIMIT:
+        if head_length > _LONGEST_HEAD:
             raise Garbled("a head of %d bytes" % head_length)
         total = _LENGTHS.size + head_length + body_length
         if self._bytes(0, total, end) is None:
@@ -188,6 +194,10 @@ class Connection:
     def is_quiet(self) -> bool:
         """Whether nothing has come: an idle worker has nothing to say, unless it ends."""
         return not self.closed and not self._buffer and not self._poll.poll(0)
+
+    def __del__(self) -> None:
+        # An exception may have come before anybody else had it.
+        self.close()
 
     def close(self) -> None:
         if not self.closed:

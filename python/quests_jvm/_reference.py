@@ -11,8 +11,8 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 import numpy as np
 
 from . import _options, _progress
-from ._data import absolute, encode, is_path
-from ._errors import InputError, warn
+from ._data import absolute, current_folder, encode, is_path
+from ._errors import InputError, QuestsError, WorkerError, warn
 from ._protocol import Arrays, Connection
 from ._worker import Worker, default
 
@@ -120,11 +120,14 @@ class Reference:
                 with self._lock:
                     if self._segments:
                         self._name_at(worker, connection)
-                    self._segments.append(segment)
                     try:
+                        self._segments.append(segment)
                         self._send(worker, connection, segment, told, shown)
-                    except BaseException:
-                        self._segments.remove(segment)
+                    except BaseException as e:
+                        self._segments = [known for known in self._segments if known is not segment]
+                        if not isinstance(e, QuestsError) or isinstance(e, WorkerError):
+                            # Whether the worker has added it all the same is not known.
+                            self._forget_at(worker)
                         raise
             finally:
                 worker.release(connection)
@@ -140,10 +143,15 @@ class Reference:
             known = self._names.get(worker._client)
             if known is None or known[0] != connection.session:
                 self._names.pop(worker._client, None)
-                for segment in self._segments:
-                    segment.check()
-                    # Its warnings were told when it was made.
-                    self._send(worker, connection, segment, [])
+                try:
+                    for segment in self._segments:
+                        segment.check()
+                        # Its warnings were told when it was made.
+                        self._send(worker, connection, segment, [])
+                except BaseException:
+                    # With some of its data it is another reference.
+                    self._forget_at(worker)
+                    raise
                 known = self._names[worker._client]
             return known[1]
 
@@ -155,7 +163,7 @@ class Reference:
         told: List[str],
         shown: Optional[_progress.Shown] = None,
     ) -> None:
-        head: Dict[str, Any] = {"type": "keep", "folder": os.getcwd(), "name": "reference"}
+        head: Dict[str, Any] = {"type": "keep", "folder": current_folder(), "name": "reference"}
         # --frames is of the first file.
         options = self._options if segment is self._segments[0] else {**self._options, "frames": None}
         head["options"] = _options.arguments(options)
@@ -179,6 +187,12 @@ class Reference:
         _workers[worker._client] = worker
         self.environments = int(found.get("environments") or 0)
         self.frames = int(found.get("frames") or 0)
+
+    def _forget_at(self, worker: Worker) -> None:
+        """Has a worker drop what it keeps: it gets all data again when they are needed."""
+        known = self._names.pop(worker._client, None)
+        if known is not None:
+            worker.drop_later(*known)
 
     def _check_open(self) -> None:
         if self._closed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import os
 from collections.abc import Mapping
@@ -75,6 +76,23 @@ class PerAtom(np.ndarray):
 
     def __getitem__(self, key: Any) -> Any:
         return np.asarray(self)[key]
+
+    # Copies, and what another process is sent, know as much.
+
+    def __copy__(self) -> "PerAtom":
+        return _per_atom(np.array(self), self.__dict__)
+
+    def __deepcopy__(self, memo: Any) -> "PerAtom":
+        return _per_atom(np.array(self), copy.deepcopy(self.__dict__, memo))
+
+    def __reduce__(self) -> Any:
+        return _per_atom, (np.asarray(self), self.__dict__)
+
+
+def _per_atom(values: np.ndarray, more: Dict[str, Any]) -> PerAtom:
+    array = values.view(PerAtom)
+    array.__dict__.update(more)
+    return array
 
 
 class ByName(Mapping):  # type: ignore[type-arg]

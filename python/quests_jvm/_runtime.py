@@ -79,8 +79,9 @@ def _made(path: Path) -> Path:
 
 
 def environment() -> Dict[str, str]:
-    """What a worker gets. It works in another folder, so that paths become absolute."""
-    own = dict(os.environ)
+    """What a worker gets. It works in another folder, so that paths become absolute, and for processes with other
+    settings of the language, so that names of files may have any letters."""
+    own = dict(os.environ, LC_ALL="C.UTF-8")
     classes = own.get("QUESTS_CLASS_PATH")
     if classes:
         own["QUESTS_CLASS_PATH"] = os.pathsep.join(os.path.abspath(p) for p in classes.split(os.pathsep) if p)
@@ -110,8 +111,9 @@ def start_shared(program: str, socket: Path) -> None:
             start_new_session=True,
         ) as process:
             assert process.stdout is not None
-            line = process.stdout.readline()
-        if not _is_ready(line):
+            # Java may have been told to print something before.
+            ready = any(map(_is_ready, process.stdout))
+        if not ready:
             raise WorkerError(_why(errors, begin) or "%s could not be started as a worker" % program)
 
 

@@ -155,10 +155,7 @@ class Worker:
         return _Borrowed(self)
 
     def _add(self, connection: Connection) -> None:
-        # References of this process are dropped with its last connection.
-        if not self._open:
-            self._epoch += 1
-        connection.session = (self._client, self._epoch, connection.pid)
+        connection.session = (connection.client, connection.pid)
         self._open.add(connection)
 
     def _close(self, connection: Connection) -> None:
@@ -194,7 +191,12 @@ class Worker:
         raise WorkerError("the worker at %s ends whenever it is asked; its log: %s" % (path, _runtime.log_of(path)))
 
     def _greet(self, connection: Connection, timeout: Optional[float] = _HELLO_TIMEOUT) -> None:
-        connection.send({"type": "hello", "protocol": VERSION, "client": self._client}, [])
+        # References of this process are dropped with its last connection. What comes after that is another client: the
+        # worker may not have seen yet that the one before has left.
+        if not self._open:
+            self._epoch += 1
+        connection.client = "%s-%d" % (self._client, self._epoch)
+        connection.send({"type": "hello", "protocol": VERSION, "client": connection.client}, [])
         try:
             hello = connection.receive(timeout)
         except Garbled as e:
@@ -328,6 +330,9 @@ class Worker:
                 if message is None:
                     raise Ended()
                 if message.get("type") in ("result", "error") and message.get("id") == number:
+                    # It came too late: nobody knows of what is kept.
+                    if message.get("reference") is not None:
+                        self.drop_later(connection.session, str(message["reference"]))
                     return
         except (Ended, Garbled, OSError, KeyboardInterrupt):
             with self._lock:

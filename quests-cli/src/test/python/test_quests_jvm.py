@@ -1,6 +1,8 @@
 """Tests the functions of quests_jvm."""
 
+import copy
 import dataclasses
+import os
 import pickle
 import re
 import unittest
@@ -354,7 +356,57 @@ class QuestsJvmTest(Case):
         with self.assertRaisesRegex(ValueError, "in UTF-8"):
             quests_jvm.entropy(b"\xff.xyz".decode(errors="surrogateescape"))
 
+    def test_data_called_array_are_no_array(self):
+        atoms = self.copper[0].copy()
+        for values in (["array"] * len(atoms), [b"array"] * len(atoms), [7] * len(atoms)):
+            for kind in (None, object):
+                atoms.arrays["array"] = np.array(values, dtype=kind)
+                found = quests_jvm.entropy(atoms, by_element=True, elements_from="array", elements="full")
+                name = values[0].decode() if isinstance(values[0], bytes) else str(values[0])
+                self.assertEqual(list(found.record["by_element"]), [name])
+                self.assertEqual(found, quests_jvm.entropy(self.copper[0]))
+        with quests_jvm.Reference(atoms, elements_from="array", elements="full") as known:
+            known.save(self.folder / "array.qref")
+        with quests_jvm.Reference.open(self.folder / "array.qref") as known:
+            self.assertEqual(len(known), len(atoms))
+
+    def test_copies_know_as_much(self):
+        found = quests_jvm.delta_entropy(self.hot, self.copper[:1])
+        for made in (pickle.loads(pickle.dumps(found)), copy.copy(found), copy.deepcopy(found)):
+            np.testing.assert_array_equal(made, found)
+            self.assertEqual(made.worker, found.worker)
+            self.assertEqual(len(made.per_frame()), 2)
+        with self.assertRaises(ValueError):
+            np.sort(found).per_frame()
+
+    def test_a_folder_that_was_deleted(self):
+        before = os.getcwd()
+        self.addCleanup(os.chdir, before)
+        gone = self.folder / "gone"
+        gone.mkdir()
+        os.chdir(gone)
+        gone.rmdir()
+        self.assertGreater(quests_jvm.entropy(self.hot), 0)
+        with quests_jvm.Reference(self.hot) as known:
+            self.assertEqual(len(known), 512)
+
+    def test_values_of_many_frames(self):
+        """Of so many that they, or what is found, take more than a message of old could have."""
+        atoms = self.copper[0][:1]
+        atoms.info = {"note": "x" * 1000}
+        found = quests_jvm.dedup([atoms] * 18000, output=self.folder / "many.extxyz")
+        self.assertEqual(len(found.kept), 1)
+
     def test_wrong_data_are_named(self):
+        atoms = self.copper[0].copy()
+        for number in (285, -1, 119):
+            atoms.numbers[5] = number
+            with self.assertRaisesRegex(quests_jvm.InputError, "frame 1: .* found %d" % number) as caught:
+                quests_jvm.entropy([self.copper[0], atoms])
+            self.assertEqual(caught.exception.frame, 1)
+        with self.assertRaisesRegex(ValueError, "masked"):
+            quests_jvm.entropy(np.ma.masked_greater(np.ones((4, 3)), 0))
+        self.assertEqual(quests_jvm.entropy(os.fsencode(COPPER), frames=":1"), quests_jvm.entropy(self.copper[:1]))
         for data, error in (
             (3, "found int"),
             ([3], "at place 0 of the frames, found int"),

@@ -173,6 +173,46 @@ class WorkerTest(Case):
             self.assertLess(self.interrupted(lambda: next(watched)), 3)
         np.testing.assert_array_equal(quests_jvm.delta_entropy(self.test, known), before)
 
+    def test_an_interrupt_when_the_worker_has_just_kept_something(self):
+        worker, other = quests_jvm.Worker(), quests_jvm.Worker()
+        known = quests_jvm.Reference(self.known[:10], worker=worker)
+        before = quests_jvm.delta_entropy(self.test, known)
+        receive = worker.receive
+
+        def interrupted(connection):
+            worker.receive = receive
+            while other.status()["running"]:
+                pass
+            raise KeyboardInterrupt
+
+        for call in (lambda: known.append(self.test), lambda: quests_jvm.Reference(self.known[:5], worker=worker)):
+            worker.receive = interrupted
+            with self.assertRaises(KeyboardInterrupt):
+                call()
+            # What was not added is not there, and what nobody knows of is not kept.
+            np.testing.assert_array_equal(quests_jvm.delta_entropy(self.test, known), before)
+            kept = [kept["environments"] for kept in worker.status()["references"]]
+            self.assertEqual(kept.count(90), 1)
+            self.assertNotIn(99, kept)
+            self.assertNotIn(45, kept)
+        known.close()
+        worker.close()
+        other.close()
+
+    def test_a_reference_is_given_again_as_a_whole_or_not_at_all(self):
+        worker = quests_jvm.Worker()
+        file = self.folder / "more.xyz"
+        shutil.copy(ETHANOL, file.with_suffix(".xyz.gz"))
+        file = file.with_suffix(".xyz.gz")
+        with quests_jvm.Reference(self.known[:10], worker=worker) as known:
+            known.append(file)
+            worker.close()
+            os.utime(file, (1, 1))
+            for _ in range(2):
+                with self.assertRaisesRegex(quests_jvm.InputError, "has changed"):
+                    quests_jvm.delta_entropy(self.test, known)
+        worker.close()
+
     def test_a_failing_progress_function_ends_the_call(self):
         seen = []
 
@@ -363,6 +403,20 @@ class WorkerTest(Case):
         os.environ["QUESTS_JOBS"] = "1"
         self.assertNotEqual(_runtime.socket_of(program), before)
         self.assertNotEqual(_runtime.socket_of("/another/quests"), _runtime.socket_of(program))
+
+    def test_java_that_prints_before_it_is_ready(self):
+        before = {name: os.environ.get(name) for name in ("QUESTS_PROGRAM", "LC_ALL")}
+        self.addCleanup(lambda: [os.environ.pop(name) if v is None else os.environ.update({name: v}) for name, v in before.items()])
+        noisy = self.folder / "noisy"
+        noisy.write_text("#!/bin/sh\necho '[0.005s][info][gc] Using Serial'\nexec \"%s\" \"$@\"\n" % quests_jvm._program())
+        noisy.chmod(0o755)
+        os.environ["LC_ALL"] = "C"
+        worker = quests_jvm.Worker(program=str(noisy))
+        self.addCleanup(worker.shutdown)
+        # Whatever the language of the process that starts it.
+        file = self.folder / "é.xyz"
+        file.write_text("1\n\nCu 0 0 0\n")
+        self.assertEqual(quests_jvm.entropy(file, worker=worker), 0)
 
     def test_what_cannot_be_started_says_why(self):
         fake = self.folder / "quests"

@@ -134,7 +134,7 @@ final class Connection implements Closeable {
               paths(texts(head, "outputs")),
               head.path("progress").asBoolean(false),
               channel::write,
-              set -> worker.keep(kept, String.valueOf(client), set),
+              set -> worker.keep(kept, String.valueOf(client), known(datasets.get(to)), set),
               this::threads);
     } catch (QuestsException e) {
       channel.write(
@@ -147,7 +147,16 @@ final class Connection implements Closeable {
       throw new ProtocolException("expected one request at a time on a connection");
     }
     worker.began();
-    runner.execute(() -> run(id, request, folder, command, isKeep ? kept : null));
+    boolean begun = false;
+    try {
+      runner.execute(() -> run(id, request, folder, command, isKeep ? kept : null));
+      begun = true;
+    } finally {
+      // There may be no thread for it.
+      if (!begun && running.compareAndSet(request, null)) {
+        worker.ended();
+      }
+    }
   }
 
   private void run(
@@ -195,6 +204,10 @@ final class Connection implements Closeable {
     command.add("--");
     command.addAll(texts(head, "files"));
     return command;
+  }
+
+  private static @Nullable ReferenceSet known(@Nullable Attached dataset) {
+    return dataset instanceof Attached.Kept kept ? kept.set() : null;
   }
 
   private static List<Path> paths(List<String> names) throws ProtocolException {
@@ -249,13 +262,6 @@ final class Connection implements Closeable {
       return;
     }
     cancel(null);
-    runner.execute(
-        () -> {
-          if (threads != null) {
-            threads.close();
-          }
-        });
-    runner.shutdown();
     try {
       channel.close();
     } catch (IOException e) {
@@ -263,6 +269,16 @@ final class Connection implements Closeable {
     }
     if (client != null) {
       worker.left(client);
+    }
+    try {
+      runner.execute(
+          () -> {
+            if (threads != null) {
+              threads.close();
+            }
+          });
+    } finally {
+      runner.shutdown();
     }
   }
 }

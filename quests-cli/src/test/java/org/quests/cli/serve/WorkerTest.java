@@ -2,6 +2,7 @@ package org.quests.cli.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.atoms.Frame;
 import org.quests.cli.Cli;
+import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
+import org.quests.kernel.ReferenceSet;
 import org.quests.study.BandwidthStudy;
 import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
@@ -271,6 +274,23 @@ class WorkerTest {
         client.ask(Client.run(Map.of("t", test, "known", reference), "dH", "t", "known")),
         2,
         "not kept");
+  }
+
+  @Test
+  void whatWasDroppedOrChangedMeanwhileIsNotReplaced() throws IOException {
+    Client client = client();
+    String id = keep(client, frames.subList(0, 1));
+    ReferenceSet set = Objects.requireNonNull(worker.reference(id));
+    String other = keep(client, frames.subList(1, 2));
+    ReferenceSet changed = Objects.requireNonNull(worker.reference(other));
+    worker.joined("x");
+    assertThatThrownBy(() -> worker.keep(other, "x", set, set))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("changed or dropped");
+    assertThat(worker.reference(other)).isSameAs(changed);
+    worker.drop(id);
+    assertThatThrownBy(() -> worker.keep(id, "x", set, set)).isInstanceOf(QuestsException.class);
+    assertThat(worker.reference(id)).isNull();
   }
 
   @Test
