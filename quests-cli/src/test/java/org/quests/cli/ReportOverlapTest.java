@@ -198,7 +198,9 @@ class ReportOverlapTest {
   void tooManyGroups() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 300; i++) {
-      text.append("1\nstep=").append(i).append(" Properties=species:S:1:pos:R:3\nCu 0 0 0\n");
+      text.append("2\nstep=")
+          .append(i)
+          .append(" Properties=species:S:1:pos:R:3\nCu 0 0 0\nCu 0 0 2.5\n");
     }
     Path file = write(folder.resolve("steps.xyz"), text.toString());
     assertThat(quests("report-overlap", file, "--by", "step").failsWith(2))
