@@ -19,6 +19,7 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.statistics.SimpleHistogramBin;
 import org.jfree.data.statistics.SimpleHistogramDataset;
+import org.quests.entropy.Histogram;
 
 /** How δH is distributed: what is covered and what is not, with the line between them. */
 public final class NoveltyHistogram {
@@ -26,8 +27,6 @@ public final class NoveltyHistogram {
   private static final Color NOVEL = new Color(0xee6677);
   private static final Color LINE = new Color(0x404040);
   private static final Shape PATCH = new Rectangle2D.Double(-5, -5, 10, 10);
-
-  private static final int MOST_BINS = 200;
 
   private NoveltyHistogram() {}
 
@@ -38,26 +37,13 @@ public final class NoveltyHistogram {
    * @param label of the axis
    */
   public static JFreeChart of(double[] dH, String label) {
-    double[] sorted = Arrays.stream(dH).filter(Double::isFinite).sorted().toArray();
-    double min = sorted.length == 0 ? 0 : sorted[0];
-    double max = sorted.length == 0 ? 0 : sorted[sorted.length - 1];
-    double middleHalf =
-        sorted.length == 0 ? 0 : sorted[3 * sorted.length / 4] - sorted[sorted.length / 4];
-    // The rule of Freedman and Diaconis: a few values far off do not make the bins wide.
-    double rule = 2 * middleHalf / Math.cbrt(sorted.length + 1.0);
-    // Bins begin at multiples of their width, so that none lies across 0.
-    double width = niceWidth(Math.max(rule, (max - min) / MOST_BINS));
-    long first = (long) Math.floor(min / width);
-    long last = (long) Math.floor(max / width);
-    int[] counts = new int[(int) (last - first + 1)];
-    for (double value : sorted) {
-      counts[(int) ((long) Math.floor(value / width) - first)]++;
-    }
+    Histogram found = Histogram.of(dH);
+    int[] counts = found.counts();
     SimpleHistogramDataset dataset = new SimpleHistogramDataset("dH");
     dataset.setAdjustForBinSize(false);
     for (int i = 0; i < counts.length; i++) {
-      double from = (first + i) * width;
-      SimpleHistogramBin bin = new SimpleHistogramBin(from, (first + i + 1) * width, true, false);
+      SimpleHistogramBin bin =
+          new SimpleHistogramBin(found.start(i), found.start(i + 1), true, false);
       bin.setItemCount(counts[i]);
       dataset.addBin(bin);
     }
@@ -93,13 +79,5 @@ public final class NoveltyHistogram {
   private static LegendItem item(String name, long count, int all, Color color) {
     String text = String.format(Locale.ROOT, "%s: %.1f %% of %,d", name, 100.0 * count / all, all);
     return new LegendItem(text, null, null, null, PATCH, color);
-  }
-
-  /** The least number of the form 1, 2 or 5 times a power of ten that is not below this one. */
-  private static double niceWidth(double least) {
-    double rough = Math.max(least, 1e-9);
-    double power = Math.pow(10, Math.floor(Math.log10(rough)));
-    double ratio = rough / power;
-    return power * (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10);
   }
 }

@@ -1,0 +1,226 @@
+package org.quests.study;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.SequencedSet;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.quests.atoms.AtomArray;
+import org.quests.atoms.CovalentRadii;
+import org.quests.atoms.Frame;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+import org.quests.io.FrameSource;
+import org.quests.neighbors.NeighborSearch;
+import org.quests.neighbors.Neighbors;
+import org.quests.survey.FrameFacts;
+
+/**
+ * What only a second look at the frames tells: the atoms of the map one by one, and structures.
+ *
+ * @param coordination of each environment of the map: how many atoms are bonded to its centre; −1
+ *     where that is not known
+ * @param force norm of the force on each, in the unit of the file; NaN where there is none
+ * @param error of each; NaN where errors were not asked for
+ * @param predicted what was predicted of each, three components; null where that is not known
+ * @param known what is true of each, likewise
+ * @param structures that the page shows, by place in the dataset; not all, where there are many
+ */
+public record ReportDetails(
+    int[] coordination,
+    float[] force,
+    float[] error,
+    float @Nullable [] predicted,
+    float @Nullable [] known,
+    List<Structure> structures) {
+  /** Atoms are bonded that are nearer than this many sums of their covalent radii. */
+  public static final double BONDED = 1.25;
+
+  private static final int AXES = 3;
+
+  /**
+   * A frame that is shown.
+   *
+   * @param place of the frame in the dataset, from 0
+   * @param frame with its atoms, and without anything else
+   */
+  public record Structure(int place, Frame frame) {}
+
+  /**
+   * Looks.
+   *
+   * @param result of the dataset
+   * @param first places of frames that are shown before others
+   * @param errors where the errors of atoms are; null where there are none
+   * @param open opens a file of the dataset by its place, with the frames that the result is of
+   * @param most atoms of all structures together
+   * @throws QuestsException where a file cannot be read, or is not what it was
+   */
+  public static ReportDetails of(
+      ReportResult result,
+      SequencedSet<Integer> first,
+      @Nullable ErrorColumn errors,
+      IntFunction<FrameSource> open,
+      int most,
+      Parallelism parallelism) {
+    Pass pass = new Pass(result, shown(result, first, most), errors);
+    List<FrameFacts> frames = result.survey().frames();
+    int place = 0;
+    for (int file = 0; file < result.survey().files().size(); file++) {
+      try (FrameSource source = open.apply(file)) {
+        for (; place < frames.size() && frames.get(place).file() == file; place++) {
+          parallelism.check();
+          pass.look(place, source.next(), source.name());
+        }
+      }
+    }
+    return pass.details();
+  }
+
+  /** Which frames are shown: those that are named first, then such as hold atoms of the map. */
+  private static BitSet shown(ReportResult result, SequencedSet<Integer> first, int most) {
+    LinkedHashSet<Integer> order = new LinkedHashSet<>(first);
+    int[] rows = result.map().rows();
+    // With a stride, so that what does not fit any more is not the end of the dataset.
+    int stride = Math.max(1, rows.length / 64);
+    for (int offset = 0; offset < stride; offset++) {
+      for (int i = offset; i < rows.length; i += stride) {
+        order.add(result.map().index().frameOf(rows[i]));
+      }
+    }
+    BitSet shown = new BitSet();
+    long atoms = 0;
+    for (int place : order) {
+      int more = result.survey().frames().get(place).atoms();
+      if (atoms + more <= most) {
+        shown.set(place);
+        atoms += more;
+      }
+    }
+    return shown;
+  }
+
+  /** Goes through the frames. */
+  private static final class Pass {
+    private final ReportResult result;
+    private final int[] rows;
+    private final BitSet shown;
+    private final @Nullable ErrorColumn errors;
+    private final @Nullable String forces;
+    private final int[] coordination;
+    private final float[] force;
+    private final float[] error;
+    private final float @Nullable [] predicted;
+    private final float @Nullable [] known;
+    private final List<Structure> structures = new ArrayList<>();
+    private int next;
+
+    Pass(ReportResult result, BitSet shown, @Nullable ErrorColumn errors) {
+      this.result = result;
+      this.rows = result.map().rows();
+      this.shown = shown;
+      this.errors = errors;
+      this.forces = result.survey().forces().key();
+      coordination = new int[rows.length];
+      force = new float[rows.length];
+      error = new float[rows.length];
+      Arrays.fill(coordination, -1);
+      Arrays.fill(force, Float.NaN);
+      Arrays.fill(error, Float.NaN);
+      boolean both = errors != null && errors.known() != null;
+      predicted = both ? new float[AXES * rows.length] : null;
+      known = both ? new float[AXES * rows.length] : null;
+    }
+
+    void look(int place, @Nullable Frame frame, String source) {
+      int start = result.map().index().frameStart(place);
+      int end = result.map().index().frameStart(place + 1);
+      if (frame == null || frame.atoms() != end - start) {
+        throw QuestsException.input(source + ": changed while it was read");
+      }
+      int from = next;
+      while (next < rows.length && rows[next] < end) {
+        next++;
+      }
+      if (next > from) {
+        coordinate(frame, start, from);
+        label(frame, start, from);
+      }
+      if (shown.get(place)) {
+        structures.add(new Structure(place, bare(frame)));
+      }
+    }
+
+    private void coordinate(Frame frame, int start, int from) {
+      double reach = 0;
+      for (byte z : frame.elementSet().atomicNumbers()) {
+        reach = Math.max(reach, 2 * BONDED * CovalentRadii.of(z));
+      }
+      byte[] numbers = frame.atomicNumbers();
+      Neighbors neighbors = NeighborSearch.of(frame, reach).newNeighbors();
+      for (int i = from; i < next; i++) {
+        int atom = rows[i] - start;
+        neighbors.find(atom);
+        int bonded = 0;
+        for (int j = 0; j < neighbors.count(); j++) {
+          double length =
+              BONDED * CovalentRadii.sum(numbers[atom], numbers[neighbors.atom(j)]);
+          bonded += neighbors.squaredDistance(j) < length * length ? 1 : 0;
+        }
+        coordination[i] = bonded;
+      }
+    }
+
+    private void label(Frame frame, int start, int from) {
+      AtomArray array = forces == null ? null : frame.arrays().get(forces);
+      double[] vectors =
+          array instanceof AtomArray.Reals reals && reals.columns() == AXES
+              ? reals.values()
+              : null;
+      double[] all = errors == null ? null : errors.errors(frame, frame);
+      double[] one = errors == null ? null : components(frame, errors.predicted());
+      double[] other = errors == null ? null : components(frame, errors.known());
+      for (int i = from; i < next; i++) {
+        int atom = rows[i] - start;
+        force[i] = vectors == null ? Float.NaN : norm(vectors, atom);
+        error[i] = all == null ? Float.NaN : (float) all[atom];
+        put(one, atom, predicted, i);
+        put(other, atom, known, i);
+      }
+    }
+
+    private static double @Nullable [] components(Frame frame, @Nullable String key) {
+      return key != null
+              && frame.arrays().get(key) instanceof AtomArray.Reals reals
+              && reals.columns() == AXES
+          ? reals.values()
+          : null;
+    }
+
+    private static void put(
+        double @Nullable [] from, int atom, float @Nullable [] into, int row) {
+      for (int c = 0; into != null && c < AXES; c++) {
+        into[AXES * row + c] = from == null ? Float.NaN : (float) from[AXES * atom + c];
+      }
+    }
+
+    private static float norm(double[] vectors, int atom) {
+      double square = 0;
+      for (int c = AXES * atom; c < AXES * (atom + 1); c++) {
+        square += vectors[c] * vectors[c];
+      }
+      return (float) Math.sqrt(square);
+    }
+
+    ReportDetails details() {
+      return new ReportDetails(coordination, force, error, predicted, known, structures);
+    }
+  }
+
+  private static Frame bare(Frame frame) {
+    return Frame.of(frame.origin(), frame.atomicNumbers(), frame.positions(), frame.cell());
+  }
+}
