@@ -286,7 +286,8 @@ abstract class AnalysisCommand implements Callable<Integer> {
     return files;
   }
 
-  private List<String> arguments() {
+  /** The words of the command line. */
+  List<String> arguments() {
     return spec.root().commandLine().getParseResult().expandedArgs();
   }
 

@@ -38,6 +38,7 @@ import picocli.CommandLine.Option;
       OverlapCommand.class,
       WatchCommand.class,
       ReportOverlapCommand.class,
+      ReportCommand.class,
       MergeCommand.class,
       DedupCommand.class,
       CompressCommand.class,

@@ -3,10 +3,14 @@ package org.quests.study;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedSet;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.CovalentRadii;
@@ -36,9 +40,6 @@ public record ReportDetails(
     float @Nullable [] predicted,
     float @Nullable [] known,
     List<Structure> structures) {
-  /** Atoms are bonded that are nearer than this many sums of their covalent radii. */
-  public static final double BONDED = 1.25;
-
   private static final int AXES = 3;
 
   /**
@@ -157,7 +158,8 @@ public record ReportDetails(
     private void coordinate(Frame frame, int start, int from) {
       double reach = 0;
       for (byte z : frame.elementSet().atomicNumbers()) {
-        reach = Math.max(reach, 2 * BONDED * CovalentRadii.of(z));
+        // A neighbour is nearer than the cut-off, and a bond may be just as long.
+        reach = Math.max(reach, Math.nextUp(2) * CovalentRadii.BOND * CovalentRadii.of(z));
       }
       byte[] numbers = frame.atomicNumbers();
       Neighbors neighbors = NeighborSearch.of(frame, reach).newNeighbors();
@@ -167,8 +169,8 @@ public record ReportDetails(
         int bonded = 0;
         for (int j = 0; j < neighbors.count(); j++) {
           double length =
-              BONDED * CovalentRadii.sum(numbers[atom], numbers[neighbors.atom(j)]);
-          bonded += neighbors.squaredDistance(j) < length * length ? 1 : 0;
+              CovalentRadii.BOND * CovalentRadii.sum(numbers[atom], numbers[neighbors.atom(j)]);
+          bonded += neighbors.squaredDistance(j) <= length * length ? 1 : 0;
         }
         coordination[i] = bonded;
       }
@@ -218,6 +220,44 @@ public record ReportDetails(
     ReportDetails details() {
       return new ReportDetails(coordination, force, error, predicted, known, structures);
     }
+  }
+
+  /**
+   * The frames of a reference that hold environments nearest to those of the map, for the most novel
+   * of these first.
+   *
+   * @param reference all of its frames
+   * @param most atoms of all frames together
+   * @return frames without anything but their atoms
+   */
+  public static List<Frame> nearestFrames(ReportResult result, FrameSource reference, int most) {
+    ReportResult.NearestPlaces nearest = result.nearest();
+    if (nearest == null) {
+      return List.of();
+    }
+    double[] dH = result.dH();
+    int[] rows = result.map().rows();
+    LinkedHashSet<Long> wanted = new LinkedHashSet<>();
+    IntStream.range(0, rows.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> -dH[rows[i]]))
+        .forEach(i -> wanted.add(nearest.frames()[i]));
+    Map<Long, Frame> found = new HashMap<>();
+    for (Frame frame = reference.next(); frame != null; frame = reference.next()) {
+      if (wanted.contains(frame.origin().index())) {
+        found.put(frame.origin().index(), bare(frame));
+      }
+    }
+    List<Frame> chosen = new ArrayList<>();
+    long atoms = 0;
+    for (long number : wanted) {
+      Frame frame = found.get(number);
+      if (frame != null && atoms + frame.atoms() <= most) {
+        chosen.add(frame);
+        atoms += frame.atoms();
+      }
+    }
+    return chosen;
   }
 
   private static Frame bare(Frame frame) {

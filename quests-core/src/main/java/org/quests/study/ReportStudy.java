@@ -24,7 +24,7 @@ public final class ReportStudy {
   public static final int DEFAULT_LIMIT = 20_000;
 
   /** The most novel environments, which are on the map whatever is drawn. */
-  static final int WORST = 20;
+  public static final int WORST = 20;
 
   private final String name;
   private final Environments dataset;
