@@ -183,7 +183,8 @@ class ResultNamesTest {
       case NPZ -> ".npz";
       case CSV -> ".csv";
       case JSON_LINES -> ".jsonl";
-      case INDEX -> throw new IllegalArgumentException("an index holds no results");
+      case INDEX, PAGE, CHEMISCOPE ->
+          throw new IllegalArgumentException("no results by their names: " + kind);
     };
   }
 
@@ -191,7 +192,7 @@ class ResultNamesTest {
   private static Set<String> names(OutputKind kind, Path output) throws IOException {
     return switch (kind) {
       case FRAMES -> namesOf(Cli.frames(output));
-      case NPY, INDEX -> new TreeSet<>();
+      case NPY, INDEX, PAGE, CHEMISCOPE -> new TreeSet<>();
       case NPZ -> {
         try (NumpyReader reader = NumpyReader.open(output)) {
           Set<String> names = new TreeSet<>(reader.names());

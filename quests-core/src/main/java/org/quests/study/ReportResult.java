@@ -15,7 +15,9 @@ import org.quests.survey.Survey;
  * @param nearest the nearest environments of the reference for those of the map; null likewise
  * @param groups the group of each frame; null where there are none
  * @param comparison of the groups; null where there are fewer than two
- * @param selection frames that would be kept; null where it was not asked for
+ * @param selection all frames in the order in which they would be kept; null where that was not
+ *     asked for
+ * @param picks how many of these are picked
  * @param findings what stands out, the most serious first
  */
 public record ReportResult(
@@ -28,6 +30,7 @@ public record ReportResult(
     @Nullable FrameGroups groups,
     @Nullable GroupComparisonResult comparison,
     @Nullable SelectionResult selection,
+    int picks,
     List<Finding> findings) {
   /**
    * Places of environments of the reference.
@@ -42,6 +45,13 @@ public record ReportResult(
   /** Takes copies of the lists. */
   public ReportResult {
     findings = List.copyOf(findings);
+  }
+
+  /** The frames that are picked, in the order in which they would be; none without a selection. */
+  public List<Pick> picked() {
+    return selection == null
+        ? List.of()
+        : selection.picks().subList(0, Math.min(picks, selection.picks().size()));
   }
 
   /** δH that is shown: against the reference, where there is one, else against the dataset. */

@@ -94,7 +94,7 @@ public final class ReportStudy {
     return this;
   }
 
-  /** And a selection of so many frames, with what each one adds. */
+  /** And a selection of so many frames, with what each one adds, and the curve of all sizes. */
   public ReportStudy withPicks(int count) {
     picks = count;
     return this;
@@ -148,6 +148,7 @@ public final class ReportStudy {
         groups,
         comparison,
         selection,
+        picks,
         new ReportFindings(survey, metrics, dedup, screened, novelty, groups, comparison).all());
   }
 
@@ -253,7 +254,7 @@ public final class ReportStudy {
     SelectionStudy study =
         SelectionStudy.of(dataset, SelectionStudy.Way.of("msc"), weighing)
             .named(name)
-            .withSize(Size.frames(Math.min(picks, dataset.frames())))
+            .withSize(Size.fraction(1))
             .explained();
     if (reference != null && referenceName != null) {
       study = study.withReference(referenceName, reference);

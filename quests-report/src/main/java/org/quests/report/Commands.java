@@ -82,7 +82,7 @@ final class Commands {
         + " -s "
         + (content.result().selection() == null
             ? "N"
-            : String.valueOf(content.result().selection().selected().length))
+            : String.valueOf(content.result().picked().size()))
         + " --explain"
         + settings;
   }

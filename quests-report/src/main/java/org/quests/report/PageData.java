@@ -14,6 +14,7 @@ import org.quests.atoms.CovalentRadii;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.compress.Curve;
+import org.quests.compress.CurvePoint;
 import org.quests.core.Version;
 import org.quests.descriptor.DatasetIndex;
 import org.quests.descriptor.DescriptorSpec;
@@ -39,6 +40,9 @@ import org.quests.survey.Survey;
 /** All that a page shows, as objects and lists that become JSON. The scripts of the page read it. */
 final class PageData {
   private static final int LISTED = 40;
+
+  /** Points of the curve of all sizes, about. */
+  private static final int POINTS_OF_SIZES = 400;
 
   /** Points of the curve of bounds on errors. */
   private static final int CURVE_POINTS = 80;
@@ -430,7 +434,7 @@ final class PageData {
     }
     Map<String, Object> all = PackedStructures.of(content.referenceFrames());
     all.put(
-        "number",
+        "frameNumber",
         Packed.integers(
             content.referenceFrames().stream()
                 .mapToInt(frame -> Math.toIntExact(frame.origin().index()))
@@ -563,12 +567,17 @@ final class PageData {
     if (selection == null) {
       return null;
     }
-    all.put("picks", selection.picks().stream().map(this::pick).toList());
+    all.put("picks", result.picked().stream().map(this::pick).toList());
     Curve curve = selection.curve();
     if (curve != null) {
+      List<CurvePoint> points = curve.points();
+      // All of the first ones, where the curve bends, and some of many others.
+      int step = Math.max(1, points.size() / POINTS_OF_SIZES);
       all.put(
           "curve",
-          curve.points().stream()
+          IntStream.range(0, points.size())
+              .filter(i -> i < POINTS_OF_SIZES || i % step == 0 || i == points.size() - 1)
+              .mapToObj(points::get)
               .map(
                   point ->
                       List.of(

@@ -55,9 +55,7 @@ public final class ShownFrames {
     for (Finding finding : result.findings()) {
       named.addAll(finding.frames());
     }
-    if (result.selection() != null) {
-      result.selection().picks().stream().map(Pick::place).forEach(named::add);
-    }
+    result.picked().stream().map(Pick::place).forEach(named::add);
     for (ResultFile selection : selections) {
       for (long frame : selection.frames("picks")) {
         addIfThere(named, place(result, selection.dataset(), frame));

@@ -59,28 +59,37 @@ function merged(option) {
   };
 }
 
+/** How far below 1 the axis of counts begins, in decades, so that bars of one are seen. */
+const BELOW_ONE = 0.3;
+
 /**
  * A histogram with logarithmic counts; what is above zero has the colour of what is not covered.
+ * ECharts begins bars of a logarithmic axis at 1, where those of a single one would have no height:
+ * so logarithms are drawn on a plain axis, with lines at the powers of ten.
  */
 function histogramOption(histogram, title) {
   const { low, width, counts } = histogram;
   const start = i => (Math.round(low / width) + i) * width;
   const bars = novel => counts
-    .map((n, i) => [start(i) + width / 2, n])
-    .filter(([at, n]) => n > 0 && (at > 0) === novel);
-  const most = Math.max(...counts);
+    .map((n, i) => [start(i) + width / 2, Math.log10(n) + BELOW_ONE, n])
+    .filter(([at, , n]) => n > 0 && (at > 0) === novel);
+  const decades = Math.ceil(Math.log10(Math.max(...counts) * 1.01));
+  const lines = Array.from({ length: decades + 1 }, (_, power) => ({
+    yAxis: power + BELOW_ONE, label: { formatter: whole(Math.pow(10, power)), position: 'start', color: cssColor('--muted') },
+  }));
   const series = (text, novel) => ({
-    name: text, type: 'bar', data: bars(novel), barGap: '-100%', barCategoryGap: '6%',
+    name: text, type: 'bar', data: bars(novel), barGap: '-100%', barCategoryGap: '6%', barMinWidth: 1,
     itemStyle: { color: novel ? ABOVE[1] : BELOW[1] },
+    markLine: novel ? undefined : { symbol: 'none', silent: true, animation: false, lineStyle: { color: cssColor('--line'), type: 'solid', width: 1 }, data: lines },
   });
   return {
     legend: {},
-    xAxis: { type: 'value', name: title, nameGap: 30, min: low, max: start(counts.length), axisLabel: {
-      color: cssColor('--muted'), hideOverlap: true, formatter: v => number(v) } },
-    yAxis: { type: 'log', name: 'environments', nameGap: 44, min: 0.5, max: Math.pow(10, Math.ceil(Math.log10(most * 1.01))),
-      axisLabel: { color: cssColor('--muted'), formatter: v => v < 1 ? '' : whole(v) } },
-    tooltip: { trigger: 'item', formatter: p => 'δH ' + number(p.value[0] - width / 2) + ' … ' + number(p.value[0] + width / 2)
-      + '\n' + counted(p.value[1], 'environment') },
+    xAxis: { type: 'value', name: title, nameGap: 30, min: low, max: start(counts.length), splitLine: { show: false },
+      axisLabel: { color: cssColor('--muted'), hideOverlap: true, formatter: v => number(v) } },
+    yAxis: { type: 'value', name: 'environments', nameGap: 50, min: 0, max: decades + BELOW_ONE,
+      axisLabel: { show: false }, axisTick: { show: false }, splitLine: { show: false }, axisLine: { show: false } },
+    tooltip: { trigger: 'item', formatter: p => p.value && p.value.length === 3
+      ? 'δH ' + number(p.value[0] - width / 2) + ' … ' + number(p.value[0] + width / 2) + '\n' + counted(p.value[2], 'environment') : '' },
     series: [series('covered (δH ≤ 0)', false), series('not covered (δH > 0)', true)],
   };
 }

@@ -77,5 +77,5 @@ function structureAt(packed, i) {
 /** What a frame is called. */
 function nameOfFrame(i) {
   const number = 'frame ' + data.frames.number[i];
-  return data.files.length === 1 ? number : number + ' of ' + data.files[data.frames.file[i]];
+  return data.files.length === 1 ? number : number + ' of ' + fileName(data.frames.file[i]);
 }

@@ -68,7 +68,8 @@ function number(x, digits = 4) {
 
 /** A number with so many digits after the point. */
 function fixed(x, digits) {
-  return Number.isFinite(x) ? minus(x.toFixed(digits)) : '–';
+  // What rounds to nothing has no sign.
+  return Number.isFinite(x) ? minus(x.toFixed(digits).replace(/^-(0\.?0*)$/, '$1')) : '–';
 }
 
 function minus(text) {
@@ -87,13 +88,17 @@ function counted(n, noun) {
 function table(header, rows, properties) {
   return el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': header.filter(h => typeof h === 'string').join(', ') },
     el('table', properties || {},
-      el('thead', {}, el('tr', {}, header.map(h => el('th', { scope: 'col' }, h)))),
+      el('thead', {}, el('tr', {}, header.map((h, i) => el('th', { scope: 'col', class: rows.length > 0 && Array.isArray(rows[0]) && isNumber(rows[0][i]) ? 'number' : null }, h)))),
       el('tbody', {}, rows.map(row => row instanceof Node ? row : el('tr', {}, row.map(cell))))));
 }
 
+/** Whether what stands in a cell is a number. */
+function isNumber(content) {
+  return typeof content === 'string' && /^[\d\u2212–][\d.,\u2009\u2212e+%–]*$/.test(content);
+}
+
 function cell(content) {
-  const numeric = typeof content === 'string' && /^[\d\u2212–][\d.,\u2009\u2212e+%–]*$/.test(content);
-  return el('td', { class: numeric ? 'number' : null }, content);
+  return el('td', { class: isNumber(content) ? 'number' : null }, content);
 }
 
 /** A part of the page with its title, and the command that makes it. */

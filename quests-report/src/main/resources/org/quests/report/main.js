@@ -46,8 +46,8 @@ const page = {
 
 (() => {
   const started = performance.now();
-  const files = data.files.length === 1 ? [name(data.files[0])] : [counted(data.files.length, 'file')];
-  document.title = 'QUESTS: ' + (data.files.length === 1 ? data.files[0] : counted(data.files.length, 'file'));
+  const files = data.files.length === 1 ? [name(withoutFolders(data.files[0]))] : [counted(data.files.length, 'file')];
+  document.title = 'QUESTS: ' + (data.files.length === 1 ? withoutFolders(data.files[0]) : counted(data.files.length, 'file'));
   page.map = new MapPart();
   const sections = [
     findingsSection(), overviewSection(), page.map.node, noveltySection(), groupsSection(), selectionSection(), trajectorySection(),
@@ -59,7 +59,7 @@ const page = {
   const s = data.setting;
   add(document.getElementById('top'), [
     el('div', { class: 'headline' },
-      el('h1', {}, files, data.reference ? [el('span', { class: 'muted' }, ' against '), name(data.reference)] : null),
+      el('h1', {}, files, data.reference ? [el('span', { class: 'muted' }, ' against '), name(withoutFolders(data.reference))] : null),
       theme),
     el('p', { class: 'setting' }, [
       counted(data.overview.frames, 'frame'), counted(data.overview.environments, 'environment'),

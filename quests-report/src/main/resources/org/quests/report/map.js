@@ -294,7 +294,7 @@ class MapPart {
     const rows = [];
     const put = (label, value, field) => rows.push(el('dt', {}, label), el('dd', { data: { field } }, value));
     const f = data.frames;
-    put('file', name(data.files[f.file[frame]]), 'file');
+    put('file', el('span', { title: data.files[f.file[frame]] }, name(fileName(f.file[frame]))), 'file');
     put('frame', String(f.number[frame]), 'frame');
     put('composition', f.formulas[f.formula[frame]], 'composition');
     if (f.group && !(data.groups && data.groups.by === 'file')) {
@@ -337,13 +337,13 @@ class MapPart {
     const numberOfFrame = e.nearestFrame[environment];
     const atom = e.nearestAtom[environment];
     const packed = data.referenceStructures;
-    const at = packed ? packed.number.indexOf(numberOfFrame) : -1;
+    const at = packed ? packed.frameNumber.indexOf(numberOfFrame) : -1;
     const structure = at >= 0 ? structureAt(packed, at) : null;
     const canvas = structure ? el('canvas', { class: 'structure small' }) : null;
     return { structure, canvas, atom, node: el('div', { class: 'nearest' },
       el('h4', {}, 'The nearest of the reference'),
       canvas,
-      el('p', {}, name(e.nearestFiles[e.nearestFile[environment]]), ', frame ' + numberOfFrame + ', atom ' + atom + ', '
+      el('p', {}, name(withoutFolders(e.nearestFiles[e.nearestFile[environment]])), ', frame ' + numberOfFrame + ', atom ' + atom + ', '
         + number(e.nearestDistance[environment]) + ' 1/Å away',
       structure ? '' : ' (the page does not hold its structure)')) };
   }

@@ -94,7 +94,7 @@ function noveltySection() {
   const unseen = Object.keys(n.unseen || {});
   const title = 'δH against ' + whole(n.reference) + ' environments, in nats';
   return section('novelty', 'Novelty', data.commands.novelty,
-    el('p', {}, 'Compared with ', name(data.reference), ', ' + counted(n.reference, 'environment') + '. Above 0, the reference holds nothing like an atom’s environment: ',
+    el('p', {}, 'Compared with ', name(withoutFolders(data.reference)), ', ' + counted(n.reference, 'environment') + '. Above 0, the reference holds nothing like an atom’s environment: ',
       el('strong', {}, percent(n.positive) + ' are not covered'), '; mean δH ' + fixed(n.mean, 4) + ', greatest ' + fixed(n.quantiles.max, 4) + ' nats.'),
     unseen.length > 0 ? el('p', { class: 'alert' }, 'Elements that the reference lacks: ' + unseen.map(symbol => symbol + ' (' + counted(n.unseen[symbol][0], 'atom') + ' in ' + counted(n.unseen[symbol][1], 'frame') + ')').join(', ')) : null,
     chart('Histogram of δH', 300, () => histogramOption(n.histogram, title)),

@@ -25,9 +25,19 @@ function frameButtons(frames, most = 12) {
 }
 
 /** A file without its folders. */
+function withoutFolders(file) {
+  return file.slice(file.lastIndexOf('/') + 1) || file;
+}
+
+/** Files as they are called where that is short: without folders, if that tells them apart. */
+function fileName(i) {
+  const short = withoutFolders(data.files[i]);
+  return data.files.filter(file => withoutFolders(file) === short).length === 1 ? short : data.files[i];
+}
+
+/** The same, and not too long. */
 function shortFile(i) {
-  const text = data.files[i];
-  const short = text.slice(text.lastIndexOf('/') + 1);
+  const short = withoutFolders(data.files[i]);
   return short.length > 24 ? short.slice(0, 22) + '…' : short;
 }
 

@@ -17,8 +17,6 @@ function ofFrame(values) {
   return all;
 }
 
-const COVERED_BY = data.reference ? 'δH against ' + data.reference : '';
-
 const quantities = (() => {
   const environments = [];
   const frames = [];
@@ -27,9 +25,10 @@ const quantities = (() => {
   const put = (list, ...all) => list.push(quantity(...all));
   const share = axis => ' (' + Math.round(100 * e.shares[axis]) + THIN + '% of the variance)';
   for (let axis = 0; axis < 3; axis++) {
-    const label = 'principal axis ' + (axis + 1) + share(axis);
-    put(environments, 'pc' + (axis + 1), label, e['pc' + (axis + 1)], { unit: '1/Å' });
-    put(frames, 'pc' + (axis + 1), label, f['pc' + (axis + 1)], { unit: '1/Å' });
+    const label = 'principal axis ' + (axis + 1);
+    const title = label + share(axis) + ' in 1/Å';
+    put(environments, 'pc' + (axis + 1), label, e['pc' + (axis + 1)], { title });
+    put(frames, 'pc' + (axis + 1), label, f['pc' + (axis + 1)], { title });
   }
   if (e.dH) {
     put(environments, 'dH', 'δH against the reference', e.dH, { unit: 'nats', aboutZero: true });
@@ -90,7 +89,7 @@ function quantityOf(level, key) {
 
 /** The title of an axis. */
 function titleOf(q) {
-  return q.unit ? q.label + ' in ' + q.unit : q.label;
+  return q.title ? q.title : q.unit ? q.label + ' in ' + q.unit : q.label;
 }
 
 /** How points are coloured by a quantity: the class of each, and the colour of each class. */

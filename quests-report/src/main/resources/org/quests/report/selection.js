@@ -36,9 +36,9 @@ function selectionSection() {
       tooltip: { trigger: 'axis', formatter: all => all[0].value[0] + ' frames\n' + all.map(p => p.seriesName + ' ' + number(p.value[1])).join('\n') },
       series: [['H', 2, 0, 0], ['D', 3, 0, 1], ['covered share of the dataset', 4, 1, 2]].map(([text, column, axis, color], i) => ({
         name: text, type: 'line', yAxisIndex: axis, showSymbol: s.curve.length < 40, data: s.curve.map(point => [point[0], point[column]]),
-        lineStyle: { color: namedColor(color), width: 2 }, itemStyle: { color: namedColor(color) },
+        lineStyle: { color: namedColor(color), width: 2, type: i === 1 ? 'dashed' : 'solid' }, itemStyle: { color: namedColor(color) },
         markLine: i === 0 ? { symbol: 'none', silent: true, label: { formatter: 'optimal: ' + s.best, color: cssColor('--ink'), position: 'insideEndTop' },
-          lineStyle: { color: cssColor('--muted'), type: 'dashed' }, data: [{ xAxis: s.best }] } : undefined,
+          lineStyle: { color: cssColor('--muted'), type: 'dashed' }, data: [{ xAxis: s.best }, { xAxis: s.picks.length, label: { formatter: 'picked: ' + s.picks.length } }] } : undefined,
       })),
     })));
   }

@@ -298,8 +298,11 @@ function line(c, a, b, color, width, alpha) {
   c.globalAlpha = 1;
 }
 
-/** The twelve edges of the cell; none where the file gives no cell. */
+/** The twelve edges of the cell; none where there is no cell, or nothing repeats with it. */
 function edges(structure) {
+  if (!structure.periodic.some(axis => axis)) {
+    return [];
+  }
   const v = [0, 1, 2].map(axis => Array.from(structure.cell.subarray(3 * axis, 3 * axis + 3)));
   if (v.some(vector => Math.hypot(...vector) === 0)) {
     return [];
