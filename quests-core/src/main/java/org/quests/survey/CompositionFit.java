@@ -1,21 +1,23 @@
 package org.quests.survey;
 
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.RealVector;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
-import org.quests.entropy.Quantiles;
 
 /**
  * What energies per atom come to by the composition alone: a sum over elements of their share times
- * an energy of the element, by least squares. Frames that are far off do not take part.
+ * an energy of the element. The sum of the absolute deviations is the least, so that a few frames
+ * that are far off do not change it.
  */
 final class CompositionFit {
-  /** Fits, each without the frames that the one before found to be far off. */
-  private static final int ROUNDS = 3;
+  /** Fits by weighted squares, each with the weights that the deviations of the one before give. */
+  private static final int ROUNDS = 25;
+
+  /** Deviations below this share of the mean one have the same weight. */
+  private static final double NEGLIGIBLE = 1e-3;
 
   private CompositionFit() {}
 
@@ -27,46 +29,46 @@ final class CompositionFit {
    * @return as many; NaN likewise
    */
   static double[] deviations(double[][] shares, double[] energies) {
-    BitSet used = new BitSet();
-    IntStream.range(0, energies.length)
-        .filter(i -> Double.isFinite(energies[i]))
-        .forEach(used::set);
+    int[] known =
+        IntStream.range(0, energies.length).filter(i -> Double.isFinite(energies[i])).toArray();
     double[] deviations = new double[energies.length];
     Arrays.fill(deviations, Double.NaN);
-    BitSet known = (BitSet) used.clone();
-    for (int round = 0; round < ROUNDS && !used.isEmpty(); round++) {
-      RealVector ofElements = fit(shares, energies, used);
-      known.stream()
-          .forEach(
-              i -> deviations[i] = energies[i] - ofElements.dotProduct(new ArrayRealVector(shares[i], false)));
-      double[] found = known.stream().mapToDouble(i -> deviations[i]).toArray();
-      double median = Quantiles.of(found).median();
-      double far = Outliers.FAR * Outliers.mad(found, median);
-      BitSet near = new BitSet();
-      known.stream().filter(i -> Math.abs(deviations[i] - median) <= far).forEach(near::set);
-      if (near.equals(used)) {
-        break;
+    if (known.length == 0) {
+      return deviations;
+    }
+    double[] weights = new double[known.length];
+    Arrays.fill(weights, 1);
+    for (int round = 0; round < ROUNDS; round++) {
+      RealVector ofElements = fit(shares, energies, known, weights);
+      double mean = 0;
+      for (int i : known) {
+        deviations[i] =
+            energies[i] - ofElements.dotProduct(new ArrayRealVector(shares[i], false));
+        mean += Math.abs(deviations[i]) / known.length;
       }
-      used = near;
+      double least = Math.max(NEGLIGIBLE * mean, Double.MIN_NORMAL);
+      for (int k = 0; k < known.length; k++) {
+        weights[k] = least / Math.max(least, Math.abs(deviations[known[k]]));
+      }
     }
     return deviations;
   }
 
-  private static RealVector fit(double[][] shares, double[] energies, BitSet used) {
+  private static RealVector fit(
+      double[][] shares, double[] energies, int[] known, double[] weights) {
     int elements = shares[0].length;
     double[][] normal = new double[elements][elements];
     double[] right = new double[elements];
-    used.stream()
-        .forEach(
-            i -> {
-              double[] row = shares[i];
-              for (int a = 0; a < elements; a++) {
-                right[a] += row[a] * energies[i];
-                for (int b = 0; b < elements; b++) {
-                  normal[a][b] += row[a] * row[b];
-                }
-              }
-            });
+    for (int k = 0; k < known.length; k++) {
+      double[] row = shares[known[k]];
+      for (int a = 0; a < elements; a++) {
+        double weighted = weights[k] * row[a];
+        right[a] += weighted * energies[known[k]];
+        for (int b = 0; b < elements; b++) {
+          normal[a][b] += weighted * row[b];
+        }
+      }
+    }
     // Of elements whose shares never vary independently any split is as good: the smallest.
     return new SingularValueDecomposition(new Array2DRowRealMatrix(normal, false))
         .getSolver()

@@ -38,7 +38,7 @@ function merged(option) {
     nameLocation: 'middle',
     nameTextStyle: { color: ink },
     axisLine: { lineStyle: { color: muted } },
-    axisLabel: { color: muted, hideOverlap: true },
+    axisLabel: { color: muted, hideOverlap: true, formatter: given.type === 'value' ? v => number(v) : undefined },
     splitLine: { lineStyle: { color: lineColor } },
     ...given,
   });
@@ -46,7 +46,7 @@ function merged(option) {
   return {
     animation: false,
     textStyle: { fontFamily: 'system-ui, sans-serif', color: ink },
-    grid: { left: 64, right: 20, top: 34, bottom: 52 },
+    grid: { left: 64, right: 30, top: 34, bottom: 52 },
     ...option,
     legend: option.legend ? { top: 0, textStyle: { color: ink }, ...option.legend } : undefined,
     xAxis: axes(option.xAxis),

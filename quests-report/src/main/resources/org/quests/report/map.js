@@ -156,9 +156,9 @@ class MapPart {
     if (c.scale) {
       const { low, high } = c.scale;
       fill(this.legend, el('span', { class: 'scale' },
-        el('span', {}, '≤ ' + number(low)),
+        el('span', {}, '≤ ' + number(low, 3)),
         el('span', { class: 'ramp' }, c.scale.colors.map(color => el('i', { style: { background: color } }))),
-        el('span', {}, '≥ ' + number(high)),
+        el('span', {}, '≥ ' + number(high, 3)),
         el('span', { class: 'muted' }, titleOf(q) + (q.aboutZero ? '; blue: covered, orange: not covered' : ''))));
       return;
     }
@@ -283,8 +283,8 @@ class MapPart {
         : elementColor(structure.numbers[i]));
       if (key) {
         fill(key, byNovelty
-          ? el('span', { class: 'scale' }, el('span', {}, number(scale.low)), el('span', { class: 'ramp' }, scale.colors.map(color => el('i', { style: { background: color } }))),
-            el('span', {}, number(scale.high)), el('span', { class: 'muted' }, 'δH in nats'))
+          ? el('span', { class: 'scale' }, el('span', {}, number(scale.low, 3)), el('span', { class: 'ramp' }, scale.colors.map(color => el('i', { style: { background: color } }))),
+            el('span', {}, number(scale.high, 3)), el('span', { class: 'muted' }, 'δH in nats'))
           : [...new Set(structure.numbers)].map(z => el('span', { class: 'entry' }, el('i', { class: 'dot', style: { background: elementColor(z) } }), symbolOf(z))));
       }
     }
@@ -300,7 +300,7 @@ class MapPart {
     if (f.group && !(data.groups && data.groups.by === 'file')) {
       put(data.groups ? data.groups.by : 'group', name(f.groupNames[f.group[frame]]), 'group');
     }
-    if (f.kind) {
+    if (f.kind && !(data.groups && data.groups.by === 'config_type')) {
       put('config_type', name(f.kindNames[f.kind[frame]]), 'kind');
     }
     if (f.energy) {

@@ -267,6 +267,16 @@ class StructureView {
     for (const thing of things) {
       thing.paint();
     }
+    // The focus may be behind others: its ring is seen all the same.
+    const focus = this.bodies.find(body => body.focus);
+    if (focus) {
+      const at = places.get(focus);
+      c.beginPath();
+      c.arc(at[0], at[1], Math.max(1.2, focus.radius * BALL * zoom) + 3, 0, 7);
+      c.lineWidth = 3;
+      c.strokeStyle = cssColor('--accent');
+      c.stroke();
+    }
     canvas.dataset.atoms = this.bodies.length;
     canvas.dataset.lit = this.bodies.filter(body => body.lit).length;
   }
@@ -276,13 +286,6 @@ class StructureView {
     c.globalAlpha = body.lit ? (body.image ? 0.78 : 1) : 0.2;
     c.drawImage(sphere(body.color), at[0] - radius, at[1] - radius, 2 * radius, 2 * radius);
     c.globalAlpha = 1;
-    if (body.focus) {
-      c.beginPath();
-      c.arc(at[0], at[1], radius + 3, 0, 7);
-      c.lineWidth = 3;
-      c.strokeStyle = cssColor('--accent');
-      c.stroke();
-    }
   }
 }
 

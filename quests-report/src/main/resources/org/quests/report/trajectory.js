@@ -2,6 +2,8 @@
 
 const COLUMN_TITLES = {
   dH_max: 'greatest δH', dH_q99: '99 % of δH', dH_median: 'median δH', dH_mean: 'mean δH', entropy: 'H', frac_positive: 'not covered',
+  llr_max: 'greatest LLR', llr_q99: '99 % of LLR', llr_median: 'median LLR', llr_mean: 'mean LLR', llr_min: 'least LLR',
+  largest_nucleus: 'largest nucleus', n_nuclei: 'number of nuclei',
 };
 
 /** Columns of one chart, which share their unit. */
@@ -9,7 +11,9 @@ const PANELS = [
   ['δH in nats', name => /^dH_(max|q99|median|mean)$/.test(name) || /^dH$/.test(name)],
   ['H in nats', name => name === 'entropy'],
   ['share not covered', name => name === 'frac_positive'],
-  ['likelihood ratio in nats', name => /llr/i.test(name)],
+  ['likelihood ratio in nats', name => /^llr_(max|q99|median|mean|min)$/.test(name)],
+  ['atoms', name => name === 'largest_nucleus'],
+  ['nuclei', name => name === 'n_nuclei'],
 ];
 
 const TIMES = ['time_ps', 'time', 'Time', 'step', 'timestep'];
@@ -30,6 +34,7 @@ function trajectoryPart(trajectory) {
       page.showFrame(trajectory.index[best]);
     }
   };
+  const changes = key => trajectory.events.filter(event => event.what === key && typeof event.time === 'number');
   const charts = [];
   for (const [unit, belongs] of PANELS) {
     const names = Object.keys(columns).filter(belongs);
@@ -45,10 +50,10 @@ function trajectoryPart(trajectory) {
         name: COLUMN_TITLES[key] || key, type: 'line', showSymbol: times.length < 60, symbolSize: 5,
         data: columns[key].map((v, at) => [times[at], v]),
         lineStyle: { color: namedColor(i), width: 2 }, itemStyle: { color: namedColor(i) },
-        markArea: i > 0 || trajectory.events.length === 0 ? undefined : {
-          silent: true, itemStyle: { color: cssColor('--accent'), opacity: 0.16 }, label: { color: cssColor('--ink'), fontSize: 11 },
-          data: trajectory.events.filter(event => event.time !== undefined).map(event => [
-            { xAxis: event.time, name: String(event.what || '') }, { xAxis: event.end_time === undefined || event.end_time === null ? event.time : event.end_time }]),
+        markArea: changes(key).length === 0 ? undefined : {
+          silent: true, itemStyle: { color: cssColor('--link'), opacity: 0.14 }, label: { color: cssColor('--ink'), fontSize: 11, position: 'insideTop' },
+          data: changes(key).map(event => [
+            { xAxis: event.time, name: 'change of ' + (COLUMN_TITLES[key] || key) }, { xAxis: event.end_time === undefined || event.end_time === null ? event.time : event.end_time }]),
         },
       })),
     }), point => show(point[0])));
@@ -58,7 +63,7 @@ function trajectoryPart(trajectory) {
     el('p', {}, 'From ', name(trajectory.source), ', of ', name(trajectory.file), references.length > 0 ? [', against ', references.map((text, i) => [i > 0 ? ', ' : '', name(text)])] : '', '. A click shows the frame.'),
     charts,
     trajectory.events.length > 0 ? table(['what', 'from frame', 'to', 'before', 'after', 'p', ''], trajectory.events.map(event => [
-      name(String(event.what || '')), number(event.frame), event.end_frame === undefined ? '–' : number(event.end_frame),
+      COLUMN_TITLES[event.what] || name(String(event.what || '')), number(event.frame), event.end_frame === undefined ? '–' : number(event.end_frame),
       number(event.before), number(event.after), number(event.p_value, 3),
       frameButtons([trajectory.index[columns.frame.indexOf(event.frame)]].filter(i => i !== undefined))])) : null);
 }
