@@ -437,8 +437,7 @@ final class Inputs {
       InputFile file = files.get(i);
       int number = i;
       try (FrameSource source =
-          new ObservedFrames(
-              open(file, slice(i)), frame -> observer.frame(number, frame))) {
+          new ObservedFrames(open(file, slice(i)), frame -> observer.frame(number, frame))) {
         Environments environments =
             Environments.describe(source, spec.descriptor(), RowStorage.MEMORY, parallelism);
         warnOfTruncation(source);

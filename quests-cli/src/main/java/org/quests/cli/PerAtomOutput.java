@@ -75,7 +75,8 @@ final class PerAtomOutput {
                     NumpyWriter.write(out, NumpyArray.doubles(result.dH(), result.dH().length));
                 case NPZ -> writeArchive(result, out);
                 case CSV -> table(result).writeTo(out);
-                case JSON_LINES, INDEX, PAGE, CHEMISCOPE -> throw new IllegalStateException("not offered");
+                case JSON_LINES, INDEX, PAGE, CHEMISCOPE ->
+                    throw new IllegalStateException("not offered");
               }
             });
       }

@@ -120,7 +120,8 @@ final class ReportCommand extends AnalysisCommand {
     if (files.stream().distinct().count() < files.size()) {
       throw QuestsException.usage("a file is named twice: " + String.join(", ", files));
     }
-    List<String> named = reference == null ? files : Stream.concat(files.stream(), Stream.of(reference)).toList();
+    List<String> named =
+        reference == null ? files : Stream.concat(files.stream(), Stream.of(reference)).toList();
     if (named.stream().filter("-"::equals).count() > 1) {
       throw QuestsException.usage("only one of the files can be standard input");
     }
@@ -152,8 +153,7 @@ final class ReportCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
 
     SurveyCollector survey = new SurveyCollector(files, parallelism);
-    Screening screening =
-        new Screening(Screen.NONE.with(MinimumDistances.covalent()), parallelism);
+    Screening screening = new Screening(Screen.NONE.with(MinimumDistances.covalent()), parallelism);
     FrameGroups groups = key == null ? null : new FrameGroups(String.join(", ", files), key);
     Inputs.Several described =
         inputs.several(

@@ -78,7 +78,8 @@ final class Chromium implements AutoCloseable {
             .newWebSocketBuilder()
             .buildAsync(URI.create(address()), new Messages())
             .join();
-    String target = call("Target.createTarget", Map.of("url", "about:blank")).path("targetId").asString();
+    String target =
+        call("Target.createTarget", Map.of("url", "about:blank")).path("targetId").asString();
     session =
         call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
             .path("sessionId")
@@ -194,9 +195,10 @@ final class Chromium implements AutoCloseable {
     errors.clear();
     requests.clear();
     call("Page.navigate", Map.of("url", page.toUri().toString()));
-    String ready = "new Promise(r => { const look = () => document.documentElement.dataset.ready"
-        + " !== undefined && document.readyState === 'complete' ? r(true) : setTimeout(look, 5);"
-        + " look(); })";
+    String ready =
+        "new Promise(r => { const look = () => document.documentElement.dataset.ready"
+            + " !== undefined && document.readyState === 'complete' ? r(true) : setTimeout(look, 5);"
+            + " look(); })";
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     while (System.nanoTime() < until) {
       try {
@@ -251,13 +253,27 @@ final class Chromium implements AutoCloseable {
     call(
         "Input.dispatchMouseEvent",
         Map.of(
-            "type", type, "x", x, "y", y, "button", "left", "buttons", 1, "clickCount", 1,
-            "modifiers", modifiers));
+            "type",
+            type,
+            "x",
+            x,
+            "y",
+            y,
+            "button",
+            "left",
+            "buttons",
+            1,
+            "clickCount",
+            1,
+            "modifiers",
+            modifiers));
   }
 
   /** Presses a key. */
   void key(String key) {
-    call("Input.dispatchKeyEvent", Map.of("type", "keyDown", "key", key, "text", key.length() == 1 ? key : ""));
+    call(
+        "Input.dispatchKeyEvent",
+        Map.of("type", "keyDown", "key", key, "text", key.length() == 1 ? key : ""));
     call("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
     settle();
   }
@@ -274,7 +290,8 @@ final class Chromium implements AutoCloseable {
   /** Places of what the browser asked of others than the page itself. */
   List<String> foreignRequests() {
     List<String> foreign = new ArrayList<>(requests);
-    foreign.removeIf(url -> url.startsWith("file:") || url.startsWith("data:") || url.startsWith("blob:"));
+    foreign.removeIf(
+        url -> url.startsWith("file:") || url.startsWith("data:") || url.startsWith("blob:"));
     return foreign;
   }
 

@@ -87,9 +87,10 @@ class ReportBrowserTest {
   }
 
   private static String fact(String field) {
-    return text(
-            "(document.querySelector('#map .facts dd[data-field=\"" + field + "\"]') || {textContent:"
-                + " ''}).textContent")
+    return text("(document.querySelector('#map .facts dd[data-field=\""
+            + field
+            + "\"]') || {textContent:"
+            + " ''}).textContent")
         .replace('\u2212', '-');
   }
 
@@ -175,8 +176,10 @@ class ReportBrowserTest {
       double[] at = planted.positions[frame][atom];
       assertThat(fact("position"))
           .isEqualTo(String.format(Locale.ROOT, "%.4f, %.4f, %.4f", at[0], at[1], at[2]));
-      assertThat(fact("energy")).startsWith(
-          String.format(Locale.ROOT, "%.3f", planted.energies[frame] / PlantedDataset.ATOMS).substring(0, 5));
+      assertThat(fact("energy"))
+          .startsWith(
+              String.format(Locale.ROOT, "%.3f", planted.energies[frame] / PlantedDataset.ATOMS)
+                  .substring(0, 5));
       String now = picture("canvas.structure");
       assertThat(now).isNotEqualTo(before);
       before = now;
@@ -194,8 +197,7 @@ class ReportBrowserTest {
     PlantedDataset planted = new PlantedDataset(6);
     Path file = planted.write(folder.resolve("planted.xyz"));
     Path reference = new PlantedDataset(7).write(folder.resolve("reference.xyz"));
-    JsonNode dH =
-        Cli.jsonOf(folder.resolve("dH.json"), "dH", file, reference, "--explain");
+    JsonNode dH = Cli.jsonOf(folder.resolve("dH.json"), "dH", file, reference, "--explain");
     open(page("report", file, "-r", reference));
     choose("across", "frame-number");
     choose("up", "force");
@@ -290,17 +292,25 @@ class ReportBrowserTest {
     Cli.quests("dH_traj", run, "--frames", "::3", "--parent", "0:2", "-o", found).succeeds();
     open(
         page(
-            "report", run, "--frames", "::3", "--trajectory", found, "--trajectory", events,
-            "--limit", 3000));
-    browser.evaluate("document.querySelector('#trajectory .chart').scrollIntoView({block: 'center'})");
+            "report",
+            run,
+            "--frames",
+            "::3",
+            "--trajectory",
+            found,
+            "--trajectory",
+            events,
+            "--limit",
+            3000));
+    browser.evaluate(
+        "document.querySelector('#trajectory .chart').scrollIntoView({block: 'center'})");
     browser.settle();
     JsonNode box =
         browser.evaluate(
             "(() => { const b = document.querySelector('#trajectory .chart')"
                 + ".getBoundingClientRect(); return [b.left, b.right, b.top, b.bottom]; })()");
     // The last frame is at the right end of the axis, 30 pixels from the edge.
-    browser.click(
-        box.get(1).asDouble() - 32, (box.get(2).asDouble() + box.get(3).asDouble()) / 2);
+    browser.click(box.get(1).asDouble() - 32, (box.get(2).asDouble() + box.get(3).asDouble()) / 2);
     assertThat(fact("frame")).isEqualTo("18");
     requireQuiet();
   }
@@ -308,7 +318,11 @@ class ReportBrowserTest {
   /** Real datasets, and which of their frames. */
   static Stream<List<Object>> datasets() {
     return Stream.of(
-        List.of("botnet-3bpa__train_mixedT.xyz.gz", "::8", "--reference", "botnet-3bpa__train_300K.xyz.gz"),
+        List.of(
+            "botnet-3bpa__train_mixedT.xyz.gz",
+            "::8",
+            "--reference",
+            "botnet-3bpa__train_300K.xyz.gz"),
         List.of("hea-monbtaw__train_all.xyz.gz", "::24", "--by", "config_type"));
   }
 
@@ -317,7 +331,8 @@ class ReportBrowserTest {
   void realDatasetsAreShownAtBothWidthsAndInBothThemes() throws IOException {
     for (List<Object> each : datasets().toList()) {
       Path file = TestData.real("data/" + each.get(0));
-      Object last = each.get(2).equals("--reference") ? TestData.real("data/" + each.get(3)) : each.get(3);
+      Object last =
+          each.get(2).equals("--reference") ? TestData.real("data/" + each.get(3)) : each.get(3);
       Path page = page("report", file, "--frames", each.get(1), each.get(2), last);
       assertThat(Files.size(page)).isLessThan(LARGEST);
       for (int width : new int[] {400, 1280}) {
@@ -326,7 +341,8 @@ class ReportBrowserTest {
           open(page);
           assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
               .isLessThanOrEqualTo(width);
-          assertThat(text("getComputedStyle(document.body).colorScheme")).isEqualTo(dark ? "dark" : "light");
+          assertThat(text("getComputedStyle(document.body).colorScheme"))
+              .isEqualTo(dark ? "dark" : "light");
         }
       }
       browser.window(1280, 900, false);
@@ -336,7 +352,9 @@ class ReportBrowserTest {
     }
   }
 
-  /** Clicks the atom of all frames on the page with the greatest force, by the test's own reading. */
+  /**
+   * Clicks the atom of all frames on the page with the greatest force, by the test's own reading.
+   */
   private static void clickTheGreatestForce(List<Frame> frames) {
     choose("across", "frame-number");
     choose("up", "force");

@@ -90,7 +90,8 @@ final class Molecules {
     int count = near == null ? 0 : near.find(of.image.atom());
     for (int i = 0; near != null && i < count; i++) {
       Image seen = near.image(i);
-      if (!(near.distance(i) <= CovalentRadii.BOND * (radius(of.image.atom()) + radius(seen.atom())))) {
+      if (!(near.distance(i)
+          <= CovalentRadii.BOND * (radius(of.image.atom()) + radius(seen.atom())))) {
         continue;
       }
       Image bonded = of.image.with(seen);

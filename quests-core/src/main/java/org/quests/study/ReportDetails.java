@@ -179,9 +179,7 @@ public record ReportDetails(
     private void label(Frame frame, int start, int from) {
       AtomArray array = forces == null ? null : frame.arrays().get(forces);
       double[] vectors =
-          array instanceof AtomArray.Reals reals && reals.columns() == AXES
-              ? reals.values()
-              : null;
+          array instanceof AtomArray.Reals reals && reals.columns() == AXES ? reals.values() : null;
       double[] all = errors == null ? null : errors.errors(frame, frame);
       double[] one = errors == null ? null : components(frame, errors.predicted());
       double[] other = errors == null ? null : components(frame, errors.known());
@@ -202,8 +200,7 @@ public record ReportDetails(
           : null;
     }
 
-    private static void put(
-        double @Nullable [] from, int atom, float @Nullable [] into, int row) {
+    private static void put(double @Nullable [] from, int atom, float @Nullable [] into, int row) {
       for (int c = 0; into != null && c < AXES; c++) {
         into[AXES * row + c] = from == null ? Float.NaN : (float) from[AXES * atom + c];
       }
@@ -223,8 +220,8 @@ public record ReportDetails(
   }
 
   /**
-   * The frames of a reference that hold environments nearest to those of the map, for the most novel
-   * of these first.
+   * The frames of a reference that hold environments nearest to those of the map, for the most
+   * novel of these first.
    *
    * @param reference all of its frames
    * @param most atoms of all frames together

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +64,8 @@ final class ReportFindings {
   /** All of them. */
   List<Finding> all() {
     contacts();
-    labels("energies", survey.energies());
-    labels("forces", survey.forces());
+    labels("energies", survey.energies(), FrameFacts::energy);
+    labels("forces", survey.forces(), FrameFacts::force);
     energies();
     forces();
     unseenElements();
@@ -71,16 +73,12 @@ final class ReportFindings {
     misplacedFrames();
     duplicates();
     novelAtoms();
-    metrics.cautions().forEach(text -> add(Finding.Kind.SATURATION, List.of(), "%s", text));
+    metrics.cautions().forEach(text -> add(Finding.Kind.SATURATION, List.of(), text));
     return List.copyOf(findings);
   }
 
-  private void add(Finding.Kind kind, List<Integer> frames, String format, Object... args) {
-    findings.add(
-        new Finding(
-            kind,
-            String.format(Locale.ROOT, format, args),
-            frames.subList(0, Math.min(NAMED, frames.size()))));
+  private void add(Finding.Kind kind, List<Integer> frames, String text) {
+    findings.add(new Finding(kind, text, frames.subList(0, Math.min(NAMED, frames.size()))));
   }
 
   /** A number with the noun that belongs to it. */
@@ -93,13 +91,15 @@ final class ReportFindings {
       add(
           Finding.Kind.CONTACT,
           screened.stream().map(Screened::place).toList(),
-          "%s with atoms too near to each other: %s",
-          count(screened.size(), "frame"),
-          screened.get(0).reason());
+          String.format(
+              Locale.ROOT,
+              "%s with atoms too near to each other: %s",
+              count(screened.size(), "frame"),
+              screened.get(0).reason()));
     }
   }
 
-  private void labels(String what, LabelSurvey labels) {
+  private void labels(String what, LabelSurvey labels, ToDoubleFunction<FrameFacts> value) {
     String key = labels.key();
     if (key == null) {
       return;
@@ -111,43 +111,30 @@ final class ReportFindings {
               .collect(Collectors.joining(", "));
       add(
           Finding.Kind.LABELS,
-          without(key, labels),
-          "two conventions of %s are mixed: %s",
-          what,
-          keys);
+          places(f -> Double.isNaN(value.applyAsDouble(f))),
+          String.format(Locale.ROOT, "two conventions of %s are mixed: %s", what, keys));
     } else if (labels.missing() > 0) {
       add(
           Finding.Kind.LABELS,
-          without(key, labels),
-          "%s without %s (%s)",
-          count(labels.missing(), "frame"),
-          what,
-          key);
+          places(f -> Double.isNaN(value.applyAsDouble(f))),
+          String.format(
+              Locale.ROOT, "%s without %s (%s)", count(labels.missing(), "frame"), what, key));
     }
     if (labels.invalid() > 0) {
       add(
           Finding.Kind.LABELS,
-          places(f -> Double.isInfinite(value(labels, f))),
-          "%s with %s that are not finite",
-          count(labels.invalid(), "frame"),
-          what);
+          places(f -> Double.isInfinite(value.applyAsDouble(f))),
+          String.format(
+              Locale.ROOT,
+              "%s with %s that are not finite",
+              count(labels.invalid(), "frame"),
+              what));
     }
   }
 
-  private double value(LabelSurvey labels, FrameFacts frame) {
-    return labels == survey.energies() ? frame.energy() : frame.force();
-  }
-
-  private List<Integer> without(String key, LabelSurvey labels) {
-    return places(f -> Double.isNaN(value(labels, f)));
-  }
-
-  private List<Integer> places(java.util.function.Predicate<FrameFacts> of) {
+  private List<Integer> places(Predicate<FrameFacts> of) {
     List<FrameFacts> frames = survey.frames();
-    return IntStream.range(0, frames.size())
-        .filter(i -> of.test(frames.get(i)))
-        .boxed()
-        .toList();
+    return IntStream.range(0, frames.size()).filter(i -> of.test(frames.get(i))).boxed().toList();
   }
 
   private void energies() {
@@ -157,10 +144,12 @@ final class ReportFindings {
       add(
           Finding.Kind.ENERGY,
           places(outliers),
-          "%s with an energy far from the others; %s is off by %.4g per atom",
-          count(outliers.size(), "frame"),
-          frame(worst.place()),
-          worst.value());
+          String.format(
+              Locale.ROOT,
+              "%s with an energy far from the others; %s is off by %.4g per atom",
+              count(outliers.size(), "frame"),
+              frame(worst.place()),
+              worst.value()));
     }
   }
 
@@ -171,10 +160,12 @@ final class ReportFindings {
       add(
           Finding.Kind.FORCE,
           places(outliers),
-          "%s with forces far greater than the others; the greatest is %.4g, in %s",
-          count(outliers.size(), "frame"),
-          worst.value(),
-          frame(worst.place()));
+          String.format(
+              Locale.ROOT,
+              "%s with forces far greater than the others; the greatest is %.4g, in %s",
+              count(outliers.size(), "frame"),
+              worst.value(),
+              frame(worst.place())));
     }
   }
 
@@ -210,9 +201,11 @@ final class ReportFindings {
     add(
         Finding.Kind.UNSEEN_ELEMENT,
         frames,
-        "%s: %s of the dataset",
-        UnseenElement.missing(unseen.keySet()),
-        count(atoms, "atom"));
+        String.format(
+            Locale.ROOT,
+            "%s: %s of the dataset",
+            UnseenElement.missing(unseen.keySet()),
+            count(atoms, "atom")));
   }
 
   private void rareElements() {
@@ -228,10 +221,12 @@ final class ReportFindings {
                 add(
                     Finding.Kind.RARE_ELEMENT,
                     List.of(found.first()),
-                    "%s is in %s only, first in %s",
-                    symbol,
-                    count(found.frames(), "frame"),
-                    frame(found.first()));
+                    String.format(
+                        Locale.ROOT,
+                        "%s is in %s only, first in %s",
+                        symbol,
+                        count(found.frames(), "frame"),
+                        frame(found.first())));
               }
             });
   }
@@ -270,13 +265,15 @@ final class ReportFindings {
       add(
           Finding.Kind.GROUP,
           all.stream().map(Misplaced::frame).toList(),
-          "%s more like another group than like the other frames of their own; %s is called %s and"
-              + " is like %s (by %.4g nats)",
-          count(all.size(), "frame"),
-          frame(worst.frame),
-          by.value(worst.frame),
-          found.names().get(worst.group),
-          worst.ratio);
+          String.format(
+              Locale.ROOT,
+              "%s more like another group than like the other frames of their own; %s is called %s and"
+                  + " is like %s (by %.4g nats)",
+              count(all.size(), "frame"),
+              frame(worst.frame),
+              by.value(worst.frame),
+              found.names().get(worst.group),
+              worst.ratio));
     }
   }
 
@@ -297,10 +294,7 @@ final class ReportFindings {
         repeated.stream()
             .filter(
                 group ->
-                    Arrays.stream(group)
-                            .map(f -> survey.frames().get(f).file())
-                            .distinct()
-                            .count()
+                    Arrays.stream(group).map(f -> survey.frames().get(f).file()).distinct().count()
                         > 1)
             .count();
     int first = repeated.get(0)[0];
@@ -308,12 +302,14 @@ final class ReportFindings {
     add(
         Finding.Kind.DUPLICATES,
         repeated.stream().flatMapToInt(Arrays::stream).boxed().toList(),
-        "%s repeat others, in %s%s; %s and %s are alike",
-        count(dedup.count() - dedup.kept().length, "frame"),
-        count(repeated.size(), "group"),
-        across == 0 ? "" : String.format(Locale.ROOT, ", %,d of them across files", across),
-        frame(first),
-        frame(second));
+        String.format(
+            Locale.ROOT,
+            "%s repeat others, in %s%s; %s and %s are alike",
+            count(dedup.count() - dedup.kept().length, "frame"),
+            count(repeated.size(), "group"),
+            across == 0 ? "" : String.format(Locale.ROOT, ", %,d of them across files", across),
+            frame(first),
+            frame(second)));
   }
 
   private void novelAtoms() {
@@ -328,12 +324,14 @@ final class ReportFindings {
       add(
           Finding.Kind.NOVELTY,
           List.of(frame),
-          "%.2f %% of the environments are not covered by the reference; the most novel is atom %d"
-              + " of %s, δH = %.4f nats",
-          100 * share,
-          most - found.index().frameStart(frame),
-          frame(frame),
-          found.dH()[most]);
+          String.format(
+              Locale.ROOT,
+              "%.2f %% of the environments are not covered by the reference; the most novel is atom %d"
+                  + " of %s, δH = %.4f nats",
+              100 * share,
+              most - found.index().frameStart(frame),
+              frame(frame),
+              found.dH()[most]));
     }
   }
 }

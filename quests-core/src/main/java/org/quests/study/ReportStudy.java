@@ -130,11 +130,7 @@ public final class ReportStudy {
     float[][] places = axes.places(dataset, parallelism);
     DatasetMap map =
         new DatasetMap(
-            rows,
-            dataset.index(),
-            select(places, rows),
-            meansOfFrames(places),
-            axes.shares());
+            rows, dataset.index(), select(places, rows), meansOfFrames(places), axes.shares());
     ReportResult.NearestPlaces nearest = reference == null ? null : nearest(rows, parallelism);
     GroupComparisonResult comparison = comparison(parallelism);
     SelectionResult selection = picks == 0 ? null : selection(parallelism);

@@ -42,8 +42,7 @@ final class CompositionFit {
       RealVector ofElements = fit(shares, energies, known, weights);
       double mean = 0;
       for (int i : known) {
-        deviations[i] =
-            energies[i] - ofElements.dotProduct(new ArrayRealVector(shares[i], false));
+        deviations[i] = energies[i] - ofElements.dotProduct(new ArrayRealVector(shares[i], false));
         mean += Math.abs(deviations[i]) / known.length;
       }
       double least = Math.max(NEGLIGIBLE * mean, Double.MIN_NORMAL);

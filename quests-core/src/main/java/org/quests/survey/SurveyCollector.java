@@ -44,7 +44,13 @@ public final class SurveyCollector {
 
   /** A frame before it is known which labels count. */
   private record Seen(
-      int file, long number, int atoms, int[] counts, String periodic, double volume, String kind) {}
+      int file,
+      long number,
+      int atoms,
+      int[] counts,
+      String periodic,
+      double volume,
+      String kind) {}
 
   /**
    * Nothing yet.

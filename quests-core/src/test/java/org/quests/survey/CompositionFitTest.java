@@ -51,7 +51,6 @@ class CompositionFitTest {
       shares[i] = new double[] {0.5, 0.5};
     }
     assertThat(CompositionFit.deviations(shares, energies)[4]).isCloseTo(97, within(0.1));
-    assertThat(CompositionFit.deviations(new double[1][1], new double[] {Double.NaN})[0])
-        .isNaN();
+    assertThat(CompositionFit.deviations(new double[1][1], new double[] {Double.NaN})[0]).isNaN();
   }
 }

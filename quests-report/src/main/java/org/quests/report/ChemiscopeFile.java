@@ -143,9 +143,7 @@ public final class ChemiscopeFile {
           all,
           "element",
           "atom",
-          Arrays.stream(chosen)
-              .mapToObj(i -> index.nameOf(index.element(map.rows()[i])))
-              .toList());
+          Arrays.stream(chosen).mapToObj(i -> index.nameOf(index.element(map.rows()[i]))).toList());
     }
     List<FrameFacts> frames =
         structures.stream().map(s -> result.survey().frames().get(s.place())).toList();

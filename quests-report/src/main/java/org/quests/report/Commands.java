@@ -33,7 +33,8 @@ final class Commands {
       all.put(
           "novelty",
           files.size() == 1
-              ? "quests dH " + quoted(files.get(0))
+              ? "quests dH "
+                  + quoted(files.get(0))
                   + ' '
                   + quoted(reference)
                   + by()
@@ -41,7 +42,9 @@ final class Commands {
                   + settings
               : page());
     }
-    all.put("groups", "quests report-overlap " + quoted(files) + (files.size() == 1 ? by() : "") + settings);
+    all.put(
+        "groups",
+        "quests report-overlap " + quoted(files) + (files.size() == 1 ? by() : "") + settings);
     all.put("selection", selection(reference));
     if (!content.trajectories().isEmpty()) {
       List<String> commands = new ArrayList<>();
@@ -64,9 +67,7 @@ final class Commands {
 
   /** A command that takes one file; of several datasets together only this page tells. */
   private String alone(String command) {
-    return files.size() == 1
-        ? "quests " + command + ' ' + quoted(files.get(0)) + settings
-        : page();
+    return files.size() == 1 ? "quests " + command + ' ' + quoted(files.get(0)) + settings : page();
   }
 
   private String selection(@Nullable String reference) {
@@ -122,8 +123,6 @@ final class Commands {
 
   /** A word as a shell takes it literally. */
   static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:,=@%+-]+")
-        ? word
-        : '\'' + word.replace("'", "'\\''") + '\'';
+    return word.matches("[A-Za-z0-9_./:,=@%+-]+") ? word : '\'' + word.replace("'", "'\\''") + '\'';
   }
 }

@@ -37,7 +37,9 @@ import org.quests.survey.FrameFacts;
 import org.quests.survey.LabelSurvey;
 import org.quests.survey.Survey;
 
-/** All that a page shows, as objects and lists that become JSON. The scripts of the page read it. */
+/**
+ * All that a page shows, as objects and lists that become JSON. The scripts of the page read it.
+ */
 final class PageData {
   private static final int LISTED = 40;
 
@@ -267,11 +269,16 @@ final class PageData {
             && all.stream().noneMatch(e -> ((Map<?, ?>) e).get("z").equals((int) z))) {
           all.add(
               Map.of(
-                  "z", (int) z,
-                  "symbol", Element.symbol(z),
-                  "radius", CovalentRadii.of(z),
-                  "atoms", 0L,
-                  "frames", 0));
+                  "z",
+                  (int) z,
+                  "symbol",
+                  Element.symbol(z),
+                  "radius",
+                  CovalentRadii.of(z),
+                  "atoms",
+                  0L,
+                  "frames",
+                  0));
         }
       }
     }
@@ -372,7 +379,10 @@ final class PageData {
                   .orElse(Double.NaN);
     }
     all.put("dHMax", Packed.floats(greatest));
-    putNames(all, "kind", IntStream.of(shown.places()).mapToObj(f -> survey.frames().get(f).kind()).toList());
+    putNames(
+        all,
+        "kind",
+        IntStream.of(shown.places()).mapToObj(f -> survey.frames().get(f).kind()).toList());
     FrameGroups groups = result.groups();
     if (groups != null) {
       putNames(all, "group", IntStream.of(shown.places()).mapToObj(groups::value).toList());
@@ -396,9 +406,7 @@ final class PageData {
 
   private Map<String, Object> ofFrames(ToIntFunction<FrameFacts> of) {
     return Packed.integers(
-        IntStream.of(shown.places())
-            .map(f -> of.applyAsInt(survey.frames().get(f)))
-            .toArray());
+        IntStream.of(shown.places()).map(f -> of.applyAsInt(survey.frames().get(f))).toArray());
   }
 
   private float[] values(ToDoubleFunction<FrameFacts> of) {
@@ -411,7 +419,8 @@ final class PageData {
 
   private Map<String, Object> structures() {
     List<ReportDetails.Structure> structures = content.details().structures();
-    Map<String, Object> all = PackedStructures.of(structures.stream().map(ReportDetails.Structure::frame).toList());
+    Map<String, Object> all =
+        PackedStructures.of(structures.stream().map(ReportDetails.Structure::frame).toList());
     all.put(
         "frame",
         Packed.integers(structures.stream().mapToInt(s -> shown.indexOf(s.place())).toArray()));
@@ -420,7 +429,9 @@ final class PageData {
     float[] ofAtoms = new float[structures.stream().mapToInt(s -> s.frame().atoms()).sum()];
     int at = 0;
     for (ReportDetails.Structure structure : structures) {
-      for (int row = index.frameStart(structure.place()); row < index.frameStart(structure.place() + 1); row++) {
+      for (int row = index.frameStart(structure.place());
+          row < index.frameStart(structure.place() + 1);
+          row++) {
         ofAtoms[at++] = (float) dH[row];
       }
     }
@@ -444,8 +455,7 @@ final class PageData {
 
   private static Map<String, Object> histogram(double[] values) {
     Histogram histogram = Histogram.of(values);
-    return Map.of(
-        "low", histogram.low(), "width", histogram.width(), "counts", histogram.counts());
+    return Map.of("low", histogram.low(), "width", histogram.width(), "counts", histogram.counts());
   }
 
   private @Nullable Map<String, Object> novelty() {
@@ -498,8 +508,7 @@ final class PageData {
     Map<String, UnseenElement> unseen = found.comparison().unseenElements();
     if (unseen != null) {
       Map<String, Object> listed = new LinkedHashMap<>();
-      unseen.forEach(
-          (symbol, u) -> listed.put(symbol, List.of(u.atoms(), u.frames().size())));
+      unseen.forEach((symbol, u) -> listed.put(symbol, List.of(u.atoms(), u.frames().size())));
       all.put("unseen", listed);
     }
     if (found.errors() != null) {
@@ -535,12 +544,8 @@ final class PageData {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("by", found.by() == null ? "file" : found.by());
     all.put("names", found.groups().names());
-    all.put(
-        "counts",
-        found.each().stream().map(group -> group.entropy().count()).toList());
-    all.put(
-        "entropies",
-        found.each().stream().map(group -> group.entropy().value()).toList());
+    all.put("counts", found.each().stream().map(group -> group.entropy().count()).toList());
+    all.put("entropies", found.each().stream().map(group -> group.entropy().value()).toList());
     all.put("saturated", found.each().stream().map(group -> group.bias().saturated()).toList());
     all.put("overlap", found.overlap());
     put(all, "visibility", number(found.groups().visibility()));
