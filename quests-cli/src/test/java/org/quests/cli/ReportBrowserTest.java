@@ -96,7 +96,7 @@ class ReportBrowserTest {
 
   private static double[] numbers(String attribute) {
     return Arrays.stream(
-            text("document.querySelector('canvas.map').dataset." + attribute).split(" "))
+            text("document.querySelector('canvas.map').dataset." + attribute).split(" ", -1))
         .mapToDouble(Double::parseDouble)
         .toArray();
   }
@@ -206,7 +206,7 @@ class ReportBrowserTest {
     clickPoint(frame, planted.force(frame, atom));
     int shown = Integer.parseInt(fact("atom"));
     int row = frame * PlantedDataset.ATOMS + shown;
-    assertThat(Double.parseDouble(fact("dH").split(" ")[0]))
+    assertThat(Double.parseDouble(fact("dH").replace(" nats", "")))
         .isCloseTo(dH.get("delta_entropy").get(row).asDouble(), within(1e-4));
     assertThat(text("document.querySelector('.nearest p').textContent"))
         .contains(
@@ -237,9 +237,9 @@ class ReportBrowserTest {
     double[] from = pixel(4.5, 1);
     double[] to = pixel(9.5, 2);
     browser.drag(from[0], from[1], to[0], to[1], true);
-    long inside =
+    double inside =
         IntStream.rangeClosed(5, 9)
-            .mapToLong(
+            .mapToDouble(
                 f ->
                     IntStream.range(0, PlantedDataset.ATOMS)
                         .filter(i -> planted.force(f, i) >= 1 && planted.force(f, i) <= 2)
@@ -364,7 +364,8 @@ class ReportBrowserTest {
     double greatest = 0;
     int step = frames.size() > 1000 ? 24 : 8;
     for (int f = 0; f < frames.size(); f += step) {
-      AtomArray.Reals forces = (AtomArray.Reals) frames.get(f).arrays().get("forces");
+      AtomArray.Reals forces =
+          (AtomArray.Reals) Objects.requireNonNull(frames.get(f).arrays().get("forces"));
       for (int i = 0; i < frames.get(f).atoms(); i++) {
         double norm =
             Math.sqrt(
@@ -383,7 +384,7 @@ class ReportBrowserTest {
     assertThat(fact("frame")).isEqualTo(String.valueOf(best));
     assertThat(fact("atom")).isEqualTo(String.valueOf(bestAtom));
     assertThat(fact("element")).isEqualTo(Element.symbol(frame.atomicNumbers()[bestAtom]));
-    String[] shownAt = fact("position").split(", ");
+    String[] shownAt = fact("position").split(", ", -1);
     for (int c = 0; c < 3; c++) {
       assertThat(Double.parseDouble(shownAt[c]))
           .isCloseTo(frame.positions()[3 * bestAtom + c], within(6e-5));

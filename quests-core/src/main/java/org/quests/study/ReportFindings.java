@@ -299,13 +299,16 @@ final class ReportFindings {
             .count();
     int first = repeated.get(0)[0];
     int second = repeated.get(0)[1];
+    int repeating = dedup.count() - dedup.kept().length;
     add(
         Finding.Kind.DUPLICATES,
         repeated.stream().flatMapToInt(Arrays::stream).boxed().toList(),
         String.format(
             Locale.ROOT,
-            "%s repeat others, in %s%s; %s and %s are alike",
-            count(dedup.count() - dedup.kept().length, "frame"),
+            "%s, in %s%s; %s and %s are alike",
+            repeating == 1
+                ? "1 frame repeats another"
+                : count(repeating, "frame") + " repeat others",
             count(repeated.size(), "group"),
             across == 0 ? "" : String.format(Locale.ROOT, ", %,d of them across files", across),
             frame(first),

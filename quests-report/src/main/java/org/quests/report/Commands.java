@@ -101,8 +101,9 @@ final class Commands {
       if (own.k() != DescriptorSpec.DEFAULT_K) {
         text.append(" -k ").append(own.k());
       }
-      if (own.cutoff() != DescriptorSpec.DEFAULT_CUTOFF) {
-        text.append(" -c ").append(own.cutoff());
+      Double cutoff = own.cutoff();
+      if (cutoff != null && cutoff != DescriptorSpec.DEFAULT_CUTOFF) {
+        text.append(" -c ").append(cutoff);
       }
     }
     if (!spec.species().isEmpty()) {

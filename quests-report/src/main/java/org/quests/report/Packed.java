@@ -2,6 +2,7 @@ package org.quests.report;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -62,6 +63,7 @@ final class Packed {
   }
 
   private static Map<String, Object> text(String type, ByteBuffer bytes) {
-    return Map.of(type, Base64.getEncoder().encodeToString(bytes.array()));
+    ByteBuffer encoded = Base64.getEncoder().encode(bytes.flip());
+    return Map.of(type, StandardCharsets.ISO_8859_1.decode(encoded).toString());
   }
 }

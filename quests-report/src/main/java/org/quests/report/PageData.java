@@ -251,38 +251,28 @@ final class PageData {
 
   /** By number in the arrays of the page: symbol, radius, atoms, frames. */
   private List<Object> elements() {
-    List<Object> all = new ArrayList<>();
+    Map<Integer, Object> all = new LinkedHashMap<>();
     survey
         .elements()
+        .values()
         .forEach(
-            (symbol, found) ->
-                all.add(
-                    Map.of(
-                        "z", found.number(),
-                        "symbol", symbol,
-                        "radius", CovalentRadii.of(found.number()),
-                        "atoms", found.atoms(),
-                        "frames", found.frames())));
+            found ->
+                all.put(found.number(), element(found.number(), found.atoms(), found.frames())));
     for (Frame frame : content.referenceFrames()) {
       for (byte z : frame.elementSet().atomicNumbers()) {
-        if (!survey.elements().containsKey(Element.symbol(z))
-            && all.stream().noneMatch(e -> ((Map<?, ?>) e).get("z").equals((int) z))) {
-          all.add(
-              Map.of(
-                  "z",
-                  (int) z,
-                  "symbol",
-                  Element.symbol(z),
-                  "radius",
-                  CovalentRadii.of(z),
-                  "atoms",
-                  0L,
-                  "frames",
-                  0));
-        }
+        all.putIfAbsent((int) z, element(z, 0, 0));
       }
     }
-    return all;
+    return List.copyOf(all.values());
+  }
+
+  private static Map<String, Object> element(int number, long atoms, int frames) {
+    return Map.of(
+        "z", number,
+        "symbol", Element.symbol(number),
+        "radius", CovalentRadii.of(number),
+        "atoms", atoms,
+        "frames", frames);
   }
 
   private Map<String, Object> environments() {

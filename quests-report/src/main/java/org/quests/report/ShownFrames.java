@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.quests.study.Finding;
 import org.quests.study.Pick;
@@ -69,7 +70,7 @@ public final class ShownFrames {
     return named;
   }
 
-  private static void addIfThere(LinkedHashSet<Integer> places, int place) {
+  private static void addIfThere(Set<Integer> places, int place) {
     if (place >= 0) {
       places.add(place);
     }

@@ -61,6 +61,9 @@ function number(x, digits = 4) {
     return '–';
   }
   const size = Math.abs(x);
+  if (Number.isInteger(x) && size >= 1e4 && size < 1e9) {
+    return minus(whole(x));
+  }
   return minus(size >= 1e6 || (size < 1e-3 && size > 0)
     ? x.toExponential(digits - 1)
     : String(Number(x.toPrecision(Math.max(digits, Math.ceil(Math.log10(size + 1)))))));

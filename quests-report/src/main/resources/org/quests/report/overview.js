@@ -41,6 +41,13 @@ function shortFile(i) {
   return short.length > 24 ? short.slice(0, 22) + '…' : short;
 }
 
+/** A dot in the colour of an element. */
+function elementDot(z) {
+  const dot = el('i', { class: 'dot' });
+  page.onTheme(() => dot.style.background = elementColor(z));
+  return dot;
+}
+
 function card(title, value, ...notes) {
   return el('div', { class: 'card' },
     el('div', { class: 'title' }, title),
@@ -50,7 +57,7 @@ function card(title, value, ...notes) {
 
 function saturationText(o) {
   if (o.saturated) {
-    return 'Saturated: nearly every environment is one of its kind. There are too few, or the bandwidth is too narrow, for H to say much.';
+    return 'Saturated: there are too few frames, or the bandwidth is too narrow, for H to say much.';
   }
   return o.bracket
     ? 'Not saturated: environments repeat in other frames, and more frames would change H by no more than its bracket.'
@@ -76,7 +83,7 @@ function labelsTable(title, labels) {
   const q = labels.values;
   return el('div', {},
     el('h4', {}, title === 'energies' ? 'energies per atom' : 'greatest force of each frame', ', ', name(labels.key)),
-    q ? table(['least', 'median', '99 %', 'greatest'], [[number(q.min), number(q.median), number(q.q99), number(q.max)]]) : null,
+    q ? table(['least', 'median', '99 %', 'greatest'], [[number(q.min, 6), number(q.median, 6), number(q.q99, 6), number(q.max, 6)]]) : null,
     rows.length > 1 ? table(['key', 'frames'], rows) : null,
     el('p', {}, labels.missing > 0 ? counted(labels.missing, 'frame') + ' without. ' : 'None missing. ',
       labels.mixed ? el('strong', {}, 'Two conventions of keys are mixed. ') : null,
@@ -107,7 +114,7 @@ function overviewSection() {
         table(['file', 'frames', 'atoms'], o.files.map(file => [name(file.name), whole(file.frames), whole(file.atoms)])),
         el('h3', {}, 'Elements'),
         table(['element', 'atoms', 'share', 'frames'], data.elements.filter(e => e.atoms > 0).map(element => [
-          el('span', {}, el('i', { class: 'dot', style: { background: elementColor(element.z) } }), element.symbol),
+          el('span', {}, elementDot(element.z), element.symbol),
           whole(element.atoms),
           el('span', { class: 'bar' }, el('i', { style: { width: 60 * element.atoms / largest + 'px' } }), ' ' + percent(element.atoms / total)),
           whole(element.frames)])),

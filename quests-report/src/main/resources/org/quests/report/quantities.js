@@ -31,11 +31,11 @@ const quantities = (() => {
     put(frames, 'pc' + (axis + 1), label, f['pc' + (axis + 1)], { title });
   }
   if (e.dH) {
-    put(environments, 'dH', 'δH against the reference', e.dH, { unit: 'nats', aboutZero: true });
+    put(environments, 'dH', 'δH (reference)', e.dH, { title: 'δH against the reference in nats', aboutZero: true });
   }
-  put(environments, 'dHOwn', 'δH against the dataset itself', e.dHOwn, { unit: 'nats' });
-  put(frames, 'dHMax', data.reference ? 'greatest δH' : 'greatest δH against the dataset itself', f.dHMax,
-    { unit: 'nats', aboutZero: !!data.reference });
+  put(environments, 'dHOwn', 'δH (own dataset)', e.dHOwn, { title: 'δH against the dataset itself in nats' });
+  put(frames, 'dHMax', 'greatest δH', f.dHMax,
+    { title: 'greatest δH against ' + (data.reference ? 'the reference' : 'the dataset itself') + ' in nats', aboutZero: !!data.reference });
   if (e.element) {
     const present = data.elements.map(element => element.z);
     put(environments, 'element', 'element', Uint8Array.from(e.element, z => present.indexOf(z)),
@@ -65,8 +65,8 @@ const quantities = (() => {
     both('kind', 'config_type', f.kind, { names: f.kindNames });
   }
   if (f.energy) {
-    both('energy', 'energy per atom (' + data.overview.energies.key + ')', f.energy, {});
-    both('deviation', 'energy per atom less that of the composition', f.deviation, {});
+    both('energy', 'energy per atom', f.energy, { title: 'energy per atom (' + data.overview.energies.key + ')' });
+    both('deviation', 'energy deviation', f.deviation, { title: 'energy per atom less that of the composition' });
   }
   if (f.volume) {
     both('volume', 'volume per atom', f.volume, { unit: 'Å³' });
