@@ -23,7 +23,7 @@ function selectionSection() {
   }
   const explained = s.picks.some(pick => pick.newly_covered !== undefined);
   const grouped = s.picks.some(pick => pick.group !== undefined);
-  const parts = [el('p', {}, counted(s.picks.length, 'frame') + ' of ' + whole(data.overview.frames), s.source ? [', from ', name(s.source)] : '', '. Picks ringed on the map: the button Picks.')];
+  const parts = [el('p', {}, counted(s.picks.length, 'frame') + ' of ' + whole(data.overview.frames), s.source ? [', from ', name(withoutFolders(s.source))] : '', '. Picks ringed on the map: the button Picks.')];
   if (s.curve) {
     parts.push(chart('Curve of all sizes', 300, () => ({
       legend: {},

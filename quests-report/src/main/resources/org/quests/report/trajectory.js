@@ -60,7 +60,7 @@ function trajectoryPart(trajectory) {
   }
   const references = trajectory.references.filter(text => text !== '');
   return el('div', { class: 'trajectory' },
-    el('p', {}, 'From ', name(trajectory.source), ', of ', name(trajectory.file), references.length > 0 ? [', against ', references.map((text, i) => [i > 0 ? ', ' : '', name(text)])] : '', '. A click shows the frame.'),
+    el('p', {}, 'From ', name(withoutFolders(trajectory.source)), ', of ', name(withoutFolders(trajectory.file)), references.length > 0 ? [', against ', references.map((text, i) => [i > 0 ? ', ' : '', name(withoutFolders(text))])] : '', '. A click shows the frame.'),
     charts,
     trajectory.events.length > 0 ? table(['what', 'from frame', 'to', 'before', 'after', 'p', ''], trajectory.events.map(event => [
       COLUMN_TITLES[event.what] || name(String(event.what || '')), number(event.frame), event.end_frame === undefined ? '–' : number(event.end_frame),
