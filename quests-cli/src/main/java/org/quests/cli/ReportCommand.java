@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
 final class ReportCommand extends AnalysisCommand {
   private static final OutputKind[] KINDS = {OutputKind.PAGE, OutputKind.CHEMISCOPE};
 
-  /** Atoms of the structures that a page holds: with them it stays below 6 MB. */
+  /** Atoms of the structures that are kept for a page, which takes as many as fit. */
   private static final int ATOMS = 130_000;
 
   /** Those of the reference. */

@@ -152,7 +152,7 @@ class PlotTest {
             "--plot",
             plot)
         .succeeds();
-    assertThat(shown(plot)).contains("δH, ice", "δH, fog", "LLR of ice against fog");
+    assertThat(shown(plot)).contains("δH, ice", "δH, fog", "LLR (above 0: more like fog)");
   }
 
   @Test

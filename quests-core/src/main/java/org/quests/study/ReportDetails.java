@@ -2,13 +2,15 @@ package org.quests.study;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,7 @@ import org.quests.survey.FrameFacts;
  * @param error of each; NaN where errors were not asked for
  * @param predicted what was predicted of each, three components; null where that is not known
  * @param known what is true of each, likewise
- * @param structures that the page shows, by place in the dataset; not all, where there are many
+ * @param structures that may be shown, those that matter most first; not all, where there are many
  */
 public record ReportDetails(
     int[] coordination,
@@ -82,7 +84,8 @@ public record ReportDetails(
   }
 
   /** Which frames are shown: those that are named first, then such as hold atoms of the map. */
-  private static BitSet shown(ReportResult result, SequencedSet<Integer> first, int most) {
+  private static List<Integer> shown(
+      ReportResult result, SequencedSet<Integer> first, int most) {
     LinkedHashSet<Integer> order = new LinkedHashSet<>(first);
     int[] rows = result.map().rows();
     // With a stride, so that what does not fit any more is not the end of the dataset.
@@ -92,12 +95,12 @@ public record ReportDetails(
         order.add(result.map().index().frameOf(rows[i]));
       }
     }
-    BitSet shown = new BitSet();
+    List<Integer> shown = new ArrayList<>();
     long atoms = 0;
     for (int place : order) {
       int more = result.survey().frames().get(place).atoms();
       if (atoms + more <= most) {
-        shown.set(place);
+        shown.add(place);
         atoms += more;
       }
     }
@@ -108,7 +111,7 @@ public record ReportDetails(
   private static final class Pass {
     private final ReportResult result;
     private final int[] rows;
-    private final BitSet shown;
+    private final List<Integer> order;
     private final @Nullable ErrorColumn errors;
     private final @Nullable String forces;
     private final int[] coordination;
@@ -116,13 +119,15 @@ public record ReportDetails(
     private final float[] error;
     private final float @Nullable [] predicted;
     private final float @Nullable [] known;
-    private final List<Structure> structures = new ArrayList<>();
+    private final Set<Integer> shown;
+    private final Map<Integer, Structure> structures = new HashMap<>();
     private int next;
 
-    Pass(ReportResult result, BitSet shown, @Nullable ErrorColumn errors) {
+    Pass(ReportResult result, List<Integer> order, @Nullable ErrorColumn errors) {
       this.result = result;
       this.rows = result.map().rows();
-      this.shown = shown;
+      this.order = order;
+      this.shown = new HashSet<>(order);
       this.errors = errors;
       this.forces = result.survey().forces().key();
       coordination = new int[rows.length];
@@ -150,8 +155,8 @@ public record ReportDetails(
         coordinate(frame, start, from);
         label(frame, start, from);
       }
-      if (shown.get(place)) {
-        structures.add(new Structure(place, bare(frame)));
+      if (shown.contains(place)) {
+        structures.put(place, new Structure(place, bare(frame)));
       }
     }
 
@@ -215,7 +220,13 @@ public record ReportDetails(
     }
 
     ReportDetails details() {
-      return new ReportDetails(coordination, force, error, predicted, known, structures);
+      return new ReportDetails(
+          coordination,
+          force,
+          error,
+          predicted,
+          known,
+          order.stream().map(structures::get).filter(Objects::nonNull).toList());
     }
   }
 

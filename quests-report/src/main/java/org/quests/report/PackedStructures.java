@@ -9,7 +9,32 @@ import org.quests.atoms.Frame;
 final class PackedStructures {
   private static final int AXES = 3;
 
+  /** Three coordinates, δH, and an element. */
+  private static final long BYTES_OF_ATOM = 17;
+
+  /** Nine numbers of a cell and three of its origin, which axes repeat, its start and number. */
+  private static final long BYTES_OF_FRAME = 57;
+
   private PackedStructures() {}
+
+  /**
+   * How many of the first structures take no more room than there is, as JSON.
+   *
+   * @param atoms of each
+   * @param size of the room in bytes
+   */
+  static int fitting(List<Integer> atoms, int size) {
+    long used = 0;
+    int count = 0;
+    for (int n : atoms) {
+      used += (n * BYTES_OF_ATOM + BYTES_OF_FRAME) * 4 / 3;
+      if (used > size) {
+        return count;
+      }
+      count++;
+    }
+    return count;
+  }
 
   static Map<String, Object> of(List<Frame> frames) {
     int atoms = frames.stream().mapToInt(Frame::atoms).sum();

@@ -36,12 +36,16 @@ import org.quests.study.UnseenElement;
 import org.quests.survey.FrameFacts;
 import org.quests.survey.LabelSurvey;
 import org.quests.survey.Survey;
+import tools.jackson.databind.ObjectMapper;
 
 /**
  * All that a page shows, as objects and lists that become JSON. The scripts of the page read it.
  */
 final class PageData {
   private static final int LISTED = 40;
+
+  /** One of so many bytes of structures is for those of the reference. */
+  private static final int SHARE_OF_REFERENCE = 5;
 
   /** Points of the curve of all sizes, about. */
   private static final int POINTS_OF_SIZES = 400;
@@ -71,8 +75,12 @@ final class PageData {
             content.picks() == null ? new ResultFile[0] : new ResultFile[] {content.picks()});
   }
 
-  /** Everything. */
-  Map<String, Object> all() {
+  /**
+   * Everything.
+   *
+   * @param size in bytes, that the JSON of it is not to exceed: as many structures are left out
+   */
+  Map<String, Object> all(int size) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("version", Version.number());
     all.put("files", survey.files());
@@ -85,12 +93,14 @@ final class PageData {
     all.put("elements", elements());
     all.put("environments", environments());
     all.put("frames", frames());
-    all.put("structures", structures());
-    put(all, "referenceStructures", referenceStructures());
     put(all, "novelty", novelty());
     put(all, "groups", groups());
     put(all, "selection", selection());
     put(all, "trajectories", trajectories());
+    int rest = Math.max(0, size - new ObjectMapper().writeValueAsBytes(all).length);
+    int ofReference = content.referenceFrames().isEmpty() ? 0 : rest / SHARE_OF_REFERENCE;
+    all.put("structures", structures(rest - ofReference));
+    put(all, "referenceStructures", referenceStructures(ofReference));
     return all;
   }
 
@@ -407,8 +417,14 @@ final class PageData {
     return all;
   }
 
-  private Map<String, Object> structures() {
-    List<ReportDetails.Structure> structures = content.details().structures();
+  /** The first ones, as far as they fit. */
+  private Map<String, Object> structures(int size) {
+    List<ReportDetails.Structure> all = content.details().structures();
+    int fitting = PackedStructures.fitting(all.stream().map(s -> s.frame().atoms()).toList(), size);
+    return structures(all.subList(0, fitting));
+  }
+
+  private Map<String, Object> structures(List<ReportDetails.Structure> structures) {
     Map<String, Object> all =
         PackedStructures.of(structures.stream().map(ReportDetails.Structure::frame).toList());
     all.put(
@@ -429,15 +445,19 @@ final class PageData {
     return all;
   }
 
-  private @Nullable Map<String, Object> referenceStructures() {
+  private @Nullable Map<String, Object> referenceStructures(int size) {
     if (content.referenceFrames().isEmpty()) {
       return null;
     }
-    Map<String, Object> all = PackedStructures.of(content.referenceFrames());
+    int fitting =
+        PackedStructures.fitting(
+            content.referenceFrames().stream().map(Frame::atoms).toList(), size);
+    List<Frame> frames = content.referenceFrames().subList(0, fitting);
+    Map<String, Object> all = PackedStructures.of(frames);
     all.put(
         "frameNumber",
         Packed.integers(
-            content.referenceFrames().stream()
+            frames.stream()
                 .mapToInt(frame -> Math.toIntExact(frame.origin().index()))
                 .toArray()));
     return all;

@@ -38,6 +38,11 @@ public final class ReportPage {
   private static final String CHARTS =
       "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.common.min.js";
 
+  /** A page has no more bytes: as many structures are left out. */
+  private static final int MOST_BYTES = 6_000_000;
+
+  private static final int MARGIN = 50_000;
+
   private ReportPage() {}
 
   /**
@@ -52,7 +57,6 @@ public final class ReportPage {
             .map(ReportPage::resource)
             .collect(Collectors.joining("\n", "(() => {\n'use strict';\n", "})();\n"));
     String style = resource("report.css");
-    String data = escaped(new ObjectMapper().writeValueAsString(new PageData(content).all()));
     String policy =
         "default-src 'none'; script-src "
             + hash(charts)
@@ -67,6 +71,10 @@ public final class ReportPage {
             .replace("@STYLE@", style)
             .replace("@CHARTS@", charts)
             .replace("@SCRIPT@", script);
+    // What is escaped becomes longer; texts are a small part.
+    int rest = MOST_BYTES - page.getBytes(StandardCharsets.UTF_8).length - MARGIN;
+    String data =
+        escaped(new ObjectMapper().writeValueAsString(new PageData(content).all(rest)));
     int at = page.indexOf("@DATA@");
     out.write(page.substring(0, at).getBytes(StandardCharsets.UTF_8));
     out.write(data.getBytes(StandardCharsets.UTF_8));

@@ -14,7 +14,7 @@ import org.quests.core.Version;
  */
 public record Caption(String files, String numbers, String setting) {
   /** Letters of the files that are shown in the picture; the metadata has all. */
-  private static final int MOST_LETTERS = 70;
+  private static final int MOST_LETTERS = 110;
 
   /** The line in the picture. */
   String line() {

@@ -151,7 +151,7 @@ public final class EventChart {
       case RareEvents.RATIO ->
           references.size() < 2
               ? "LLR"
-              : "LLR of " + references.get(0) + " against " + references.get(1);
+              : "LLR (above 0: more like " + references.get(1) + ")";
       case RareEvents.NOVELTY -> references.isEmpty() ? "δH" : "δH, " + references.get(0);
       default -> "δH, " + name.substring(RareEvents.NOVELTY.length() + 1);
     };
