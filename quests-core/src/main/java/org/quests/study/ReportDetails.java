@@ -84,8 +84,7 @@ public record ReportDetails(
   }
 
   /** Which frames are shown: those that are named first, then such as hold atoms of the map. */
-  private static List<Integer> shown(
-      ReportResult result, SequencedSet<Integer> first, int most) {
+  private static List<Integer> shown(ReportResult result, SequencedSet<Integer> first, int most) {
     LinkedHashSet<Integer> order = new LinkedHashSet<>(first);
     int[] rows = result.map().rows();
     // With a stride, so that what does not fit any more is not the end of the dataset.

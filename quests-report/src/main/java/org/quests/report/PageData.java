@@ -457,9 +457,7 @@ final class PageData {
     all.put(
         "frameNumber",
         Packed.integers(
-            frames.stream()
-                .mapToInt(frame -> Math.toIntExact(frame.origin().index()))
-                .toArray()));
+            frames.stream().mapToInt(frame -> Math.toIntExact(frame.origin().index())).toArray()));
     return all;
   }
 

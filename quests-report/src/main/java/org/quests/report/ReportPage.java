@@ -73,8 +73,7 @@ public final class ReportPage {
             .replace("@SCRIPT@", script);
     // What is escaped becomes longer; texts are a small part.
     int rest = MOST_BYTES - page.getBytes(StandardCharsets.UTF_8).length - MARGIN;
-    String data =
-        escaped(new ObjectMapper().writeValueAsString(new PageData(content).all(rest)));
+    String data = escaped(new ObjectMapper().writeValueAsString(new PageData(content).all(rest)));
     int at = page.indexOf("@DATA@");
     out.write(page.substring(0, at).getBytes(StandardCharsets.UTF_8));
     out.write(data.getBytes(StandardCharsets.UTF_8));

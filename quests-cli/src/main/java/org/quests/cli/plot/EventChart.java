@@ -149,9 +149,7 @@ public final class EventChart {
       case RareEvents.ENTROPY -> "entropy H of the frame";
       case RareEvents.LARGEST -> "largest nucleus";
       case RareEvents.RATIO ->
-          references.size() < 2
-              ? "LLR"
-              : "LLR (above 0: more like " + references.get(1) + ")";
+          references.size() < 2 ? "LLR" : "LLR (above 0: more like " + references.get(1) + ")";
       case RareEvents.NOVELTY -> references.isEmpty() ? "δH" : "δH, " + references.get(0);
       default -> "δH, " + name.substring(RareEvents.NOVELTY.length() + 1);
     };
