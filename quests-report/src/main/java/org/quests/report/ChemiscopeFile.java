@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,10 @@ public final class ChemiscopeFile {
     this.content = content;
     result = content.result();
     index = result.map().index();
-    structures = content.details().structures();
+    structures =
+        content.details().structures().stream()
+            .sorted(Comparator.comparingInt(ReportDetails.Structure::place))
+            .toList();
     structures.forEach(structure -> structureOf.put(structure.place(), structureOf.size()));
     int[] rows = result.map().rows();
     chosen =
