@@ -11,6 +11,7 @@ import org.quests.atoms.AtomArray;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.core.Parallelism;
+import org.quests.entropy.Quantiles;
 
 class SurveyCollectorTest {
   /** A molecule of H and O, with values. */
@@ -88,7 +89,7 @@ class SurveyCollectorTest {
     LabelSurvey found = survey(frames).forces();
     assertThat(found.outliers()).extracting(Outlier::place).containsExactly(13);
     assertThat(found.outliers().get(0).value()).isEqualTo(800);
-    assertThat(found.values().max()).isEqualTo(800);
+    assertThat(found.values()).isNotNull().returns(800.0, Quantiles::max);
   }
 
   @Test
