@@ -29,7 +29,6 @@ import org.quests.study.ReportResult;
 import org.quests.study.ReportStudy;
 import org.quests.survey.SurveyCollector;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -108,7 +107,11 @@ final class ReportCommand extends AnalysisCommand {
       description = "Environments on the map at most (default: ${DEFAULT-VALUE}).")
   private int limit = ReportStudy.DEFAULT_LIMIT;
 
-  @Mixin private SeedOption seed = new SeedOption();
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Equal seeds draw the same for the map (default: ${DEFAULT-VALUE}).")
+  private long seed;
 
   @Override
   OutputKind[] outputs() {
@@ -170,7 +173,7 @@ final class ReportCommand extends AnalysisCommand {
         new ReportStudy(survey.result(), described.datasets(), weighing())
             .withScreened(screening.result())
             .withLimit(limit)
-            .withSeed(seed.seed());
+            .withSeed(seed);
     if (reference != null && described.reference() != null) {
       study = study.against(reference, described.reference());
       if (calibration != null) {
