@@ -79,7 +79,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    InputFile input = InputFile.of(file, options.autoSpecies(), options.hashes());
+    InputFile input = options.open(file, options.autoSpecies());
     WalkOptions.requireFrames(input);
     List<Frame> earlier = before == null ? List.of() : read(before);
     Inputs.Dataset dataset = inputs(parallelism).frames(input);
@@ -126,7 +126,7 @@ final class ActiveLearningCommand extends AnalysisCommand {
   }
 
   private List<Frame> read(String name) {
-    InputFile file = InputFile.of(name, false, options.hashes());
+    InputFile file = options.open(name, false);
     if (file.described()) {
       throw QuestsException.input(
           name + ": holds descriptors alone, expected frames that active_learning wrote");

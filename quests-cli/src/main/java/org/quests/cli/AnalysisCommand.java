@@ -60,7 +60,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** What the commands that read datasets have in common. */
-abstract class AnalysisCommand implements Callable<Integer> {
+abstract class AnalysisCommand implements Callable<Integer>, Speaking {
   /** Options of some commands that name one more file to write. */
   private static final List<String> OTHER_OUTPUTS =
       List.of("--plot", "--curve", "--harvest", "--stop-file");
@@ -94,7 +94,8 @@ abstract class AnalysisCommand implements Callable<Integer> {
     throw new IllegalArgumentException("no command that reads datasets: " + arguments);
   }
 
-  void speakTo(Terminal where) {
+  @Override
+  public void speakTo(Terminal where) {
     terminal = where;
   }
 
@@ -104,6 +105,11 @@ abstract class AnalysisCommand implements Callable<Integer> {
     String[] said = usage.description();
     said[said.length - 1] += ' ' + sentence;
     usage.description(said);
+  }
+
+  /** Takes datasets from who runs the command from within the process, and hands it the result. */
+  void answer(Caller caller) {
+    options.answer(caller);
   }
 
   /** Has the work done elsewhere. */
@@ -183,9 +189,13 @@ abstract class AnalysisCommand implements Callable<Integer> {
       }
       throw e;
     }
-    TerminalProgress shown = options.showProgress() ? progress() : null;
+    Caller caller = options.caller();
+    TerminalProgress shown = caller == null && options.showProgress() ? progress() : null;
     try (Parallelism parallelism =
-        Parallelism.of(options.jobs(), shown == null ? Progress.NONE : shown, new Cancellation())) {
+        caller != null
+            ? caller.threads(options.jobs())
+            : Parallelism.of(
+                options.jobs(), shown == null ? Progress.NONE : shown, new Cancellation())) {
       if (parts != null) {
         int code = parts.run(() -> runWhole(parallelism));
         return code == ExitCodes.OK ? exitCode() : code;
@@ -244,6 +254,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
 
   /** Arranges where is said what. */
   private void begin() {
+    options.requireAbsolute(files());
     options.requireDistinct(otherOutputs());
     if (options.log() != null) {
       terminal().logTo(RunLog.open(options.log(), arguments()));
@@ -276,6 +287,18 @@ abstract class AnalysisCommand implements Callable<Integer> {
     if (!says.isEmpty()) {
       terminal().note("options of " + says);
     }
+  }
+
+  /** All files that options name; the file of options itself is looked for where the user is. */
+  private List<Path> files() {
+    List<Path> files = new ArrayList<>(options.outputs());
+    for (OptionSpec option : spec.options()) {
+      if (option.getValue() instanceof Path file
+          && !option.longestName().equals(ConfigFile.OPTION)) {
+        files.add(file);
+      }
+    }
+    return files;
   }
 
   private List<Path> otherOutputs() {
@@ -472,7 +495,7 @@ abstract class AnalysisCommand implements Callable<Integer> {
   /** Writes a result as JSON, if that was asked for. */
   void write(JsonResult json) {
     if (writes(OutputKind.JSON)) {
-      write(OutputKind.JSON, putProvenance(json)::writeTo);
+      options.writeJson(putProvenance(json), outputs());
     }
   }
 

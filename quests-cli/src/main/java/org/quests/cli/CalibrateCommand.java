@@ -141,8 +141,7 @@ final class CalibrateCommand extends AnalysisCommand {
             ? study(
                     CalibrationStudy.of(
                         reference,
-                        inputs.describe(
-                            InputFile.of(reference, options.autoSpecies(), options.hashes())),
+                        inputs.describe(options.open(reference, options.autoSpecies())),
                         weighing))
                 .run(parallelism)
             : run(labelled, inputs, weighing, parallelism);
@@ -180,7 +179,7 @@ final class CalibrateCommand extends AnalysisCommand {
 
   private CalibrationResult run(
       String name, Inputs inputs, Weighing weighing, Parallelism parallelism) {
-    InputFile file = InputFile.of(name, options.autoSpecies(), options.hashes());
+    InputFile file = options.open(name, options.autoSpecies());
     InputFile training = Inputs.second(name, reference, options);
     CalibrationStudy study;
     RowSpec spec;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.cli.output.AtomicOutput;
+import org.quests.cli.output.JsonResult;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.ElementForm;
@@ -32,6 +33,7 @@ import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.KernelEngines;
 import org.quests.kernel.Precision;
+import org.quests.store.ReferenceIndex;
 import org.quests.study.Species;
 import picocli.CommandLine.Option;
 
@@ -281,8 +283,73 @@ final class CommonOptions {
   /** Everything with frames that was opened. */
   private final List<OpenedFrames> opened = new ArrayList<>();
 
+  /** Who runs the command from within the process; null: nobody. */
+  private @Nullable Caller caller;
+
   private InputHashes hashes = InputHashes.NONE;
   private OutputStream standardOutput = OutputStream.nullOutputStream();
+
+  /** Takes datasets from somebody, and hands the result over. */
+  void answer(Caller who) {
+    caller = who;
+  }
+
+  /** Who runs the command from within the process; null: nobody. */
+  @Nullable Caller caller() {
+    return caller;
+  }
+
+  /**
+   * Looks at a dataset that the user named.
+   *
+   * @param again whether it will be read more than once
+   * @throws QuestsException where it cannot be read
+   */
+  InputFile open(String name, boolean again) {
+    Caller who = caller;
+    if (who == null) {
+      return InputFile.of(name, again, hashes);
+    }
+    Attached attached = who.dataset(name);
+    if (attached != null) {
+      return InputFile.of(name, attached);
+    }
+    if (name.equals("-")) {
+      throw QuestsException.usage("there is no standard input here, expected a file or data");
+    }
+    requireAbsolute(InputFile.pathOf(name));
+    return InputFile.of(name, again, hashes);
+  }
+
+  /** Refuses a path that depends on the current folder, which here is another than the user's. */
+  private static void requireAbsolute(Path path) {
+    if (!path.isAbsolute()) {
+      throw QuestsException.usage(path + ": expected an absolute path, or the name of an input");
+    }
+  }
+
+  /**
+   * Refuses files of options that depend on the current folder, where the command is run from
+   * within a process.
+   */
+  void requireAbsolute(List<Path> files) {
+    if (caller == null) {
+      return;
+    }
+    for (Path file : files) {
+      if (!isForCaller(file)) {
+        requireAbsolute(file);
+      }
+    }
+  }
+
+  /** Whether a name is of environments that are kept, in a folder or in memory. */
+  boolean isIndex(String name) {
+    Attached attached = caller == null ? null : caller.dataset(name);
+    return attached == null
+        ? ReferenceIndex.is(InputFile.pathOf(name))
+        : attached instanceof Attached.Kept;
+  }
 
   /** Refuses what cannot work, before any work is done. */
   void check(OutputKind... outputs) {
@@ -304,11 +371,16 @@ final class CommonOptions {
       OutputKind.of(skippedFile, TABLE);
       AtomicOutput.check(skippedFile, overwrite);
     }
+    if (writes(OutputKind.JSON, outputs)) {
+      hashes = new InputHashes();
+    }
     for (Path output : this.outputs) {
-      if (OutputKind.of(output, outputs) == OutputKind.JSON) {
-        hashes = new InputHashes();
-      }
-      if (!OutputKind.isStandard(output) && OutputKind.of(output, outputs) != OutputKind.INDEX) {
+      OutputKind kind = OutputKind.of(output, outputs);
+      if (isForCaller(output)) {
+        if (kind == OutputKind.INDEX) {
+          throw QuestsException.usage(output + ": an index is a folder, expected a path");
+        }
+      } else if (!OutputKind.isStandard(output) && kind != OutputKind.INDEX) {
         AtomicOutput.check(output, overwrite);
       }
     }
@@ -418,8 +490,33 @@ final class CommonOptions {
     standardOutput = stream;
   }
 
+  private boolean isForCaller(Path output) {
+    return caller != null && caller.output(output) != null;
+  }
+
+  /**
+   * Writes a result as JSON, and hands it to who runs the command from within the process.
+   *
+   * @param possible the kinds that the command offers
+   */
+  void writeJson(JsonResult json, OutputKind... possible) {
+    outputs(OutputKind.JSON, possible).forEach(output -> write(output, json::writeTo));
+    if (caller != null) {
+      caller.result(json.values());
+    }
+  }
+
   /** Writes an output, whole or not at all; on standard output it just appears. */
   void write(Path output, AtomicOutput.Content content) {
+    OutputStream taken = caller == null ? null : caller.output(output);
+    if (taken != null) {
+      try {
+        content.writeTo(taken);
+      } catch (IOException e) {
+        throw QuestsException.output(output + ": cannot be handed over: " + e.getMessage(), e);
+      }
+      return;
+    }
     if (!OutputKind.isStandard(output)) {
       AtomicOutput.write(output, overwrite, content);
       return;
@@ -642,8 +739,10 @@ final class CommonOptions {
    *
    * @param possible the kinds that the command offers
    */
-  boolean writes(OutputKind kind, OutputKind[] possible) {
-    return !outputs(kind, possible).isEmpty();
+  boolean writes(OutputKind kind, OutputKind... possible) {
+    boolean handedOver = caller != null && kind == OutputKind.JSON;
+    return (handedOver && Arrays.asList(possible).contains(kind))
+        || !outputs(kind, possible).isEmpty();
   }
 
   /**

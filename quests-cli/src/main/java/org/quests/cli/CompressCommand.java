@@ -219,7 +219,7 @@ final class CompressCommand extends AnalysisCommand {
     SelectionStudy.Way way = SelectionStudy.Way.of(method);
     checkUsage(way);
     Size asked = size == null ? null : Size.parse(size);
-    InputFile input = InputFile.of(file, readsAgain(), options.hashes());
+    InputFile input = options.open(file, readsAgain());
     options.requireFramesToWrite(input, OUTPUTS);
     screens.requireFrames(input);
     CalibrationFile calibration =
@@ -344,7 +344,7 @@ final class CompressCommand extends AnalysisCommand {
   /** Picks atoms in place of frames. */
   private void pickAtoms(Parallelism parallelism) {
     checkScreens();
-    InputFile input = InputFile.of(file, true, options.hashes());
+    InputFile input = options.open(file, true);
     options.requireFramesToWrite(input, OUTPUTS);
     screens.requireFrames(input);
     InputFile known = reference == null ? null : Inputs.second(file, reference, options);

@@ -67,10 +67,8 @@ final class DedupCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
     InputFile input =
-        InputFile.of(
-            file,
-            options.autoSpecies() || writes(OutputKind.FRAMES) || by == DrawBy.FRAME,
-            options.hashes());
+        options.open(
+            file, options.autoSpecies() || writes(OutputKind.FRAMES) || by == DrawBy.FRAME);
     options.requireFramesToWrite(input, KINDS);
     Environments environments = inputs.describe(input);
     DedupResult result =

@@ -134,7 +134,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
     ErrorCalibration errors = calibration == null ? null : calibration.requireErrors();
     Weighing weighing = weighing();
     Inputs inputs = inputs(parallelism);
-    InputFile input = InputFile.of(test, PerAtomOutput.readsAgain(options), options.hashes());
+    InputFile input = options.open(test, PerAtomOutput.readsAgain(options));
     InputFile other = Inputs.second(test, reference, options);
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
     DifferentialEntropyResult result;

@@ -47,8 +47,7 @@ final class EntropyCommand extends OwnDatasetCommand {
   void run(Parallelism parallelism) {
     Weighing weighing = weighing();
     // Not kept beside the set: the rows are in memory once.
-    ReferenceSet environments =
-        inputs(parallelism).set(InputFile.of(file, options.autoSpecies(), options.hashes()));
+    ReferenceSet environments = inputs(parallelism).set(options.open(file, options.autoSpecies()));
     if (estimated(file, environments, weighing, parallelism)) {
       return;
     }

@@ -63,7 +63,7 @@ final class EntropySamplerCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Environments environments =
-        inputs(parallelism).describe(InputFile.of(file, options.autoSpecies(), options.hashes()));
+        inputs(parallelism).describe(options.open(file, options.autoSpecies()));
     if (estimate) {
       if (environments.volumePerAtom().isEmpty()) {
         throw QuestsException.input(

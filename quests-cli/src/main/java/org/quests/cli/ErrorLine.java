@@ -43,14 +43,14 @@ final class ErrorLine {
   }
 
   /**
-   * The line.
+   * What is told of an error, by its keys.
    *
    * @param code the exit code
    * @param trace lines of a stack trace; none where it was not asked for
    * @param others frames of the same file that cannot be described either
    * @param more how many further ones there are; null where that is not known
    */
-  String of(
+  JsonResult of(
       int code,
       String message,
       List<String> trace,
@@ -86,7 +86,7 @@ final class ErrorLine {
     if (!trace.isEmpty()) {
       json.put("stacktrace", trace);
     }
-    return json.line();
+    return json;
   }
 
   private static @Nullable String found(String message, Matcher contrast) {

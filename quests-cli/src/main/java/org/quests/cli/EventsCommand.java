@@ -223,8 +223,7 @@ final class EventsCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
-    InputFile run =
-        InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
+    InputFile run = options.open(trajectory, options.autoSpecies() || parent != null);
     Map<String, String> files = new LinkedHashMap<>(named);
     if (product != null) {
       files.put(EventStudy.PRODUCT, product);
@@ -234,7 +233,7 @@ final class EventsCommand extends AnalysisCommand {
       if (file.equals("-") && (trajectory.equals("-") || !opened.isEmpty())) {
         throw QuestsException.usage("only one of the files can be standard input");
       }
-      opened.add(InputFile.of(file, true, options.hashes()));
+      opened.add(options.open(file, true));
     }
     Inputs.References known =
         inputs.references(run, parent == null ? null : FrameSlice.parse(parent), opened);

@@ -99,7 +99,7 @@ final class IndexCommand extends AnalysisCommand {
     Inputs inputs = inputs(parallelism);
     List<InputFile> datasets = new ArrayList<>();
     for (String file : files) {
-      datasets.add(InputFile.of(file, options.autoSpecies(), options.hashes()));
+      datasets.add(options.open(file, options.autoSpecies()));
     }
     Path folder = options.outputs(OutputKind.INDEX, KINDS).get(0);
     ReferenceIndex.Datasets all = rows -> inputs.describe(datasets, rows);

@@ -12,12 +12,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Printable;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.EnvironmentArrays;
+import org.quests.descriptor.Environments;
 import org.quests.io.FrameSource;
 import org.quests.io.InputHashes;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
 import org.quests.io.Unreadable;
 import org.quests.io.numpy.NumpyReader;
+import org.quests.kernel.ReferenceSet;
 import org.quests.store.ReferenceIndex;
 
 /** A file that a user named, several named by wildcards, or {@code -} for standard input. */
@@ -43,6 +46,9 @@ final class InputFile {
   /** The files that the name's wildcards match, in natural order; empty where there are none. */
   private final List<Path> matches;
 
+  /** What takes the place of a file; null where nothing does. */
+  private final @Nullable Attached attached;
+
   private InputFile(
       String name,
       @Nullable Path path,
@@ -57,6 +63,7 @@ final class InputFile {
     this.numpy = numpy;
     this.index = index;
     this.matches = List.of();
+    this.attached = null;
   }
 
   private InputFile(String name, List<Path> matches) {
@@ -67,6 +74,23 @@ final class InputFile {
     this.numpy = false;
     this.index = false;
     this.matches = matches;
+    this.attached = null;
+  }
+
+  private InputFile(String name, Attached attached) {
+    this.name = name;
+    this.path = null;
+    this.stream = null;
+    this.copied = false;
+    this.numpy = attached instanceof Attached.Rows;
+    this.index = attached instanceof Attached.Kept;
+    this.matches = List.of();
+    this.attached = attached;
+  }
+
+  /** A dataset in memory, which messages call by a name. */
+  static InputFile of(String name, Attached attached) {
+    return new InputFile(name, attached);
   }
 
   /**
@@ -228,8 +252,41 @@ final class InputFile {
     return known == null || copied || !Files.isRegularFile(known) ? List.of() : List.of(known);
   }
 
+  /** The environments of an index, or that are kept. */
+  ReferenceSet kept() {
+    return attached instanceof Attached.Kept known
+        ? known.set()
+        : ReferenceIndex.open(path()).set();
+  }
+
+  /** How large an array of descriptors is. */
+  EnvironmentArrays.Size size() {
+    return attached instanceof Attached.Rows rows
+        ? new EnvironmentArrays.Size(rows.values().length / rows.width(), rows.values().length)
+        : EnvironmentArrays.size(path());
+  }
+
+  /**
+   * Reads an array of descriptors.
+   *
+   * @param species that rows see where the array does not say
+   * @param kind of rows that were made elsewhere; null where they are of the method's descriptor
+   */
+  Environments rows(List<String> species, @Nullable String kind) {
+    if (attached instanceof Attached.Rows rows) {
+      return EnvironmentArrays.of(
+          name, rows.values(), rows.width(), rows.frameStart(), species, kind);
+    }
+    return kind == null
+        ? EnvironmentArrays.read(path(), species)
+        : EnvironmentArrays.readRows(path(), kind);
+  }
+
   /** Opens the frames. */
   FrameSource frames(ReadOptions options) {
+    if (attached instanceof Attached.Frames known) {
+      return FrameSource.of(name, known.frames(), options);
+    }
     if (!matches.isEmpty()) {
       return FrameSource.open(name, matches, options);
     }

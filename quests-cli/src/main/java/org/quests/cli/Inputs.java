@@ -35,13 +35,13 @@ import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
 import org.quests.io.ValidFrames;
 import org.quests.kernel.ReferenceSet;
-import org.quests.store.ReferenceIndex;
 import org.quests.store.SharedDatasets;
 import org.quests.study.CalibrationFile;
 import org.quests.study.Comparison;
 import org.quests.study.ElementCautions;
 import org.quests.study.FrameGroups;
 import org.quests.study.FrameValues;
+import org.quests.study.NeighbourCautions;
 import org.quests.study.SelectionStudy;
 import org.quests.study.Species;
 import org.quests.study.TestSet;
@@ -254,7 +254,7 @@ final class Inputs {
       throw QuestsException.usage(
           file.name() + ": --frames chooses among frames, and this is an index of environments");
     }
-    ReferenceSet set = ReferenceIndex.open(file.path()).set();
+    ReferenceSet set = file.kept();
     options.requireAgreement(file.name(), set.spec());
     named().require(set.index());
     return set;
@@ -341,6 +341,7 @@ final class Inputs {
         check(file, environments, held);
       }
       named().require(environments.index());
+      warn(NeighbourCautions.none(file.name(), environments));
       warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
       warn(ElementCautions.unseen(environments.elements(), environments.spec()));
       return environments;
@@ -480,6 +481,7 @@ final class Inputs {
                 ? describe(file, slice(i), options.spec(species), held, rows, i)
                 : elsewhere(file, slice(i), species);
     named().require(environments.index());
+    warn(NeighbourCautions.none(file.name(), environments));
     warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
     return environments;
   }
@@ -512,7 +514,7 @@ final class Inputs {
     if (name.equals("-") && first.equals("-")) {
       throw QuestsException.usage("only one of the files can be standard input");
     }
-    return InputFile.of(name, options.autoSpecies(), options.hashes());
+    return options.open(name, options.autoSpecies());
   }
 
   /**
@@ -958,11 +960,9 @@ final class Inputs {
 
   private Environments array(InputFile file, List<String> species, MemoryForecast.Rows held) {
     String rows = options.rows();
-    EnvironmentArrays.Size size = EnvironmentArrays.size(file.path());
+    EnvironmentArrays.Size size = file.size();
     memory.check(file.name(), size.rows(), size.numbers(), held);
-    return rows == null
-        ? EnvironmentArrays.read(file.path(), species)
-        : EnvironmentArrays.readRows(file.path(), rows);
+    return file.rows(species, rows);
   }
 
   private Environments readArray(
@@ -986,7 +986,7 @@ final class Inputs {
     TreeSet<String> elements = new TreeSet<>();
     for (int i = 0; i < files.length; i++) {
       if (files[i].index()) {
-        ReferenceSet set = ReferenceIndex.open(files[i].path()).set();
+        ReferenceSet set = files[i].kept();
         elements.addAll(set.index().elements());
         elements.addAll(set.spec().species());
         continue;

@@ -102,7 +102,7 @@ final class LearningCurveCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Weighing weighing = weighing();
-    InputFile input = InputFile.of(file, options.autoSpecies(), options.hashes());
+    InputFile input = options.open(file, options.autoSpecies());
     Environments environments = inputs(parallelism).describe(input);
     if (estimate.asked() && estimated(environments, weighing, parallelism)) {
       return;

@@ -87,6 +87,26 @@ public final class Main {
     return run(workplace, Path.of(""), out, err, args);
   }
 
+  /**
+   * Runs a command for somebody within the process.
+   *
+   * @param caller whose data it is about, and who takes what comes of it
+   * @param folder where a file of options may be
+   * @param out takes texts that are no summary: help, and the results of commands that have only
+   *     that
+   * @param args the command line
+   * @return the exit code
+   */
+  public static int run(Caller caller, Path folder, OutputStream out, String... args) {
+    PrintStream print = new PrintStream(out, false, StandardCharsets.UTF_8);
+    Terminal terminal = new Terminal(print, caller, new ErrorLine(args));
+    ConfigFile config = ConfigFile.of(folder, args);
+    String name = args.length == 0 ? null : args[0];
+    int code = QuestsCommand.commandLine(terminal, config, caller, name).execute(args);
+    print.flush();
+    return terminal.end(code);
+  }
+
   private static int run(
       @Nullable Workplace workplace,
       Path folder,

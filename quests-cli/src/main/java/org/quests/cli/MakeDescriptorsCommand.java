@@ -41,9 +41,7 @@ final class MakeDescriptorsCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Environments environments =
         inputs(parallelism)
-            .describe(
-                InputFile.of(file, options.autoSpecies(), options.hashes()),
-                MemoryForecast.Rows.PLAIN);
+            .describe(options.open(file, options.autoSpecies()), MemoryForecast.Rows.PLAIN);
     sayDataset(file, environments);
     RowSpec rows = environments.spec();
     int plain = rows.dimension() - rows.elements().shareColumns() - rows.elements().centreColumns();

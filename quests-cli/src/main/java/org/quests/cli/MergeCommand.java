@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Merge what the processes of --shard made, and give the result that one process would"
             + " give; or say which parts are missing or damaged. It reads the same inputs.")
-final class MergeCommand implements Callable<Integer> {
+final class MergeCommand implements Callable<Integer>, Speaking {
   @Parameters(paramLabel = "DIR", description = "Folder that was given with --parts.")
   private Path folder;
 
@@ -82,7 +82,8 @@ final class MergeCommand implements Callable<Integer> {
   private @Nullable Terminal terminal;
   private ConfigFile config = ConfigFile.none();
 
-  void speakTo(Terminal where) {
+  @Override
+  public void speakTo(Terminal where) {
     terminal = where;
   }
 

@@ -70,7 +70,7 @@ final class MetricsCommand extends OwnDatasetCommand {
   void run(Parallelism parallelism) {
     Chart.check(plot, options.overwrite);
     Weighing weighing = weighing();
-    InputFile input = InputFile.of(file, PerAtomOutput.readsAgain(options), options.hashes());
+    InputFile input = options.open(file, PerAtomOutput.readsAgain(options));
     Inputs inputs = inputs(parallelism);
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
     // Not kept beside the set: the rows are in memory once.

@@ -92,7 +92,7 @@ final class MonteCarloCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    InputFile input = InputFile.of(file, options.autoSpecies(), options.hashes());
+    InputFile input = options.open(file, options.autoSpecies());
     WalkOptions.requireFrames(input);
     Inputs inputs = inputs(parallelism);
     List<Frame> frames = new ArrayList<>();

@@ -61,7 +61,7 @@ final class OverlapCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Weighing weighing = weighing();
-    InputFile input = InputFile.of(test, options.autoSpecies(), options.hashes());
+    InputFile input = options.open(test, options.autoSpecies());
     InputFile other = Inputs.second(test, reference, options);
     OverlapResult result;
     if (estimate.asked()) {

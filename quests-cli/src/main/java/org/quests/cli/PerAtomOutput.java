@@ -63,19 +63,22 @@ final class PerAtomOutput {
    * @param json the result as JSON
    */
   void write(PerAtomResult result, JsonResult json) {
+    options.writeJson(json, KINDS);
     for (OutputKind kind : KINDS) {
+      if (kind == OutputKind.JSON) {
+        continue;
+      }
       for (Path output : options.outputs(kind, KINDS)) {
         options.write(
             output,
             out -> {
               switch (kind) {
-                case JSON -> json.writeTo(out);
                 case FRAMES -> writeFrames(result, out);
                 case NPY ->
                     NumpyWriter.write(out, NumpyArray.doubles(result.dH(), result.dH().length));
                 case NPZ -> writeArchive(result, out);
                 case CSV -> table(result).writeTo(out);
-                case JSON_LINES, INDEX, PAGE, CHEMISCOPE ->
+                case JSON, JSON_LINES, INDEX, PAGE, CHEMISCOPE ->
                     throw new IllegalStateException("not offered");
               }
             });

@@ -3,6 +3,7 @@ package org.quests.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import picocli.CommandLine;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** The program itself: what it is, and its commands. */
 @Command(
-    name = "quests",
+    name = QuestsCommand.NAME,
     scope = CommandLine.ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = QuestsCommand.Version.class,
@@ -48,12 +49,18 @@ import picocli.CommandLine.Option;
       MakeDescriptorsCommand.class,
       IndexCommand.class,
       EnginesCommand.class,
+      ServeCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       ManPageCommand.class,
       HelpCommand.class
     })
 final class QuestsCommand {
+  static final String NAME = "quests";
+
+  /** Commands that cannot be run from within a process: others are in them, or would never end. */
+  private static final List<String> NOT_WITHIN = List.of("serve", "merge");
+
   /** Seen before the command line is parsed, for what cannot be parsed is an error too. */
   @OptionGroup.In(OptionGroup.RUN)
   @Option(
@@ -69,7 +76,7 @@ final class QuestsCommand {
 
   /** The command line, with options from a file. */
   static CommandLine commandLine(Terminal terminal, ConfigFile config) {
-    return commandLine(terminal, config, null);
+    return commandLine(terminal, config, (Workplace) null);
   }
 
   /**
@@ -80,28 +87,39 @@ final class QuestsCommand {
   static CommandLine commandLine(
       Terminal terminal, ConfigFile config, @Nullable Workplace workplace) {
     CommandLine line = new CommandLine(new QuestsCommand());
-    line.getSubcommands()
-        .values()
-        .forEach(
-            sub -> {
-              if (sub.getCommandSpec().userObject() instanceof AnalysisCommand command) {
-                command.speakTo(terminal);
-                command.take(config);
-                if (workplace != null) {
-                  command.workAt(workplace);
-                }
-              }
-              if (sub.getCommandSpec().userObject() instanceof MergeCommand merge) {
-                merge.speakTo(terminal);
-                merge.take(config);
-              }
-            });
+    HelpLayout.arrange(line);
+    if (workplace != null) {
+      analyses(line).forEach(command -> command.workAt(workplace));
+    }
+    return speaking(line, terminal, config);
+  }
+
+  private static List<AnalysisCommand> analyses(CommandLine line) {
+    return line.getSubcommands().values().stream()
+        .map(sub -> sub.getCommandSpec().userObject())
+        .filter(AnalysisCommand.class::isInstance)
+        .map(AnalysisCommand.class::cast)
+        .toList();
+  }
+
+  private static CommandLine speaking(CommandLine line, Terminal terminal, ConfigFile config) {
+    for (CommandLine sub : line.getSubcommands().values()) {
+      Object command = sub.getCommandSpec().userObject();
+      if (command instanceof Speaking speaking) {
+        speaking.speakTo(terminal);
+      }
+      if (command instanceof AnalysisCommand analysis) {
+        analysis.take(config);
+      }
+      if (command instanceof MergeCommand merge) {
+        merge.take(config);
+      }
+    }
     line.setOut(writer(terminal.out()));
     line.setErr(writer(terminal.err()));
     line.setUsageHelpWidth(80);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setDefaultValueProvider(config);
-    HelpLayout.arrange(line);
     line.setParameterExceptionHandler(
         (exception, args) -> {
           CommandLine failed = exception.getCommandLine();
@@ -122,9 +140,57 @@ final class QuestsCommand {
     return line;
   }
 
+  /**
+   * The command line of who runs a command from within the process. It has the one command that is
+   * run: to make all of them takes milliseconds.
+   *
+   * @param name of the command; where there is none of that name, the line has all of them
+   */
+  static CommandLine commandLine(
+      Terminal terminal, ConfigFile config, Caller caller, @Nullable String name) {
+    Object command = name == null ? null : command(name, caller);
+    CommandLine line;
+    if (command == null) {
+      line = new CommandLine(new QuestsCommand());
+      NOT_WITHIN.forEach(line.getCommandSpec()::removeSubcommand);
+      HelpLayout.arrange(line);
+    } else {
+      line = new CommandLine(CommandSpec.create().name(NAME));
+      line.addSubcommand(command);
+    }
+    analyses(line).forEach(each -> each.answer(caller));
+    return speaking(line, terminal, config);
+  }
+
+  private static @Nullable Object command(String name, Caller caller) {
+    if (name.equals(KeepCommand.NAME)) {
+      return new KeepCommand(caller);
+    }
+    if (name.equals(BandwidthCommand.NAME)) {
+      return new BandwidthCommand(caller);
+    }
+    for (Class<?> each : QuestsCommand.class.getAnnotation(Command.class).subcommands()) {
+      Command about = each.getAnnotation(Command.class);
+      if (NOT_WITHIN.contains(about.name())) {
+        continue;
+      }
+      if (about.name().equals(name) || List.of(about.aliases()).contains(name)) {
+        try {
+          return CommandLine.defaultFactory().create(each);
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+    return null;
+  }
+
   /** What is wrong with a command line, and what may have been meant. */
   private static String reason(CommandLine.ParameterException exception, ConfigFile config) {
-    String reason = firstLine(exception);
+    String reason =
+        firstLine(exception)
+            .replaceFirst(" is not an? (int|long)$", " is not a whole number")
+            .replaceFirst(" is not a double$", " is not a number");
     if (exception.getArgSpec() != null
         && config.gave(
             exception.getArgSpec(), exception.getCommandLine().getParseResult().expandedArgs())) {

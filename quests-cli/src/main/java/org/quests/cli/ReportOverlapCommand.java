@@ -18,7 +18,6 @@ import org.quests.entropy.Entropy;
 import org.quests.entropy.EstimatedGroups;
 import org.quests.entropy.GroupComparison;
 import org.quests.entropy.Weighing;
-import org.quests.store.ReferenceIndex;
 import org.quests.study.EstimatedGroupsResult;
 import org.quests.study.GroupComparisonResult;
 import org.quests.study.GroupComparisonStudy;
@@ -125,7 +124,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
   @Override
   void check() {
     OverlapStudy.requireEpsilon(epsilon);
-    if (key == null && files.size() == 1 && !byElement && !isIndex(files.get(0))) {
+    if (key == null && files.size() == 1 && !byElement && !options.isIndex(files.get(0))) {
       throw QuestsException.usage(
           "one file has to be grouped by --by KEY; or name several files, or an index of several");
     }
@@ -262,28 +261,22 @@ final class ReportOverlapCommand extends AnalysisCommand {
     }
   }
 
-  private static boolean isIndex(String file) {
-    return ReferenceIndex.is(InputFile.pathOf(file));
-  }
-
   private GroupComparisonStudy byFile(Inputs inputs, Weighing weighing) {
-    if (files.size() == 1 && isIndex(files.get(0))) {
+    if (files.size() == 1 && options.isIndex(files.get(0))) {
       String file = files.get(0);
       return GroupComparisonStudy.of(
-          file, inputs.set(InputFile.of(file, options.autoSpecies(), options.hashes())), weighing);
+          file, inputs.set(options.open(file, options.autoSpecies())), weighing);
     }
     return GroupComparisonStudy.of(
         files,
         inputs.describe(
-            files.stream()
-                .map(file -> InputFile.of(file, options.autoSpecies(), options.hashes()))
-                .toList()),
+            files.stream().map(file -> options.open(file, options.autoSpecies())).toList()),
         weighing);
   }
 
   private GroupComparisonStudy byKey(Inputs inputs, String by, Weighing weighing) {
     List<String> values = new ArrayList<>();
-    InputFile file = InputFile.of(files.get(0), options.autoSpecies(), options.hashes());
+    InputFile file = options.open(files.get(0), options.autoSpecies());
     Environments environments = inputs.describe(file, by, values);
     return GroupComparisonStudy.byValue(file.name(), environments, by, values, weighing);
   }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.quests.cli.output.JsonResult;
 import org.quests.core.Printable;
 import org.quests.io.InvalidFrame;
 
@@ -28,6 +29,10 @@ final class Terminal {
   private PrintStream summary;
   private boolean quiet;
   private @Nullable ErrorLine errorLine;
+
+  /** Who hears what is said, in place of the streams; null: nobody. */
+  private @Nullable Caller caller;
+
   private @Nullable RunLog log;
   private List<String> trace = List.of();
 
@@ -63,6 +68,18 @@ final class Terminal {
     quiet = true;
   }
 
+  /**
+   * Speaks to who runs a command from within the process.
+   *
+   * @param out what other texts go to: help, and results of commands that have nothing else
+   * @param line tells of errors
+   */
+  Terminal(PrintStream out, Caller caller, ErrorLine line) {
+    this(out, out);
+    this.caller = caller;
+    this.errorLine = line;
+  }
+
   /** From now on an error is one line of JSON. */
   void tellErrorsAs(ErrorLine line) {
     errorLine = line;
@@ -94,7 +111,9 @@ final class Terminal {
   @FormatMethod
   void say(String format, Object... args) {
     String line = line(format, args);
-    if (!quiet) {
+    if (!quiet && caller != null) {
+      caller.summary(line);
+    } else if (!quiet) {
       summary.println(line);
     }
     log("", line);
@@ -102,7 +121,11 @@ final class Terminal {
 
   void warn(String message) {
     String line = Printable.of(message, LINE);
-    err.println("quests: warning: " + line);
+    if (caller != null) {
+      caller.warning(line);
+    } else {
+      err.println("quests: warning: " + line);
+    }
     log("warning: ", line);
   }
 
@@ -135,7 +158,12 @@ final class Terminal {
     if (errorLine != null) {
       List<InvalidFrame> frames = new ArrayList<>();
       OtherInvalidFrames.Found found = others.find(frames::add);
-      err.println(errorLine.of(code, line, trace, frames, found.more()));
+      JsonResult json = errorLine.of(code, line, trace, frames, found.more());
+      if (caller != null) {
+        caller.error(json.values());
+      } else {
+        err.println(json.line());
+      }
       log("error: ", line);
       return;
     }
@@ -148,7 +176,11 @@ final class Terminal {
   /** Something that happened while the work goes on. */
   void note(String message) {
     String line = Printable.of(message, LINE);
-    err.println("quests: " + line);
+    if (caller != null) {
+      caller.note(line);
+    } else {
+      err.println("quests: " + line);
+    }
     log("", line);
   }
 

@@ -155,8 +155,7 @@ final class TrajectoryCommand extends AnalysisCommand {
       calibration.requireErrors();
     }
     Inputs inputs = inputs(parallelism);
-    InputFile file =
-        InputFile.of(trajectory, options.autoSpecies() || parent != null, options.hashes());
+    InputFile file = options.open(trajectory, options.autoSpecies() || parent != null);
     Inputs.PackedAgainst against =
         inputs.packedAgainst(
             file,
@@ -214,8 +213,15 @@ final class TrajectoryCommand extends AnalysisCommand {
           if (table != null) {
             sinks.add(rows(table));
           }
-          TrajectoryResult result =
-              writes(OutputKind.JSON) ? writeJson(run, sinks) : run.tell(sinks);
+          Caller caller = options.caller();
+          if (caller != null) {
+            sinks.add(frame -> caller.part(JsonResult.of(frame.listed()).values()));
+          }
+          boolean file = !options.outputs(OutputKind.JSON, KINDS).isEmpty();
+          TrajectoryResult result = file ? writeJson(run, sinks) : run.tell(sinks);
+          if (caller != null) {
+            caller.result(putProvenance(JsonResult.of(result.values())).values());
+          }
           if (table != null) {
             table.flush();
           }
@@ -240,7 +246,8 @@ final class TrajectoryCommand extends AnalysisCommand {
     try (SpooledLists lists = new SpooledLists()) {
       sinks.add(frame -> lists.add(frame.listed()));
       TrajectoryResult result = run.tell(sinks);
-      write(lists.putIn(JsonResult.of(result.values())));
+      JsonResult json = putProvenance(lists.putIn(JsonResult.of(result.values())));
+      write(OutputKind.JSON, json::writeTo);
       return result;
     }
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.GrowingOutput;
+import org.quests.cli.output.JsonResult;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.FrameCheck;
@@ -58,7 +59,7 @@ final class WatchCommand extends AnalysisCommand {
 
   /** The help names the formats that there are. */
   @Override
-  void speakTo(Terminal where) {
+  public void speakTo(Terminal where) {
     super.speakTo(where);
     describe(
         "Formats that can be followed: " + String.join(", ", Formats.namesOfFollowable()) + ".");
@@ -265,7 +266,7 @@ final class WatchCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
-    InputFile known = InputFile.of(reference, options.autoSpecies(), options.hashes());
+    InputFile known = options.open(reference, options.autoSpecies());
     ClosestContacts.Collector contacts = new ClosestContacts.Collector(parallelism);
     screens.learn(known, inputs::observe, contacts, terminal());
     // Not kept beside the set: the rows are in memory once.
@@ -375,7 +376,10 @@ final class WatchCommand extends AnalysisCommand {
 
     /** Whether anything hears what is found: a reader that has gone ends what is for it alone. */
     private boolean heard() {
-      return exitOnAlarm || !outputFiles().isEmpty() || !terminal().out().checkError();
+      return options.caller() != null
+          || exitOnAlarm
+          || !outputFiles().isEmpty()
+          || !terminal().out().checkError();
     }
 
     /** Whether a frame is weighed; one that is left out is told. */
@@ -416,6 +420,10 @@ final class WatchCommand extends AnalysisCommand {
       }
       if (watched.seen().raised()) {
         alarm(line);
+      }
+      Caller caller = options.caller();
+      if (caller != null) {
+        caller.part(JsonResult.of(watched.values()).values());
       }
       for (GrowingOutput output : lines) {
         output.write((line.json() + "\n").getBytes(StandardCharsets.UTF_8));

@@ -88,6 +88,11 @@ public final class Parallelism implements AutoCloseable {
     return new Parallelism(threads, helpers, Progress.NONE, cancellation, false, closed);
   }
 
+  /** The same threads, with other ears for progress and cancellation. Closing it does nothing. */
+  public Parallelism with(Progress heard, Cancellation stopped) {
+    return new Parallelism(threads, helpers, heard, stopped, false, closed);
+  }
+
   /** The calling thread alone, with the same cancellation, and progress that nobody hears of. */
   public Parallelism alone() {
     return new Parallelism(1, null, Progress.NONE, cancellation, false, closed);

@@ -11,6 +11,8 @@ public final class Vectors {
   /** Wider vectors than this are not used. */
   private static final int WIDEST = 512;
 
+  private static volatile boolean atOnce;
+
   private Vectors() {}
 
   /** Whether the module is there and vectors are not switched off. */
@@ -18,9 +20,20 @@ public final class Vectors {
     return width(WIDEST) != 0 && ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
   }
 
-  /** Whether a width is asked for: vectors are then used where plain loops would be done sooner. */
+  /**
+   * Has vectors used where plain loops would be done sooner: for processes that live long. To be
+   * called before anything is described or weighed.
+   */
+  public static void useAtOnce() {
+    atOnce = true;
+  }
+
+  /**
+   * Whether vectors are used where plain loops would be done sooner: that is so where a width is
+   * asked for too.
+   */
   public static boolean forced() {
-    return System.getProperty(BITS) != null;
+    return atOnce || System.getProperty(BITS) != null;
   }
 
   /**

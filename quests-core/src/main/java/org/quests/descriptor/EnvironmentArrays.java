@@ -72,6 +72,46 @@ public final class EnvironmentArrays {
     return read(file, List.of(), kind);
   }
 
+  /**
+   * Rows that are in memory, taken as those of a file with one array alone would be.
+   *
+   * @param source what messages call them
+   * @param rows n times width finite numbers, row after row
+   * @param width numbers of a row
+   * @param frameStart the first row of each frame, and n; null: one frame
+   * @param species that rows of the method's descriptor see
+   * @param kind of rows that were made elsewhere; null where they are of the method's descriptor
+   * @throws QuestsException where they are no such rows
+   */
+  public static Environments of(
+      String source,
+      double[] rows,
+      int width,
+      int @Nullable [] frameStart,
+      List<String> species,
+      @Nullable String kind) {
+    if (width < 1 || rows.length == 0 || rows.length % width != 0) {
+      throw QuestsException.input(source + ": no environments, expected at least one");
+    }
+    int n = rows.length / width;
+    long[] offsets = {0, n};
+    if (frameStart != null) {
+      offsets = Arrays.stream(frameStart).asLongStream().toArray();
+    }
+    RowSpec spec =
+        kind == null
+            ? spec(
+                source, k(source, width, species), null, species, ElementForm.NONE.toString(), null)
+            : ExternalRows.of(kind, width);
+    return Environments.of(
+        spec,
+        source,
+        pieces(NumpyArray.doubles(rows, n, width), width),
+        offsets(NumpyArray.vector(offsets), source, n),
+        null,
+        null);
+  }
+
   private static Environments read(Path file, List<String> species, @Nullable String kind) {
     try (NumpyReader reader = NumpyReader.open(file)) {
       SequencedSet<String> names = reader.names();
@@ -260,7 +300,7 @@ public final class EnvironmentArrays {
     String form =
         names.contains(ELEMENTS) ? text(reader, ELEMENTS, file) : ElementForm.NONE.toString();
     String from = names.contains(ELEMENTS_FROM) ? text(reader, ELEMENTS_FROM, file) : null;
-    return spec(file, k(reader, names, file, width, known), cutoff, known, form, from);
+    return spec(file.toString(), k(reader, names, file, width, known), cutoff, known, form, from);
   }
 
   private static RowSpec described(
@@ -280,7 +320,7 @@ public final class EnvironmentArrays {
   }
 
   private static DescriptorSpec spec(
-      Path file,
+      String file,
       int k,
       @Nullable Double cutoff,
       List<String> species,
@@ -298,6 +338,10 @@ public final class EnvironmentArrays {
     if (names.contains(K)) {
       return size(file, Math.round(number(reader, K, file)));
     }
+    return k(file.toString(), width, species);
+  }
+
+  private static int k(String file, int width, List<String> species) {
     int blocks = species.size() < 2 ? 1 : species.size() + 1;
     if (width % blocks != 0 || width / blocks % 2 == 0) {
       throw QuestsException.input(
@@ -350,7 +394,10 @@ public final class EnvironmentArrays {
   }
 
   private static int[] offsets(NumpyReader reader, Path file, int n) {
-    NumpyArray.Longs array = whole(reader, FRAME_OFFSETS, file);
+    return offsets(whole(reader, FRAME_OFFSETS, file), file.toString(), n);
+  }
+
+  private static int[] offsets(NumpyArray.Longs array, String file, int n) {
     int[] start = new int[size(file, array.size())];
     long before = 0;
     for (int i = 0; i < start.length; i++) {
@@ -447,6 +494,10 @@ public final class EnvironmentArrays {
   }
 
   private static int size(Path file, long value) {
+    return size(file.toString(), value);
+  }
+
+  private static int size(String file, long value) {
     if (value < 0 || value > Integer.MAX_VALUE - 8) {
       throw QuestsException.input(
           file + ": " + value + " is out of range, expected 0 … " + (Integer.MAX_VALUE - 8));

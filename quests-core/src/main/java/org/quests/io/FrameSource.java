@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 
@@ -106,7 +107,16 @@ public abstract class FrameSource implements AutoCloseable {
    * @param frames can be gone through more than once where the source is to go back
    */
   public static FrameSource of(String name, Iterable<Frame> frames) {
-    return new FramesInMemory(name, frames);
+    return new FramesInMemory(name, frames, UnaryOperator.identity());
+  }
+
+  /**
+   * The same, with what options say of frames of any format: a cell for those that have none, and
+   * cautions.
+   */
+  public static FrameSource of(String name, Iterable<Frame> frames, ReadOptions options) {
+    Cautions cautions = new Cautions(options);
+    return new FramesInMemory(name, frames, cautions::admit);
   }
 
   /** The same under the name "memory". */

@@ -1,6 +1,7 @@
 package org.quests.io;
 
 import java.util.Iterator;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
@@ -9,11 +10,18 @@ import org.quests.atoms.FrameOrigin;
 final class FramesInMemory extends FrameSource {
   private final String name;
   private final Iterable<Frame> frames;
+  private final UnaryOperator<Frame> admit;
   private Iterator<Frame> left;
   private long next;
 
-  FramesInMemory(String name, Iterable<Frame> frames) {
+  /**
+   * Frames under a name.
+   *
+   * @param admit what is done with each one once it has its number
+   */
+  FramesInMemory(String name, Iterable<Frame> frames, UnaryOperator<Frame> admit) {
     this.name = name;
+    this.admit = admit;
     this.frames = frames;
     this.left = frames.iterator();
   }
@@ -25,9 +33,10 @@ final class FramesInMemory extends FrameSource {
     }
     Frame frame = left.next();
     long number = next++;
-    return frame.origin().equals(FrameOrigin.UNKNOWN)
-        ? frame.withOrigin(new FrameOrigin(name, number, 0))
-        : frame;
+    return admit.apply(
+        frame.origin().equals(FrameOrigin.UNKNOWN)
+            ? frame.withOrigin(new FrameOrigin(name, number, 0))
+            : frame);
   }
 
   @Override

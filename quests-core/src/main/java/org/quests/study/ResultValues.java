@@ -55,21 +55,25 @@ public record ResultValues(List<Entry> entries) {
    */
   public Map<String, @Nullable Object> asMap() {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    entries.forEach(entry -> map.put(entry.key().name(), plain(entry.value())));
+    entries.forEach(entry -> map.put(entry.key().name(), json(entry.value())));
     return map;
   }
 
-  private static @Nullable Object plain(@Nullable Object value) {
+  /**
+   * A value, or a map or list of them, as JSON has it: maps, lists, texts and numbers. What is none
+   * of these stays as it is.
+   */
+  public static @Nullable Object json(@Nullable Object value) {
     return switch (value) {
       case null -> null;
       case Double number -> finite(number);
       case double[] list -> finite(list);
       case double[][] rows -> Arrays.stream(rows).map(ResultValues::finite).toList();
       case ResultValues object -> object.asMap();
-      case List<?> list -> list.stream().map(ResultValues::plain).toList();
+      case List<?> list -> list.stream().map(ResultValues::json).toList();
       case Map<?, ?> objects -> {
         Map<String, @Nullable Object> named = new LinkedHashMap<>();
-        objects.forEach((name, object) -> named.put(name.toString(), plain(object)));
+        objects.forEach((name, object) -> named.put(name.toString(), json(object)));
         yield named;
       }
       default -> value;

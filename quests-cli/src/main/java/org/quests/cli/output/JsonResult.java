@@ -2,6 +2,7 @@ package org.quests.cli.output;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ public final class JsonResult {
   /** The values of a result under their keys. */
   public static JsonResult of(ResultValues result) {
     JsonResult json = new JsonResult();
-    json.values.putAll(result.asMap());
+    result.entries().forEach(entry -> json.values.put(entry.key().name(), entry.value()));
     return json;
   }
 
@@ -81,14 +82,19 @@ public final class JsonResult {
     return this;
   }
 
+  /** The values by their keys, numbers as they were found; a view. */
+  public Map<String, @Nullable Object> values() {
+    return Collections.unmodifiableMap(values);
+  }
+
   /** The object on one line, without a line end. */
   public String line() {
-    return LINES.writeValueAsString(values);
+    return LINES.writeValueAsString(ResultValues.json(values));
   }
 
   /** The object, indented, without a line end; lists must be in memory. */
   public String text() {
-    return MAPPER.writeValueAsString(values);
+    return MAPPER.writeValueAsString(ResultValues.json(values));
   }
 
   /** Writes the object, indented, with a newline after it; does not close the stream. */
@@ -103,7 +109,7 @@ public final class JsonResult {
           json.flush();
           list.copyTo(out);
         } else {
-          json.writePOJO(entry.getValue());
+          json.writePOJO(ResultValues.json(entry.getValue()));
         }
       }
       json.writeEndObject();
@@ -116,6 +122,6 @@ public final class JsonResult {
 
   /** Writes the object on one line, without a newline. */
   void writeLineTo(OutputStream out) throws IOException {
-    out.write(LINES.writeValueAsBytes(values));
+    out.write(LINES.writeValueAsBytes(ResultValues.json(values)));
   }
 }
