@@ -151,8 +151,8 @@ final class ReportCommand extends AnalysisCommand {
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     List<InputFile> inputFiles =
-        files.stream().map(file -> InputFile.of(file, true, options.hashes())).toList();
-    InputFile known = reference == null ? null : InputFile.of(reference, true, options.hashes());
+        files.stream().map(file -> options.open(file, true)).toList();
+    InputFile known = reference == null ? null : options.open(reference, true);
     Inputs inputs = inputs(parallelism);
 
     SurveyCollector survey = new SurveyCollector(files, parallelism);
