@@ -150,8 +150,7 @@ final class ReportCommand extends AnalysisCommand {
     List<ResultFile> trajectories = trajectoryFiles.stream().map(ResultFile::trajectory).toList();
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
-    List<InputFile> inputFiles =
-        files.stream().map(file -> options.open(file, true)).toList();
+    List<InputFile> inputFiles = files.stream().map(file -> options.open(file, true)).toList();
     InputFile known = reference == null ? null : options.open(reference, true);
     Inputs inputs = inputs(parallelism);
 
