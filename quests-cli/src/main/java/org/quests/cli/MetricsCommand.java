@@ -100,10 +100,22 @@ final class MetricsCommand extends OwnDatasetCommand {
     output.write(result, putProvenance(JsonResult.of(result.values())));
     if (plot != null) {
       Chart.write(
-          NoveltyHistogram.of(result.dH(), "δH of each environment against its own dataset (nats)"),
+          NoveltyHistogram.of(
+              result.dH(),
+              "δH of each environment against its own dataset (nats)",
+              nameOf(result.index(), greatest(result.dH()))),
+          caption(result.setting().spec(), file, entropy.count()),
           plot,
           options.overwrite);
     }
+  }
+
+  private static int greatest(double[] values) {
+    int greatest = 0;
+    for (int i = 1; i < values.length; i++) {
+      greatest = values[i] > values[greatest] ? i : greatest;
+    }
+    return greatest;
   }
 
   private void say(String symbol, MetricsResult.OfElement own) {

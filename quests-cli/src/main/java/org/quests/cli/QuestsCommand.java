@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
       OverlapCommand.class,
       WatchCommand.class,
       ReportOverlapCommand.class,
+      ReportCommand.class,
       MergeCommand.class,
       DedupCommand.class,
       CompressCommand.class,

@@ -78,6 +78,7 @@ class ArchitectureTest {
           Map.entry("generation", and(ANALYZER, "screening")),
           Map.entry("sampling", ANALYZER),
           Map.entry("uncertainty", and(ALONG_TRAJECTORIES, "screening")),
+          Map.entry("survey", and(ANALYZER, "screening")),
           Map.entry(
               "study",
               Set.of(
@@ -96,6 +97,7 @@ class ArchitectureTest {
                   "sampling",
                   "screening",
                   "store",
+                  "survey",
                   "uncertainty")));
 
   private static Set<String> and(Set<String> some, String other) {
