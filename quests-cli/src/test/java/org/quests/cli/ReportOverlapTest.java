@@ -137,7 +137,7 @@ class ReportOverlapTest {
     assertThat(Files.readString(plot)).contains(">Cu/fcc<", ">Al/fcc<");
     Path other = write(folder.resolve("b.xyz"), frames);
     quests("report-overlap", file, other, "--plot", plot, "--overwrite").succeeds();
-    assertThat(Files.readString(plot)).contains(">a<", ">b<").doesNotContain("xyz");
+    assertThat(Files.readString(plot)).contains(">a<", ">b<").doesNotContain("xyz<");
     Path one = write(Files.createDirectory(folder.resolve("one")).resolve("a.xyz"), frames);
     quests("report-overlap", file, one, "--plot", plot, "--overwrite").succeeds();
     assertThat(Files.readString(plot)).contains("/a.xyz<", "/one/a.xyz<");
