@@ -284,7 +284,7 @@ class ReportBrowserTest {
   }
 
   @Test
-  void aTrajectoryWithItsEventsShowsTheFrameThatIsClicked() throws IOException {
+  void aTrajectoryWithItsEventsHasOneAxisAndShowsTheFrameThatIsClicked() throws IOException {
     Path run = TestData.shipped("cu4000_quench_750.extxyz.gz");
     Path events = folder.resolve("events.json");
     Path found = folder.resolve("dH.json");
@@ -302,17 +302,109 @@ class ReportBrowserTest {
             events,
             "--limit",
             3000));
+    // δH of one command, H of the other, one below the other on one axis.
+    assertThat(text("String(document.querySelectorAll('#trajectory .chart').length)"))
+        .isEqualTo("1");
+    List<Frame> frames = Cli.frames(run);
+    double last = time(frames.get(18));
+    for (int number : new int[] {18, 9, 3}) {
+      for (double height : new double[] {0.15, 0.5}) {
+        showFrameZero();
+        clickTrajectory(0, time(frames.get(number)) / last, height);
+        assertThat(fact("frame")).isEqualTo(String.valueOf(number));
+      }
+    }
+    requireQuiet();
+  }
+
+  /** The step of a frame as the file says it. */
+  private static double time(Frame frame) {
+    return Objects.requireNonNull(frame.info().get("step")).number().orElseThrow();
+  }
+
+  private static void showFrameZero() {
     browser.evaluate(
-        "document.querySelector('#trajectory .chart').scrollIntoView({block: 'center'})");
+        "document.querySelector('#map').scrollIntoView(); [...document.querySelectorAll('#novelty"
+            + " .worst, #findings button[data-frame=\"0\"]')].slice(0, 1).forEach(b => b.click())");
+    browser.settle();
+  }
+
+  /**
+   * Clicks a chart of a trajectory.
+   *
+   * @param share of the axis, from 0 to 1
+   * @param height share of the height of the chart
+   */
+  private static void clickTrajectory(int chart, double share, double height) {
+    String element = "document.querySelectorAll('#trajectory .chart')[" + chart + "]";
+    browser.evaluate(element + ".scrollIntoView({block: 'center'})");
     browser.settle();
     JsonNode box =
         browser.evaluate(
-            "(() => { const b = document.querySelector('#trajectory .chart')"
+            "(() => { const b = "
+                + element
                 + ".getBoundingClientRect(); return [b.left, b.right, b.top, b.bottom]; })()");
-    // The last frame is at the right end of the axis, 30 pixels from the edge.
-    browser.click(box.get(1).asDouble() - 32, (box.get(2).asDouble() + box.get(3).asDouble()) / 2);
-    assertThat(fact("frame")).isEqualTo("18");
+    // The axis begins 64 pixels from the left, and ends 30 from the right.
+    double left = box.get(0).asDouble() + 64;
+    double right = box.get(1).asDouble() - 30;
+    double top = box.get(2).asDouble();
+    browser.click(
+        Math.clamp(left + share * (right - left), left + 1, right - 1),
+        top + height * (box.get(3).asDouble() - top));
+  }
+
+  private static JsonNode axesOfTrajectories() {
+    return browser.evaluate(
+        "[...document.querySelectorAll('#trajectory .trajectory')].map(t => [t.dataset.axis,"
+            + " (t.querySelector('.apart') || {textContent: ''}).textContent])");
+  }
+
+  @Test
+  void resultsInOtherUnitsOrOfOtherFilesHaveAnAxisOfTheirOwn() throws IOException {
+    Path run = timed("run.xyz", 1, 10);
+    Path other = timed("other.xyz", 2, 10);
+    Path byStep = folder.resolve("dH.json");
+    Path byTime = folder.resolve("ps.json");
+    Path slower = folder.resolve("slow.json");
+    Path events = folder.resolve("events.json");
+    Path elsewhere = folder.resolve("elsewhere.json");
+    Cli.quests("dH_traj", run, "--parent", "0:2", "-o", byStep).succeeds();
+    Cli.quests("dH_traj", run, "--parent", "0:2", "--dt", 2, "-o", byTime).succeeds();
+    Cli.quests("dH_traj", run, "--parent", "0:2", "--dt", 3, "-o", slower).succeeds();
+    Cli.quests("events", run, "-o", events).succeeds();
+    Cli.quests("dH_traj", other, "--parent", "0:2", "-o", elsewhere).succeeds();
+    open(
+        page(
+            "report", run, "--trajectory", byStep, "--trajectory", byTime, "--trajectory", events,
+            "--trajectory", elsewhere, "--trajectory", slower));
+    JsonNode axes = axesOfTrajectories();
+    assertThat(axes.values().stream().map(a -> a.get(0).asString()).toList())
+        .containsExactly("time step", "time (ps)", "time step", "time (ps)");
+    assertThat(axes.values().stream().map(a -> a.get(1).asString()).toList())
+        .satisfiesExactly(
+            first -> assertThat(first).isEmpty(),
+            second -> assertThat(second).contains("not in the unit"),
+            third -> assertThat(third).contains("another file"),
+            fourth -> assertThat(fourth).contains("other times"));
+    clickTrajectory(1, 5.0 / 9, 0.3);
+    assertThat(fact("frame")).isEqualTo("5");
+    clickTrajectory(2, 7.0 / 9, 0.3);
+    assertThat(fact("frame")).isEqualTo("5");
     requireQuiet();
+  }
+
+  /** Frames of crystals with their time steps, 50 apart. */
+  private Path timed(String name, long seed, int frames) throws IOException {
+    List<String> lines =
+        Files.readAllLines(new PlantedDataset(seed).write(folder.resolve("planted.xyz")));
+    StringBuilder text = new StringBuilder();
+    for (int f = 0; f < frames; f++) {
+      int from = f * (PlantedDataset.ATOMS + 2);
+      for (int i = from; i < from + PlantedDataset.ATOMS + 2; i++) {
+        text.append(lines.get(i)).append(i == from + 1 ? " step=" + 50 * f : "").append('\n');
+      }
+    }
+    return Files.writeString(folder.resolve(name), text);
   }
 
   /** Real datasets, and which of their frames. */

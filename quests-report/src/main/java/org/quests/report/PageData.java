@@ -635,37 +635,12 @@ final class PageData {
     if (content.trajectories().isEmpty()) {
       return null;
     }
-    List<Object> all = new ArrayList<>();
-    for (ResultFile file : content.trajectories()) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("source", file.name());
-      one.put("file", file.dataset());
-      one.put("axis", file.content().path("time_axis").asString(""));
-      one.put("columns", file.columns("frames"));
-      one.put("events", file.plain("events"));
-      one.put(
-          "index",
-          file.frames("frames").stream()
-              .map(frame -> ShownFrames.place(result, file.dataset(), frame))
-              .map(place -> place < 0 ? -1 : shown.indexOf(place))
-              .toList());
-      List<String> references = new ArrayList<>();
-      file.content()
-          .path("references")
-          .forEach(
-              reference ->
-                  references.add(
-                      reference.isString()
-                          ? reference.asString()
-                          : reference.path("name").asString(reference.path("file").asString(""))));
-      for (String single : List.of("reference", "reference_file", "parent")) {
-        if (file.content().path(single).isString()) {
-          references.add(file.content().path(single).asString());
-        }
-      }
-      one.put("references", references);
-      all.add(one);
-    }
-    return all;
+    return new Trajectories(
+            content.trajectories(),
+            frame -> {
+              int place = ShownFrames.place(result, frame.file(), frame.number());
+              return place < 0 ? -1 : shown.indexOf(place);
+            })
+        .all();
   }
 }

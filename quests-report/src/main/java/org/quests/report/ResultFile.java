@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.io.Unreadable;
 import tools.jackson.core.JacksonException;
@@ -70,6 +71,16 @@ public record ResultFile(String name, JsonNode content) {
   /** The dataset that it is of, as it was named. */
   public String dataset() {
     return content.path("file").asString();
+  }
+
+  /** SHA-256 of the dataset's bytes, as the result tells it; null where it does not. */
+  @Nullable String hashOfDataset() {
+    for (JsonNode input : content.path("provenance").path("inputs")) {
+      if (input.path("name").asString("").equals(dataset()) && input.path("sha256").isString()) {
+        return input.path("sha256").asString();
+      }
+    }
+    return null;
   }
 
   /** Numbers of the frames that are in a list of objects. */

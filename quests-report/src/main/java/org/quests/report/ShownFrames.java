@@ -90,7 +90,7 @@ public final class ShownFrames {
   /** The place of a frame by its file and number; −1 where it is not in the dataset. */
   static int place(ReportResult result, String file, long number) {
     List<String> files = result.survey().files();
-    int own = files.size() == 1 ? 0 : files.indexOf(file);
+    int own = fileOf(files, file);
     List<FrameFacts> frames = result.survey().frames();
     int low = 0;
     int high = frames.size() - 1;
@@ -112,6 +112,29 @@ public final class ShownFrames {
       }
     }
     return -1;
+  }
+
+  /** A file that a result names, from another folder perhaps; −1 where it is none of them. */
+  private static int fileOf(List<String> files, String named) {
+    int exact = files.indexOf(named);
+    if (exact >= 0) {
+      return exact;
+    }
+    String last = withoutFolders(named);
+    int found = -1;
+    for (int i = 0; i < files.size(); i++) {
+      if (withoutFolders(files.get(i)).equals(last)) {
+        if (found >= 0) {
+          return -1;
+        }
+        found = i;
+      }
+    }
+    return found;
+  }
+
+  private static String withoutFolders(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
   }
 
   int[] places() {
