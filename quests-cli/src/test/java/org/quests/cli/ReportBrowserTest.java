@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -405,6 +406,94 @@ class ReportBrowserTest {
       }
     }
     return Files.writeString(folder.resolve(name), text);
+  }
+
+  /** What a chart draws in its series of one name: points of two numbers. */
+  private static double[][] drawn(String label, String series) {
+    JsonNode points =
+        browser.evaluate(
+            "echarts.getInstanceByDom(document.querySelector('.chart[aria-label=\""
+                + label
+                + "\"]')).getOption().series.find(s => s.name.startsWith('"
+                + series
+                + "')).data");
+    return points.values().stream()
+        .map(point -> new double[] {point.get(0).asDouble(), point.get(1).asDouble()})
+        .toArray(double[][]::new);
+  }
+
+  @Test
+  void errorsOfTwoFilesAreDrawnWithTheBoundsOfACalibration() throws IOException {
+    PlantedDataset planted = new PlantedDataset(9);
+    Path file = planted.write(folder.resolve("labelled.xyz"));
+    PlantedDataset wrong = new PlantedDataset(9);
+    Random random = new Random(10);
+    double squares = 0;
+    double greatest = 0;
+    for (int f = 0; f < PlantedDataset.FRAMES; f++) {
+      for (int i = 0; i < PlantedDataset.ATOMS; i++) {
+        double square = 0;
+        for (int c = 0; c < 3; c++) {
+          double error = 0.05 * random.nextGaussian();
+          wrong.forces[f][i][c] += error;
+          square += error * error;
+        }
+        boolean copper = planted.element(f, i).equals("Cu");
+        squares += copper ? square : 0;
+        greatest = Math.max(greatest, copper ? Math.sqrt(square) : 0);
+      }
+    }
+    Path predicted = wrong.write(folder.resolve("predicted.xyz"));
+    Path reference = new PlantedDataset(11).write(folder.resolve("reference.xyz"));
+    Path bounds = folder.resolve("bounds.json");
+    Cli.quests(
+            "calibrate", file, "--reference", reference, "--predicted", predicted, "-o", bounds)
+        .succeeds();
+    open(
+        page(
+            "report", file, "-r", reference, "--predicted", predicted, "--calibration", bounds));
+
+    String parity = "Predicted components by true ones";
+    assertThat(List.of(drawn(parity, "Ag")))
+        .satisfiesExactlyInAnyOrder(
+            point -> isComponent(planted, wrong, 0, point),
+            point -> isComponent(planted, wrong, 1, point),
+            point -> isComponent(planted, wrong, 2, point));
+    int atoms = PlantedDataset.FRAMES * PlantedDataset.ATOMS;
+    assertThat(drawn(parity, "Cu").length).isEqualTo(3 * (atoms - 1));
+
+    String byNovelty = "Errors of atoms by their δH";
+    JsonNode weighed =
+        Cli.jsonOf(folder.resolve("dH.json"), "dH", file, reference, "--calibration", bounds);
+    double[][] curve = drawn(byNovelty, "bound");
+    assertThat(curve.length).isGreaterThan(50);
+    int compared = 0;
+    for (int i = 0; i < atoms; i++) {
+      double dH = weighed.get("delta_entropy").get(i).asDouble();
+      JsonNode bound = weighed.get("error_bound").get(i);
+      int right = (int) Arrays.stream(curve).filter(point -> point[0] < dH).count();
+      if (bound.isNumber() && right > 0 && right < curve.length) {
+        // The bound never falls with δH.
+        assertThat(bound.asDouble()).isBetween(curve[right - 1][1], curve[right][1]);
+        compared++;
+      }
+    }
+    assertThat(compared).isGreaterThan(atoms / 2);
+    assertThat(text("document.querySelector('table.errors tbody tr').textContent"))
+        .startsWith("Cu")
+        .contains(
+            String.format(Locale.ROOT, "%.4g", Math.sqrt(squares / 3 / (atoms - 1))),
+            String.format(Locale.ROOT, "%.4g", greatest));
+    requireQuiet();
+  }
+
+  /** A point of the one silver atom: a component of its force as it is, and as it was predicted. */
+  private static void isComponent(
+      PlantedDataset planted, PlantedDataset wrong, int component, double[] point) {
+    assertThat(point[0])
+        .isCloseTo(planted.forces[planted.odd][planted.oddAtom][component], within(1e-6));
+    assertThat(point[1])
+        .isCloseTo(wrong.forces[planted.odd][planted.oddAtom][component], within(1e-6));
   }
 
   /** Real datasets, and which of their frames. */

@@ -205,4 +205,22 @@ class ReportCommandTest {
     }
     assertThat(Cli.quests(all).failsWith(code)).contains(says);
   }
+
+  @Test
+  void predictionsThatDoNotMatchTheDatasetAreRefused() throws IOException {
+    Path file = planted(7);
+    Path page = folder.resolve("report.html");
+    assertThat(Cli.quests("report", file, "--predicted", planted(8), "-o", page).failsWith(3))
+        .contains("planted8.xyz: frame 0: expected the atoms of frame 0 of " + file);
+    List<String> lines = Files.readAllLines(file);
+    Path less =
+        Files.write(folder.resolve("less.xyz"), lines.subList(0, 3 * (PlantedDataset.ATOMS + 2)));
+    assertThat(Cli.quests("report", file, "--predicted", less, "-o", page).failsWith(3))
+        .contains("frame 3: no frame of " + less + " is left to match it");
+    assertThat(Cli.quests("report", less, "--predicted", file, "-o", page).failsWith(3))
+        .contains(file + ": more frames than " + less + ", expected 3");
+    assertThat(Cli.quests("report", file, less, "--predicted", file, "-o", page).failsWith(2))
+        .contains("--predicted: expected one dataset");
+    assertThat(page).doesNotExist();
+  }
 }

@@ -5,17 +5,20 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.CovalentRadii;
+import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -33,6 +36,8 @@ import org.quests.survey.FrameFacts;
  * @param error of each; NaN where errors were not asked for
  * @param predicted what was predicted of each, three components; null where that is not known
  * @param known what is true of each, likewise
+ * @param errorsOfElements how large errors are, by symbol, of all atoms of the dataset; empty where
+ *     errors were not asked for
  * @param structures that may be shown, those that matter most first; not all, where there are many
  */
 public record ReportDetails(
@@ -41,6 +46,7 @@ public record ReportDetails(
     float[] error,
     float @Nullable [] predicted,
     float @Nullable [] known,
+    Map<String, Errors> errorsOfElements,
     List<Structure> structures) {
   private static final int AXES = 3;
 
@@ -53,19 +59,51 @@ public record ReportDetails(
   public record Structure(int place, Frame frame) {}
 
   /**
+   * How large errors are.
+   *
+   * @param atoms how many there are
+   * @param rootMeanSquare of a component, in the unit of the file
+   * @param greatest the greatest error of an atom, in the unit of the file
+   */
+  public record Errors(long atoms, double rootMeanSquare, double greatest) {}
+
+  /** Adds errors of one element up. */
+  private static final class ErrorSum {
+    private long atoms;
+    private long components;
+    private double squares;
+    private double greatest;
+
+    void add(double error, int columns) {
+      atoms++;
+      components += columns;
+      squares += error * error;
+      greatest = Math.max(greatest, error);
+    }
+
+    Errors result() {
+      return new Errors(atoms, Math.sqrt(squares / components), greatest);
+    }
+  }
+
+  /**
    * Looks.
    *
    * @param result of the dataset
    * @param first places of frames that are shown before others
    * @param errors where the errors of atoms are; null where there are none
+   * @param predicted frames with what was predicted for those of the dataset, one by one; null where
+   *     they have it themselves; not closed
    * @param open opens a file of the dataset by its place, with the frames that the result is of
    * @param most atoms of all structures together
-   * @throws QuestsException where a file cannot be read, or is not what it was
+   * @throws QuestsException where a file cannot be read, or is not what it was; where errors are
+   *     missing, or frames do not match
    */
   public static ReportDetails of(
       ReportResult result,
       SequencedSet<Integer> first,
       @Nullable ErrorColumn errors,
+      @Nullable FrameSource predicted,
       IntFunction<FrameSource> open,
       int most,
       Parallelism parallelism) {
@@ -76,11 +114,29 @@ public record ReportDetails(
       try (FrameSource source = open.apply(file)) {
         for (; place < frames.size() && frames.get(place).file() == file; place++) {
           parallelism.check();
-          pass.look(place, source.next(), source.name());
+          Frame frame = pass.expected(place, source.next(), source.name());
+          pass.look(place, frame, predicted == null ? frame : matching(predicted, frame));
         }
       }
     }
+    if (predicted != null && predicted.next() != null) {
+      throw QuestsException.input(
+          predicted.name()
+              + ": more frames than "
+              + String.join(", ", result.survey().files())
+              + ", expected "
+              + frames.size());
+    }
     return pass.details();
+  }
+
+  private static Frame matching(FrameSource predicted, Frame frame) {
+    Frame other = predicted.next();
+    if (other == null) {
+      throw QuestsException.input(
+          frame.origin().at() + "no frame of " + predicted.name() + " is left to match it");
+    }
+    return other;
   }
 
   /** Which frames are shown: those that are named first, then such as hold atoms of the map. */
@@ -118,6 +174,7 @@ public record ReportDetails(
     private final float[] error;
     private final float @Nullable [] predicted;
     private final float @Nullable [] known;
+    private final Map<Byte, ErrorSum> sums = new TreeMap<>();
     private final Set<Integer> shown;
     private final Map<Integer, Structure> structures = new HashMap<>();
     private int next;
@@ -140,19 +197,27 @@ public record ReportDetails(
       known = both ? new float[AXES * rows.length] : null;
     }
 
-    void look(int place, @Nullable Frame frame, String source) {
-      int start = result.map().index().frameStart(place);
-      int end = result.map().index().frameStart(place + 1);
-      if (frame == null || frame.atoms() != end - start) {
+    /** The frame at a place, if it is still the one that the result is of. */
+    Frame expected(int place, @Nullable Frame frame, String source) {
+      int atoms =
+          result.map().index().frameStart(place + 1) - result.map().index().frameStart(place);
+      if (frame == null || frame.atoms() != atoms) {
         throw QuestsException.input(source + ": changed while it was read");
       }
+      return frame;
+    }
+
+    void look(int place, Frame frame, Frame predictedFrame) {
+      int start = result.map().index().frameStart(place);
+      int end = result.map().index().frameStart(place + 1);
       int from = next;
       while (next < rows.length && rows[next] < end) {
         next++;
       }
+      double[] ofAtoms = errorsOf(frame, predictedFrame);
       if (next > from) {
         coordinate(frame, start, from);
-        label(frame, start, from);
+        label(frame, predictedFrame, ofAtoms, start, from);
       }
       if (shown.contains(place)) {
         structures.put(place, new Structure(place, bare(frame)));
@@ -180,12 +245,24 @@ public record ReportDetails(
       }
     }
 
-    private void label(Frame frame, int start, int from) {
+    private double @Nullable [] errorsOf(Frame frame, Frame predictedFrame) {
+      if (errors == null || frame.atoms() == 0) {
+        return null;
+      }
+      double[] all = errors.errors(frame, predictedFrame);
+      int columns = errors.columns(predictedFrame);
+      for (int i = 0; i < all.length; i++) {
+        sums.computeIfAbsent(frame.atomicNumbers()[i], z -> new ErrorSum()).add(all[i], columns);
+      }
+      return all;
+    }
+
+    private void label(
+        Frame frame, Frame predictedFrame, double @Nullable [] all, int start, int from) {
       AtomArray array = forces == null ? null : frame.arrays().get(forces);
       double[] vectors =
           array instanceof AtomArray.Reals reals && reals.columns() == AXES ? reals.values() : null;
-      double[] all = errors == null ? null : errors.errors(frame, frame);
-      double[] one = errors == null ? null : components(frame, errors.predicted());
+      double[] one = errors == null ? null : components(predictedFrame, errors.predicted());
       double[] other = errors == null ? null : components(frame, errors.known());
       for (int i = from; i < next; i++) {
         int atom = rows[i] - start;
@@ -219,12 +296,15 @@ public record ReportDetails(
     }
 
     ReportDetails details() {
+      Map<String, Errors> ofElements = new LinkedHashMap<>();
+      sums.forEach((z, sum) -> ofElements.put(Element.symbol(z), sum.result()));
       return new ReportDetails(
           coordination,
           force,
           error,
           predicted,
           known,
+          ofElements,
           order.stream().map(structures::get).filter(Objects::nonNull).toList());
     }
   }

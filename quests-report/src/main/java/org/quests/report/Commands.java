@@ -42,6 +42,19 @@ final class Commands {
                   + settings
               : page());
     }
+    ReportContent.Errors errors = content.errors();
+    if (reference != null && errors != null && files.size() == 1) {
+      all.put(
+          "errors",
+          "quests calibrate "
+              + quoted(files.get(0))
+              + " --reference "
+              + quoted(reference)
+              + " --error-key "
+              + quoted(key(errors))
+              + (errors.predicted() == null ? "" : " --predicted " + quoted(errors.predicted()))
+              + settings);
+    }
     all.put(
         "groups",
         "quests report-overlap " + quoted(files) + (files.size() == 1 ? by() : "") + settings);
@@ -86,6 +99,12 @@ final class Commands {
             : String.valueOf(content.result().picked().size()))
         + " --explain"
         + settings;
+  }
+
+  private static String key(ReportContent.Errors errors) {
+    return errors.predicted() != null && errors.column().predicted().equals(errors.column().known())
+        ? errors.column().predicted()
+        : errors.column().name();
   }
 
   private String by() {

@@ -85,7 +85,7 @@ final class PageData {
     all.put("version", Version.number());
     all.put("files", survey.files());
     put(all, "reference", content.reference());
-    put(all, "errors", content.errors());
+    put(all, "errors", errors());
     all.put("setting", setting());
     all.put("commands", new Commands(content).all());
     all.put("findings", findings());
@@ -127,6 +127,22 @@ final class PageData {
     all.put("q99", number(q.q99()));
     all.put("max", number(q.max()));
     return all;
+  }
+
+  private @Nullable Map<String, Object> errors() {
+    ReportContent.Errors errors = content.errors();
+    if (errors == null) {
+      return null;
+    }
+    List<Object> byElement = new ArrayList<>();
+    content
+        .details()
+        .errorsOfElements()
+        .forEach(
+            (symbol, own) ->
+                byElement.add(
+                    List.of(symbol, own.atoms(), own.rootMeanSquare(), own.greatest())));
+    return Map.of("title", errors.title(), "byElement", byElement);
   }
 
   private Map<String, Object> setting() {
@@ -523,7 +539,7 @@ final class PageData {
       double low = found.quantiles().min();
       double high = Math.min(found.quantiles().max(), found.errors().greatestDifferentialEntropy());
       List<Object> curve = new ArrayList<>();
-      for (int i = 0; i <= CURVE_POINTS; i++) {
+      for (int i = 0; low <= high && i <= CURVE_POINTS; i++) {
         double at = low + (high - low) * i / CURVE_POINTS;
         curve.add(Arrays.asList(at, number(found.errors().bound(at))));
       }

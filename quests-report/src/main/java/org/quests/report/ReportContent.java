@@ -3,6 +3,7 @@ package org.quests.report;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
+import org.quests.study.ErrorColumn;
 import org.quests.study.ReportDetails;
 import org.quests.study.ReportResult;
 
@@ -13,7 +14,7 @@ import org.quests.study.ReportResult;
  * @param details of its atoms and structures
  * @param reference what it is compared with, as it was named; null where there is nothing
  * @param referenceFrames those of its frames that the page shows
- * @param errors what the errors are called; null where there are none
+ * @param errors where the errors are; null where there are none
  * @param picks a selection that {@code compress} made; null where none was given
  * @param trajectories results of {@code dH_traj} and {@code events}
  * @param command that makes the page: the words after the name of the program
@@ -23,10 +24,24 @@ public record ReportContent(
     ReportDetails details,
     @Nullable String reference,
     List<Frame> referenceFrames,
-    @Nullable String errors,
+    @Nullable Errors errors,
     @Nullable ResultFile picks,
     List<ResultFile> trajectories,
     List<String> command) {
+  /**
+   * Where errors of atoms are.
+   *
+   * @param column the arrays
+   * @param predicted the file that holds what was predicted; null where the dataset does
+   */
+  public record Errors(ErrorColumn column, @Nullable String predicted) {
+    String title() {
+      return predicted == null
+          ? column.name()
+          : column.predicted() + " of " + predicted + " against " + column.known();
+    }
+  }
+
   /** Takes copies of the lists. */
   public ReportContent {
     referenceFrames = List.copyOf(referenceFrames);

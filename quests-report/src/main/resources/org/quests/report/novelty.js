@@ -61,7 +61,7 @@ function errorsPart() {
     }
   }
   const bounds = data.novelty && data.novelty.bounds;
-  const parts = [el('h3', {}, 'Errors (', name(data.errors), ') by δH'),
+  const parts = [el('h3', {}, 'Errors (', name(data.errors.title), ') by δH'),
     scatterChart('Errors of atoms by their δH', 340, points, e.dH ? 'δH against the reference in nats' : 'δH against the dataset in nats', 'error, in the unit of the file',
       bounds ? [{ name: 'bound (' + percent(data.novelty.coverage) + ')', type: 'line', data: bounds.filter(([, y]) => y !== null), showSymbol: false, lineStyle: { width: 2, color: cssColor('--accent') }, itemStyle: { color: cssColor('--accent') } }] : [])];
   if (e.predicted) {
@@ -75,12 +75,11 @@ function errorsPart() {
     }
     parts.push(el('h3', {}, 'Predicted and true, by component'),
       scatterChart('Predicted components by true ones', 360, parity, 'true, in the unit of the file', 'predicted'));
-    const rows = data.elements.filter(element => element.atoms > 0).map(element => {
-      const own = points.filter(point => point[2] === element.z).map(point => point[1]);
-      return own.length === 0 ? null : [element.symbol, whole(own.length), number(Math.sqrt(own.reduce((sum, v) => sum + v * v, 0) / own.length / 3)),
-        number(own.reduce((most, v) => Math.max(most, v), 0))];
-    }).filter(row => row);
-    parts.push(table(['element', 'atoms', 'root mean square of a component', 'greatest error'], rows));
+  }
+  parts.push(el('h3', {}, 'By element'), table(['element', 'atoms', 'root mean square of a component', 'greatest error'],
+    data.errors.byElement.map(([symbol, atoms, square, greatest]) => [symbol, whole(atoms), number(square), number(greatest)]), { class: 'errors' }));
+  if (data.commands.errors) {
+    parts.push(commandLine(data.commands.errors));
   }
   return parts;
 }
