@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.entropy.Entropy;
@@ -236,7 +235,7 @@ final class ReportCommand extends AnalysisCommand {
             result,
             details,
             reference,
-            known == null ? List.of() : framesOf(known, result, inputs),
+            known == null ? ReportDetails.Nearest.NONE : framesOf(known, result, inputs),
             errors,
             selection,
             trajectories,
@@ -248,9 +247,9 @@ final class ReportCommand extends AnalysisCommand {
   }
 
   /** Frames of a reference; none of an index or an array, which hold no atoms. */
-  private static List<Frame> framesOf(InputFile known, ReportResult result, Inputs inputs) {
+  private static ReportDetails.Nearest framesOf(InputFile known, ReportResult result, Inputs inputs) {
     if (known.index() || known.numpy()) {
-      return List.of();
+      return ReportDetails.Nearest.NONE;
     }
     try (FrameSource source = inputs.open(known, FrameSlice.ALL)) {
       return ReportDetails.nearestFrames(result, source, ATOMS_OF_REFERENCE);

@@ -3,16 +3,23 @@ package org.quests.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +31,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.Weighing;
+import org.quests.io.FrameSource;
+import org.quests.kernel.ReferenceSet;
+import org.quests.report.ReportContent;
+import org.quests.report.ReportPage;
+import org.quests.study.ReportDetails;
+import org.quests.study.ReportResult;
+import org.quests.study.ReportStudy;
+import org.quests.survey.SurveyCollector;
 import org.quests.testing.RealData;
 import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
@@ -494,6 +513,104 @@ class ReportBrowserTest {
         .isCloseTo(planted.forces[planted.odd][planted.oddAtom][component], within(1e-6));
     assertThat(point[1])
         .isCloseTo(wrong.forces[planted.odd][planted.oddAtom][component], within(1e-6));
+  }
+
+  /** A frame of the quench, which is too large for a page that may hold 3000 atoms. */
+  private Path largeFrame(int number) throws IOException {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(
+                    Files.newInputStream(TestData.shipped("cu4000_quench_750.extxyz.gz"))),
+                StandardCharsets.UTF_8))) {
+      return Files.write(
+          folder.resolve("large" + number + ".xyz"),
+          in.lines().skip(4002L * number).limit(4002).toList());
+    }
+  }
+
+  private static Environments described(Path file, SurveyCollector survey, Parallelism threads) {
+    try (FrameSource source = FrameSource.open(file)) {
+      Frame frame = Objects.requireNonNull(source.next());
+      survey.add(0, frame);
+      try (FrameSource again = FrameSource.open(file)) {
+        return Environments.describe(again, DescriptorSpec.nearestNeighbors(32, 5), threads);
+      }
+    }
+  }
+
+  /** The page of one large frame against another, with room for so many atoms. */
+  private Path pageOfLargeFrames(Path file, Path reference, int atoms) throws IOException {
+    Path page = folder.resolve("large" + atoms + ".html");
+    try (Parallelism threads = Parallelism.of(2)) {
+      SurveyCollector survey = new SurveyCollector(List.of(file.toString()), threads);
+      Environments dataset = described(file, survey, threads);
+      Environments known =
+          described(reference, new SurveyCollector(List.of("reference"), threads), threads);
+      ReportResult result =
+          new ReportStudy(survey.result(), List.of(dataset), Weighing.of(0.015))
+              .against(reference.toString(), ReferenceSet.of(known, threads))
+              .withLimit(200)
+              .run(threads);
+      ReportDetails details =
+          ReportDetails.of(
+              result,
+              new LinkedHashSet<>(),
+              null,
+              null,
+              i -> FrameSource.open(file),
+              atoms,
+              threads);
+      try (FrameSource source = FrameSource.open(reference);
+          OutputStream out = Files.newOutputStream(page)) {
+        ReportPage.write(
+            new ReportContent(
+                result,
+                details,
+                reference.toString(),
+                ReportDetails.nearestFrames(result, source, atoms),
+                null,
+                null,
+                List.of(),
+                List.of("report")),
+            out);
+      }
+    }
+    return page;
+  }
+
+  @Test
+  void ofLargeFramesWhatIsAroundAnAtomIsShown() throws IOException {
+    Path file = largeFrame(0);
+    Path reference = largeFrame(18);
+    Path cut = pageOfLargeFrames(file, reference, 3000);
+    Frame frame = Cli.frames(file).get(0);
+    // The same environments as of the whole frame, atom by atom, whether at the edge or not.
+    List<List<String>> seen = new ArrayList<>();
+    for (Path page : List.of(cut, pageOfLargeFrames(file, reference, 8000))) {
+      open(page);
+      browser.evaluate("document.querySelector('canvas.map').focus()");
+      List<String> lit = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        browser.key("n");
+        int atom = Integer.parseInt(fact("atom"));
+        double[] at = Arrays.copyOfRange(frame.positions(), 3 * atom, 3 * atom + 3);
+        assertThat(fact("position"))
+            .isEqualTo(String.format(Locale.ROOT, "%.4f, %.4f, %.4f", at[0], at[1], at[2]));
+        assertThat(fact("element")).isEqualTo("Cu");
+        lit.add(
+            atom
+                + " sees "
+                + text("document.querySelector('canvas.structure').dataset.lit")
+                + ", the nearest "
+                + text("document.querySelector('canvas.structure.small').dataset.lit"));
+      }
+      seen.add(lit);
+      assertThat(text("document.querySelector('.side').textContent").contains("too many for"))
+          .isEqualTo(page == cut);
+      requireQuiet();
+    }
+    assertThat(seen.get(0)).isEqualTo(seen.get(1)).doesNotHaveDuplicates();
   }
 
   /** Real datasets, and which of their frames. */

@@ -14,6 +14,7 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.AtomArray;
@@ -23,6 +24,7 @@ import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
+import org.quests.local.FrameCuts;
 import org.quests.neighbors.NeighborSearch;
 import org.quests.neighbors.Neighbors;
 import org.quests.survey.FrameFacts;
@@ -39,6 +41,8 @@ import org.quests.survey.FrameFacts;
  * @param errorsOfElements how large errors are, by symbol, of all atoms of the dataset; empty where
  *     errors were not asked for
  * @param structures that may be shown, those that matter most first; not all, where there are many
+ * @param cuts what is around atoms of the map in large frames that are not among the structures,
+ *     the most novel atoms first; not of all, where there are many
  */
 public record ReportDetails(
     int[] coordination,
@@ -47,7 +51,8 @@ public record ReportDetails(
     float @Nullable [] predicted,
     float @Nullable [] known,
     Map<String, Errors> errorsOfElements,
-    List<Structure> structures) {
+    List<Structure> structures,
+    List<CutAtoms> cuts) {
   private static final int AXES = 3;
 
   /**
@@ -107,7 +112,14 @@ public record ReportDetails(
       IntFunction<FrameSource> open,
       int most,
       Parallelism parallelism) {
-    Pass pass = new Pass(result, shown(result, first, most), errors);
+    List<Integer> shown = shown(result, first, most);
+    int[] cut = toCut(result, new HashSet<>(shown));
+    if (cut.length > 0) {
+      // Half of the room is for what is around atoms.
+      shown = shown(result, first, most / 2);
+      cut = toCut(result, new HashSet<>(shown));
+    }
+    Pass pass = new Pass(result, shown, cut, errors);
     List<FrameFacts> frames = result.survey().frames();
     int place = 0;
     for (int file = 0; file < result.survey().files().size(); file++) {
@@ -128,6 +140,35 @@ public record ReportDetails(
               + frames.size());
     }
     return pass.details();
+  }
+
+  /**
+   * Environments of the map, by their places on it, in large frames that are not shown: the most
+   * novel ones first, then others with a stride.
+   */
+  private static int[] toCut(ReportResult result, Set<Integer> shown) {
+    int[] rows = result.map().rows();
+    double[] dH = result.dH();
+    int[] candidates =
+        IntStream.range(0, rows.length)
+            .filter(
+                i -> {
+                  int place = result.map().index().frameOf(rows[i]);
+                  return !shown.contains(place)
+                      && result.survey().frames().get(place).atoms() > CutAtoms.SMALL;
+                })
+            .toArray();
+    LinkedHashSet<Integer> order = new LinkedHashSet<>();
+    Arrays.stream(candidates)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> -dH[rows[i]]))
+        .limit(CutAtoms.MOST / 2)
+        .forEach(order::add);
+    int stride = Math.max(1, 2 * candidates.length / CutAtoms.MOST);
+    for (int i = 0; i < candidates.length; i += stride) {
+      order.add(candidates[i]);
+    }
+    return order.stream().limit(CutAtoms.MOST).mapToInt(i -> i).toArray();
   }
 
   private static Frame matching(FrameSource predicted, Frame frame) {
@@ -177,10 +218,18 @@ public record ReportDetails(
     private final Map<Byte, ErrorSum> sums = new TreeMap<>();
     private final Set<Integer> shown;
     private final Map<Integer, Structure> structures = new HashMap<>();
+
+    /** Environments whose surroundings are cut out, by their places on the map. */
+    private final int[] cut;
+
+    private final Set<Integer> toCut;
+    private final Map<Integer, CutAtoms> cuts = new HashMap<>();
     private int next;
 
-    Pass(ReportResult result, List<Integer> order, @Nullable ErrorColumn errors) {
+    Pass(ReportResult result, List<Integer> order, int[] cut, @Nullable ErrorColumn errors) {
       this.result = result;
+      this.cut = cut;
+      this.toCut = IntStream.of(cut).boxed().collect(Collectors.toSet());
       this.rows = result.map().rows();
       this.order = order;
       this.shown = new HashSet<>(order);
@@ -221,6 +270,20 @@ public record ReportDetails(
       }
       if (shown.contains(place)) {
         structures.put(place, new Structure(place, bare(frame)));
+      }
+      cutIn(place, frame, start, from);
+    }
+
+    private void cutIn(int place, Frame frame, int start, int from) {
+      FrameCuts prepared = null;
+      for (int i = from; i < next; i++) {
+        if (toCut.contains(i)) {
+          prepared =
+              prepared == null
+                  ? CutAtoms.of(frame, result.metrics().setting().spec().cutoff())
+                  : prepared;
+          cuts.put(i, CutAtoms.around(rows[i] - start, place, frame, prepared));
+        }
       }
     }
 
@@ -305,36 +368,92 @@ public record ReportDetails(
           predicted,
           known,
           ofElements,
-          order.stream().map(structures::get).filter(Objects::nonNull).toList());
+          order.stream().map(structures::get).filter(Objects::nonNull).toList(),
+          IntStream.of(cut).mapToObj(cuts::get).filter(Objects::nonNull).toList());
     }
   }
 
   /**
+   * What is shown of a reference.
+   *
+   * @param frames without anything but their atoms
+   * @param cuts what is around atoms of large frames that are not among these; the place of their
+   *     frames is that in the reference
+   */
+  public record Nearest(List<Frame> frames, List<CutAtoms> cuts) {
+    /** Nothing: there are no frames. */
+    public static final Nearest NONE = new Nearest(List.of(), List.of());
+  }
+
+  /** An atom of a frame, both by their numbers. */
+  private record AtomOf(long frame, int atom) {}
+
+  /**
    * The frames of a reference that hold environments nearest to those of the map, for the most
-   * novel of these first.
+   * novel of these first; of frames that are too large what is around these environments.
    *
    * @param reference all of its frames
    * @param most atoms of all frames together
-   * @return frames without anything but their atoms
    */
-  public static List<Frame> nearestFrames(ReportResult result, FrameSource reference, int most) {
+  public static Nearest nearestFrames(ReportResult result, FrameSource reference, int most) {
     ReportResult.NearestPlaces nearest = result.nearest();
     if (nearest == null) {
-      return List.of();
+      return Nearest.NONE;
     }
     double[] dH = result.dH();
     int[] rows = result.map().rows();
     LinkedHashSet<Long> wanted = new LinkedHashSet<>();
+    LinkedHashSet<AtomOf> centres = new LinkedHashSet<>();
     IntStream.range(0, rows.length)
         .boxed()
         .sorted(Comparator.comparingDouble(i -> -dH[rows[i]]))
-        .forEach(i -> wanted.add(nearest.frames()[i]));
+        .forEach(
+            i -> {
+              wanted.add(nearest.frames()[i]);
+              if (centres.size() < CutAtoms.MOST) {
+                centres.add(new AtomOf(nearest.frames()[i], nearest.atoms()[i]));
+              }
+            });
+    Map<Long, List<AtomOf>> byFrame =
+        centres.stream().collect(Collectors.groupingBy(AtomOf::frame));
+    Double cutoff = result.metrics().setting().spec().cutoff();
     Map<Long, Frame> found = new HashMap<>();
+    Map<AtomOf, CutAtoms> cuts = new HashMap<>();
+    int place = 0;
     for (Frame frame = reference.next(); frame != null; frame = reference.next()) {
-      if (wanted.contains(frame.origin().index())) {
-        found.put(frame.origin().index(), bare(frame));
+      long number = frame.origin().index();
+      if (wanted.contains(number)) {
+        found.put(number, bare(frame));
+        List<AtomOf> here = byFrame.getOrDefault(number, List.of());
+        if (frame.atoms() > CutAtoms.SMALL && !here.isEmpty()) {
+          FrameCuts prepared = CutAtoms.of(frame, cutoff);
+          for (AtomOf centre : here) {
+            cuts.put(centre, CutAtoms.around(centre.atom, place, frame, prepared));
+          }
+        }
       }
+      place++;
     }
+    List<Frame> chosen = chosen(wanted, found, most);
+    if (!cuts.keySet().stream().allMatch(centre -> holds(chosen, centre))) {
+      // Half of the room is for what is around atoms.
+      chosen.retainAll(chosen(wanted, found, most / 2));
+    }
+    return new Nearest(
+        chosen,
+        centres.stream()
+            .filter(centre -> !holds(chosen, centre))
+            .map(cuts::get)
+            .filter(Objects::nonNull)
+            .toList());
+  }
+
+  private static boolean holds(List<Frame> frames, AtomOf atom) {
+    return frames.stream().anyMatch(frame -> frame.origin().index() == atom.frame);
+  }
+
+  private static List<Frame> chosen(
+      SequencedSet<Long> wanted, Map<Long, Frame> found, int most) {
     List<Frame> chosen = new ArrayList<>();
     long atoms = 0;
     for (long number : wanted) {

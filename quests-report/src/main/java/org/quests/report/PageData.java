@@ -22,6 +22,7 @@ import org.quests.entropy.Bracket;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Histogram;
 import org.quests.entropy.Quantiles;
+import org.quests.study.CutAtoms;
 import org.quests.study.DatasetMap;
 import org.quests.study.DifferentialEntropyResult;
 import org.quests.study.FrameGroups;
@@ -98,9 +99,19 @@ final class PageData {
     put(all, "selection", selection());
     put(all, "trajectories", trajectories());
     int rest = Math.max(0, size - new ObjectMapper().writeValueAsBytes(all).length);
-    int ofReference = content.referenceFrames().isEmpty() ? 0 : rest / SHARE_OF_REFERENCE;
-    all.put("structures", structures(rest - ofReference));
-    put(all, "referenceStructures", referenceStructures(ofReference));
+    ReportDetails.Nearest nearest = content.shownOfReference();
+    boolean none = nearest.frames().isEmpty() && nearest.cuts().isEmpty();
+    int ofReference = none ? 0 : rest / SHARE_OF_REFERENCE;
+    int ofDataset = rest - ofReference;
+    List<CutAtoms> cuts = fitting(content.details().cuts(), ofDataset / 2);
+    all.put("structures", structures(ofDataset - PackedStructures.size(atoms(cuts))));
+    put(all, "cuts", cuts(cuts));
+    List<CutAtoms> known = fitting(nearest.cuts(), ofReference / 2);
+    put(
+        all,
+        "referenceStructures",
+        referenceStructures(ofReference - PackedStructures.size(atoms(known))));
+    put(all, "referenceCuts", referenceCuts(known));
     return all;
   }
 
@@ -284,7 +295,9 @@ final class PageData {
         .forEach(
             found ->
                 all.put(found.number(), element(found.number(), found.atoms(), found.frames())));
-    for (Frame frame : content.referenceFrames()) {
+    List<Frame> ofReference = new ArrayList<>(content.shownOfReference().frames());
+    content.shownOfReference().cuts().forEach(cut -> ofReference.add(cut.frame()));
+    for (Frame frame : ofReference) {
       for (byte z : frame.elementSet().atomicNumbers()) {
         all.putIfAbsent((int) z, element(z, 0, 0));
       }
@@ -461,14 +474,61 @@ final class PageData {
     return all;
   }
 
-  private @Nullable Map<String, Object> referenceStructures(int size) {
-    if (content.referenceFrames().isEmpty()) {
+  private static List<CutAtoms> fitting(List<CutAtoms> cuts, int size) {
+    return cuts.subList(0, PackedStructures.fitting(atoms(cuts), size));
+  }
+
+  private static List<Integer> atoms(List<CutAtoms> cuts) {
+    return cuts.stream().map(cut -> cut.atoms().length).toList();
+  }
+
+  /** What is around atoms of large frames of the dataset. */
+  private @Nullable Map<String, Object> cuts(List<CutAtoms> cuts) {
+    if (cuts.isEmpty()) {
       return null;
     }
-    int fitting =
-        PackedStructures.fitting(
-            content.referenceFrames().stream().map(Frame::atoms).toList(), size);
-    List<Frame> frames = content.referenceFrames().subList(0, fitting);
+    Map<String, Object> all = packed(cuts);
+    all.put("frame", Packed.integers(cuts.stream().mapToInt(c -> shown.indexOf(c.place())).toArray()));
+    double[] dH = result.dH();
+    all.put(
+        "dH",
+        Packed.floats(
+            cuts.stream()
+                .flatMapToDouble(
+                    cut ->
+                        IntStream.of(cut.atoms())
+                            .mapToDouble(atom -> dH[index.frameStart(cut.place()) + atom]))
+                .toArray()));
+    return all;
+  }
+
+  private static @Nullable Map<String, Object> referenceCuts(List<CutAtoms> cuts) {
+    if (cuts.isEmpty()) {
+      return null;
+    }
+    Map<String, Object> all = packed(cuts);
+    all.put(
+        "frame",
+        Packed.integers(
+            cuts.stream()
+                .mapToInt(cut -> Math.toIntExact(cut.frame().origin().index()))
+                .toArray()));
+    return all;
+  }
+
+  private static Map<String, Object> packed(List<CutAtoms> cuts) {
+    Map<String, Object> all = PackedStructures.of(cuts.stream().map(CutAtoms::frame).toList());
+    all.put("atom", Packed.integers(cuts.stream().mapToInt(CutAtoms::atom).toArray()));
+    return all;
+  }
+
+  private @Nullable Map<String, Object> referenceStructures(int size) {
+    List<Frame> known = content.shownOfReference().frames();
+    if (known.isEmpty()) {
+      return null;
+    }
+    int fitting = PackedStructures.fitting(known.stream().map(Frame::atoms).toList(), size);
+    List<Frame> frames = known.subList(0, fitting);
     Map<String, Object> all = PackedStructures.of(frames);
     all.put(
         "frameNumber",

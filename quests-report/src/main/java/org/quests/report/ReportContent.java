@@ -2,7 +2,6 @@ package org.quests.report;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Frame;
 import org.quests.study.ErrorColumn;
 import org.quests.study.ReportDetails;
 import org.quests.study.ReportResult;
@@ -13,7 +12,7 @@ import org.quests.study.ReportResult;
  * @param result of the dataset
  * @param details of its atoms and structures
  * @param reference what it is compared with, as it was named; null where there is nothing
- * @param referenceFrames those of its frames that the page shows
+ * @param shownOfReference those of its frames that the page shows, and what is around its atoms
  * @param errors where the errors are; null where there are none
  * @param picks a selection that {@code compress} made; null where none was given
  * @param trajectories results of {@code dH_traj} and {@code events}
@@ -23,7 +22,7 @@ public record ReportContent(
     ReportResult result,
     ReportDetails details,
     @Nullable String reference,
-    List<Frame> referenceFrames,
+    ReportDetails.Nearest shownOfReference,
     @Nullable Errors errors,
     @Nullable ResultFile picks,
     List<ResultFile> trajectories,
@@ -44,7 +43,6 @@ public record ReportContent(
 
   /** Takes copies of the lists. */
   public ReportContent {
-    referenceFrames = List.copyOf(referenceFrames);
     trajectories = List.copyOf(trajectories);
     command = List.copyOf(command);
   }

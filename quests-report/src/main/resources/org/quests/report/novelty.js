@@ -4,16 +4,16 @@
 function thumbnail(i, rank) {
   const e = data.environments;
   const frame = e.frame[i];
-  const at = structureOfFrame.get(frame);
+  const seen = viewInDataset(frame, e.atom[i]);
   const canvas = el('canvas', { class: 'thumb' });
   const button = el('button', { type: 'button', class: 'worst', data: { environment: i }, onclick: () => page.showEnvironment(i) },
     el('span', { class: 'rank' }, rank + 1), canvas,
     el('span', {}, 'δH ' + fixed(e.dH[i], 2)),
-    el('span', { class: 'muted' }, (at === undefined ? '' : symbolOf(structureAt(data.structures, at).numbers[e.atom[i]]) + ' ') + e.atom[i] + ' of ' + nameOfFrame(frame)));
-  if (at !== undefined) {
-    const structure = structureAt(data.structures, at);
+    el('span', { class: 'muted' }, (seen ? symbolOf(seen.structure.numbers[seen.focus]) + ' ' : '') + e.atom[i] + ' of ' + nameOfFrame(frame)));
+  if (seen) {
+    const structure = seen.structure;
     const view = new StructureView(canvas, 'Environment of atom ' + e.atom[i] + ' of ' + nameOfFrame(frame), true);
-    page.onTheme(() => view.show(structure, e.atom[i], Math.min(4.2, data.setting.cutoff || 5), true, a => elementColor(structure.numbers[a])));
+    page.onTheme(() => view.show(structure, seen.focus, Math.min(4.2, data.setting.cutoff || 5), true, a => elementColor(structure.numbers[a])));
   }
   return button;
 }
