@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Progress;
 
-/** Work that may be part of other work, which goes on when it is over: steps are the innermost's. */
+/**
+ * Work that may be part of other work, which goes on when it is over: steps are the innermost's.
+ */
 public abstract class NestedProgress implements Progress {
   private final Deque<Work> begun = new ArrayDeque<>();
 

@@ -218,8 +218,7 @@ final class ReportCommand extends AnalysisCommand {
             trajectories,
             selection == null ? new ResultFile[0] : new ResultFile[] {selection});
     ReportDetails details;
-    try (@Nullable FrameSource other =
-        predictions == null ? null : inputs.reopen(predictions)) {
+    try (@Nullable FrameSource other = predictions == null ? null : inputs.reopen(predictions)) {
       details =
           ReportDetails.of(
               result,
@@ -247,7 +246,8 @@ final class ReportCommand extends AnalysisCommand {
   }
 
   /** Frames of a reference; none of an index or an array, which hold no atoms. */
-  private static ReportDetails.Nearest framesOf(InputFile known, ReportResult result, Inputs inputs) {
+  private static ReportDetails.Nearest framesOf(
+      InputFile known, ReportResult result, Inputs inputs) {
     if (known.index() || known.numpy()) {
       return ReportDetails.Nearest.NONE;
     }

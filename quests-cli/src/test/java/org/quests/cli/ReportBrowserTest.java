@@ -395,8 +395,18 @@ class ReportBrowserTest {
     Cli.quests("dH_traj", other, "--parent", "0:2", "-o", elsewhere).succeeds();
     open(
         page(
-            "report", run, "--trajectory", byStep, "--trajectory", byTime, "--trajectory", events,
-            "--trajectory", elsewhere, "--trajectory", slower));
+            "report",
+            run,
+            "--trajectory",
+            byStep,
+            "--trajectory",
+            byTime,
+            "--trajectory",
+            events,
+            "--trajectory",
+            elsewhere,
+            "--trajectory",
+            slower));
     JsonNode axes = axesOfTrajectories();
     assertThat(axes.values().stream().map(a -> a.get(0).asString()).toList())
         .containsExactly("time step", "time (ps)", "time step", "time (ps)");
@@ -465,12 +475,9 @@ class ReportBrowserTest {
     Path predicted = wrong.write(folder.resolve("predicted.xyz"));
     Path reference = new PlantedDataset(11).write(folder.resolve("reference.xyz"));
     Path bounds = folder.resolve("bounds.json");
-    Cli.quests(
-            "calibrate", file, "--reference", reference, "--predicted", predicted, "-o", bounds)
+    Cli.quests("calibrate", file, "--reference", reference, "--predicted", predicted, "-o", bounds)
         .succeeds();
-    open(
-        page(
-            "report", file, "-r", reference, "--predicted", predicted, "--calibration", bounds));
+    open(page("report", file, "-r", reference, "--predicted", predicted, "--calibration", bounds));
 
     String parity = "Predicted components by true ones";
     assertThat(List.of(drawn(parity, "Ag")))

@@ -97,8 +97,8 @@ public record ReportDetails(
    * @param result of the dataset
    * @param first places of frames that are shown before others
    * @param errors where the errors of atoms are; null where there are none
-   * @param predicted frames with what was predicted for those of the dataset, one by one; null where
-   *     they have it themselves; not closed
+   * @param predicted frames with what was predicted for those of the dataset, one by one; null
+   *     where they have it themselves; not closed
    * @param open opens a file of the dataset by its place, with the frames that the result is of
    * @param most atoms of all structures together
    * @throws QuestsException where a file cannot be read, or is not what it was; where errors are
@@ -452,8 +452,7 @@ public record ReportDetails(
     return frames.stream().anyMatch(frame -> frame.origin().index() == atom.frame);
   }
 
-  private static List<Frame> chosen(
-      SequencedSet<Long> wanted, Map<Long, Frame> found, int most) {
+  private static List<Frame> chosen(SequencedSet<Long> wanted, Map<Long, Frame> found, int most) {
     List<Frame> chosen = new ArrayList<>();
     long atoms = 0;
     for (long number : wanted) {

@@ -151,8 +151,7 @@ final class PageData {
         .errorsOfElements()
         .forEach(
             (symbol, own) ->
-                byElement.add(
-                    List.of(symbol, own.atoms(), own.rootMeanSquare(), own.greatest())));
+                byElement.add(List.of(symbol, own.atoms(), own.rootMeanSquare(), own.greatest())));
     return Map.of("title", errors.title(), "byElement", byElement);
   }
 
@@ -488,7 +487,8 @@ final class PageData {
       return null;
     }
     Map<String, Object> all = packed(cuts);
-    all.put("frame", Packed.integers(cuts.stream().mapToInt(c -> shown.indexOf(c.place())).toArray()));
+    all.put(
+        "frame", Packed.integers(cuts.stream().mapToInt(c -> shown.indexOf(c.place())).toArray()));
     double[] dH = result.dH();
     all.put(
         "dH",

@@ -100,7 +100,9 @@ final class Trajectories {
         return;
       }
       // Another unit says more than another file, which most results may be of.
-      apart = apart == null || sameFile(axis.results.get(0), result) ? why : apart;
+      if (apart == null || sameFile(axis.results.get(0), result)) {
+        apart = why;
+      }
     }
     Axis own = new Axis(title, apart);
     own.add(result, times);
@@ -111,9 +113,10 @@ final class Trajectories {
   private static boolean sameFile(ResultFile one, ResultFile other) {
     String first = one.hashOfDataset();
     String second = other.hashOfDataset();
-    return first == null || second == null
-        ? one.dataset().equals(other.dataset())
-        : first.equals(second);
+    if (first == null || second == null) {
+      return one.dataset().equals(other.dataset());
+    }
+    return first.equals(second);
   }
 
   private static String timeKey(ResultFile result) {

@@ -17,7 +17,7 @@ function groupsSection() {
   const header = el('tr', {}, el('th', { scope: 'col' }, 'covered ↓ by →'), g.names.map((text, i) =>
     el('th', { scope: 'col', class: 'turned', title: text }, columnsNamed ? name(text) : String(i + 1))));
   const rows = g.names.map((text, i) => el('tr', {},
-    el('th', { scope: 'row' }, columnsNamed ? '' : i + 1 + '. ', name(text)),
+    el('th', { scope: 'row', title: text }, columnsNamed ? '' : i + 1 + '. ', name(text)),
     g.overlap[i].map((share, j) => {
       const td = el('td', { class: 'number', title: g.names[i] + ' covered by ' + g.names[j] + ': ' + percent(share) }, numbered ? fixed(100 * share, share >= 0.9995 ? 0 : 1) : '');
       page.onTheme(() => {

@@ -26,7 +26,7 @@ function noveltyTable(what, rows) {
     row.quantiles ? fixed(row.quantiles.median, 3) : '–', row.quantiles ? fixed(row.quantiles.q99, 3) : '–', row.quantiles ? fixed(row.quantiles.max, 3) : '–']));
 }
 
-/** A scatter of two arrays, coloured by element, as a chart. */
+/** A scatter of two arrays, coloured by element, as a chart; lines() are drawn over it. */
 function scatterChart(label, height, points, xTitle, yTitle, lines) {
   return chart(label, height, () => {
     const byElement = new Map();
@@ -43,9 +43,17 @@ function scatterChart(label, height, points, xTitle, yTitle, lines) {
       series: [...byElement].map(([z, list]) => ({
         name: symbolOf(z), type: 'scatter', data: list, symbolSize: 3.5, large: list.length > 2000, largeThreshold: 2000,
         itemStyle: { color: elementColor(z), opacity: 0.7 },
-      })).concat(lines || []),
+      })).concat(lines ? lines() : []),
     };
   });
+}
+
+/** Where predictions are true. */
+function diagonal(points) {
+  const low = points.reduce((least, [x]) => Math.min(least, x), Infinity);
+  const high = points.reduce((most, [x]) => Math.max(most, x), -Infinity);
+  return { name: 'predicted = true', type: 'line', data: [[low, low], [high, high]], showSymbol: false, silent: true,
+    lineStyle: { width: 1, color: cssColor('--muted') }, itemStyle: { color: cssColor('--muted') } };
 }
 
 function errorsPart() {
@@ -63,7 +71,7 @@ function errorsPart() {
   const bounds = data.novelty && data.novelty.bounds;
   const parts = [el('h3', {}, 'Errors (', name(data.errors.title), ') by δH'),
     scatterChart('Errors of atoms by their δH', 340, points, e.dH ? 'δH against the reference in nats' : 'δH against the dataset in nats', 'error, in the unit of the file',
-      bounds ? [{ name: 'bound (' + percent(data.novelty.coverage) + ')', type: 'line', data: bounds.filter(([, y]) => y !== null), showSymbol: false, lineStyle: { width: 2, color: cssColor('--accent') }, itemStyle: { color: cssColor('--accent') } }] : [])];
+      () => bounds ? [{ name: 'bound (' + percent(data.novelty.coverage) + ')', type: 'line', data: bounds.filter(([, y]) => y !== null), showSymbol: false, lineStyle: { width: 2, color: cssColor('--accent') }, itemStyle: { color: cssColor('--accent') } }] : [])];
   if (e.predicted) {
     const parity = [];
     for (let i = 0; i < e.count; i++) {
@@ -74,9 +82,9 @@ function errorsPart() {
       }
     }
     parts.push(el('h3', {}, 'Predicted and true, by component'),
-      scatterChart('Predicted components by true ones', 360, parity, 'true, in the unit of the file', 'predicted'));
+      scatterChart('Predicted components by true ones', 360, parity, 'true, in the unit of the file', 'predicted', () => [diagonal(parity)]));
   }
-  parts.push(el('h3', {}, 'By element'), table(['element', 'atoms', 'root mean square of a component', 'greatest error'],
+  parts.push(el('h3', {}, 'By element'), table(['element', 'atoms', 'RMS of a component', 'greatest error'],
     data.errors.byElement.map(([symbol, atoms, square, greatest]) => [symbol, whole(atoms), number(square), number(greatest)]), { class: 'errors' }));
   if (data.commands.errors) {
     parts.push(commandLine(data.commands.errors));
