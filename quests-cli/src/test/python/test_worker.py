@@ -360,13 +360,16 @@ class WorkerTest(Case):
             for _ in range(count):
                 quests_jvm.delta_entropy(self.test, known)
 
-        # The heap grows to what it needs, and what is called often is compiled.
-        call(600)
-        before = resident(os.getpid()), resident(worker)
-        call(1000)
-        after = resident(os.getpid()), resident(worker)
-        self.assertLess(after[0] - before[0], 2)
-        self.assertLess(after[1] - before[1], 40)
+        # The heap grows to what it needs, and what is called often is compiled: at some time that is over. What every
+        # call left behind would grow in every round.
+        for _ in range(5):
+            before = resident(os.getpid()), resident(worker)
+            call(1000)
+            grown = resident(os.getpid()) - before[0], resident(worker) - before[1]
+            if grown[0] < 2 and grown[1] < 10:
+                break
+        self.assertLess(grown[0], 2)
+        self.assertLess(grown[1], 10)
 
     def test_the_folder_of_sockets(self):
         self.addCleanup(os.environ.__setitem__, "XDG_RUNTIME_DIR", os.environ["XDG_RUNTIME_DIR"])

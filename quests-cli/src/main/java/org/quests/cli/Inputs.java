@@ -340,12 +340,17 @@ final class Inputs {
       if (rows.equals(RowStorage.MEMORY)) {
         check(file, environments, held);
       }
-      named().require(environments.index());
-      warn(NeighbourCautions.none(file.name(), environments));
-      warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
+      look(file, environments);
       warn(ElementCautions.unseen(environments.elements(), environments.spec()));
       return environments;
     }
+  }
+
+  /** Refuses elements that are not named, and says what is odd about environments as such. */
+  private void look(InputFile file, Environments environments) {
+    named().require(environments.index());
+    warn(NeighbourCautions.none(file.name(), environments));
+    warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
   }
 
   private void warn(Optional<String> caution) {
@@ -443,8 +448,7 @@ final class Inputs {
             Environments.describe(source, spec.descriptor(), RowStorage.MEMORY, parallelism);
         warnOfTruncation(source);
         check(file, environments, MemoryForecast.Rows.KEPT);
-        named().require(environments.index());
-        warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
+        look(file, environments);
         datasets.add(environments);
       }
     }
@@ -480,9 +484,7 @@ final class Inputs {
             : observed(i) || elsewhere == null || !FrameShares.possible(file)
                 ? describe(file, slice(i), options.spec(species), held, rows, i)
                 : elsewhere(file, slice(i), species);
-    named().require(environments.index());
-    warn(NeighbourCautions.none(file.name(), environments));
-    warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
+    look(file, environments);
     return environments;
   }
 

@@ -45,7 +45,8 @@ class PythonModuleTest {
         """
         #!/bin/sh
         exec 3>&2 2>/dev/null
-        exec "%s" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+        exec "%s" -XX:+UseSerialGC -XX:NewRatio=9 \
+          --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
           -Dquests.stderr=3 --add-opens java.base/java.io=ALL-UNNAMED \
           -cp "%s" org.quests.cli.Main "$@"
         """

@@ -52,18 +52,22 @@ final class WarmUp {
     }
     Map<String, Object> large = frames(1, 256, true);
     Map<String, Object> many = frames(8, 128, true);
-    requests.write(
-        Content.of("keep", 0).with("files", List.of("b")).with("inputs", Map.of("b", many)));
-    String kept = answer().head().path("reference").asString();
-    Map<String, Object> reference = Map.of("reference", kept);
+    Map<String, Object> crystals = keep(many);
+    Map<String, Object> molecules = keep(frames(100, 9, false));
     for (int round = 0; round < ROUNDS; round++) {
-      weigh("dH", small, reference);
-      weigh("dH", large, reference);
+      weigh("dH", small, molecules);
+      weigh("dH", large, crystals);
       if (round % 4 == 0) {
         weigh("overlap", small, many);
         weigh("entropy", many, null);
       }
     }
+  }
+
+  private Map<String, Object> keep(Map<String, Object> frames) throws IOException {
+    requests.write(
+        Content.of("keep", 0).with("files", List.of("b")).with("inputs", Map.of("b", frames)));
+    return Map.of("reference", answer().head().path("reference").asString());
   }
 
   private void weigh(
