@@ -166,14 +166,11 @@ public final class ReportStudy {
     return reference;
   }
 
-  /** For the environments of the map alone: to find the nearest one, no pair can be left out. */
+  /** For the environments of the map alone. */
   private ReportResult.NearestPlaces nearest(int[] rows, Parallelism parallelism) {
     ReferenceSet known = known();
-    DifferentialEntropyResult found =
-        DifferentialEntropyStudy.of(TestSet.of(dataset.select(rows)), known, weighing)
-            .withNearest()
-            .run(parallelism);
-    DifferentialEntropy.Nearest nearest = found.comparison().dH().nearest();
+    DifferentialEntropy.Nearest nearest =
+        DifferentialEntropy.nearest(dataset.select(rows), known, parallelism);
     List<String> files = new ArrayList<>();
     long[] frames = new long[rows.length];
     int[] atoms = new int[rows.length];
