@@ -167,6 +167,8 @@ final class ReportCommand extends AnalysisCommand {
             : new ReportContent.Errors(ErrorColumn.parse(errorKey, predicted != null), predicted);
     ResultFile selection = picksFile == null ? null : ResultFile.picks(picksFile);
     List<ResultFile> trajectories = trajectoryFiles.stream().map(ResultFile::trajectory).toList();
+    Stream.concat(Stream.ofNullable(selection), trajectories.stream())
+        .forEach(result -> result.fileAmong(files));
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     List<InputFile> inputFiles = files.stream().map(file -> options.open(file, true)).toList();
@@ -193,7 +195,7 @@ final class ReportCommand extends AnalysisCommand {
               }
             });
     ReportStudy study =
-        new ReportStudy(survey.result(), described.datasets(), weighing())
+        ReportStudy.of(survey.result(), described.datasets(), weighing())
             .withScreened(screening.result())
             .withLimit(limit)
             .withSeed(seed);

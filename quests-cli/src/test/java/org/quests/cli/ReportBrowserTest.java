@@ -54,6 +54,9 @@ class ReportBrowserTest {
   /** Pages of 100,000 environments are at most so large, in bytes. */
   private static final long LARGEST = 6_000_000;
 
+  /** Environments on the map of large frames. */
+  private static final int LARGE_SHOWN = 24;
+
   @TempDir static Path profile;
 
   private static Chromium browser;
@@ -555,9 +558,9 @@ class ReportBrowserTest {
       Environments known =
           described(reference, new SurveyCollector(List.of("reference"), threads), threads);
       ReportResult result =
-          new ReportStudy(survey.result(), List.of(dataset), Weighing.of(0.015))
+          ReportStudy.of(survey.result(), List.of(dataset), Weighing.of(0.015))
               .against(reference.toString(), ReferenceSet.of(known, threads))
-              .withLimit(200)
+              .withLimit(LARGE_SHOWN)
               .run(threads);
       ReportDetails details =
           ReportDetails.of(
@@ -598,7 +601,9 @@ class ReportBrowserTest {
       open(page);
       browser.evaluate("document.querySelector('canvas.map').focus()");
       List<String> lit = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
+      // After the last point comes the first, and after as many as there are the same again.
+      String start = fact("atom");
+      for (int i = 0; i < LARGE_SHOWN; i++) {
         browser.key("n");
         int atom = Integer.parseInt(fact("atom"));
         double[] at = Arrays.copyOfRange(frame.positions(), 3 * atom, 3 * atom + 3);
@@ -613,6 +618,9 @@ class ReportBrowserTest {
                 + text("document.querySelector('canvas.structure.small').dataset.lit"));
       }
       seen.add(lit);
+      assertThat(fact("atom")).isEqualTo(start);
+      browser.key("p");
+      assertThat(lit.get(LARGE_SHOWN - 2)).startsWith(fact("atom") + " ");
       assertThat(text("document.querySelector('.side').textContent").contains("too many for"))
           .isEqualTo(page == cut);
       requireQuiet();

@@ -645,7 +645,7 @@ final class PageData {
       for (Map<String, Object> pick : given.plain("picks")) {
         Map<String, Object> one = new LinkedHashMap<>(pick);
         long frame = given.content().path("picks").get(picks.size()).path("frame").asLong();
-        int place = ShownFrames.place(result, given.dataset(), frame);
+        int place = ShownFrames.place(result, given, frame);
         one.put("index", place < 0 ? -1 : shown.indexOf(place));
         picks.add(one);
       }
@@ -714,7 +714,7 @@ final class PageData {
     return new Trajectories(
             content.trajectories(),
             frame -> {
-              int place = ShownFrames.place(result, frame.file(), frame.number());
+              int place = ShownFrames.place(result, frame.of(), frame.number());
               return place < 0 ? -1 : shown.indexOf(place);
             })
         .all();

@@ -27,10 +27,10 @@ final class Trajectories {
   /**
    * A frame of a result.
    *
-   * @param file as the result names it
-   * @param number of the frame in that file
+   * @param of the result
+   * @param number of the frame in the file that the result is of
    */
-  record Place(String file, long number) {}
+  record Place(ResultFile of, long number) {}
 
   /** Results that share an axis. */
   private static final class Axis {
@@ -175,7 +175,7 @@ final class Trajectories {
     one.put(
         "index",
         file.frames("frames").stream()
-            .map(frame -> indexOf.applyAsInt(new Place(file.dataset(), frame)))
+            .map(frame -> indexOf.applyAsInt(new Place(file, frame)))
             .toList());
     one.put("references", references(file));
     return one;
@@ -185,19 +185,15 @@ final class Trajectories {
     List<String> references = new ArrayList<>();
     for (JsonNode reference : file.content().path("references")) {
       String name = reference.path("name").asString("");
-      String of = withoutFolders(reference.path("of").asString(""));
+      String of = ResultFile.withoutFolders(reference.path("of").asString(""));
       references.add(of.isEmpty() || of.equals(name) ? name : name + " (" + of + ')');
     }
     for (String single : List.of("reference_file", "parent")) {
       if (file.content().path(single).isString()) {
         String name = file.content().path(single).asString();
-        references.add(single.equals("parent") ? "frames " + name : withoutFolders(name));
+        references.add(single.equals("parent") ? "frames " + name : ResultFile.withoutFolders(name));
       }
     }
     return references;
-  }
-
-  private static String withoutFolders(String name) {
-    return name.substring(name.lastIndexOf('/') + 1);
   }
 }
