@@ -238,6 +238,8 @@ class ReportCommandTest {
     Path page = folder.resolve("report.html");
     Cli.quests("compress", two, "-s", "0.1", "-o", picks).succeeds();
     Cli.quests("report", one, two, "--picks", picks, "-o", page).succeeds();
+    assertThat(data(page).path("commands").path("selection").asString())
+        .isEqualTo("quests compress " + two + " -s 0.1 -o " + picks);
     data(page)
         .path("selection")
         .path("picks")

@@ -62,12 +62,15 @@ final class Commands {
     if (!content.trajectories().isEmpty()) {
       List<String> commands = new ArrayList<>();
       for (ResultFile file : content.trajectories()) {
+        List<String> command = file.command();
         commands.add(
             "quests "
-                + (file.content().has("events") ? "events " : "dH_traj ")
-                + quoted(file.dataset())
-                + " -o "
-                + quoted(file.name()));
+                + (command.isEmpty()
+                    ? (file.content().has("events") ? "events " : "dH_traj ")
+                        + quoted(file.dataset())
+                        + " -o "
+                        + quoted(file.name())
+                    : quoted(command)));
       }
       all.put("trajectory", String.join("\n", commands));
     }
@@ -84,6 +87,9 @@ final class Commands {
   }
 
   private String selection(@Nullable String reference) {
+    if (content.picks() != null && !content.picks().command().isEmpty()) {
+      return "quests " + quoted(content.picks().command());
+    }
     if (content.picks() != null) {
       return "quests compress "
           + quoted(content.picks().dataset())

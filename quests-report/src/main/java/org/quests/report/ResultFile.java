@@ -133,6 +133,22 @@ public record ResultFile(String name, JsonNode content) {
     return null;
   }
 
+  /**
+   * The command that made it, as the result tells it: the words after the name of the program.
+   * Empty where it does not.
+   */
+  List<String> command() {
+    List<String> words = new ArrayList<>();
+    for (JsonNode word : content.path("provenance").path("command")) {
+      if (!word.isString()) {
+        return List.of();
+      }
+      words.add(word.asString());
+    }
+    words.remove("--overwrite");
+    return words;
+  }
+
   /** Numbers of the frames that are in a list of objects. */
   List<Long> frames(String list) {
     List<Long> numbers = new ArrayList<>();

@@ -33,6 +33,6 @@ function groupsSection() {
       g.visibility !== undefined ? ' The structures tell the labels by ' + percent(g.visibility) + ' (visibility).' : ''),
     el('div', { class: 'wide tall', tabindex: 0, role: 'region', 'aria-label': 'Coverage of groups' }, el('table', { class: numbered ? 'matrix' : 'matrix dense' }, el('thead', {}, header), el('tbody', {}, rows))),
     el('h3', {}, 'Each group'),
-    table([g.by, 'environments', 'H in nats', ''], g.names.map((text, i) => [name(text), whole(g.counts[i]), fixed(g.entropies[i], 4), g.saturated[i] ? 'saturated' : ''])),
+    table([g.by, 'environments', 'H in nats', ''], g.names.map((text, i) => [name(text), whole(g.counts[i]), fixed(g.entropies[i], 4), g.saturated[i] ? 'saturated' : '']), {}, numbered ? ' tall' : ''),
     data.findings.filter(f => f.kind === 'GROUP').map(f => el('p', { class: 'alert' }, f.text, ': ', frameButtons(f.frames))));
 }

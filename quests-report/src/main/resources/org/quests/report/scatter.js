@@ -134,7 +134,10 @@ class Scatter {
     Object.assign(this, { width, height, scale });
     this.canvas.width = Math.round(width * scale);
     this.canvas.height = Math.round(height * scale);
-    this.draw();
+    // Another size has cleared the canvas: waiting for the next picture would show it empty.
+    if (this.window) {
+      this.paint();
+    }
   }
 
   get plot() {
