@@ -119,7 +119,7 @@ public record NearestRows(int[] rows, double[] distances) {
           gap = Math.min(gap, queries.squaredGap(q, reference, r, gap));
         }
         // Of doubles that are not negative, greater ones have greater bits.
-        clusters[c] = Double.doubleToRawLongBits(gap) & ~NUMBER | c;
+        clusters[c] = (Double.doubleToRawLongBits(gap) & ~NUMBER) | c;
       }
       Arrays.sort(clusters);
     }
