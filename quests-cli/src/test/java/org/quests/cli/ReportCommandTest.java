@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.Objects;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -253,8 +253,7 @@ class ReportCommandTest {
     Files.writeString(elsewhere, Files.readString(picks).replace(two.toString(), moved));
     assertThat(Cli.quests("report", one, two, "--picks", elsewhere).failsWith(3))
         .contains(elsewhere + ": is of " + moved + ", and " + one + " and " + two);
-    assertThat(
-            Cli.quests("report", one, two, "--trajectory", trajectory(elsewhere)).failsWith(3))
+    assertThat(Cli.quests("report", one, two, "--trajectory", trajectory(elsewhere)).failsWith(3))
         .contains("trajectory.json: is of " + moved);
     // Of one file it can be no other.
     Cli.quests("report", two, "--picks", elsewhere, "-o", page, "--overwrite").succeeds();

@@ -33,10 +33,8 @@ public record NearestRows(int[] rows, double[] distances) {
     if (!queries.fits(reference)) {
       throw new IllegalArgumentException("the queries were not packed for this reference set");
     }
-    NearestRows found =
-        new NearestRows(new int[queries.count()], new double[queries.count()]);
-    TileKernel kernel =
-        KernelEngines.arithmetic((long) queries.tiles() * reference.tiles());
+    NearestRows found = new NearestRows(new int[queries.count()], new double[queries.count()]);
+    TileKernel kernel = KernelEngines.arithmetic((long) queries.tiles() * reference.tiles());
     TilePairs pairs =
         new TilePairs(Precision.DOUBLE, kernel, queries, reference, queries.axes(), 1);
     parallelism.progress().begin("nearest environments", queries.tiles());
@@ -66,7 +64,9 @@ public record NearestRows(int[] rows, double[] distances) {
     private final PackedEnvironments queries;
     private final PackedEnvironments reference;
 
-    /** Squared gaps between the query tile and clusters of the reference set, with their numbers. */
+    /**
+     * Squared gaps between the query tile and clusters of the reference set, with their numbers.
+     */
     private final long[] clusters;
 
     private final double[] squared = new double[TILE * TILE];

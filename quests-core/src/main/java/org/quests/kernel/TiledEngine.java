@@ -482,8 +482,7 @@ final class TiledEngine implements KernelEngine {
         for (int i = 0; i < queries.rowsOf(q); i++) {
           long frame = queries.frameOf(q * TILE + i);
           for (int c = 0; c < lanes; c++) {
-            keep[i * TILE + c] =
-                ofGroup[c] && !(want.leaveOwnFrameOut() && laneFrames[c] == frame);
+            keep[i * TILE + c] = ofGroup[c] && !(want.leaveOwnFrameOut() && laneFrames[c] == frame);
           }
         }
       }

@@ -191,7 +191,8 @@ final class Trajectories {
     for (String single : List.of("reference_file", "parent")) {
       if (file.content().path(single).isString()) {
         String name = file.content().path(single).asString();
-        references.add(single.equals("parent") ? "frames " + name : ResultFile.withoutFolders(name));
+        references.add(
+            single.equals("parent") ? "frames " + name : ResultFile.withoutFolders(name));
       }
     }
     return references;
