@@ -45,6 +45,7 @@ from ._errors import (
 from ._launcher import program as _program
 from ._progress import Progress
 from ._reference import Reference
+from ._report import Page, report
 from ._results import (
     Calibration,
     Events,
@@ -74,6 +75,7 @@ __all__ = [
     "Metrics",
     "OutOfMemoryError",
     "OutputError",
+    "Page",
     "PerAtom",
     "Progress",
     "Quantity",
@@ -101,6 +103,7 @@ __all__ = [
     "metrics",
     "novelty",
     "overlap",
+    "report",
     "select",
     "shutdown",
     "use",

@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import json
 import os
 import pickle
 import re
@@ -20,6 +21,11 @@ import quests_jvm
 from quests_jvm import QuestsError
 
 
+def data_of(page):
+    """What a page is about, as it holds it."""
+    return json.loads(re.search(r'id="data">(.*?)</script>', page.read_text(encoding="utf-8"), re.DOTALL)[1])
+
+
 class QuestsJvmTest(Case):
     @classmethod
     def setUpClass(cls):
@@ -33,6 +39,25 @@ class QuestsJvmTest(Case):
         rows = quests_jvm.descriptors(self.copper)
         self.assertEqual(rows.shape, (1024, 63))
         self.assertEqual(of_frames, quests_jvm.entropy(rows))
+
+    def test_report_writes_a_page_of_what_it_is_given(self):
+        picks = quests_jvm.select(self.hot, 1, reference=self.copper)
+        events = quests_jvm.events(self.copper, reference={"hot": self.hot})
+        page = quests_jvm.report(self.copper, self.folder / "a & b.html", self.hot, trajectory=events)
+        self.assertEqual(page, self.folder / "a & b.html")
+        self.assertIn("a &amp; b.html", page._repr_html_())
+        data = data_of(page)
+        self.assertEqual(data["overview"]["environments"], 1024)
+        self.assertEqual([axis["results"][0]["index"] for axis in data["trajectories"]], [[0, 1, 2, 3]])
+        data = data_of(quests_jvm.report(self.hot, self.folder / "picks.html", picks=picks))
+        self.assertEqual([pick["index"] for pick in data["selection"]["picks"]], picks.indices.tolist())
+        both = {"cold": self.copper, "hot": self.hot}
+        data = data_of(quests_jvm.report(both, self.folder / "both.html"))
+        self.assertEqual(data["files"], ["cold", "hot"])
+        with self.assertRaises(quests_jvm.OutputError):
+            quests_jvm.report(self.hot, self.folder / "both.html")
+        with self.assertRaisesRegex(TypeError, "expected a file or a result for picks, found int"):
+            quests_jvm.report(self.hot, self.folder / "none.html", picks=3)
 
     def test_every_kind_of_cell_arrives_as_it_is(self):
         skew = Atoms("Cu2Zr", positions=[[0, 0, 0], [1, 2, 3], [-2, 9, 1 / 3]], pbc=[True, False, True],

@@ -346,6 +346,11 @@ final class TiledEngine implements KernelEngine {
       private final double[] none = new double[TILE];
       private final boolean[] keep = new boolean[TILE * TILE];
 
+      /** Of the rows of a reference tile. */
+      private final long[] laneFrames = new long[TILE];
+
+      private final boolean[] ofGroup = new boolean[TILE];
+
       /** The frames of the rows of the query tile that was last looked at for them. */
       private final LongHashSet ownFrames = new LongHashSet();
 
@@ -469,13 +474,15 @@ final class TiledEngine implements KernelEngine {
       private void select(int q, int r, int group) {
         Want want = task.want();
         Arrays.fill(keep, false);
+        int lanes = reference.rowsOf(r);
+        for (int c = 0; c < lanes; c++) {
+          laneFrames[c] = reference.frameOf(r * TILE + c);
+          ofGroup[c] = want.groups().label(reference.rowOf(r * TILE + c)) == group;
+        }
         for (int i = 0; i < queries.rowsOf(q); i++) {
           long frame = queries.frameOf(q * TILE + i);
-          for (int c = 0; c < reference.rowsOf(r); c++) {
-            int place = r * TILE + c;
-            keep[i * TILE + c] =
-                want.groups().label(reference.rowOf(place)) == group
-                    && !(want.leaveOwnFrameOut() && reference.frameOf(place) == frame);
+          for (int c = 0; c < lanes; c++) {
+            keep[i * TILE + c] = ofGroup[c] && !(want.leaveOwnFrameOut() && laneFrames[c] == frame);
           }
         }
       }
