@@ -1,0 +1,109 @@
+package org.quests.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.DatasetInformation;
+import org.quests.entropy.Evaluation;
+import org.quests.entropy.Weighing;
+import org.quests.kernel.Accuracy;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.GramMatrix;
+import org.quests.kernel.Groups;
+import org.quests.kernel.KernelEngines;
+import org.quests.kernel.KernelProduct;
+import org.quests.kernel.Precision;
+import org.quests.kernel.ReferenceSet;
+
+/**
+ * What the Gram matrix of frames and products with the kernel matrix cost, against H of the same
+ * set at tolerance 0: processor time, in turns.
+ */
+public final class MatrixReport {
+  private static final int TURNS = 7;
+
+  private MatrixReport() {}
+
+  /**
+   * Prints the report.
+   *
+   * @param args environments to take of the quench, 20,000 where there are none
+   */
+  public static void main(String[] args) {
+    int count = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
+    try (Parallelism parallelism = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
+      for (String file : List.of(BenchData.QUENCH, "cu256_fcc_900K.extxyz.gz")) {
+        Environments all = BenchData.describe(BenchData.shipped(file), parallelism);
+        Environments some = BenchData.slice(all, 0, Math.min(count, all.count()));
+        for (Precision precision : List.of(Precision.DOUBLE, Precision.SINGLE)) {
+          report(file, some, precision, parallelism);
+        }
+      }
+    }
+  }
+
+  private static void report(
+      String name, Environments environments, Precision precision, Parallelism parallelism) {
+    ReferenceSet set = ReferenceSet.of(environments, parallelism);
+    Bandwidth h = Bandwidth.of(Bandwidth.DEFAULT);
+    Accuracy accuracy = Accuracy.of(precision, 0);
+    Weighing weighing = new Weighing(h, new Evaluation(KernelEngines.get("simd"), accuracy));
+    int n = set.count();
+    int[] labels = new int[n];
+    for (int i = 0; i < n; i++) {
+      labels[i] = i / 256;
+    }
+    Groups frames = Groups.of(labels[n - 1] + 1, labels);
+    for (int i = 0; i < n; i++) {
+      labels[i] = i / 27;
+    }
+    Groups small = Groups.of(labels[n - 1] + 1, labels);
+    double[][] one = columns(1, n);
+    double[][] many = columns(16, n);
+    KernelProduct product = KernelProduct.of(set, h, accuracy);
+    List<Runnable> works =
+        List.of(
+            () -> DatasetInformation.of(set, weighing, parallelism),
+            () -> GramMatrix.of(set, frames, h, accuracy, parallelism),
+            () -> GramMatrix.of(set, small, h, accuracy, parallelism),
+            () -> product.times(one, parallelism),
+            () -> product.times(many, parallelism));
+    double[][] seconds = new double[works.size()][TURNS];
+    for (int turn = -3; turn < TURNS; turn++) {
+      for (int w = 0; w < works.size(); w++) {
+        double started = BenchData.processorSeconds();
+        works.get(w).run();
+        if (turn >= 0) {
+          seconds[w][turn] = BenchData.processorSeconds() - started;
+        }
+      }
+    }
+    double whole = BenchData.median(seconds[0]);
+    System.out.printf(
+        Locale.ROOT,
+        "%s, %,d environments, %s%s: H %.3f s of processor time; Gram matrix of frames of 256 %.2f,"
+            + " of 27 %.2f; product of 1 column %.2f, of 16 columns %.2f of that%n",
+        name,
+        n,
+        precision.name().toLowerCase(Locale.ROOT),
+        set.packed().ordered() ? ", ordered" : "",
+        whole,
+        BenchData.median(seconds[1]) / whole,
+        BenchData.median(seconds[2]) / whole,
+        BenchData.median(seconds[3]) / whole,
+        BenchData.median(seconds[4]) / whole);
+  }
+
+  private static double[][] columns(int count, int n) {
+    Random random = new Random(26);
+    double[][] columns = new double[count][n];
+    for (double[] column : columns) {
+      for (int i = 0; i < n; i++) {
+        column[i] = random.nextGaussian();
+      }
+    }
+    return columns;
+  }
+}
