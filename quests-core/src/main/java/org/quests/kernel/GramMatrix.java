@@ -62,6 +62,20 @@ public final class GramMatrix {
   }
 
   /**
+   * Kernels of all pairs of environments, each a group of its own.
+   *
+   * @param set at most {@link #LARGEST} environments
+   * @throws QuestsException as above
+   */
+  public static GramMatrix ofEach(
+      PackedEnvironments set, Bandwidth h, Accuracy accuracy, Parallelism parallelism) {
+    int[] own = new int[set.count()];
+    Arrays.setAll(own, i -> i);
+    return of(
+        set, Groups.of(own.length, own), h, accuracy, TileBlock.all(set, set), parallelism);
+  }
+
+  /**
    * The part of the sums that the pairs of a block of tiles give. A pair of tiles is in a block if
    * either of its two orders is; blocks that have no pair in common can be merged.
    */

@@ -17,10 +17,10 @@ public final class KernelProduct {
   private static final int TILE = PackedEnvironments.TILE;
   private static final int WIDE = TileKernel.PARTIALS_DOUBLE;
 
-  /** In units of a column's scale, sums count in steps of 2⁻³⁰, and what is left in 2⁻⁶². */
+  /** In units of a column's scale, sums count in steps of 2⁻³⁰, and what is left in 2⁻⁷². */
   private static final double STEPS = 0x1p30;
 
-  private static final double MORE_STEPS = 0x1p32;
+  private static final double MORE_STEPS = 0x1p42;
 
   private final PackedEnvironments set;
   private final Bandwidth h;
@@ -202,7 +202,7 @@ public final class KernelProduct {
     public double error(int column, double value) {
       double n = count();
       double share = value / (n * scales[column]);
-      double dropped = n * scales[column] * (pairs.leftOut + 0x1p-66) + 2 * Double.MIN_NORMAL;
+      double dropped = n * scales[column] * (pairs.leftOut + 0x1p-76) + 2 * Double.MIN_NORMAL;
       double exponent = -Math.log(Math.max(share, Double.MIN_NORMAL));
       return value * rounding.ofSum(exponent, set.axes(), pairs.h) + dropped;
     }

@@ -51,22 +51,54 @@ final class OwnPairs {
   }
 
   OwnPairs(PackedEnvironments set, Bandwidth h, Accuracy accuracy, Parallelism parallelism) {
+    this(
+        set,
+        h,
+        precision(set, accuracy),
+        set.ordered() ? accuracy.tolerance() / set.count() : 0,
+        TilePair.differences(precision(set, accuracy), set, set, h.value()),
+        parallelism);
+  }
+
+  private OwnPairs(
+      PackedEnvironments set,
+      Bandwidth h,
+      Precision precision,
+      double tolerance,
+      int differences,
+      Parallelism parallelism) {
     this.set = set;
+    this.precision = precision;
     scale = h.exponentScale();
     this.h = h.value();
-    double n = set.count();
-    precision =
-        accuracy.forPairs(n * n).precision() == Precision.SINGLE && set.fitsSingle()
-            ? Precision.SINGLE
-            : Precision.DOUBLE;
     double least = precision == Precision.SINGLE ? LEFT_OUT_SINGLE : LEFT_OUT_DOUBLE;
-    leftOut = set.ordered() ? Math.min(accuracy.tolerance(), least) / n : 0;
+    leftOut = Math.min(tolerance, least / set.count());
     reach = leftOut == 0 ? Double.POSITIVE_INFINITY : reach(leftOut);
     long tiles = set.tiles();
     kernel = KernelEngines.arithmetic(tiles * (tiles + 1) / 2);
-    int differences = TilePair.differences(precision, set, set, h.value());
     set.terms(precision, differences, parallelism);
     pairs = new TilePairs(precision, kernel, set, set, differences, h.value());
+  }
+
+  /**
+   * For what is made of distances: all pairs of tiles, by differences along all axes, so that equal
+   * rows are at distance 0 and near ones as far apart as they are.
+   */
+  static OwnPairs ofDistances(PackedEnvironments set, Parallelism parallelism) {
+    return new OwnPairs(
+        set,
+        Bandwidth.of(Bandwidth.LARGEST),
+        Precision.DOUBLE,
+        /* tolerance= */ 0,
+        set.axes(),
+        parallelism);
+  }
+
+  private static Precision precision(PackedEnvironments set, Accuracy accuracy) {
+    double n = set.count();
+    return accuracy.forPairs(n * n).precision() == Precision.SINGLE && set.fitsSingle()
+        ? Precision.SINGLE
+        : Precision.DOUBLE;
   }
 
   /** The squared gap of boxes from which on kernels are below a share. */

@@ -129,6 +129,14 @@ abstract class TilePair {
    */
   abstract double[] kernels(double scale);
 
+  /**
+   * The squared distances of all pairs in double precision, row after row, as the arithmetic of the
+   * pair has them; not finite where there is no row.
+   *
+   * @return 64 × 64, until the next pair is loaded; not to be changed
+   */
+  abstract double[] squared();
+
   /** Sums below this are not to be relied on. */
   abstract double least();
 
@@ -324,6 +332,17 @@ abstract class TilePair {
     }
 
     @Override
+    double[] squared() {
+      if (isPrecise) {
+        return precise().squared();
+      }
+      for (int i = 0; i < doubles.length; i++) {
+        doubles[i] = squared[i];
+      }
+      return doubles;
+    }
+
+    @Override
     double least() {
       return LEAST;
     }
@@ -436,6 +455,11 @@ abstract class TilePair {
     @Override
     double[] kernels(double scale) {
       kernel.kernels(squared, scale, squared, rowPartials);
+      return squared;
+    }
+
+    @Override
+    double[] squared() {
       return squared;
     }
 

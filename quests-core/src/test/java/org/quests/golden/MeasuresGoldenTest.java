@@ -1,0 +1,166 @@
+package org.quests.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.DatasetInformation;
+import org.quests.entropy.Evaluation;
+import org.quests.entropy.IntrinsicDimension;
+import org.quests.entropy.Weighing;
+import org.quests.io.FrameSlice;
+import org.quests.io.FrameSource;
+import org.quests.kernel.Accuracy;
+import org.quests.kernel.Bandwidth;
+import org.quests.kernel.GramMatrix;
+import org.quests.kernel.Groups;
+import org.quests.kernel.KernelEngines;
+import org.quests.kernel.Precision;
+import org.quests.kernel.ReferenceSet;
+import org.quests.spectra.DiffusionEntropy;
+import org.quests.spectra.Vendi;
+import org.quests.spectra.VendiScores;
+import org.quests.testing.TestData;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+/** Reference values of measures other than H, made with NumPy and SciPy. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MeasuresGoldenTest {
+  private static final Bandwidth H = Bandwidth.of(0.015);
+  private static final Evaluation EXACT =
+      new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.of(Precision.DOUBLE, 0));
+  private static final Weighing WEIGHING = new Weighing(H, EXACT);
+  private static final Offset<Double> NEAR = within(1e-9);
+
+  private final JsonNode golden =
+      new ObjectMapper().readTree(TestData.shipped("golden/measures.json"));
+  private Parallelism parallelism = Parallelism.serial();
+
+  @BeforeAll
+  void startThreads() {
+    parallelism = Parallelism.of(Runtime.getRuntime().availableProcessors());
+  }
+
+  @AfterAll
+  void stopThreads() {
+    parallelism.close();
+  }
+
+  private Environments describe(String file, String frames) {
+    try (FrameSource source =
+        FrameSlice.parse(frames).apply(FrameSource.open(TestData.shipped(file)))) {
+      return Environments.describe(source, DescriptorSpec.DEFAULT, parallelism);
+    }
+  }
+
+  private Environments copper() {
+    return describe("cu256_fcc_900K.extxyz.gz", ":10");
+  }
+
+  private ReferenceSet set(Environments environments) {
+    return ReferenceSet.of(environments, parallelism);
+  }
+
+  private static double order(String name) {
+    return name.equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(name);
+  }
+
+  @Test
+  void vendiScoresOfEnvironments() {
+    JsonNode expected = golden.get("cu900_10").get("Vendi");
+    List<String> names = expected.propertyNames().stream().toList();
+    double[] orders = names.stream().mapToDouble(MeasuresGoldenTest::order).toArray();
+    List<Vendi> scores =
+        VendiScores.ofEnvironments(set(copper()), WEIGHING, orders, 0, parallelism);
+    for (int i = 0; i < orders.length; i++) {
+      double value = expected.get(names.get(i)).asDouble();
+      assertThat(scores.get(i).value() / value).as(names.get(i)).isCloseTo(1, NEAR);
+      assertThat(scores.get(i).range().holds(scores.get(i).value())).isTrue();
+    }
+    assertThat(scores.get(0).saturated()).isTrue();
+    assertThat(scores.get(names.indexOf("5")).saturated()).isFalse();
+  }
+
+  /** By power iteration, as for any n, and the estimate beside the exact value. */
+  @Test
+  void vendiScoresWithoutAllEigenvalues() {
+    double[] orders = {2, Double.POSITIVE_INFINITY};
+    List<Vendi> scores =
+        VendiScores.ofEnvironments(set(copper()), WEIGHING, orders, 0, parallelism);
+    JsonNode expected = golden.get("cu900_10").get("Vendi");
+    assertThat(scores.get(0).value() / expected.get("2").asDouble()).isCloseTo(1, NEAR);
+    double infinite = expected.get("inf").asDouble();
+    assertThat(scores.get(1).value() / infinite).isCloseTo(1, NEAR);
+    assertThat(scores.get(1).range().low()).isLessThanOrEqualTo(infinite * (1 + 1e-12));
+    assertThat(scores.get(1).range().high()).isGreaterThanOrEqualTo(infinite * (1 - 1e-12));
+    assertThat(scores.get(1).range().high() / scores.get(1).range().low()).isLessThan(1 + 1e-9);
+  }
+
+  @Test
+  void vendiScoresOfFrames() {
+    Environments copper = copper();
+    GramMatrix gram =
+        GramMatrix.of(
+            set(copper), Groups.ofFrames(copper.index()), H, EXACT.accuracy(), parallelism);
+    JsonNode expected = golden.get("vendi_frames_cu900_10");
+    double[] orders = {1, 2, Double.POSITIVE_INFINITY};
+    List<Vendi> scores = VendiScores.ofFrames(gram, orders, parallelism);
+    assertThat(scores.get(0).value()).isCloseTo(expected.get("vs1").asDouble(), NEAR);
+    assertThat(scores.get(1).value()).isCloseTo(expected.get("vs2").asDouble(), NEAR);
+    assertThat(scores.get(2).value()).isCloseTo(expected.get("vsinf").asDouble(), NEAR);
+  }
+
+  @Test
+  void profileOfOrders() {
+    JsonNode expected = golden.get("cu900_10").get("LC");
+    DatasetInformation information = DatasetInformation.of(set(copper()), WEIGHING, parallelism);
+    for (String name : expected.propertyNames()) {
+      double value = expected.get(name).asDouble();
+      assertThat(information.effectiveNumber(order(name)) / value).as(name).isCloseTo(1, NEAR);
+    }
+  }
+
+  @Test
+  void dimensions() {
+    JsonNode all = golden.get("intrinsic_dimension_first_10_frames");
+    for (String[] of :
+        new String[][] {{"cu900", "cu256_fcc_900K"}, {"liq1600", "cu256_liquid_1600K"}}) {
+      JsonNode expected = all.get(of[0]);
+      IntrinsicDimension dimension =
+          IntrinsicDimension.of(set(describe(of[1] + ".extxyz.gz", ":10")), parallelism);
+      assertThat(dimension.twoNearest() / expected.get("twoNN_ml").asDouble()).isCloseTo(1, NEAR);
+      for (String farther : expected.get("gride").propertyNames()) {
+        // The reference values stand on a grid.
+        assertThat(
+                dimension.scales().stream()
+                    .filter(s -> s.farther() == Integer.parseInt(farther))
+                    .findFirst()
+                    .orElseThrow()
+                    .dimension())
+            .isCloseTo(expected.get("gride").get(farther).asDouble(), within(0.051));
+      }
+      assertThat(dimension.manifoldEntropy())
+          .isCloseTo(expected.get("H_KL").asDouble(), within(0.15));
+    }
+  }
+
+  @Test
+  void diffusionSpectralEntropy() {
+    DiffusionEntropy entropy = DiffusionEntropy.of(set(copper()), WEIGHING, 0, parallelism);
+    JsonNode expected = golden.get("dse_bits_cu900_10");
+    assertThat(entropy.points()).hasSize(expected.size());
+    for (DiffusionEntropy.Point point : entropy.points()) {
+      assertThat(point.bits())
+          .isCloseTo(expected.get(Integer.toString(point.time())).asDouble(), NEAR);
+    }
+  }
+}

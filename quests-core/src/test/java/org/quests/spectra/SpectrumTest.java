@@ -1,0 +1,115 @@
+package org.quests.spectra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.junit.jupiter.api.Test;
+import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
+
+/** Eigenvalues of similarity matrices, and Vendi scores of them. */
+class SpectrumTest {
+  private static Spectrum of(double[][] similarities) {
+    return Spectrum.of(similarities, Parallelism.serial());
+  }
+
+  /** The two examples of the method's authors. */
+  @Test
+  void isThatOfTheLiterature() {
+    double[] places = {0, 0, 10, 10, 20, 20};
+    double[][] near = new double[6][6];
+    for (int i = 0; i < 6; i++) {
+      for (int j = 0; j < 6; j++) {
+        near[i][j] = Math.exp(-Math.abs(places[i] - places[j]));
+      }
+    }
+    assertThat(of(near).vendi(1)).isCloseTo(2.9999, within(1e-4));
+    double[][] two = {{1, 0.9, 0}, {0.9, 1, 0}, {0, 0, 1}};
+    assertThat(of(two).vendi(1)).isCloseTo(2.1573, within(5e-5));
+    assertThat(of(two).vendi(2)).isCloseTo(9 / (3 + 2 * 0.81), within(1e-12));
+    assertThat(of(two).vendi(Double.POSITIVE_INFINITY)).isCloseTo(3 / 1.9, within(1e-12));
+  }
+
+  /** n rows with nothing in common, and n that are the same. */
+  @Test
+  void endsAreExact() {
+    double[][] apart = new double[7][7];
+    double[][] same = new double[7][7];
+    for (int i = 0; i < 7; i++) {
+      apart[i][i] = 1;
+      Arrays.fill(same[i], 1);
+    }
+    for (double q : new double[] {0.1, 0.5, 1, 2, 3.7, Double.POSITIVE_INFINITY}) {
+      assertThat(of(apart).vendi(q)).isCloseTo(7, within(1e-10));
+      assertThat(of(same).vendi(q)).isCloseTo(1, within(1e-10));
+    }
+    assertThat(of(new double[][] {{1}}).vendi(0.5)).isEqualTo(1);
+  }
+
+  private static double[][] random(int n, long seed) {
+    Random random = new Random(seed);
+    double[][] points = new double[n][3];
+    for (double[] point : points) {
+      Arrays.setAll(point, a -> random.nextGaussian());
+    }
+    double[][] matrix = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double squared = 0;
+        for (int a = 0; a < 3; a++) {
+          squared += Math.pow(points[i][a] - points[j][a], 2);
+        }
+        matrix[i][j] = Math.exp(-squared / 2);
+      }
+    }
+    return matrix;
+  }
+
+  @Test
+  void eigenvaluesAreThoseOfEjml() {
+    for (int n : new int[] {2, 3, 50, 330}) {
+      double[][] matrix = random(n, n);
+      var ejml = DecompositionFactory_DDRM.eig(n, false, true);
+      ejml.decompose(new DMatrixRMaj(matrix));
+      double[] expected = new double[n];
+      Arrays.setAll(expected, i -> Math.max(0, ejml.getEigenvalue(i).getReal() / n));
+      Arrays.sort(expected);
+      double[] found = of(matrix).values();
+      for (int i = 0; i < n; i++) {
+        assertThat(found[i]).isCloseTo(expected[i], within(1e-14));
+      }
+    }
+  }
+
+  @Test
+  void hasTheSameBitsForAnyThreads() {
+    double[][] matrix = random(400, 1);
+    try (Parallelism threads = Parallelism.of(3)) {
+      assertThat(Spectrum.of(matrix, threads).values()).isEqualTo(of(matrix).values());
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoSimilarityMatrix() {
+    assertThatThrownBy(() -> of(new double[][] {{1, 0.5}, {0.4, 1}}))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("entry (1, 0) is 0.4, expected 0.5");
+    assertThatThrownBy(() -> of(new double[][] {{1, 0.5}, {0.5, 2}}))
+        .hasMessageContaining("entry (1, 1) is 2.0, expected 1.0");
+    assertThatThrownBy(() -> of(new double[][] {{1, Double.NaN}, {Double.NaN, 1}}))
+        .hasMessageContaining("NaN");
+    assertThatThrownBy(() -> of(new double[][] {{1, 2}, {2, 1}}))
+        .hasMessageContaining("expected none below 0");
+    assertThatThrownBy(() -> of(new double[][] {{1}, {2, 1}})).hasMessageContaining("row 0");
+    assertThatThrownBy(() -> of(new double[0][])).hasMessageContaining("no rows");
+    assertThatThrownBy(() -> of(new double[5001][])).hasMessageContaining("at most 5000");
+    for (double q : new double[] {0, -1, Double.NaN}) {
+      assertThatThrownBy(() -> of(new double[][] {{1}}).vendi(q)).hasMessageContaining("above 0");
+    }
+  }
+}
