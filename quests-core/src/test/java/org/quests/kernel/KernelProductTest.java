@@ -118,8 +118,8 @@ class KernelProductTest {
   void vectorsGiveTheBitsOfPlainLoops(int columns) {
     Random random = new Random(columns);
     double[] kernels = random.doubles(64 * 64).toArray();
-    double[] ofLanes = random.doubles(64 * columns, -1, 1).toArray();
-    double[] ofRows = random.doubles(64 * columns, -1, 1).toArray();
+    double[] ofLanes = random.doubles(64L * columns, -1, 1).toArray();
+    double[] ofRows = random.doubles(64L * columns, -1, 1).toArray();
     double[][] sums = new double[4][64 * columns];
     TileKernel plain = new ScalarTileKernel();
     plain.products(kernels, ofLanes, ofRows, columns, sums[0], sums[1]);
