@@ -3,7 +3,10 @@ package org.quests.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,8 +29,12 @@ import org.quests.kernel.KernelEngines;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 import org.quests.spectra.DiffusionEntropy;
+import org.quests.spectra.LabelInformation;
+import org.quests.spectra.TwoSampleTest;
 import org.quests.spectra.Vendi;
 import org.quests.spectra.VendiScores;
+import org.quests.study.GroupComparisonStudy;
+import org.quests.study.GroupTests;
 import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -162,5 +169,74 @@ class MeasuresGoldenTest {
       assertThat(point.bits())
           .isCloseTo(expected.get(Integer.toString(point.time())).asDouble(), NEAR);
     }
+  }
+
+  @Test
+  void discrepancies() {
+    JsonNode all = golden.get("mmd_10_vs_10_frames");
+    Environments solid = copper();
+    String[][] others = {
+      {"same", "cu256_fcc_900K", "10:20"},
+      {"fcc900_1200", "cu256_fcc_1200K", ":10"},
+      {"fcc900_liq", "cu256_liquid_1600K", ":10"}
+    };
+    int[] labels = new int[20];
+    Arrays.fill(labels, 10, 20, 1);
+    for (String[] other : others) {
+      Environments both =
+          Environments.join(List.of(solid, describe(other[1] + ".extxyz.gz", other[2])));
+      ReferenceSet set = set(both);
+      for (String h : all.propertyNames()) {
+        JsonNode expected = all.get(h).get(other[0]);
+        GramMatrix gram =
+            GramMatrix.of(
+                set,
+                Groups.ofFrames(both.index()),
+                Bandwidth.of(Double.parseDouble(h)),
+                EXACT.accuracy(),
+                parallelism);
+        TwoSampleTest test =
+            TwoSampleTest.of(List.of(gram), labels, 1, 499, 0, parallelism);
+        assertThat(test.unbiased()[0])
+            .as("%s, %s", other[0], h)
+            .isCloseTo(expected.get("mmd2_U_frames").asDouble(), NEAR);
+        assertThat(test.biased()[0]).isCloseTo(expected.get("mmd2_V").asDouble(), NEAR);
+        assertThat(test.value()).isCloseTo(expected.get("p").asDouble(), within(0.08));
+      }
+    }
+  }
+
+  @Test
+  void informationOfLabels() {
+    JsonNode all = golden.get("rajski_label");
+    Environments a = describe("cu256_fcc_900K.extxyz.gz", ":5");
+    Environments a2 = describe("cu256_fcc_900K.extxyz.gz", "5:10");
+    Environments b = describe("cu256_fcc_1200K.extxyz.gz", ":5");
+    Environments c = describe("cu256_liquid_1600K.extxyz.gz", ":5");
+    informationOfLabels(all.get("AB"), List.of(a, b));
+    informationOfLabels(all.get("AC"), List.of(a, c));
+    informationOfLabels(all.get("ABC"), List.of(a, b, c));
+    informationOfLabels(all.get("AA2"), List.of(a, a2));
+  }
+
+  private void informationOfLabels(JsonNode expected, List<Environments> groups) {
+    List<String> names = IntStream.range(0, groups.size()).mapToObj(g -> "g" + g).toList();
+    LabelInformation found =
+        Objects.requireNonNull(
+            Objects.requireNonNull(
+                    GroupComparisonStudy.of(names, groups, WEIGHING)
+                        .with(new GroupTests.Plan(false, true, 99, 1, 0))
+                        .run(parallelism)
+                        .tests())
+                .labels());
+    assertThat(found.information()).isCloseTo(expected.get("I").asDouble(), NEAR);
+    assertThat(found.jointEntropy()).isCloseTo(expected.get("Hjoint").asDouble(), NEAR);
+    assertThat(found.rajskiDistance()).isCloseTo(expected.get("rajski").asDouble(), NEAR);
+    assertThat(found.uncertaintyCoefficient())
+        .isCloseTo(expected.get("uncert_coeff").asDouble(), NEAR);
+    // Frames of one state tell as much of any labels that are dealt out to them.
+    assertThat(found.nullMean()).isLessThan(found.labelEntropy());
+    boolean alike = expected.get("I").asDouble() < 0.3;
+    assertThat(found.value()).matches(p -> alike ? p > 0.1 : p < 0.05);
   }
 }

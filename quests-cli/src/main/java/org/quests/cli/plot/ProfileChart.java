@@ -2,12 +2,14 @@ package org.quests.cli.plot;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.LogAxis;
-import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.LogarithmicAxis;
 import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
@@ -44,13 +46,15 @@ public final class ProfileChart {
             first.stream().map(p -> label(p.order())).toArray(String[]::new));
     orders.setGridBandsVisible(false);
     plot.setDomainAxis(orders);
-    LogAxis numbers = new LogAxis("effective number of environments");
-    numbers.setBase(10);
-    numbers.setStandardTickUnits(NumberAxis.createStandardTickUnits(Locale.ROOT));
+    LogarithmicAxis numbers = new LogarithmicAxis("effective number of environments");
+    numbers.setExpTickLabelsFlag(false);
+    numbers.setAutoRangeNextLogFlag(false);
+    numbers.setNumberFormatOverride(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
     plot.setRangeAxis(numbers);
     int place = 0;
+    List<String> names = HeatMap.briefly(new ArrayList<>(profiles.keySet()));
     for (Map.Entry<String, List<ProfilePoint>> profile : profiles.entrySet()) {
-      XYSeries series = new XYSeries(Chart.text(profile.getKey()));
+      XYSeries series = new XYSeries(Chart.text(names.get(place)));
       for (int i = 0; i < profile.getValue().size(); i++) {
         series.add(i, profile.getValue().get(i).number());
       }
