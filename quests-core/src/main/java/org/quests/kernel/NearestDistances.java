@@ -85,7 +85,7 @@ public final class NearestDistances {
   }
 
   /** The greatest stands first, and each before two that are no greater. */
-  private static void replaceGreatest(double[] heap, double value) {
+  static void replaceGreatest(double[] heap, double value) {
     int at = 0;
     while (true) {
       int child = 2 * at + 1;

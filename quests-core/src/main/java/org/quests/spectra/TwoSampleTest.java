@@ -20,7 +20,8 @@ import org.quests.kernel.GramMatrix;
  *     over the permutations
  * @param visible what √MMD² has to be to be seen at the first bandwidth with p below 0.05
  * @param blocks how many blocks of frames were dealt out
- * @param length of these blocks, in frames
+ * @param length of these blocks, in frames; where it was chosen by the correlation of frames, what
+ *     such blocks lose of the variance is made up for
  * @param permutations how often they were
  */
 public record TwoSampleTest(
@@ -68,28 +69,42 @@ public record TwoSampleTest(
               + " and "
               + (own.length - first));
     }
-    int used = length > 0 ? length : FrameBlocks.length(kernels(grams.getFirst(), frames), own);
-    FrameBlocks blocks = new FrameBlocks(own, used);
+    FrameBlocks.Cut cut =
+        length > 0
+            ? new FrameBlocks.Cut(length, 1)
+            : FrameBlocks.cut(kernels(grams.getFirst(), frames), own);
+    FrameBlocks blocks = new FrameBlocks(own, cut.length());
     int count = grams.size();
     double[] unbiased = new double[count];
     double[] biased = new double[count];
     double[][] statistics = new double[count][permutations + 1];
+    double[] distances = new double[permutations + 1];
     for (int b = 0; b < count; b++) {
       double[][] kernels = kernels(grams.get(b), frames);
       double[] found = discrepancy(kernels, own);
       unbiased[b] = found[0];
       biased[b] = found[1];
       double[] all = statistics[b];
-      all[0] = found[0];
+      // What blocks lose of the variance is given back to the biased form, which is in proportion.
+      boolean whole = cut.share() == 1;
+      boolean narrowest = b == 0;
+      all[0] = whole ? found[0] : found[1];
+      distances[0] = found[1];
       parallelism
           .silent()
           .forEach(
               permutations,
               () ->
                   (IntConsumer)
-                      p -> all[p + 1] = discrepancy(kernels, blocks.permuted(seed, p))[0]);
+                      p -> {
+                        double[] dealt = discrepancy(kernels, blocks.permuted(seed, p));
+                        all[p + 1] = whole ? dealt[0] : dealt[1] / cut.share();
+                        if (narrowest) {
+                          distances[p + 1] = dealt[1] / cut.share();
+                        }
+                      });
     }
-    double visible = Math.sqrt(Math.max(0, critical(statistics[0])));
+    double visible = Math.sqrt(critical(distances));
     double[] separate = Arrays.stream(statistics).mapToDouble(TwoSampleTest::share).toArray();
     return new TwoSampleTest(
         unbiased,
@@ -98,19 +113,19 @@ public record TwoSampleTest(
         share(greatest(statistics)),
         visible,
         blocks.count(),
-        used,
+        cut.length(),
         permutations);
   }
 
   /**
-   * The length of blocks of frames that suits some groups of frames: twice their correlation time,
-   * but six blocks of each group if it has so many frames.
+   * The length of blocks of frames that suits the correlation of some groups of frames, so that each
+   * group has six blocks if it has so many frames.
    *
    * @param labels the group of each frame
    */
   public static int blockLength(GramMatrix gram, int[] labels) {
-    return FrameBlocks.length(
-        kernels(gram, IntStream.range(0, labels.length).toArray()), labels);
+    return FrameBlocks.cut(kernels(gram, IntStream.range(0, labels.length).toArray()), labels)
+        .length();
   }
 
   /** Mean kernels of pairs of frames. */

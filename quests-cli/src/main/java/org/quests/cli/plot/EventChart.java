@@ -59,7 +59,12 @@ public final class EventChart {
     CombinedDomainXYPlot all = new CombinedDomainXYPlot(axis);
     all.setGap(10);
     addPanel(all, "H (nats)", of(series, RareEvents.ENTROPY), events, times);
-    addPanel(all, "mean (nats)", of(series, RareEvents.NOVELTY, RareEvents.RATIO), events, times);
+    addPanel(
+        all,
+        "mean (nats)",
+        of(series, RareEvents.NOVELTY, RareEvents.MOVING, RareEvents.RATIO),
+        events,
+        times);
     addPanel(all, "atoms", of(series, RareEvents.LARGEST), events, times);
     int height = FRAME + PANEL * all.getSubplots().size();
     Chart.write(Chart.withLegend(all), height, file, overwrite);
@@ -133,7 +138,9 @@ public final class EventChart {
         ? "entropy H of the frame"
         : name.equals(RareEvents.RATIO)
             ? "LLR"
-            : name.equals(RareEvents.LARGEST)
+            : name.equals(RareEvents.MOVING)
+                ? "δH, frames just before"
+                : name.equals(RareEvents.LARGEST)
                 ? "largest nucleus"
                 : name.equals(RareEvents.NOVELTY)
                     ? "δH"
