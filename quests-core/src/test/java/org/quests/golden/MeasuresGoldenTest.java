@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +17,7 @@ import org.quests.core.Parallelism;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.DatasetInformation;
+import org.quests.entropy.DifferentialEntropy;
 import org.quests.entropy.Evaluation;
 import org.quests.entropy.IntrinsicDimension;
 import org.quests.entropy.Weighing;
@@ -26,6 +28,7 @@ import org.quests.kernel.Bandwidth;
 import org.quests.kernel.GramMatrix;
 import org.quests.kernel.Groups;
 import org.quests.kernel.KernelEngines;
+import org.quests.kernel.NeighborDensity;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
 import org.quests.spectra.DiffusionEntropy;
@@ -238,5 +241,29 @@ class MeasuresGoldenTest {
     assertThat(found.nullMean()).isLessThan(found.labelEntropy());
     boolean alike = expected.get("I").asDouble() < 0.3;
     assertThat(found.value()).matches(p -> alike ? p > 0.1 : p < 0.05);
+  }
+
+  /** Near enough to δH in rank, and to the bound along the axes that are used. */
+  @Test
+  void densityOfNeighbours() {
+    ReferenceSet reference = set(copper());
+    Environments test =
+        Environments.join(
+            List.of(
+                describe("cu256_fcc_900K.extxyz.gz", "20:22"),
+                describe("cu256_fcc_1200K.extxyz.gz", ":2"),
+                describe("cu256_liquid_1600K.extxyz.gz", ":2")));
+    double[] exact = DifferentialEntropy.of(test, reference, WEIGHING, parallelism).values();
+    NeighborDensity density = new NeighborDensity(reference.packed(), 200, H);
+    double[] found = density.of(reference.pack(test, parallelism), parallelism);
+    double[] all =
+        new NeighborDensity(reference.packed(), reference.count(), H)
+            .of(reference.pack(test, parallelism), parallelism);
+    assertThat(density.axes()).isBetween(15, 25);
+    assertThat(new SpearmansCorrelation().correlation(exact, found)).isGreaterThan(0.998);
+    for (int i = 0; i < found.length; i++) {
+      assertThat(found[i]).isBetween(all[i] - 1e-9, all[i] + Math.log(2560 / 200.0) + 1e-9);
+      assertThat(all[i]).isLessThan(exact[i] + 1e-9);
+    }
   }
 }
