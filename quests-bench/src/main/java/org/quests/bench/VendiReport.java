@@ -41,8 +41,7 @@ public final class VendiReport {
             Bandwidth.of(Bandwidth.DEFAULT),
             new Evaluation(KernelEngines.get("simd"), Accuracy.of(Precision.DOUBLE, 0)));
     double[] orders = {1};
-    Vendi exact =
-        VendiScores.ofEnvironments(set, weighing, orders, 0, parallelism).getFirst();
+    Vendi exact = VendiScores.ofEnvironments(set, weighing, orders, 0, parallelism).getFirst();
     int held = 0;
     int near = 0;
     double width = 0;

@@ -99,8 +99,7 @@ final class ApproximateDeltaEntropyCommand extends DeltaEntropyCommand {
         test(), result.index().count(), result.referenceIndex().count(), reference());
     say("%s", text(Quantiles.of(result.dH())));
     long positive = Arrays.stream(result.dH()).filter(x -> x > 0).count();
-    say(
-        "not covered (approximate δH > 0): %.2f %%", 100.0 * positive / result.dH().length);
+    say("not covered (approximate δH > 0): %.2f %%", 100.0 * positive / result.dH().length);
     say(
         "by the %,d nearest environments along %d axes: along these, δH is too large by %.4f nats at"
             + " most; what the other axes would add is not counted",

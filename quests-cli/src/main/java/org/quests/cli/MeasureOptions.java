@@ -177,10 +177,7 @@ final class MeasureOptions {
         line.accept(
             Text.of(
                 "  %-6s %14.4f %12.6f %12.6f",
-                OtherMeasures.name(point.order()),
-                point.number(),
-                point.renyi(),
-                point.tsallis()));
+                OtherMeasures.name(point.order()), point.number(), point.renyi(), point.tsallis()));
       }
     }
     if (found.dimension() != null) {
@@ -203,7 +200,8 @@ final class MeasureOptions {
   }
 
   private static void say(IntrinsicDimension found, Consumer<String> line) {
-    line.accept(Text.of("intrinsic dimension by the two nearest neighbours: %.2f", found.twoNearest()));
+    line.accept(
+        Text.of("intrinsic dimension by the two nearest neighbours: %.2f", found.twoNearest()));
     for (IntrinsicDimension.Scale scale : found.scales()) {
       line.accept(
           Text.of(

@@ -141,8 +141,7 @@ final class MetricsCommand extends OwnDatasetCommand {
     profiles.put(file, own);
     for (String other : measures.beside) {
       ReferenceSet set = inputs.set(options.open(other, options.autoSpecies()));
-      List<ProfilePoint> found =
-          ProfilePoint.of(set, weighing, measures.orders(), parallelism);
+      List<ProfilePoint> found = ProfilePoint.of(set, weighing, measures.orders(), parallelism);
       if (profiles.put(other, found) != null) {
         throw QuestsException.usage("a file is named twice: " + other);
       }

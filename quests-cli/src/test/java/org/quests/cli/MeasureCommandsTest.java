@@ -6,6 +6,7 @@ import static org.quests.cli.Cli.quests;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Measures other than H and D on the command line. */
+@Tag("slow")
 class MeasureCommandsTest {
   @TempDir private Path folder;
 
@@ -27,9 +29,24 @@ class MeasureCommandsTest {
     Path picture = folder.resolve("profile.svg");
     Cli.Result run =
         quests(
-            "metrics", Samples.alloy(), "-b", 0.1, "--vendi", "0.5,1,2,inf", "--profile",
-            "0,1,2,inf", "--dimension", "--spectral", "--profile-beside", Samples.copper(),
-            "--frames", ":20", "--profile-plot", picture, "-o", out);
+            "metrics",
+            Samples.alloy(),
+            "-b",
+            0.1,
+            "--vendi",
+            "0.5,1,2,inf",
+            "--profile",
+            "0,1,2,inf",
+            "--dimension",
+            "--spectral",
+            "--profile-beside",
+            Samples.ethanol(),
+            "--frames",
+            ":20",
+            "--profile-plot",
+            picture,
+            "-o",
+            out);
     run.succeeds();
     JsonNode found = json(out);
     JsonNode vendi = found.get("vendi");
@@ -64,11 +81,24 @@ class MeasureCommandsTest {
   void groupsAreTested() {
     Path out = folder.resolve("t.json");
     Path picture = folder.resolve("mmd.png");
-    Path other = Samples.copper();
+    Path other = Samples.ethanol();
     Cli.Result run =
         quests(
-            "report-overlap", Samples.alloy(), other, "--frames", ":8", "--test", "--labels",
-            "--permutations", 99, "--block", 1, "--matrix", "mmd", "--plot", picture, "-o", out);
+            "report-overlap",
+            Samples.alloy(),
+            other,
+            "--test",
+            "--labels",
+            "--permutations",
+            99,
+            "--block",
+            1,
+            "--matrix",
+            "mmd",
+            "--plot",
+            picture,
+            "-o",
+            out);
     run.succeeds();
     JsonNode test = json(out).get("test");
     assertThat(test.get("p_value").get(0).get(1).asDouble()).isLessThan(0.05);

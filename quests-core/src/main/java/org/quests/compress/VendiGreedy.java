@@ -10,10 +10,10 @@ import org.quests.kernel.Groups;
 import org.quests.kernel.ReferenceSet;
 
 /**
- * Selects frame after frame so that the Vendi score of order 2 of the environments that are selected
- * is the greatest each time: n²/Σ B_fg over all pairs of frames, where B are sums of squared
- * kernels, which are kernels of h/√2. What a frame adds may rise as others are selected, so all that
- * remain are looked at each time; that takes a few operations for each.
+ * Selects frame after frame so that the Vendi score of order 2 of the environments that are
+ * selected is the greatest each time: n²/Σ B_fg over all pairs of frames, where B are sums of
+ * squared kernels, which are kernels of h/√2. What a frame adds may rise as others are selected, so
+ * all that remain are looked at each time; that takes a few operations for each.
  */
 final class VendiGreedy {
   private final GramMatrix gram;

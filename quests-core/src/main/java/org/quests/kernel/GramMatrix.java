@@ -71,8 +71,7 @@ public final class GramMatrix {
       PackedEnvironments set, Bandwidth h, Accuracy accuracy, Parallelism parallelism) {
     int[] own = new int[set.count()];
     Arrays.setAll(own, i -> i);
-    return of(
-        set, Groups.of(own.length, own), h, accuracy, TileBlock.all(set, set), parallelism);
+    return of(set, Groups.of(own.length, own), h, accuracy, TileBlock.all(set, set), parallelism);
   }
 
   /**

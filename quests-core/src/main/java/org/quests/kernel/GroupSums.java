@@ -9,8 +9,8 @@ import org.quests.core.QuestsException;
 
 /**
  * Kernel sums of each environment of a dataset over each of many groups of it, frames most often:
- * S_ig = Σ K(x_i, x_j) over environments j of g, itself included. For what regroups frames again and
- * again. Sums count in steps of 2⁻⁴⁰, so the bits do not depend on the number of threads.
+ * S_ig = Σ K(x_i, x_j) over environments j of g, itself included. For what regroups frames again
+ * and again. Sums count in steps of 2⁻⁴⁰, so the bits do not depend on the number of threads.
  */
 public final class GroupSums {
   /** Sums that are held at most: 8 bytes each. */

@@ -41,7 +41,13 @@ public final class NearestDistances {
               offer(nearest[row], set.rowsOf(row), squared, TILE, 1, set.rowsOf(lane), same * same);
               if (row != lane) {
                 offer(
-                    nearest[lane], set.rowsOf(lane), squared, 1, TILE, set.rowsOf(row), same * same);
+                    nearest[lane],
+                    set.rowsOf(lane),
+                    squared,
+                    1,
+                    TILE,
+                    set.rowsOf(row),
+                    same * same);
               }
             },
         parallelism);

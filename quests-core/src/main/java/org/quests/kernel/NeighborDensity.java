@@ -7,8 +7,8 @@ import org.quests.core.Parallelism;
 import org.quests.kernel.tile.TileKernel;
 
 /**
- * The kernels of few near environments of a reference set in place of all of it, along few axes: the
- * k nearest along the principal axes that hold nearly all of the variance of the reference set.
+ * The kernels of few near environments of a reference set in place of all of it, along few axes:
+ * the k nearest along the principal axes that hold nearly all of the variance of the reference set.
  */
 public final class NeighborDensity {
   /** The share of the variance that the axes hold. */
@@ -87,8 +87,7 @@ public final class NeighborDensity {
       throw new IllegalArgumentException("the queries are not packed for this reference set");
     }
     double[] values = new double[queries.count()];
-    TileKernel kernel =
-        KernelEngines.arithmetic((long) queries.tiles() * reference.tiles());
+    TileKernel kernel = KernelEngines.arithmetic((long) queries.tiles() * reference.tiles());
     parallelism.progress().begin("neighbours", queries.tiles());
     try {
       parallelism.forEach(

@@ -72,8 +72,7 @@ public final class MovingNovelty {
     List<Environments> others = new ArrayList<>(last);
     Environments own = others.remove(frame);
     Environments all = others.size() == 1 ? others.getFirst() : Environments.join(others);
-    return DifferentialEntropy.of(
-            own, ReferenceSet.of(all, parallelism), weighing, parallelism)
+    return DifferentialEntropy.of(own, ReferenceSet.of(all, parallelism), weighing, parallelism)
         .mean();
   }
 

@@ -89,10 +89,10 @@ final class FrameBlocks {
   record Cut(int length, double share) {}
 
   /**
-   * A cut that suits frames. Their correlation ρ is that of successive frames along the direction in
-   * which frames of a group differ most. The means of blocks of L frames then vary as those of all
-   * frames do, but for a share 2ρ/(L (1 − ρ²)): a tenth, unless a group would have fewer than six
-   * blocks.
+   * A cut that suits frames. Their correlation ρ is that of successive frames along the direction
+   * in which frames of a group differ most. The means of blocks of L frames then vary as those of
+   * all frames do, but for a share 2ρ/(L (1 − ρ²)): a tenth, unless a group would have fewer than
+   * six blocks.
    *
    * @param kernels mean kernels of pairs of frames
    * @param labels the group of each frame

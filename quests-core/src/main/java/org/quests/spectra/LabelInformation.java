@@ -94,8 +94,7 @@ public record LabelInformation(
           () ->
               (IntConsumer)
                   p -> {
-                    found[p] =
-                        information(sums, totals, frameOf, blocks.permuted(seed, p), most);
+                    found[p] = information(sums, totals, frameOf, blocks.permuted(seed, p), most);
                     parallelism.progress().advance(1);
                   });
     } finally {

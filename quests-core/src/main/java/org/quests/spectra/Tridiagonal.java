@@ -14,6 +14,9 @@ import org.quests.core.Cancellation;
 record Tridiagonal(double[] values, double[] weights) {
   private static final int MOST_ROUNDS = 60;
 
+  /** Half a unit in the last place, relative. */
+  private static final double UNIT = 0x1p-53;
+
   /**
    * Of a matrix.
    *
@@ -27,11 +30,16 @@ record Tridiagonal(double[] values, double[] weights) {
     e[n - 1] = 0;
     double[] first = new double[n];
     first[0] = 1;
+    // What is nothing beside the whole matrix: rounding has left as much in it.
+    double nothing = 0;
+    for (int i = 0; i < n; i++) {
+      nothing = Math.max(nothing, UNIT * (Math.abs(d[i]) + Math.abs(e[i])));
+    }
     for (int l = 0; l < n; l++) {
       Cancellation.checkHere();
       for (int round = 0; ; round++) {
         int m = l;
-        while (m < n - 1 && !negligible(e[m], d[m], d[m + 1])) {
+        while (m < n - 1 && Math.abs(e[m]) > nothing) {
           m++;
         }
         if (m == l) {
@@ -46,10 +54,6 @@ record Tridiagonal(double[] values, double[] weights) {
     double[] weights = new double[n];
     Arrays.setAll(weights, i -> first[i] * first[i]);
     return new Tridiagonal(d, weights);
-  }
-
-  private static boolean negligible(double e, double d, double next) {
-    return Math.abs(e) <= Math.ulp(1.0) / 2 * (Math.abs(d) + Math.abs(next));
   }
 
   private static void step(double[] d, double[] e, double[] first, int l, int m) {

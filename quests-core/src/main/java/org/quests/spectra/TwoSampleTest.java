@@ -41,8 +41,8 @@ public record TwoSampleTest(
    * @param grams sums over pairs of frames, one for each bandwidth; their groups are frames
    * @param labels for each frame: 0 or 1 the group that it belongs to, any other number if it does
    *     not take part
-   * @param length of blocks of successive frames that are dealt out together; 0: as the
-   *     correlation of successive frames asks for it
+   * @param length of blocks of successive frames that are dealt out together; 0: as the correlation
+   *     of successive frames asks for it
    * @param permutations at least 1
    * @throws QuestsException of kind INPUT where a group has fewer than two frames; CANCELLED where
    *     the work was cancelled
@@ -118,8 +118,8 @@ public record TwoSampleTest(
   }
 
   /**
-   * The length of blocks of frames that suits the correlation of some groups of frames, so that each
-   * group has six blocks if it has so many frames.
+   * The length of blocks of frames that suits the correlation of some groups of frames, so that
+   * each group has six blocks if it has so many frames.
    *
    * @param labels the group of each frame
    */
@@ -135,7 +135,9 @@ public record TwoSampleTest(
       for (int j = 0; j <= i; j++) {
         int f = frames[i];
         int g = frames[j];
-        kernels[i][j] = gram.sum(f, g) / gram.size(f) / gram.size(g);
+        // A frame without atoms is like nothing.
+        double pairs = (double) gram.size(f) * gram.size(g);
+        kernels[i][j] = pairs == 0 ? 0 : gram.sum(f, g) / pairs;
         kernels[j][i] = kernels[i][j];
       }
     }

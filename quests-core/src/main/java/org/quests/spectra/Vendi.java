@@ -11,7 +11,8 @@ import org.quests.core.Interval;
  * @param estimate whether it was estimated by random probes
  * @param saturated whether it is so near to n that it says more about n than about the data
  */
-public record Vendi(double order, double value, Interval range, boolean estimate, boolean saturated) {
+public record Vendi(
+    double order, double value, Interval range, boolean estimate, boolean saturated) {
   /** ln n − ln VS below this. */
   private static final double SATURATION = 0.5;
 

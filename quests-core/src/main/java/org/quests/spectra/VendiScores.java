@@ -78,6 +78,10 @@ public final class VendiScores {
     requireOrders(orders, n, "frames", 2);
     double error = 0;
     for (int f = 0; f < n; f++) {
+      if (gram.size(f) == 0) {
+        throw QuestsException.input(
+            "frame " + f + " of " + n + " has no atoms: Vendi scores are of frames that have some");
+      }
       // Of the diagonal the relative error is the greatest that counts.
       error = Math.max(error, gram.error(f, f) / gram.sum(f, f));
     }
@@ -88,8 +92,7 @@ public final class VendiScores {
       if (q == 2) {
         value = 1 / meanOfSquares(gram);
       } else {
-        spectrum =
-            spectrum == null ? Spectrum.taking(similarities(gram), parallelism) : spectrum;
+        spectrum = spectrum == null ? Spectrum.taking(similarities(gram), parallelism) : spectrum;
         value = spectrum.vendi(q);
       }
       all.add(Vendi.within(q, value, 4 * error + ROUNDING * n, n));
@@ -147,11 +150,9 @@ public final class VendiScores {
   }
 
   /** Kernels of all pairs of environments. */
-  static double[][] kernels(
-      PackedEnvironments set, Weighing weighing, Parallelism parallelism) {
+  static double[][] kernels(PackedEnvironments set, Weighing weighing, Parallelism parallelism) {
     GramMatrix kernels =
-        GramMatrix.ofEach(
-            set, weighing.bandwidth(), weighing.evaluation().accuracy(), parallelism);
+        GramMatrix.ofEach(set, weighing.bandwidth(), weighing.evaluation().accuracy(), parallelism);
     int n = set.count();
     double[][] matrix = new double[n][n];
     for (int i = 0; i < n; i++) {
@@ -190,8 +191,7 @@ public final class VendiScores {
     return sum.value() / n / n;
   }
 
-  private static Vendi infinite(
-      ReferenceSet dataset, Weighing weighing, Parallelism parallelism) {
+  private static Vendi infinite(ReferenceSet dataset, Weighing weighing, Parallelism parallelism) {
     int n = dataset.count();
     KernelProduct matrix =
         KernelProduct.of(dataset, weighing.bandwidth(), weighing.evaluation().accuracy());
@@ -206,11 +206,7 @@ public final class VendiScores {
   }
 
   private static Vendi estimated(
-      ReferenceSet dataset,
-      Weighing weighing,
-      double squares,
-      long seed,
-      Parallelism parallelism) {
+      ReferenceSet dataset, Weighing weighing, double squares, long seed, Parallelism parallelism) {
     KernelProduct matrix =
         KernelProduct.of(dataset, weighing.bandwidth(), weighing.evaluation().accuracy());
     SpectralEntropy entropy = SpectralEntropy.of(matrix, squares, seed, parallelism);
@@ -238,8 +234,7 @@ public final class VendiScores {
               Bandwidth.of(weighing.bandwidth().value() / Math.sqrt(2)),
               weighing.inFull().evaluation());
       DatasetInformation information = DatasetInformation.of(dataset, narrower, parallelism);
-      return new SquaredKernels(
-          1 / information.profile().order2(), information.greatestError());
+      return new SquaredKernels(1 / information.profile().order2(), information.greatestError());
     }
   }
 }

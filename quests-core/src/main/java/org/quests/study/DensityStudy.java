@@ -42,8 +42,7 @@ public final class DensityStudy {
   public static DensityStudy of(
       Environments dataset, ReferenceSet reference, Weighing weighing, int neighbours) {
     if (neighbours < 1) {
-      throw QuestsException.usage(
-          "a density needs 1 neighbour or more, found " + neighbours);
+      throw QuestsException.usage("a density needs 1 neighbour or more, found " + neighbours);
     }
     return new DensityStudy(
         dataset.index().source(),
@@ -67,8 +66,7 @@ public final class DensityStudy {
   public DensityResult run(Parallelism parallelism) {
     long started = System.nanoTime();
     PackedEnvironments queries = set.pack(dataset, parallelism);
-    PackedEnvironments known =
-        set.packedFor(set.comparable(dataset).index(), parallelism);
+    PackedEnvironments known = set.packedFor(set.comparable(dataset).index(), parallelism);
     NeighborDensity density = new NeighborDensity(known, neighbours, weighing.bandwidth());
     double[] dH = density.of(queries, parallelism);
     return new DensityResult(

@@ -273,8 +273,7 @@ public final class EventStudy {
    */
   public EventStudy moving(int before) {
     MovingNovelty.requireWidth(before);
-    return new EventStudy(
-        spec, weighing, plan, name, parent, others, product, threshold, before);
+    return new EventStudy(spec, weighing, plan, name, parent, others, product, threshold, before);
   }
 
   private List<Known> all() {

@@ -71,11 +71,7 @@ public final class GroupComparisonStudy {
   }
 
   private GroupComparisonStudy(
-      Groups groups,
-      Weighing weighing,
-      double epsilon,
-      boolean byElement,
-      GroupTests.Plan tests) {
+      Groups groups, Weighing weighing, double epsilon, boolean byElement, GroupTests.Plan tests) {
     this.groups = groups;
     this.weighing = weighing;
     this.epsilon = epsilon;
@@ -250,8 +246,7 @@ public final class GroupComparisonStudy {
         ofElements.isEmpty() ? null : OverlapByElement.of(ofElements.get(0), groups.names.size());
     GroupTests tested =
         tests.wanted()
-            ? tests.find(
-                groups.packed(parallelism), groups.labels, found, weighing, parallelism)
+            ? tests.find(groups.packed(parallelism), groups.labels, found, weighing, parallelism)
             : null;
     double seconds = (System.nanoTime() - started) / 1e9;
     return new GroupComparisonResult(

@@ -60,8 +60,7 @@ public record GroupTests(
      */
     public Plan {
       if (permutations < 0 || (pairs && permutations == 0)) {
-        throw QuestsException.usage(
-            "a test needs at least 1 permutation, found " + permutations);
+        throw QuestsException.usage("a test needs at least 1 permutation, found " + permutations);
       }
       if (block < 0) {
         throw QuestsException.usage("a block has at least 1 frame, found " + block);
@@ -107,7 +106,12 @@ public record GroupTests(
       return new GroupTests(
           widths,
           pairs ? tests(grams, ofFrames, found.names().size(), parallelism) : null,
-          labels ? information(dataset, ofFrames, grams, found, weighing, parallelism) : null);
+          labels ? information(dataset, withLabels(ofFrames), grams, found, weighing, parallelism) : null);
+    }
+
+    /** Frames without atoms count nowhere, whatever their label. */
+    private static int[] withLabels(int[] ofFrames) {
+      return Arrays.stream(ofFrames).map(label -> Math.max(0, label)).toArray();
     }
 
     private static Accuracy accuracy(Weighing weighing) {
@@ -122,9 +126,7 @@ public record GroupTests(
           int first = g;
           int second = r;
           int[] two =
-              Arrays.stream(ofFrames)
-                  .map(l -> l == first ? 0 : l == second ? 1 : -1)
-                  .toArray();
+              Arrays.stream(ofFrames).map(l -> l == first ? 0 : l == second ? 1 : -1).toArray();
           all[g][r] = TwoSampleTest.of(grams, two, block, permutations, seed, parallelism);
           all[r][g] = all[g][r];
         }
@@ -144,8 +146,7 @@ public record GroupTests(
         Weighing weighing,
         Parallelism parallelism) {
       LabelInformation information =
-          LabelInformation.of(
-              found.entropy().value(), found.labelEntropy(), found.overlapTerm());
+          LabelInformation.of(found.entropy().value(), found.labelEntropy(), found.overlapTerm());
       if (permutations == 0) {
         return information;
       }
@@ -159,10 +160,8 @@ public record GroupTests(
               parallelism);
       int[] frameOf = new int[index.count()];
       Arrays.setAll(frameOf, index::frameOf);
-      int length =
-          block > 0 ? block : TwoSampleTest.blockLength(grams.getFirst(), ofFrames);
-      return information.against(
-          sums, frameOf, ofFrames, length, permutations, seed, parallelism);
+      int length = block > 0 ? block : TwoSampleTest.blockLength(grams.getFirst(), ofFrames);
+      return information.against(sums, frameOf, ofFrames, length, permutations, seed, parallelism);
     }
   }
 
@@ -185,12 +184,12 @@ public record GroupTests(
           .with(
               ResultKey.nats("null_deviation", "its standard deviation"),
               LabelInformation::nullDeviation)
-          .with(ResultKey.of("label_p_value", "share of permutations with no less I"),
-              LabelInformation::value)
-          .with(ResultKey.of("label_block", "frames in a block"), LabelInformation::length)
           .with(
-              ResultKey.of("label_permutations", "how many there were"),
-              LabelInformation::permutations);
+              ResultKey.of("p_value", "share of permutations with no less I"),
+              LabelInformation::value)
+          .with(ResultKey.of("block", "frames in a block"), LabelInformation::length)
+          .with(
+              ResultKey.of("permutations", "how many there were"), LabelInformation::permutations);
 
   private static final ResultKeys<GroupTests> TEST =
       ResultKeys.of(GroupTests.class)
@@ -203,8 +202,7 @@ public record GroupTests(
           .with(
               ResultKey.of("mmd_visible", "√MMD² that would be seen with p < 0.05"),
               t -> t.matrix(TwoSampleTest::visible))
-          .with(
-              ResultKey.of("block", "frames in a block"), t -> t.matrix(TwoSampleTest::length))
+          .with(ResultKey.of("block", "frames in a block"), t -> t.matrix(TwoSampleTest::length))
           .with(
               ResultKey.of("blocks", "blocks that were permuted"),
               t -> t.matrix(TwoSampleTest::blocks))
@@ -217,9 +215,7 @@ public record GroupTests(
               TEST,
               t -> t.pairs == null ? null : t)
           .withObject(
-              ResultKey.of("labels", "information of label and structure"),
-              LABELS,
-              t -> t.labels);
+              ResultKey.of("labels", "information of label and structure"), LABELS, t -> t.labels);
 
   private int permutations() {
     return pairs == null

@@ -90,7 +90,8 @@ public final class MetricsStudy {
             group ->
                 new MetricsResult.OfElement(
                     information.entropyOfGroup(group), Quantiles.of(own.select(group, dH)))),
-        others.find(own.dataset().packed(parallelism), information, own.weighing(), parallelism),
+        others.find(
+            () -> own.dataset().packed(parallelism), information, own.weighing(), parallelism),
         Program.of(own.weighing(), information.header()),
         own.dataset().descriptorSeconds(),
         own.secondsSince(started));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
@@ -53,15 +54,22 @@ public record OtherMeasures(
       boolean spectral,
       long seed) {
     /** Nothing. */
-    public static final Plan NONE =
-        new Plan(new double[0], false, new double[0], false, false, 0);
+    public static final Plan NONE = new Plan(new double[0], false, new double[0], false, false, 0);
 
-    /** Finds what is wanted. */
+    /**
+     * Finds what is wanted.
+     *
+     * @param packed gives the dataset; it is not asked for nothing
+     */
     OtherMeasures find(
-        ReferenceSet dataset,
+        Supplier<ReferenceSet> packed,
         DatasetInformation information,
         Weighing weighing,
         Parallelism parallelism) {
+      if (vendi.length == 0 && profile.length == 0 && !dimension && !spectral) {
+        return new OtherMeasures(ofFrames, null, null, null, null);
+      }
+      ReferenceSet dataset = packed.get();
       return new OtherMeasures(
           ofFrames,
           vendi.length == 0 ? null : scores(dataset, weighing, parallelism),
@@ -70,8 +78,7 @@ public record OtherMeasures(
           spectral ? DiffusionEntropy.of(dataset, weighing, seed, parallelism) : null);
     }
 
-    private List<Vendi> scores(
-        ReferenceSet dataset, Weighing weighing, Parallelism parallelism) {
+    private List<Vendi> scores(ReferenceSet dataset, Weighing weighing, Parallelism parallelism) {
       if (!ofFrames) {
         return VendiScores.ofEnvironments(dataset, weighing, vendi, seed, parallelism);
       }
@@ -145,15 +152,13 @@ public record OtherMeasures(
   private static final ResultKeys<ProfilePoint> PROFILE =
       ResultKeys.of(ProfilePoint.class)
           .with(ResultKey.of("order", "order q"), p -> name(p.order))
-          .with(
-              ResultKey.of("number", "effective number of environments"), ProfilePoint::number)
+          .with(ResultKey.of("number", "effective number of environments"), ProfilePoint::number)
           .with(ResultKey.nats("renyi", "its logarithm"), ProfilePoint::renyi)
           .with(ResultKey.of("tsallis", "Tsallis' entropy"), ProfilePoint::tsallis);
 
   static final ResultKeys<OtherMeasures> KEYS =
       ResultKeys.of(OtherMeasures.class)
-          .withIfAny(
-              ResultKey.of("vendi", "Vendi scores by order"), m -> m.byOrder(Vendi::value))
+          .withIfAny(ResultKey.of("vendi", "Vendi scores by order"), m -> m.byOrder(Vendi::value))
           .withIfAny(
               ResultKey.of("vendi_of", "what they are of: environments or frames"),
               m -> m.vendi == null ? null : m.what())
@@ -178,9 +183,7 @@ public record OtherMeasures(
                       ResultKey.of("two_nearest", "by the two nearest"),
                       IntrinsicDimension::twoNearest)
                   .withObjects(
-                      ResultKey.of("scales", "by farther ones"),
-                      SCALE,
-                      IntrinsicDimension::scales)
+                      ResultKey.of("scales", "by farther ones"), SCALE, IntrinsicDimension::scales)
                   .with(
                       ResultKey.nats("manifold_entropy", "by Kozachenko and Leonenko"),
                       IntrinsicDimension::manifoldEntropy),
@@ -212,9 +215,7 @@ public record OtherMeasures(
   }
 
   private @Nullable List<String> orders(Predicate<Vendi> which) {
-    return vendi == null
-        ? null
-        : vendi.stream().filter(which).map(v -> name(v.order())).toList();
+    return vendi == null ? null : vendi.stream().filter(which).map(v -> name(v.order())).toList();
   }
 
   /** What Vendi scores are of. */

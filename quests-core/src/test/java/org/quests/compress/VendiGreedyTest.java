@@ -98,7 +98,8 @@ class VendiGreedyTest {
     Compressor compressor =
         Compressor.of(dataset(rows, 0, 3, 6, 9, 12), Bandwidth.of(H), Parallelism.serial());
     int[] free = compressor.rank(Method.VENDI, 2, Parallelism.serial()).frames();
-    int other = Arrays.stream(new int[] {0, 1, 2, 3}).filter(f -> f != free[0]).findFirst().orElse(0);
+    int other =
+        Arrays.stream(new int[] {0, 1, 2, 3}).filter(f -> f != free[0]).findFirst().orElse(0);
     int[] kept =
         compressor
             .withRules(Rules.NONE.keep(new int[] {other}))

@@ -11,6 +11,7 @@ import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.quests.core.Parallelism;
@@ -43,6 +44,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /** Reference values of measures other than H, made with NumPy and SciPy. */
+@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MeasuresGoldenTest {
   private static final Bandwidth H = Bandwidth.of(0.015);
@@ -198,8 +200,7 @@ class MeasuresGoldenTest {
                 Bandwidth.of(Double.parseDouble(h)),
                 EXACT.accuracy(),
                 parallelism);
-        TwoSampleTest test =
-            TwoSampleTest.of(List.of(gram), labels, 1, 499, 0, parallelism);
+        TwoSampleTest test = TwoSampleTest.of(List.of(gram), labels, 1, 499, 0, parallelism);
         assertThat(test.unbiased()[0])
             .as("%s, %s", other[0], h)
             .isCloseTo(expected.get("mmd2_U_frames").asDouble(), NEAR);

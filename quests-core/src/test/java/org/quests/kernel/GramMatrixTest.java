@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.OptionalDouble;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.ElementForm;
+import org.quests.descriptor.Environments;
+import org.quests.io.FrameSource;
+import org.quests.testing.TestData;
 
 /** Sums of kernels over pairs of frames. */
 class GramMatrixTest {
@@ -103,6 +108,45 @@ class GramMatrixTest {
     for (int f = 0; f < 60; f++) {
       assertThat(gram.sum(f, f)).isCloseTo(expected[f][f], within(1e-9));
       assertThat(gram.sum(f, 59 - f)).isCloseTo(expected[f][59 - f], within(1e-9));
+    }
+  }
+
+  /** Tiles of one element each, and pairs of unlike ones. */
+  @Test
+  void seesElements() {
+    Environments alloy;
+    try (FrameSource frames = FrameSource.open(TestData.shipped("alcu_tiny_cells.extxyz.gz"))) {
+      alloy =
+          Environments.describe(
+              frames,
+              DescriptorSpec.nearestNeighbors(6, 5).withElements(ElementForm.FULL),
+              Parallelism.serial());
+    }
+    ReferenceSet set = ReferenceSet.of(alloy, Parallelism.serial());
+    Groups frames = Groups.ofFrames(alloy.index());
+    GramMatrix gram =
+        GramMatrix.of(set, frames, Bandwidth.of(0.5), Accuracy.EXACT, Parallelism.serial());
+    double[] ones = new double[set.count()];
+    Arrays.fill(ones, 1);
+    double[] product =
+        KernelProduct.of(set, Bandwidth.of(0.5), Accuracy.EXACT)
+            .times(new double[][] {ones}, Parallelism.serial())
+            .values()[0];
+    double[][] expected = new double[frames.count()][frames.count()];
+    double[] sums = new double[set.count()];
+    for (int i = 0; i < set.count(); i++) {
+      for (int j = 0; j < set.count(); j++) {
+        double kernel =
+            Math.exp(-set.packed().squaredDistance(i, set.packed(), j) / (2 * 0.5 * 0.5));
+        expected[frames.label(i)][frames.label(j)] += kernel;
+        sums[i] += kernel;
+      }
+    }
+    assertThat(product).containsExactly(sums, within(1e-9));
+    for (int f = 0; f < frames.count(); f++) {
+      for (int g = 0; g < frames.count(); g++) {
+        assertThat(gram.sum(f, g)).isCloseTo(expected[f][g], within(1e-10));
+      }
     }
   }
 

@@ -36,8 +36,7 @@ class MovingNoveltyTest {
   private static double mean(List<Frame> frames, int frame, List<Integer> others) {
     Environments own = describe(List.of(frames.get(frame)));
     ReferenceSet before =
-        ReferenceSet.of(
-            describe(others.stream().map(frames::get).toList()), Parallelism.serial());
+        ReferenceSet.of(describe(others.stream().map(frames::get).toList()), Parallelism.serial());
     return DifferentialEntropy.of(own, before, WEIGHING, Parallelism.serial()).mean();
   }
 

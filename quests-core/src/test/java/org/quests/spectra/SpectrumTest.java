@@ -86,6 +86,25 @@ class SpectrumTest {
     }
   }
 
+  /** Rows that repeat each other, nearly too: nearly all eigenvalues are rounding. */
+  @Test
+  void fewEigenvaluesAreLeftOfCopies() {
+    double[][] matrix = random(12, 5);
+    for (double noise : new double[] {0, 1e-13, 1e-10}) {
+      double[][] copies = new double[360][360];
+      Random random = new Random(1);
+      for (int i = 0; i < 360; i++) {
+        for (int j = 0; j <= i; j++) {
+          copies[i][j] = i == j ? 1 : matrix[i % 12][j % 12] * (1 - noise * random.nextDouble());
+          copies[j][i] = copies[i][j];
+        }
+      }
+      for (double q : new double[] {1, 2, Double.POSITIVE_INFINITY}) {
+        assertThat(of(copies).vendi(q)).isCloseTo(of(matrix).vendi(q), within(1e-6));
+      }
+    }
+  }
+
   @Test
   void hasTheSameBitsForAnyThreads() {
     double[][] matrix = random(400, 1);

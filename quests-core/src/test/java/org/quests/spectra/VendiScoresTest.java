@@ -25,8 +25,7 @@ class VendiScoresTest {
   private static final Weighing WEIGHING =
       new Weighing(
           Bandwidth.of(0.015),
-          new Evaluation(
-              KernelEngines.get(KernelEngines.AUTO), Accuracy.of(Precision.DOUBLE, 0)));
+          new Evaluation(KernelEngines.get(KernelEngines.AUTO), Accuracy.of(Precision.DOUBLE, 0)));
 
   private static ReferenceSet set(int n, double spread, long seed) {
     Random random = new Random(seed);
@@ -35,7 +34,8 @@ class VendiScoresTest {
       rows[i] = spread * random.nextGaussian();
     }
     return ReferenceSet.of(
-        Environments.of(new DescriptorSpec(2, 5.0, List.of()), "test", rows, new int[] {0, n}, null),
+        Environments.of(
+            new DescriptorSpec(2, 5.0, List.of()), "test", rows, new int[] {0, n}, null),
         Parallelism.serial());
   }
 
@@ -84,8 +84,7 @@ class VendiScoresTest {
     KernelProduct matrix = KernelProduct.of(set, WEIGHING.bandwidth(), Accuracy.EXACT);
     int held = 0;
     for (int seed = 0; seed < 10; seed++) {
-      SpectralEntropy estimate =
-          SpectralEntropy.of(matrix, squares, seed, Parallelism.serial());
+      SpectralEntropy estimate = SpectralEntropy.of(matrix, squares, seed, Parallelism.serial());
       assertThat(Math.abs(estimate.value() - exact)).isLessThan(5 * estimate.standardError());
       held += estimate.interval().holds(exact) ? 1 : 0;
     }
@@ -110,9 +109,12 @@ class VendiScoresTest {
     java.util.Arrays.setAll(labels, i -> i);
     GramMatrix gram =
         GramMatrix.of(
-            set, Groups.of(5001, labels), Bandwidth.of(0.015), Accuracy.EXACT, Parallelism.serial());
-    assertThatThrownBy(
-            () -> VendiScores.ofFrames(gram, new double[] {1}, Parallelism.serial()))
+            set,
+            Groups.of(5001, labels),
+            Bandwidth.of(0.015),
+            Accuracy.EXACT,
+            Parallelism.serial());
+    assertThatThrownBy(() -> VendiScores.ofFrames(gram, new double[] {1}, Parallelism.serial()))
         .hasMessageContaining("order 2 is possible");
   }
 }

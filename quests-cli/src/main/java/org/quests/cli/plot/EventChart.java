@@ -141,9 +141,9 @@ public final class EventChart {
             : name.equals(RareEvents.MOVING)
                 ? "δH, frames just before"
                 : name.equals(RareEvents.LARGEST)
-                ? "largest nucleus"
-                : name.equals(RareEvents.NOVELTY)
-                    ? "δH"
-                    : "δH, " + name.substring(RareEvents.NOVELTY.length() + 1);
+                    ? "largest nucleus"
+                    : name.equals(RareEvents.NOVELTY)
+                        ? "δH"
+                        : "δH, " + name.substring(RareEvents.NOVELTY.length() + 1);
   }
 }

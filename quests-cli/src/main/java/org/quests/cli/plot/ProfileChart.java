@@ -41,15 +41,14 @@ public final class ProfileChart {
     List<ProfilePoint> first = profiles.values().iterator().next();
     // Orders stand at equal distances, so that infinity has a place among them.
     SymbolAxis orders =
-        new SymbolAxis(
-            "order q",
-            first.stream().map(p -> label(p.order())).toArray(String[]::new));
+        new SymbolAxis("order q", first.stream().map(p -> label(p.order())).toArray(String[]::new));
     orders.setGridBandsVisible(false);
     plot.setDomainAxis(orders);
     LogarithmicAxis numbers = new LogarithmicAxis("effective number of environments");
     numbers.setExpTickLabelsFlag(false);
     numbers.setAutoRangeNextLogFlag(false);
-    numbers.setNumberFormatOverride(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
+    numbers.setNumberFormatOverride(
+        new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
     plot.setRangeAxis(numbers);
     int place = 0;
     List<String> names = HeatMap.briefly(new ArrayList<>(profiles.keySet()));
