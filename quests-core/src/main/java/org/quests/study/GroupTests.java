@@ -106,7 +106,9 @@ public record GroupTests(
       return new GroupTests(
           widths,
           pairs ? tests(grams, ofFrames, found.names().size(), parallelism) : null,
-          labels ? information(dataset, withLabels(ofFrames), grams, found, weighing, parallelism) : null);
+          labels
+              ? information(dataset, withLabels(ofFrames), grams, found, weighing, parallelism)
+              : null);
     }
 
     /** Frames without atoms count nowhere, whatever their label. */

@@ -83,8 +83,7 @@ class TwoSampleTestTest {
   @Test
   void doesNotDependOnThreadsNorOnTheOrderOfGroups() {
     List<GramMatrix> grams = run(20, 0.5, new double[] {0, 0.01}, 3);
-    TwoSampleTest one =
-        TwoSampleTest.of(grams, halves(20), 2, 199, 1, Parallelism.serial());
+    TwoSampleTest one = TwoSampleTest.of(grams, halves(20), 2, 199, 1, Parallelism.serial());
     try (Parallelism threads = Parallelism.of(3)) {
       TwoSampleTest other = TwoSampleTest.of(grams, halves(20), 2, 199, 1, threads);
       assertThat(other.value()).isEqualTo(one.value());
@@ -92,8 +91,7 @@ class TwoSampleTestTest {
       assertThat(other.visible()).isEqualTo(one.visible());
     }
     int[] turned = Arrays.stream(halves(20)).map(l -> 1 - l).toArray();
-    TwoSampleTest other =
-        TwoSampleTest.of(grams, turned, 2, 199, 1, Parallelism.serial());
+    TwoSampleTest other = TwoSampleTest.of(grams, turned, 2, 199, 1, Parallelism.serial());
     assertThat(other.biased()[0]).isCloseTo(one.biased()[0], within(1e-15));
   }
 
@@ -102,8 +100,7 @@ class TwoSampleTestTest {
     int[] labels = new int[20];
     labels[3] = 1;
     List<GramMatrix> grams = run(20, 0, new double[] {0}, 1);
-    assertThatThrownBy(
-            () -> TwoSampleTest.of(grams, labels, 1, 9, 0, Parallelism.serial()))
+    assertThatThrownBy(() -> TwoSampleTest.of(grams, labels, 1, 9, 0, Parallelism.serial()))
         .hasMessageContaining("found 19 and 1");
   }
 }
