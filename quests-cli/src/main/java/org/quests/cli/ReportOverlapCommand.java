@@ -277,7 +277,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
       sayMatrix("  what it has to be to be seen (p < 0.05)", found.visible());
     }
     LabelInformation own = found.labels();
-    if (own != null) {
+    if (own != null && own.labelEntropy() > 0) {
       say(
           "labels and structures tell %.6f nats of each other: %.4f of the labels' entropy, Rajski"
               + " distance %.4f",

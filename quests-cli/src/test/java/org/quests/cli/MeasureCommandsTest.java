@@ -112,6 +112,27 @@ class MeasureCommandsTest {
     assertThat(picture).exists();
   }
 
+  /** A group of one frame cannot be tested, and the others are; one group alone has no labels. */
+  @Test
+  void groupsOfOneFrameAreLeftOut() throws Exception {
+    Path single = Files.writeString(folder.resolve("single.xyz"), Samples.copper(3));
+    Path some = Files.writeString(folder.resolve("some.xyz"), Samples.text(9));
+    Path others = Files.writeString(folder.resolve("others.xyz"), Samples.text(5));
+    Path out = folder.resolve("t.json");
+    Cli.Result run =
+        quests(
+            "report-overlap", single, some, others, "--test", "--labels", "--permutations", 49,
+            "--block", 2, "-o", out);
+    run.succeeds();
+    JsonNode values = json(out).get("test").get("p_value");
+    assertThat(values.get(0).get(1).isNull()).isTrue();
+    assertThat(values.get(1).get(2).asDouble()).isBetween(0.02, 1.0);
+    assertThat(run.err()).contains("cannot be tested: 2 of 3");
+    Cli.Result alone = quests("report-overlap", some, "--by", "config_type", "--test", "--labels");
+    alone.succeeds();
+    assertThat(alone.out()).doesNotContain("NaN");
+  }
+
   @Test
   void densityOfNeighbours() {
     Path out = folder.resolve("d.json");

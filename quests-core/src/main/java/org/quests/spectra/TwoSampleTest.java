@@ -170,9 +170,14 @@ public record TwoSampleTest(
     double n = sizes[1];
     double cross = 2 * between / (m * n);
     return new double[] {
-      within[0] / (m * (m - 1)) + within[1] / (n * (n - 1)) - cross,
+      unbiased(within[0], own[0], m) + unbiased(within[1], own[1], n) - cross,
       (within[0] + own[0]) / (m * m) + (within[1] + own[1]) / (n * n) - cross
     };
+  }
+
+  /** The mean over pairs of different frames; of a single frame, that with itself. */
+  private static double unbiased(double within, double own, double frames) {
+    return frames == 1 ? own : within / (frames * (frames - 1));
   }
 
   /** The share of values, the first of which was measured, that are no less than that. */

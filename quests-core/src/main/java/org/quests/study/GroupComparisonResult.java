@@ -217,6 +217,9 @@ public record GroupComparisonResult(
               + ": too few environments, or too narrow a bandwidth, for overlaps of elements to say"
               + " much of them");
     }
+    if (tests != null) {
+      all.addAll(tests.cautions());
+    }
     return all;
   }
 }

@@ -24,8 +24,8 @@ import org.quests.spectra.TwoSampleTest;
  * Tests of groups of frames.
  *
  * @param bandwidths of the two-sample tests, in 1/Å
- * @param pairs the test of each pair of groups, null for a group and itself; null where tests were
- *     not asked for
+ * @param pairs the test of each pair of groups, null for a group and itself and where a group has a
+ *     single frame; null where tests were not asked for
  * @param labels what labels and structures tell of each other; null where that was not asked for
  */
 public record GroupTests(
@@ -122,11 +122,20 @@ public record GroupTests(
 
     private List<List<@Nullable TwoSampleTest>> tests(
         List<GramMatrix> grams, int[] ofFrames, int groups, Parallelism parallelism) {
+      int[] frames = new int[groups];
+      for (int label : ofFrames) {
+        if (label >= 0) {
+          frames[label]++;
+        }
+      }
       @Nullable TwoSampleTest[][] all = new TwoSampleTest[groups][groups];
       for (int g = 0; g < groups; g++) {
         for (int r = g + 1; r < groups; r++) {
           int first = g;
           int second = r;
+          if (frames[g] < 2 || frames[r] < 2) {
+            continue;
+          }
           int[] two =
               Arrays.stream(ofFrames).map(l -> l == first ? 0 : l == second ? 1 : -1).toArray();
           all[g][r] = TwoSampleTest.of(grams, two, block, permutations, seed, parallelism);
@@ -260,6 +269,16 @@ public record GroupTests(
     return matrix(TwoSampleTest::visible);
   }
 
+  private int untested() {
+    int count = 0;
+    for (int g = 0; pairs != null && g < pairs.size(); g++) {
+      for (int r = g + 1; r < pairs.size(); r++) {
+        count += pairs.get(g).get(r) == null ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
   /** The least number of blocks of any pair. */
   private int leastBlocks() {
     return pairs == null
@@ -273,6 +292,13 @@ public record GroupTests(
 
   List<String> cautions() {
     List<String> all = new ArrayList<>();
+    if (pairs != null && pairs.size() > 1 && untested() > 0) {
+      all.add(
+          "pairs of groups of which one has a single frame cannot be tested: "
+              + untested()
+              + " of "
+              + pairs.size() * (pairs.size() - 1) / 2);
+    }
     if (leastBlocks() < 10) {
       all.add(
           String.format(
