@@ -121,8 +121,18 @@ class MeasureCommandsTest {
     Path out = folder.resolve("t.json");
     Cli.Result run =
         quests(
-            "report-overlap", single, some, others, "--test", "--labels", "--permutations", 49,
-            "--block", 2, "-o", out);
+            "report-overlap",
+            single,
+            some,
+            others,
+            "--test",
+            "--labels",
+            "--permutations",
+            49,
+            "--block",
+            2,
+            "-o",
+            out);
     run.succeeds();
     JsonNode values = json(out).get("test").get("p_value");
     assertThat(values.get(0).get(1).isNull()).isTrue();
