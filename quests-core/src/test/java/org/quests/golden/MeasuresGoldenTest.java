@@ -139,6 +139,12 @@ class MeasuresGoldenTest {
       double value = expected.get(name).asDouble();
       assertThat(information.effectiveNumber(order(name)) / value).as(name).isCloseTo(1, NEAR);
     }
+    double before = Double.POSITIVE_INFINITY;
+    for (double q = 0; q < 40; q = q * 1.3 + 0.01) {
+      assertThat(information.effectiveNumber(q)).isLessThanOrEqualTo(before);
+      before = information.effectiveNumber(q);
+    }
+    assertThat(information.effectiveNumber(1e300)).isBetween(58.5, before);
   }
 
   @Test
