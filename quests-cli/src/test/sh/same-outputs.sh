@@ -84,6 +84,7 @@ dH_traj-itself              q dH-traj $I/two.xyz -k 12 -o out.csv
 dH_traj-calibration         q dH_traj $I/labelled.xyz --reference $I/ethanol.xyz -k 8 --calibration ../calibrate-errors/out.json -o out.csv
 overlap-json                q overlap $I/hot.xyz $I/cu.xyz -k 12 -o out.json
 overlap-eps                 q overlap $I/hot.xyz $I/cu.xyz -k 12 -e 0.5
+report-text                 q report $I/two.xyz --by config_type -k 12
 report-overlap-files        q report-overlap $I/cu.xyz $I/hot.xyz $I/liquid.xyz -k 12
 report-overlap-json         q report-overlap $I/two.xyz --by config_type -k 12 -o out.json --plot out.svg --matrix kl
 report-overlap-csv          q report-overlap $I/cu.xyz $I/hot.xyz -k 12 -o out.csv

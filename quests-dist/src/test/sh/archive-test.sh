@@ -86,9 +86,22 @@ run "$quests" completion bash
 check "the completion script is the program's" 'cmp -s "$tmp/out" "$share/bash-completion/completions/quests"'
 run "$quests" man-page
 check "the manual page is the program's" 'cmp -s "$tmp/out" "$share/man/man1/quests.1"'
-if command -v python3 >/dev/null && python3 -c 'import numpy' 2>/dev/null; then
-  (cd "$app/lib/quests/python" && python3 -B -c 'import quests_jvm; print(quests_jvm._program())') >"$tmp/out" 2>"$tmp/err"
-  check "the Python module finds the launcher beside it" 'prints "$quests"' silent
+python=
+for candidate in /usr/bin/python3 python3; do
+  [ -n "$python" ] || ! "$candidate" -c 'import numpy' 2>/dev/null || python=$(command -v "$candidate")
+done
+if [ -n "$python" ]; then
+  cat >"$tmp/home/H.py" <<'END'
+import atexit, sys
+import quests_jvm
+# Else the worker would stay for some minutes.
+atexit.register(quests_jvm.shutdown)
+print(quests_jvm._program())
+print("H = %.6f nats" % quests_jvm.entropy(sys.argv[1]))
+END
+  mkdir -m 700 "$tmp/run"
+  run XDG_RUNTIME_DIR="$tmp/run" PYTHONPATH="$app/lib/quests/python" "$python" -B H.py "$data/cu256_fcc_900K.extxyz.gz"
+  check "the Python package starts the launcher beside it" 'gives 0' 'prints "$quests"' 'prints "H = 6.273255 nats"' silent
 fi
 licences=$share/doc/quests/licences
 libraries=$(sed -n 's/.*"purl" *: *"pkg:maven\/.*\/\(.*\)@.*/\1/p' "$licences/bom.json" | grep -v '^quests' | sort -u)

@@ -22,7 +22,7 @@ build() {
 }
 # The files that are published, in FOLDER.
 published() {
-  (cd "$1" && find . -path '*/target/*' \( -name 'quests*.jar' -o -name 'bom.*' -o -name 'quests-*.tar.gz' \) \
+  (cd "$1" && find . -path '*/target/*' \( -name 'quests*.jar' -o -name 'bom.*' -o -name 'quests-*.tar.gz' -o -name 'quests_jvm-*.whl' \) \
     ! -path '*/quests-bench/*' ! -path '*/classes/*' ! -name 'original-*' | sort)
 }
 

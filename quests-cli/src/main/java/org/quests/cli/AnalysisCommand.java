@@ -8,16 +8,19 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.AtomicOutput;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.output.Tee;
+import org.quests.cli.plot.Caption;
 import org.quests.core.Cancellation;
 import org.quests.core.Interval;
 import org.quests.core.Parallelism;
@@ -309,7 +312,8 @@ abstract class AnalysisCommand implements Callable<Integer>, Speaking {
     return files;
   }
 
-  private List<String> arguments() {
+  /** The words of the command line. */
+  List<String> arguments() {
     return spec.root().commandLine().getParseResult().expandedArgs();
   }
 
@@ -602,6 +606,28 @@ abstract class AnalysisCommand implements Callable<Integer>, Speaking {
         : interval.high() == Double.POSITIVE_INFINITY
             ? Text.of("from %.4f on", interval.low())
             : Text.of("%.4f to %.4f", interval.low(), interval.high());
+  }
+
+  /** An environment as a picture names it, {@code atom 3 of frame 5}. */
+  static String nameOf(DatasetIndex index, int row) {
+    int frame = index.frameOf(row);
+    return Text.of("atom %d of frame %d", row - index.frameStart(frame), index.frameNumber(frame));
+  }
+
+  /**
+   * What a picture is of.
+   *
+   * @param files that it tells of, as they were named
+   * @param numbers how many environments they have; of several with a reference that last
+   */
+  Caption caption(RowSpec spec, String files, long... numbers) {
+    return new Caption(
+        files,
+        "n = "
+            + Arrays.stream(numbers)
+                .mapToObj(n -> Text.of("%,d", n))
+                .collect(Collectors.joining(" against ")),
+        setting(spec));
   }
 
   /** How the environments are defined, for a line of the summary. */

@@ -1,7 +1,9 @@
 package org.quests.cli;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.kernel.Bandwidth;
 import org.quests.study.BandwidthStudy;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** A bandwidth from the volume per atom. */
 @Example("11.8")
 @Command(
-    name = "bandwidth",
+    name = BandwidthCommand.NAME,
     description = "Estimate the bandwidth h from the volume per atom.",
     footer = {
       "",
@@ -23,6 +25,10 @@ import picocli.CommandLine.Spec;
       "with w(x; a) = (1 - (x/a)^2)^2 for x < a, else 0"
     })
 final class BandwidthCommand implements Callable<Integer> {
+  static final String NAME = "bandwidth";
+
+  private final @Nullable Caller caller;
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "VOLUME", description = "Volume per atom in Å³.")
@@ -33,10 +39,22 @@ final class BandwidthCommand implements Callable<Integer> {
       description = "Use the cutoff rule instead of the Gaussian rule.")
   private boolean cutoff;
 
+  BandwidthCommand() {
+    this(null);
+  }
+
+  /** For who runs the command from within the process, and wants all digits; null: nobody. */
+  BandwidthCommand(@Nullable Caller caller) {
+    this.caller = caller;
+  }
+
   @Override
   public Integer call() throws QuestsException {
     BandwidthStudy study = new BandwidthStudy(volume);
     Bandwidth h = cutoff ? study.cutoff() : study.gaussian();
+    if (caller != null) {
+      caller.result(Map.of("volume", volume, "bandwidth", h.value()));
+    }
     spec.commandLine()
         .getOut()
         .printf(Locale.ROOT, "V = %.2f Å^3/atom -> h = %.5f%n", volume, h.value());

@@ -18,6 +18,7 @@ import org.quests.study.ErrorColumn;
 import org.quests.uncertainty.CheckedCalibration;
 import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.FalseAlarms;
+import org.quests.uncertainty.LabelledFrame;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -162,6 +163,11 @@ final class CalibrateCommand extends AnalysisCommand {
     if (plot != null && result.errors() != null) {
       Chart.write(
           CalibrationChart.of(result.errors().checked(), result.errors().column().title()),
+          caption(
+              result.setting().spec(),
+              labelled + " against " + reference,
+              result.errors().checked().heldOut().stream().mapToLong(LabelledFrame::atoms).sum(),
+              result.fingerprint().count()),
           plot,
           options.overwrite);
     }

@@ -483,7 +483,14 @@ final class CompressCommand extends AnalysisCommand {
       writeTable(curveFile, Table.of(result.curveTable()));
     }
     if (plot != null && result.curve() != null) {
-      Chart.write(CurveChart.of(result.curve().points()), plot, options.overwrite);
+      Chart.write(
+          CurveChart.of(result.curve().points(), result.curve().best()),
+          caption(
+              result.setting().spec(),
+              file + (reference == null ? "" : ", reference " + reference),
+              result.environments()),
+          plot,
+          options.overwrite);
     }
   }
 }

@@ -232,8 +232,15 @@ class DeltaEntropyCommand extends AnalysisCommand {
       Chart.write(
           parts == null
               ? NoveltyHistogram.of(
-                  result.dH(), "δH of each environment against the reference (nats)")
+                  result.dH(),
+                  "δH of each environment against the reference (nats)",
+                  nameOf(result.index(), result.mostNovel()))
               : SplitChart.of(result.index(), parts),
+          caption(
+              result.comparison().setting().spec(),
+              test + " against " + reference,
+              dH.count(),
+              dH.referenceCount()),
           plot,
           options.overwrite);
     }

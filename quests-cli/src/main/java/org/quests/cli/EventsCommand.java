@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.cli.plot.Chart;
@@ -258,6 +259,13 @@ final class EventsCommand extends AnalysisCommand {
           result.findings().events(),
           result.times(),
           result.timeTitle(),
+          result.references().stream().map(EventResult.ReferenceOf::name).toList(),
+          caption(
+              result.setting().spec(),
+              result.references().stream()
+                  .map(r -> ", " + r.name() + " " + r.of())
+                  .collect(Collectors.joining("", trajectory, "")),
+              result.environments()),
           plot,
           options.overwrite);
     }

@@ -3,27 +3,27 @@ package org.quests.cli;
 import org.quests.core.QuestsException;
 
 /** What the process ends with. */
-final class ExitCodes {
-  static final int OK = 0;
-  static final int INTERNAL = 1;
-  static final int USAGE = 2;
-  static final int INPUT = 3;
-  static final int OUTPUT = 4;
-  static final int ENGINE = 5;
-  static final int MEMORY = 6;
-  static final int ALARM = 10;
-  static final int INTERRUPTED = 130;
+public final class ExitCodes {
+  public static final int OK = 0;
+  public static final int INTERNAL = 1;
+  public static final int USAGE = 2;
+  public static final int INPUT = 3;
+  public static final int OUTPUT = 4;
+  public static final int ENGINE = 5;
+  public static final int MEMORY = 6;
+  public static final int ALARM = 10;
+  public static final int INTERRUPTED = 130;
 
   /** As of a program that ends by the signal of a broken pipe. */
-  static final int BROKEN_PIPE = 141;
+  public static final int BROKEN_PIPE = 141;
 
   /** As of a program that ends by SIGTERM. */
-  static final int TERMINATED = 143;
+  public static final int TERMINATED = 143;
 
   private ExitCodes() {}
 
   /** What an exit code means, in one word. */
-  static String name(int code) {
+  public static String name(int code) {
     return switch (code) {
       case OK -> "ok";
       case USAGE -> "usage";
@@ -39,7 +39,8 @@ final class ExitCodes {
     };
   }
 
-  static int of(QuestsException.Kind kind) {
+  /** What a process ends with after an error of a kind. */
+  public static int of(QuestsException.Kind kind) {
     return switch (kind) {
       case INPUT -> INPUT;
       case OUTPUT -> OUTPUT;

@@ -41,6 +41,7 @@ import org.quests.study.Comparison;
 import org.quests.study.ElementCautions;
 import org.quests.study.FrameGroups;
 import org.quests.study.FrameValues;
+import org.quests.study.NeighbourCautions;
 import org.quests.study.SelectionStudy;
 import org.quests.study.Species;
 import org.quests.study.TestSet;
@@ -339,11 +340,17 @@ final class Inputs {
       if (rows.equals(RowStorage.MEMORY)) {
         check(file, environments, held);
       }
-      named().require(environments.index());
-      warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
+      look(file, environments);
       warn(ElementCautions.unseen(environments.elements(), environments.spec()));
       return environments;
     }
+  }
+
+  /** Refuses elements that are not named, and says what is odd about environments as such. */
+  private void look(InputFile file, Environments environments) {
+    named().require(environments.index());
+    warn(NeighbourCautions.none(file.name(), environments));
+    warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
   }
 
   private void warn(Optional<String> caution) {
@@ -400,6 +407,54 @@ final class Inputs {
     return all;
   }
 
+  /**
+   * Datasets whose frames passed by, and a reference.
+   *
+   * @param datasets the environments of each file
+   * @param reference the others; null where there are none
+   */
+  record Several(List<Environments> datasets, @Nullable ReferenceSet reference) {}
+
+  /** Hears of the frames of several files. */
+  @FunctionalInterface
+  interface FramesOfFiles {
+    /** A frame of file i. */
+    void frame(int i, Frame frame);
+  }
+
+  /**
+   * Describes the environments of several files of frames with one descriptor, tells of each frame
+   * in their order, and reads or opens a reference before. {@code --frames} applies to the first.
+   *
+   * @param second the reference; null where there is none
+   * @throws QuestsException where a file holds no frames
+   */
+  Several several(List<InputFile> files, @Nullable InputFile second, FramesOfFiles observer) {
+    files.forEach(Inputs::requireFrames);
+    List<InputFile> all = new ArrayList<>(files);
+    if (second != null) {
+      all.add(second);
+    }
+    List<String> species = species(all.toArray(InputFile[]::new));
+    RowSpec spec = options.spec(species);
+    ReferenceSet known = second == null ? null : reference(second, files.size(), species, spec);
+    List<Environments> datasets = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      InputFile file = files.get(i);
+      int number = i;
+      try (FrameSource source =
+          new ObservedFrames(open(file, slice(i)), frame -> observer.frame(number, frame))) {
+        Environments environments =
+            Environments.describe(source, spec.descriptor(), RowStorage.MEMORY, parallelism);
+        warnOfTruncation(source);
+        check(file, environments, MemoryForecast.Rows.KEPT);
+        look(file, environments);
+        datasets.add(environments);
+      }
+    }
+    return new Several(datasets, known);
+  }
+
   /** The species that the descriptor is asked to see. */
   private List<String> species(InputFile... files) {
     if (options.rows() != null) {
@@ -429,8 +484,7 @@ final class Inputs {
             : observed(i) || elsewhere == null || !FrameShares.possible(file)
                 ? describe(file, slice(i), options.spec(species), held, rows, i)
                 : elsewhere(file, slice(i), species);
-    named().require(environments.index());
-    warn(ElementCautions.alone(file.name(), CentresAlone.of(environments)));
+    look(file, environments);
     return environments;
   }
 

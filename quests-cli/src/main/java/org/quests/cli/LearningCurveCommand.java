@@ -142,7 +142,11 @@ final class LearningCurveCommand extends AnalysisCommand {
     warnOf(result);
     write(result);
     if (plot != null) {
-      Chart.write(LearningCurveChart.of(curve), plot, options.overwrite);
+      Chart.write(
+          LearningCurveChart.of(curve),
+          caption(environments.spec(), file, environments.count()),
+          plot,
+          options.overwrite);
     }
   }
 
@@ -182,7 +186,11 @@ final class LearningCurveCommand extends AnalysisCommand {
     warnOf(result);
     write(result);
     if (plot != null) {
-      Chart.write(LearningCurveChart.of(curve), plot, options.overwrite);
+      Chart.write(
+          LearningCurveChart.of(curve),
+          caption(environments.spec(), file, environments.count()),
+          plot,
+          options.overwrite);
     }
     return true;
   }

@@ -2,9 +2,11 @@ package org.quests.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.plot.Chart;
@@ -97,15 +99,22 @@ final class MeasureOptions {
   /**
    * Refuses what makes no sense.
    *
+   * @param file the dataset
    * @throws QuestsException of kind USAGE
    */
-  void check(boolean overwrite) {
+  void check(String file, boolean overwrite) {
     plan(0);
     if (vendiOf == VendiOf.FRAMES && vendi.isEmpty()) {
       throw QuestsException.usage("--vendi-of needs --vendi");
     }
     if ((profilePlot != null || !beside.isEmpty()) && profile.isEmpty()) {
       throw QuestsException.usage("--profile-plot and --profile-beside need --profile");
+    }
+    Set<String> names = new HashSet<>(Set.of(file));
+    for (String other : beside) {
+      if (!names.add(other)) {
+        throw QuestsException.usage("a file is named twice: " + other);
+      }
     }
     Chart.check(profilePlot, overwrite);
   }

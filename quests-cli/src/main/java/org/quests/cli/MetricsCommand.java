@@ -21,7 +21,6 @@ import org.quests.study.EstimateResult;
 import org.quests.study.EstimateStudy;
 import org.quests.study.MetricsResult;
 import org.quests.study.MetricsStudy;
-import org.quests.study.OtherMeasures;
 import org.quests.study.OtherMeasures.ProfilePoint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,7 +70,7 @@ final class MetricsCommand extends OwnDatasetCommand {
           "--vendi, --profile, --dimension and --spectral are the work of one process: leave out"
               + " --shard, --parts and --checkpoint");
     }
-    measures.check(options.overwrite);
+    measures.check(file, options.overwrite);
     own.estimate.refuseOtherThan(this, OutputKind.JSON);
   }
 
@@ -112,39 +111,43 @@ final class MetricsCommand extends OwnDatasetCommand {
       result.byElement().forEach(this::say);
     }
     MeasureOptions.say(result.others(), line -> say("%s", line));
-    Map<String, List<ProfilePoint>> profiles = beside(inputs, result, weighing, parallelism);
+    Profiles profiles = profiles(inputs, result, weighing, parallelism);
     warnOf(result);
     JsonResult json = JsonResult.of(result.values());
-    if (profiles.size() > 1) {
-      json.put("profiles_beside", numbers(profiles));
-    }
+    profiles.putBeside(json);
     output.write(result, putProvenance(json));
     if (measures.profilePlot != null) {
-      Chart.write(ProfileChart.of(profiles), measures.profilePlot, options.overwrite);
+      Chart.write(
+          ProfileChart.of(profiles.byName()),
+          caption(result.setting().spec(), profiles.names(), profiles.environments()),
+          measures.profilePlot,
+          options.overwrite);
     }
     if (plot != null) {
       Chart.write(
-          NoveltyHistogram.of(result.dH(), "δH of each environment against its own dataset (nats)"),
+          NoveltyHistogram.of(
+              result.dH(),
+              "δH of each environment against its own dataset (nats)",
+              nameOf(result.index(), greatest(result.dH()))),
+          caption(result.setting().spec(), file, entropy.count()),
           plot,
           options.overwrite);
     }
   }
 
   /** Profiles of all datasets that were named, this one first; none where they are not wanted. */
-  private Map<String, List<ProfilePoint>> beside(
+  private Profiles profiles(
       Inputs inputs, MetricsResult result, Weighing weighing, Parallelism parallelism) {
-    Map<String, List<ProfilePoint>> profiles = new LinkedHashMap<>();
+    Profiles profiles = new Profiles();
     List<ProfilePoint> own = result.others().profile();
     if (own == null) {
       return profiles;
     }
-    profiles.put(file, own);
+    profiles.add(file, result.entropy().count(), own);
     for (String other : measures.beside) {
       ReferenceSet set = inputs.set(options.open(other, options.autoSpecies()));
       List<ProfilePoint> found = ProfilePoint.of(set, weighing, measures.orders(), parallelism);
-      if (profiles.put(other, found) != null) {
-        throw QuestsException.usage("a file is named twice: " + other);
-      }
+      profiles.add(other, set.count(), found);
       StringBuilder line = new StringBuilder();
       found.forEach(p -> line.append(Text.of(" %.2f", p.number())));
       say("%s:%s", other, line);
@@ -152,15 +155,12 @@ final class MetricsCommand extends OwnDatasetCommand {
     return profiles;
   }
 
-  private static JsonResult numbers(Map<String, List<ProfilePoint>> profiles) {
-    JsonResult all = new JsonResult();
-    profiles.forEach(
-        (name, points) -> {
-          JsonResult numbers = new JsonResult();
-          points.forEach(p -> numbers.put(OtherMeasures.name(p.order()), p.number()));
-          all.put(name, numbers);
-        });
-    return all;
+  private static int greatest(double[] values) {
+    int greatest = 0;
+    for (int i = 1; i < values.length; i++) {
+      greatest = values[i] > values[greatest] ? i : greatest;
+    }
+    return greatest;
   }
 
   private void say(String symbol, MetricsResult.OfElement own) {

@@ -139,7 +139,11 @@ final class MonteCarloCommand extends AnalysisCommand {
     write(result);
     write(OutputKind.FRAMES, out -> writeFrames(out, found));
     if (plot != null) {
-      Chart.write(WalkChart.of(found, walk.scoreName(), walk::shown), plot, options.overwrite);
+      Chart.write(
+          WalkChart.of(found, walk.scoreName(), walk::shown),
+          caption(environments.spec(), file, environments.count()),
+          plot,
+          options.overwrite);
     }
   }
 

@@ -22,7 +22,11 @@ enum OutputKind {
   /** Objects by name, one on each line. */
   JSON_LINES(".jsonl"),
   /** A kept reference, which is a folder. */
-  INDEX(".qref");
+  INDEX(".qref"),
+  /** A page. */
+  PAGE(".html"),
+  /** What chemiscope opens. */
+  CHEMISCOPE(".chemiscope.json.gz");
 
   private final String endings;
 

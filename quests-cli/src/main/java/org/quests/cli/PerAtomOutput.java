@@ -78,7 +78,8 @@ final class PerAtomOutput {
                     NumpyWriter.write(out, NumpyArray.doubles(result.dH(), result.dH().length));
                 case NPZ -> writeArchive(result, out);
                 case CSV -> table(result).writeTo(out);
-                case JSON, JSON_LINES, INDEX -> throw new IllegalStateException("not offered");
+                case JSON, JSON_LINES, INDEX, PAGE, CHEMISCOPE ->
+                    throw new IllegalStateException("not offered");
               }
             });
       }

@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
       OverlapCommand.class,
       WatchCommand.class,
       ReportOverlapCommand.class,
+      ReportCommand.class,
       MergeCommand.class,
       DedupCommand.class,
       CompressCommand.class,
@@ -165,6 +166,9 @@ final class QuestsCommand {
     if (name.equals(KeepCommand.NAME)) {
       return new KeepCommand(caller);
     }
+    if (name.equals(BandwidthCommand.NAME)) {
+      return new BandwidthCommand(caller);
+    }
     for (Class<?> each : QuestsCommand.class.getAnnotation(Command.class).subcommands()) {
       Command about = each.getAnnotation(Command.class);
       if (NOT_WITHIN.contains(about.name())) {
@@ -183,7 +187,10 @@ final class QuestsCommand {
 
   /** What is wrong with a command line, and what may have been meant. */
   private static String reason(CommandLine.ParameterException exception, ConfigFile config) {
-    String reason = firstLine(exception);
+    String reason =
+        firstLine(exception)
+            .replaceFirst(" is not an? (int|long)$", " is not a whole number")
+            .replaceFirst(" is not a double$", " is not a number");
     if (exception.getArgSpec() != null
         && config.gave(
             exception.getArgSpec(), exception.getCommandLine().getParseResult().expandedArgs())) {

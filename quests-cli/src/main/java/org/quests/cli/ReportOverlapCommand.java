@@ -262,6 +262,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
               matrix.of(result),
               matrix.title,
               matrix == Matrix.OVERLAP || matrix == Matrix.ELEMENTS),
+          caption(study.spec(), String.join(", ", files), study.index().count()),
           plot,
           options.overwrite);
     }
@@ -319,6 +320,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
               matrix == Matrix.KL ? found.divergences() : found.overlaps(),
               matrix.title,
               matrix == Matrix.OVERLAP),
+          caption(study.spec(), String.join(", ", files), study.index().count()),
           plot,
           options.overwrite);
     }

@@ -2,19 +2,15 @@ package org.quests.cli;
 
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Printable;
-import org.quests.core.Progress;
 
 /** A line on standard error that tells how far work has come that takes longer than a moment. */
-final class TerminalProgress implements Progress {
+final class TerminalProgress extends NestedProgress {
   /** Work that is done within this many nanoseconds shows nothing. */
   private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -23,31 +19,10 @@ final class TerminalProgress implements Progress {
   private final ProgressLine line;
   private final long patience;
 
-  /** Work may be part of other work, which goes on when it is over. */
-  private final Deque<Work> begun = new ArrayDeque<>();
-
-  /** The innermost; null where there is none. */
-  private volatile @Nullable Work current;
-
   /** What is on the line; null where nothing is. */
   private @Nullable Work shown;
 
   private @Nullable ProgressBar bar;
-
-  /** A stretch of work. */
-  private static final class Work {
-    final String what;
-    final String unit;
-    final long total;
-    final long began = System.nanoTime();
-    final AtomicLong done = new AtomicLong();
-
-    Work(String what, String unit, long total) {
-      this.what = what;
-      this.unit = unit;
-      this.total = total;
-    }
-  }
 
   /**
    * Nothing is shown yet.
@@ -61,31 +36,14 @@ final class TerminalProgress implements Progress {
   }
 
   @Override
-  public void begin(String what, long total) {
-    begin(what, "", total);
-  }
-
-  @Override
-  public synchronized void begin(String what, String unit, long total) {
-    Work work = new Work(Printable.of(what, LONGEST_NAME), unit, total);
-    begun.push(work);
-    current = work;
-  }
-
-  @Override
-  public void advance(long steps) {
-    Work work = current;
-    if (work == null) {
-      return;
-    }
-    long now = work.done.addAndGet(steps);
-    if (System.nanoTime() - work.began >= patience) {
-      show(work, now);
+  protected void advanced(Work work, long done) {
+    if (System.nanoTime() - work.began() >= patience) {
+      show(work, done);
     }
   }
 
   private synchronized void show(Work work, long now) {
-    if (work != current) {
+    if (!isCurrent(work)) {
       // It ended on another thread.
       return;
     }
@@ -94,12 +52,12 @@ final class TerminalProgress implements Progress {
       line.open();
       bar =
           new ProgressBarBuilder()
-              .setTaskName(work.what)
-              .setInitialMax(work.total)
-              .startsFrom(0, Duration.ofNanos(System.nanoTime() - work.began))
+              .setTaskName(Printable.of(work.what(), LONGEST_NAME))
+              .setInitialMax(work.total())
+              .startsFrom(0, Duration.ofNanos(System.nanoTime() - work.began()))
               .setUpdateIntervalMillis(200)
               .clearDisplayOnFinish()
-              .setRenderer((state, width) -> ProgressLine.text(state, work.unit, width))
+              .setRenderer((state, width) -> ProgressLine.text(state, work.unit(), width))
               .setConsumer(line)
               .build();
       shown = work;
@@ -110,10 +68,8 @@ final class TerminalProgress implements Progress {
   }
 
   @Override
-  public synchronized void end() {
-    Work work = begun.poll();
-    current = begun.peek();
-    if (work != null && shown == work) {
+  protected void ended(Work work) {
+    if (shown == work) {
       clear();
     }
   }

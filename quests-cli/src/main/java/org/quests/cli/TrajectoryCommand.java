@@ -172,6 +172,13 @@ final class TrajectoryCommand extends AnalysisCommand {
                   + (parent != null
                       ? "the parent"
                       : reference != null ? "the reference" : "its own frame")),
+          caption(
+              result.setting().spec(),
+              trajectory
+                  + (parent != null
+                      ? " against frames " + parent
+                      : reference != null ? " against " + reference : ""),
+              result.atoms()),
           plot,
           options.overwrite);
     }

@@ -137,7 +137,7 @@ class ReportOverlapTest {
     assertThat(Files.readString(plot)).contains(">Cu/fcc<", ">Al/fcc<");
     Path other = write(folder.resolve("b.xyz"), frames);
     quests("report-overlap", file, other, "--plot", plot, "--overwrite").succeeds();
-    assertThat(Files.readString(plot)).contains(">a<", ">b<").doesNotContain("xyz");
+    assertThat(Files.readString(plot)).contains(">a<", ">b<").doesNotContain("xyz<");
     Path one = write(Files.createDirectory(folder.resolve("one")).resolve("a.xyz"), frames);
     quests("report-overlap", file, one, "--plot", plot, "--overwrite").succeeds();
     assertThat(Files.readString(plot)).contains("/a.xyz<", "/one/a.xyz<");
@@ -198,7 +198,9 @@ class ReportOverlapTest {
   void tooManyGroups() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < 300; i++) {
-      text.append("1\nstep=").append(i).append(" Properties=species:S:1:pos:R:3\nCu 0 0 0\n");
+      text.append("2\nstep=")
+          .append(i)
+          .append(" Properties=species:S:1:pos:R:3\nCu 0 0 0\nCu 0 0 2.5\n");
     }
     Path file = write(folder.resolve("steps.xyz"), text.toString());
     assertThat(quests("report-overlap", file, "--by", "step").failsWith(2))

@@ -43,6 +43,10 @@ class ResultNamesTest {
   private Path other;
   private Path calibration;
 
+  /** What holds no results under their names. */
+  private static final Set<OutputKind> NO_NAMES =
+      Set.of(OutputKind.INDEX, OutputKind.PAGE, OutputKind.CHEMISCOPE);
+
   /** The arguments of each command that show as much as can be, without its outputs. */
   private final Map<String, List<Object[]>> commands = new TreeMap<>();
 
@@ -84,6 +88,7 @@ class ResultNamesTest {
     add("events", file, "--moving", 2);
     add("calibrate", file, "--reference", other, "--error-key", "forces", "--coverage", 0.5);
     add("report-overlap", file, "--by", "config_type", "--by-element");
+    add("report", file, "-r", other);
     add("dedup", file);
     add("dedup", file, "--by", "environment");
     add("compress", file, "-s", 0.1);
@@ -142,7 +147,7 @@ class ResultNamesTest {
       for (Object[] arguments : commands.getOrDefault(name, List.of())) {
         for (OutputKind kind : command.outputs()) {
           if ((kind == OutputKind.FRAMES && Arrays.asList(arguments).contains("environment"))
-              || kind == OutputKind.INDEX) {
+              || NO_NAMES.contains(kind)) {
             continue;
           }
           Path output = folder.resolve("out" + number++ + ending(kind));
@@ -184,7 +189,8 @@ class ResultNamesTest {
       case NPZ -> ".npz";
       case CSV -> ".csv";
       case JSON_LINES -> ".jsonl";
-      case INDEX -> throw new IllegalArgumentException("an index holds no results");
+      case INDEX, PAGE, CHEMISCOPE ->
+          throw new IllegalArgumentException("no results by their names: " + kind);
     };
   }
 
@@ -192,7 +198,7 @@ class ResultNamesTest {
   private static Set<String> names(OutputKind kind, Path output) throws IOException {
     return switch (kind) {
       case FRAMES -> namesOf(Cli.frames(output));
-      case NPY, INDEX -> new TreeSet<>();
+      case NPY, INDEX, PAGE, CHEMISCOPE -> new TreeSet<>();
       case NPZ -> {
         try (NumpyReader reader = NumpyReader.open(output)) {
           Set<String> names = new TreeSet<>(reader.names());

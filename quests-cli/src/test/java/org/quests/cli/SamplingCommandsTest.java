@@ -144,7 +144,7 @@ class SamplingCommandsTest {
         .isEqualTo(
             Double.parseDouble(rule.substring(rule.indexOf("h = ") + 4).strip()), within(0.02))
         .isNotEqualTo(0.015);
-    Path molecule = write(folder.resolve("molecule.xyz"), "1\n\nCu 0 0 0\n");
+    Path molecule = write(folder.resolve("molecule.xyz"), "2\n\nCu 0 0 0\nCu 0 0 2.5\n");
     assertThat(quests("entropy_sampler", molecule, "--estimate_bw").failsWith(3))
         .isEqualTo(
             molecule
@@ -178,7 +178,7 @@ class SamplingCommandsTest {
         arguments("entropy_sampler", "-s", "-5", "the size of a sample must be at least 1, not -5"),
         arguments("entropy_sampler", "-n", "0", "the number of runs must be at least 1, not 0"),
         arguments("entropy_sampler", "--by", "atom", "'--by': expected one of"),
-        arguments("entropy_sampler", "--seed", "x", "'--seed': 'x' is not a long"),
+        arguments("entropy_sampler", "--seed", "x", "'--seed': 'x' is not a whole number"),
         arguments("learning_curve", "-f", "0", "a fraction must be greater than 0 and at most 1"),
         arguments("learning_curve", "-f", "0.5,1.5", "a fraction must be greater than 0"),
         arguments("learning_curve", "-f", "-0.5", "a fraction must be greater than 0"),

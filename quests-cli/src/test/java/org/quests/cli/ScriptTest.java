@@ -196,7 +196,7 @@ class ScriptTest {
         "k = = 3        | 3 | quests.toml: line 1: expected TOML, found ",
         "k = {a = 1}    | 3 | quests.toml: expected a text, number or list for k, found ",
         "jobs = 0       | 2 | the number of jobs must be at least 1, found 0",
-        "k = 'many'     | 2 | 'many' is not an int",
+        "k = 'many'     | 2 | 'many' is not a whole number",
         "engine = 'no'  | 5 | engine no is not available here"
       })
   void aFileThatCannotBeUsed(String text, int code, String message) {

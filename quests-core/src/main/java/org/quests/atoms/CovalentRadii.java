@@ -9,6 +9,9 @@ package org.quests.atoms;
  * and Co.
  */
 public final class CovalentRadii {
+  /** Atoms are bonded that are no farther apart than this many sums of their radii. */
+  public static final double BOND = 1.2;
+
   /** By atomic number, from 1. */
   private static final double[] RADII = {
     0.31, 0.28, // H, He

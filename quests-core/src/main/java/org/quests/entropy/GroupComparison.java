@@ -251,4 +251,22 @@ public final class GroupComparison {
     double mean = sum / count(group);
     return Double.isFinite(mean) ? mean : Double.NaN;
   }
+
+  /**
+   * The same of some environments of one group, a frame of it for instance: by how much they are
+   * more like the reference than like the other frames of their own group; NaN of none, and for a
+   * group of one frame.
+   *
+   * @param from the first of them
+   * @param to after the last
+   * @param reference another group
+   */
+  public double likelihoodRatio(int from, int to, int reference) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      sum += sums.log(i, reference) - Math.log(count(reference)) - ownLogs[i];
+    }
+    double mean = sum / (to - from);
+    return Double.isFinite(mean) ? mean : Double.NaN;
+  }
 }

@@ -18,9 +18,6 @@ final class Molecules {
   /** More atoms are no molecule that is cut out whole. */
   static final int MOST = 200;
 
-  /** How much longer than the sum of radii a bond may be. */
-  private static final double STRETCHED = 1.2;
-
   private final byte[] atomicNumbers;
   private final double[] radii = new double[Element.COUNT];
 
@@ -38,7 +35,7 @@ final class Molecules {
       largest = Math.max(largest, Double.isNaN(radii[number]) ? 0 : radii[number]);
     }
     // A neighbour is nearer than the cut-off, and a bond may be just as long.
-    around = largest == 0 ? null : new Around(frame, Math.nextUp(2 * STRETCHED * largest));
+    around = largest == 0 ? null : new Around(frame, Math.nextUp(2 * CovalentRadii.BOND * largest));
   }
 
   /**
@@ -93,7 +90,8 @@ final class Molecules {
     int count = near == null ? 0 : near.find(of.image.atom());
     for (int i = 0; near != null && i < count; i++) {
       Image seen = near.image(i);
-      if (!(near.distance(i) <= STRETCHED * (radius(of.image.atom()) + radius(seen.atom())))) {
+      if (!(near.distance(i)
+          <= CovalentRadii.BOND * (radius(of.image.atom()) + radius(seen.atom())))) {
         continue;
       }
       Image bonded = of.image.with(seen);

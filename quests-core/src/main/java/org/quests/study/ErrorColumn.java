@@ -47,11 +47,9 @@ public record ErrorColumn(String predicted, @Nullable String known) {
     return known == null ? predicted : predicted + ":" + known;
   }
 
-  /** The title of an axis. */
+  /** The title of an axis. Files do not say the unit. */
   public String title() {
-    return known != null && predicted.endsWith("forces")
-        ? "force error (eV/Å)"
-        : "error, " + predicted + " (in the unit of the file)";
+    return "error, " + name() + " (in the unit of the file)";
   }
 
   /**

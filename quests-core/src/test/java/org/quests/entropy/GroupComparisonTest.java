@@ -44,6 +44,29 @@ class GroupComparisonTest {
         .value();
   }
 
+  /** Frames of a group have a mean that is that of the group. */
+  @Test
+  void ratiosOfFramesMakeTheRatioOfTheirGroup() {
+    Random random = new Random(8);
+    int n = 120;
+    double[] points = new double[n];
+    int[] labels = new int[n];
+    for (int i = 0; i < n; i++) {
+      labels[i] = i < 60 ? 0 : 1;
+      // The third frame is called the first group, and is like the second.
+      points[i] = random.nextGaussian() + (labels[i] == 1 || i / 5 == 2 ? 6 : 0);
+    }
+    GroupComparison groups = compare(frames(points), labels, "a", "b");
+    double sum = 0;
+    for (int f = 0; f < 12; f++) {
+      double ratio = groups.likelihoodRatio(5 * f, 5 * f + 5, 1);
+      assertThat(ratio > 0).as("frame %s: %s", f, ratio).isEqualTo(f == 2);
+      sum += ratio / 12;
+    }
+    assertThat(sum).isCloseTo(groups.likelihoodRatio(0, 1), within(1e-12));
+    assertThat(groups.likelihoodRatio(5, 5, 1)).isNaN();
+  }
+
   /** The split adds up, whatever lies between the groups, and its parts are entropies. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.5, 2, 10, 1000})

@@ -6,7 +6,6 @@ import java.awt.Stroke;
 import java.awt.font.FontRenderContext;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.jfree.chart.ChartUtils;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.StandardChartTheme;
 import org.jfree.chart.axis.NumberAxis;
@@ -16,6 +15,8 @@ import org.jfree.chart.renderer.AbstractRenderer;
 import org.jfree.chart.renderer.xy.XYItemRenderer;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.title.TextTitle;
+import org.jfree.chart.ui.HorizontalAlignment;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.XYDataset;
@@ -73,22 +74,30 @@ public final class Chart {
     return file.toString().toLowerCase(Locale.ROOT).endsWith(ending);
   }
 
-  /** Writes a chart. */
-  public static void write(JFreeChart chart, Path file, boolean overwrite) {
-    write(chart, HEIGHT, file, overwrite);
+  /** Writes a chart with what it is of. */
+  public static void write(JFreeChart chart, Caption caption, Path file, boolean overwrite) {
+    write(chart, HEIGHT, caption, file, overwrite);
   }
 
   /** Writes a chart of another height than the usual one. */
-  static void write(JFreeChart chart, int height, Path file, boolean overwrite) {
+  static void write(JFreeChart chart, int height, Caption caption, Path file, boolean overwrite) {
     style(chart);
+    // After the theme, which would make it large.
+    TextTitle line = new TextTitle(caption.line(), new Font(Font.SANS_SERIF, Font.PLAIN, 10));
+    line.setPaint(new Color(0x606060));
+    line.setPosition(RectangleEdge.BOTTOM);
+    line.setHorizontalAlignment(HorizontalAlignment.LEFT);
+    line.setTextAlignment(HorizontalAlignment.LEFT);
+    line.setMargin(6, 4, 0, 0);
+    chart.addSubtitle(line);
     AtomicOutput.write(
         file,
         overwrite,
         out -> {
           if (ends(file, ".png")) {
-            ChartUtils.writeScaledChartAsPNG(out, chart, WIDTH, height, SCALE, SCALE);
+            PngPicture.write(chart, WIDTH, height, SCALE, caption, out);
           } else {
-            SvgPicture.write(chart, WIDTH, height, out);
+            SvgPicture.write(chart, WIDTH, height, caption, out);
           }
         });
   }

@@ -2,13 +2,17 @@ package org.quests.cli.plot;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.quests.compress.CurvePoint;
@@ -26,8 +30,9 @@ public final class CurveChart {
    * Draws a curve.
    *
    * @param points one for each size, at least one
+   * @param best the size that {@code optimal} chooses
    */
-  public static JFreeChart of(List<CurvePoint> points) {
+  public static JFreeChart of(List<CurvePoint> points, int best) {
     XYSeries entropy = new XYSeries("H");
     XYSeries diversity = new XYSeries("D");
     XYSeries overlap = new XYSeries("overlap");
@@ -50,6 +55,15 @@ public final class CurveChart {
     put(plot, 1, 0, DIVERSITY, diversity);
     put(plot, 2, 1, OVERLAP, overlap);
     put(plot, 3, 1, EFFICIENCY, efficiency);
+    ValueMarker optimal = new ValueMarker(best, new Color(0x606060), new BasicStroke(1));
+    optimal.setLabel("optimal: " + best);
+    optimal.setLabelFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+    optimal.setLabelBackgroundColor(Color.WHITE);
+    // Inside the picture on either side.
+    boolean early = 2 * best < points.getLast().frames();
+    optimal.setLabelAnchor(early ? RectangleAnchor.BOTTOM_RIGHT : RectangleAnchor.BOTTOM_LEFT);
+    optimal.setLabelTextAnchor(early ? TextAnchor.BOTTOM_LEFT : TextAnchor.BOTTOM_RIGHT);
+    plot.addDomainMarker(optimal);
     JFreeChart chart = new JFreeChart(null, null, plot, false);
     LegendTitle legend = new LegendTitle(plot);
     legend.setPosition(RectangleEdge.TOP);

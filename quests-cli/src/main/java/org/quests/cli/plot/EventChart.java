@@ -44,12 +44,16 @@ public final class EventChart {
    * @param events changes to mark
    * @param times of the frames
    * @param time title of their axis
+   * @param references their names, that of the first before others
+   * @param caption what the picture is of
    */
   public static void write(
       List<RareEvents.Series> series,
       List<RareEvents.Event> events,
       double[] times,
       String time,
+      List<String> references,
+      Caption caption,
       Path file,
       boolean overwrite) {
     NumberAxis axis = Chart.axis(time);
@@ -58,16 +62,17 @@ public final class EventChart {
     axis.setUpperMargin(0.01);
     CombinedDomainXYPlot all = new CombinedDomainXYPlot(axis);
     all.setGap(10);
-    addPanel(all, "H (nats)", of(series, RareEvents.ENTROPY), events, times);
+    addPanel(all, "H (nats)", of(series, RareEvents.ENTROPY), events, times, references);
     addPanel(
         all,
         "mean (nats)",
         of(series, RareEvents.NOVELTY, RareEvents.MOVING, RareEvents.RATIO),
         events,
-        times);
-    addPanel(all, "atoms", of(series, RareEvents.LARGEST), events, times);
+        times,
+        references);
+    addPanel(all, "atoms", of(series, RareEvents.LARGEST), events, times, references);
     int height = FRAME + PANEL * all.getSubplots().size();
-    Chart.write(Chart.withLegend(all), height, file, overwrite);
+    Chart.write(Chart.withLegend(all), height, caption, file, overwrite);
   }
 
   private static List<RareEvents.Series> of(List<RareEvents.Series> all, String... beginnings) {
@@ -81,7 +86,8 @@ public final class EventChart {
       String title,
       List<RareEvents.Series> series,
       List<RareEvents.Event> events,
-      double[] times) {
+      double[] times,
+      List<String> references) {
     if (series.isEmpty()) {
       return;
     }
@@ -89,7 +95,7 @@ public final class EventChart {
     values.setAutoRangeIncludesZero(false);
     XYPlot plot = new XYPlot(null, null, values, null);
     for (int i = 0; i < series.size(); i++) {
-      add(plot, i, series.get(i), times, color(i, series));
+      add(plot, i, series.get(i), times, color(i, series), references);
       for (RareEvents.Event event : events) {
         if (event.series().equals(series.get(i).name())) {
           mark(plot, times[event.change().begin()], times[event.change().end()]);
@@ -123,8 +129,13 @@ public final class EventChart {
   }
 
   private static void add(
-      XYPlot plot, int i, RareEvents.Series series, double[] times, Color color) {
-    XYSeries points = new XYSeries(Chart.text(title(series.name())));
+      XYPlot plot,
+      int i,
+      RareEvents.Series series,
+      double[] times,
+      Color color,
+      List<String> references) {
+    XYSeries points = new XYSeries(Chart.text(title(series.name(), references)));
     for (int f = 0; f < times.length; f++) {
       if (!Double.isNaN(times[f])) {
         points.add(times[f], series.values()[f]);
@@ -133,17 +144,15 @@ public final class EventChart {
     Chart.put(plot, i, new XYSeriesCollection(points), Chart.line(color, new BasicStroke(1.6f)));
   }
 
-  private static String title(String name) {
-    return name.equals(RareEvents.ENTROPY)
-        ? "entropy H of the frame"
-        : name.equals(RareEvents.RATIO)
-            ? "LLR"
-            : name.equals(RareEvents.MOVING)
-                ? "δH, frames just before"
-                : name.equals(RareEvents.LARGEST)
-                    ? "largest nucleus"
-                    : name.equals(RareEvents.NOVELTY)
-                        ? "δH"
-                        : "δH, " + name.substring(RareEvents.NOVELTY.length() + 1);
+  private static String title(String name, List<String> references) {
+    return switch (name) {
+      case RareEvents.ENTROPY -> "entropy H of the frame";
+      case RareEvents.MOVING -> "δH, frames just before";
+      case RareEvents.LARGEST -> "largest nucleus";
+      case RareEvents.RATIO ->
+          references.size() < 2 ? "LLR" : "LLR (above 0: more like " + references.get(1) + ")";
+      case RareEvents.NOVELTY -> references.isEmpty() ? "δH" : "δH, " + references.get(0);
+      default -> "δH, " + name.substring(RareEvents.NOVELTY.length() + 1);
+    };
   }
 }

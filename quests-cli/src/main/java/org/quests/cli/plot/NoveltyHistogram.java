@@ -2,23 +2,30 @@ package org.quests.cli.plot;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Paint;
 import java.awt.Shape;
 import java.awt.geom.Rectangle2D;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
+import org.jfree.chart.axis.LogarithmicAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYBarRenderer;
 import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.statistics.SimpleHistogramBin;
 import org.jfree.data.statistics.SimpleHistogramDataset;
+import org.quests.entropy.Histogram;
 
 /** How δH is distributed: what is covered and what is not, with the line between them. */
 public final class NoveltyHistogram {
@@ -27,7 +34,8 @@ public final class NoveltyHistogram {
   private static final Color LINE = new Color(0x404040);
   private static final Shape PATCH = new Rectangle2D.Double(-5, -5, 10, 10);
 
-  private static final int MOST_BINS = 200;
+  /** Where bars begin, so that those of a single environment are seen. */
+  private static final double BASE = 0.5;
 
   private NoveltyHistogram() {}
 
@@ -36,28 +44,20 @@ public final class NoveltyHistogram {
    *
    * @param dH in nats, at least one; values that are not finite are left out
    * @param label of the axis
+   * @param greatest which environment the greatest δH is of
    */
-  public static JFreeChart of(double[] dH, String label) {
-    double[] sorted = Arrays.stream(dH).filter(Double::isFinite).sorted().toArray();
-    double min = sorted.length == 0 ? 0 : sorted[0];
-    double max = sorted.length == 0 ? 0 : sorted[sorted.length - 1];
-    double middleHalf =
-        sorted.length == 0 ? 0 : sorted[3 * sorted.length / 4] - sorted[sorted.length / 4];
-    // The rule of Freedman and Diaconis: a few values far off do not make the bins wide.
-    double rule = 2 * middleHalf / Math.cbrt(sorted.length + 1.0);
-    // Bins begin at multiples of their width, so that none lies across 0.
-    double width = niceWidth(Math.max(rule, (max - min) / MOST_BINS));
-    long first = (long) Math.floor(min / width);
-    long last = (long) Math.floor(max / width);
-    int[] counts = new int[(int) (last - first + 1)];
-    for (double value : sorted) {
-      counts[(int) ((long) Math.floor(value / width) - first)]++;
-    }
+  public static JFreeChart of(double[] dH, String label, String greatest) {
+    Histogram found = Histogram.of(dH);
+    int[] counts = found.counts();
     SimpleHistogramDataset dataset = new SimpleHistogramDataset("dH");
     dataset.setAdjustForBinSize(false);
     for (int i = 0; i < counts.length; i++) {
-      double from = (first + i) * width;
-      SimpleHistogramBin bin = new SimpleHistogramBin(from, (first + i + 1) * width, true, false);
+      if (counts[i] == 0) {
+        // Its logarithm is nowhere.
+        continue;
+      }
+      SimpleHistogramBin bin =
+          new SimpleHistogramBin(found.start(i), found.start(i + 1), true, false);
       bin.setItemCount(counts[i]);
       dataset.addBin(bin);
     }
@@ -70,13 +70,43 @@ public final class NoveltyHistogram {
             return dataset.getStartXValue(row, column) >= 0 ? NOVEL : COVERED;
           }
         };
+    renderer.setBase(BASE);
     NumberAxis values = Chart.axis(label);
     values.setAutoRangeIncludesZero(false);
-    XYPlot plot = new XYPlot(dataset, values, Chart.wholeAxis("environments"), renderer);
+    LogarithmicAxis environments = new LogarithmicAxis("environments");
+    environments.setLog10TickLabelsFlag(false);
+    environments.setNumberFormatOverride(
+        new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
+    // Up to the next power of ten, so that there is a number above the highest bar.
+    double most = Arrays.stream(counts).max().orElse(1);
+    environments.setRange(BASE, Math.pow(10, Math.ceil(Math.log10(1.1 * Math.max(1, most)))));
+    XYPlot plot = new XYPlot(dataset, values, environments, renderer);
+    double[] finite = Arrays.stream(dH).filter(Double::isFinite).toArray();
+    if (finite.length > 0) {
+      plot.addDomainMarker(greatest(Arrays.stream(finite).max().getAsDouble(), greatest));
+    }
     plot.addDomainMarker(new ValueMarker(0, LINE, new BasicStroke(1.2f)));
     JFreeChart chart = new JFreeChart(null, null, plot, false);
     chart.addSubtitle(legend(dH));
     return chart;
+  }
+
+  /** The greatest value, which a bar of a single environment hardly shows. */
+  private static ValueMarker greatest(double value, String name) {
+    ValueMarker marker =
+        new ValueMarker(
+            value,
+            LINE,
+            new BasicStroke(
+                0.8f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {3, 3}, 0));
+    marker.setLabel(Chart.text(String.format(Locale.ROOT, "greatest: %.4f, %s", value, name)));
+    marker.setLabelFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+    marker.setLabelPaint(LINE);
+    marker.setLabelBackgroundColor(Color.WHITE);
+    marker.setLabelAnchor(RectangleAnchor.TOP_LEFT);
+    marker.setLabelTextAnchor(TextAnchor.TOP_RIGHT);
+    marker.setLabelOffset(new RectangleInsets(4, 4, 4, 4));
+    return marker;
   }
 
   private static LegendTitle legend(double[] dH) {
@@ -93,13 +123,5 @@ public final class NoveltyHistogram {
   private static LegendItem item(String name, long count, int all, Color color) {
     String text = String.format(Locale.ROOT, "%s: %.1f %% of %,d", name, 100.0 * count / all, all);
     return new LegendItem(text, null, null, null, PATCH, color);
-  }
-
-  /** The least number of the form 1, 2 or 5 times a power of ten that is not below this one. */
-  private static double niceWidth(double least) {
-    double rough = Math.max(least, 1e-9);
-    double power = Math.pow(10, Math.floor(Math.log10(rough)));
-    double ratio = rough / power;
-    return power * (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10);
   }
 }

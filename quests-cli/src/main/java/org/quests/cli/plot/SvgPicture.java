@@ -25,7 +25,8 @@ final class SvgPicture {
 
   private SvgPicture() {}
 
-  static void write(JFreeChart chart, int width, int height, OutputStream out) throws IOException {
+  static void write(JFreeChart chart, int width, int height, Caption caption, OutputStream out)
+      throws IOException {
     try {
       SVGGeneratorContext context = SVGGeneratorContext.createDefault(document());
       context.setComment(null);
@@ -35,6 +36,10 @@ final class SvgPicture {
       Element root = canvas.getRoot();
       // With a view box it can be scaled.
       root.setAttributeNS(null, "viewBox", "0 0 " + width + " " + height);
+      // What readers of screens say, and what programs find of a picture that lost its page.
+      Element description = root.getOwnerDocument().createElementNS(NAMESPACE, "desc");
+      description.setTextContent(caption.description());
+      root.insertBefore(description, root.getFirstChild());
       // Batik's own writer names a document type, which some readers fetch from the network.
       Transformer writer = TransformerFactory.newDefaultInstance().newTransformer();
       writer.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.Attached;
+import org.quests.cli.ExitCodes;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.kernel.ReferenceSet;
@@ -19,12 +20,6 @@ import tools.jackson.databind.JsonNode;
 
 /** A connection of a client: answers its requests one after the other. */
 final class Connection implements Closeable {
-  // As the program's exit codes.
-  private static final int INTERNAL = 1;
-  private static final int USAGE = 2;
-  private static final int INPUT = 3;
-  private static final int MEMORY = 6;
-
   private static final String OUT =
       "out of memory in the worker: raise the limit with QUESTS_JAVA_OPTS=-Xmx…";
 
@@ -55,30 +50,30 @@ final class Connection implements Closeable {
         accept(message);
       }
     } catch (ProtocolException e) {
-      refuse(USAGE, "usage", e.getMessage());
+      refuse(ExitCodes.USAGE, e.getMessage());
     } catch (IOException e) {
       // The client is gone, and with it whoever could be told.
     } catch (OutOfMemoryError e) {
-      refuse(MEMORY, "memory", OUT);
+      refuse(ExitCodes.MEMORY, OUT);
     } catch (RuntimeException e) {
-      refuse(INTERNAL, "internal", e.toString());
+      refuse(ExitCodes.INTERNAL, e.toString());
     } finally {
       close();
     }
   }
 
-  private void refuse(int code, String kind, @Nullable String message) {
+  private void refuse(int code, @Nullable String message) {
     try {
-      channel.write(error(null, code, kind, message));
+      channel.write(error(null, code, message));
     } catch (IOException gone) {
       // Nobody is there to be told.
     }
   }
 
-  private static Content error(@Nullable Long id, int code, String kind, @Nullable String message) {
+  private static Content error(@Nullable Long id, int code, @Nullable String message) {
     return (id == null ? Content.of("error") : Content.of("error", id))
         .with("code", code)
-        .with("kind", kind)
+        .with("kind", ExitCodes.name(code))
         .with("message", message);
   }
 
@@ -134,20 +129,26 @@ final class Connection implements Closeable {
               paths(texts(head, "outputs")),
               head.path("progress").asBoolean(false),
               channel::write,
-              set -> worker.keep(kept, String.valueOf(client), set),
+              set -> worker.keep(kept, String.valueOf(client), known(datasets.get(to)), set),
               this::threads);
     } catch (QuestsException e) {
-      channel.write(
-          e.kind() == QuestsException.Kind.INPUT
-              ? error(id, INPUT, "input", e.getMessage())
-              : error(id, USAGE, "usage", e.getMessage()));
+      channel.write(error(id, ExitCodes.of(e.kind()), e.getMessage()));
       return;
     }
     if (!running.compareAndSet(null, request)) {
       throw new ProtocolException("expected one request at a time on a connection");
     }
     worker.began();
-    runner.execute(() -> run(id, request, folder, command, isKeep ? kept : null));
+    boolean begun = false;
+    try {
+      runner.execute(() -> run(id, request, folder, command, isKeep ? kept : null));
+      begun = true;
+    } finally {
+      // There may be no thread for it.
+      if (!begun && running.compareAndSet(request, null)) {
+        worker.ended();
+      }
+    }
   }
 
   private void run(
@@ -171,8 +172,8 @@ final class Connection implements Closeable {
       try {
         last.send(
             e instanceof OutOfMemoryError
-                ? error(id, MEMORY, "memory", OUT)
-                : error(id, INTERNAL, "internal", e.toString()));
+                ? error(id, ExitCodes.MEMORY, OUT)
+                : error(id, ExitCodes.INTERNAL, e.toString()));
       } catch (IOException gone) {
         close();
       }
@@ -195,6 +196,10 @@ final class Connection implements Closeable {
     command.add("--");
     command.addAll(texts(head, "files"));
     return command;
+  }
+
+  private static @Nullable ReferenceSet known(@Nullable Attached dataset) {
+    return dataset instanceof Attached.Kept kept ? kept.set() : null;
   }
 
   private static List<Path> paths(List<String> names) throws ProtocolException {
@@ -249,13 +254,6 @@ final class Connection implements Closeable {
       return;
     }
     cancel(null);
-    runner.execute(
-        () -> {
-          if (threads != null) {
-            threads.close();
-          }
-        });
-    runner.shutdown();
     try {
       channel.close();
     } catch (IOException e) {
@@ -263,6 +261,16 @@ final class Connection implements Closeable {
     }
     if (client != null) {
       worker.left(client);
+    }
+    try {
+      runner.execute(
+          () -> {
+            if (threads != null) {
+              threads.close();
+            }
+          });
+    } finally {
+      runner.shutdown();
     }
   }
 }

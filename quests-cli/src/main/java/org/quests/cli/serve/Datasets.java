@@ -183,7 +183,7 @@ final class Datasets {
         return (from, to) -> new AtomArray.Words(1, Arrays.copyOfRange(words, from, to));
       }
       Message.Array array = require(key, message.array(value));
-      int columns = array.shape().length == 1 ? 1 : (int) array.shape()[array.shape().length - 1];
+      int columns = array.shape().length < 2 ? 1 : (int) array.shape()[array.shape().length - 1];
       if (columns < 1 || array.size() != (long) columns * count) {
         throw new ProtocolException(
             "expected a row for each of "

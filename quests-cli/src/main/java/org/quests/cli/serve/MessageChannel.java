@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -20,9 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class MessageChannel implements Closeable {
   /** The greatest head in bytes. */
-  static final int LONGEST_HEAD = 16 << 20;
+  static final int LONGEST_HEAD = 64 << 20;
 
   private static final int LENGTHS = 12;
+
+  /** Memory that a message gets before any of it has come. */
+  private static final int FIRST = 1 << 22;
 
   /** So much is sent at once, so that small messages need one call of the system. */
   private static final int TOGETHER = 1 << 16;
@@ -82,15 +86,30 @@ final class MessageChannel implements Closeable {
               longestBody,
               Long.toUnsignedString(bodyLength)));
     }
-    ByteBuffer head = ByteBuffer.allocate(headLength);
-    ByteBuffer body = ByteBuffer.allocate((int) bodyLength);
-    if (!fill(head) || (bodyLength > 0 && !fill(body))) {
-      throw new EOFException("cut off");
-    }
+    byte[] head = bytes(headLength);
+    byte[] body = bytes((int) bodyLength);
     try {
-      return Message.of(JSON.readTree(head.array()), body.flip());
+      return Message.of(JSON.readTree(head), ByteBuffer.wrap(body));
     } catch (JacksonException e) {
       throw new ProtocolException("expected JSON as head of a message");
+    }
+  }
+
+  /**
+   * So many bytes. Memory is taken as they come: those that are only announced would take it from
+   * everybody else.
+   */
+  private byte[] bytes(int length) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(Math.min(length, FIRST));
+    while (true) {
+      if (buffer.hasRemaining() && !fill(buffer)) {
+        throw new EOFException("cut off");
+      }
+      if (buffer.capacity() == length) {
+        return buffer.array();
+      }
+      int more = (int) Math.min(length, 4L * buffer.capacity());
+      buffer = ByteBuffer.wrap(Arrays.copyOf(buffer.array(), more)).position(buffer.capacity());
     }
   }
 
@@ -121,10 +140,19 @@ final class MessageChannel implements Closeable {
     if (together) {
       content.arrays().forEach(first::put);
     }
-    send(first.flip());
-    if (!together) {
-      for (ByteBuffer array : content.arrays()) {
-        send(array);
+    boolean whole = false;
+    try {
+      send(first.flip());
+      if (!together) {
+        for (ByteBuffer array : content.arrays()) {
+          send(array);
+        }
+      }
+      whole = true;
+    } finally {
+      if (!whole) {
+        // Whatever came next would be taken for the rest of this message.
+        close();
       }
     }
   }

@@ -90,8 +90,10 @@ public final class Server {
           // What a large request needed would stay with a process that now does nothing.
           System.gc();
         }
-        if (!outdated && worker.outdated()) {
-          // Whoever comes next starts the program that is there now.
+        if (!outdated && (worker.outdated() || listening.lost())) {
+          // Whoever comes next starts another worker: of the program that is there now, or one
+          // whose
+          // socket can be found.
           outdated = true;
           listening.giveUp();
         }

@@ -44,26 +44,30 @@ final class WarmUp {
   private void ask() throws IOException {
     requests.write(Content.of("hello").with("protocol", Worker.PROTOCOL).with("client", ""));
     answer();
-    Map<String, Object> small = frames(1, 9);
-    Map<String, Object> few = frames(2, 32);
+    Map<String, Object> small = frames(1, 9, false);
+    Map<String, Object> few = frames(2, 32, true);
     // What is not compiled is a hundred times slower: little of it is done.
     for (int round = 0; round < SLOW_ROUNDS; round++) {
       weigh("dH", small, few);
     }
-    Map<String, Object> large = frames(1, 256);
-    Map<String, Object> many = frames(8, 128);
-    requests.write(
-        Content.of("keep", 0).with("files", List.of("b")).with("inputs", Map.of("b", many)));
-    String kept = answer().head().path("reference").asString();
-    Map<String, Object> reference = Map.of("reference", kept);
+    Map<String, Object> large = frames(1, 256, true);
+    Map<String, Object> many = frames(8, 128, true);
+    Map<String, Object> crystals = keep(many);
+    Map<String, Object> molecules = keep(frames(100, 9, false));
     for (int round = 0; round < ROUNDS; round++) {
-      weigh("dH", small, reference);
-      weigh("dH", large, reference);
+      weigh("dH", small, molecules);
+      weigh("dH", large, crystals);
       if (round % 4 == 0) {
         weigh("overlap", small, many);
         weigh("entropy", many, null);
       }
     }
+  }
+
+  private Map<String, Object> keep(Map<String, Object> frames) throws IOException {
+    requests.write(
+        Content.of("keep", 0).with("files", List.of("b")).with("inputs", Map.of("b", frames)));
+    return Map.of("reference", answer().head().path("reference").asString());
   }
 
   private void weigh(
@@ -95,20 +99,27 @@ final class WarmUp {
     }
   }
 
-  private static Map<String, Object> frames(int count, int atoms) {
+  /**
+   * Frames at random.
+   *
+   * @param crystal whether they are periodic and of one element; else they have neither
+   */
+  private static Map<String, Object> frames(int count, int atoms, boolean crystal) {
     SplittableRandom random = new SplittableRandom(atoms);
     double edge = Math.cbrt(atoms / DENSITY);
     int all = count * atoms;
     int[] offsets = new int[count + 1];
     Arrays.setAll(offsets, f -> f * atoms);
     byte[] numbers = new byte[all];
-    Arrays.fill(numbers, (byte) 29);
+    for (int i = 0; i < all; i++) {
+      numbers[i] = (byte) (crystal ? 29 : 6 + i % 3);
+    }
     double[] positions = new double[3 * all];
     Arrays.setAll(positions, i -> edge * random.nextDouble());
     double[] cells = new double[9 * count];
-    Arrays.setAll(cells, i -> i % 9 % 4 == 0 ? edge : 0);
+    Arrays.setAll(cells, i -> crystal && i % 9 % 4 == 0 ? edge : 0);
     byte[] periodic = new byte[3 * count];
-    Arrays.fill(periodic, (byte) 1);
+    Arrays.fill(periodic, (byte) (crystal ? 1 : 0));
     return Map.of(
         "frames",
         Map.of(

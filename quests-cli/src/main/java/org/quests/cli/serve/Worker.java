@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.QuestsException;
 import org.quests.core.Version;
 import org.quests.kernel.ReferenceSet;
 
@@ -150,13 +151,23 @@ final class Worker {
     return "r" + ++referencesMade;
   }
 
-  /** Keeps a reference, or puts another in its place; not for a client that has left. */
-  synchronized void keep(String id, String client, ReferenceSet set) {
+  /**
+   * Keeps a reference, or puts another in its place; not for a client that has left.
+   *
+   * @param before what is there now; null: nothing
+   * @throws QuestsException of kind USAGE where something else is there
+   */
+  synchronized void keep(
+      String id, String client, @Nullable ReferenceSet before, ReferenceSet set) {
     if (!clients.containsKey(client)) {
       return;
     }
-    Kept before = references.get(id);
-    references.put(id, new Kept(set, before == null ? client : before.client));
+    Kept now = references.get(id);
+    if ((now == null ? null : now.set) != before) {
+      throw QuestsException.usage(
+          "the reference " + id + " was changed or dropped while something was added to it");
+    }
+    references.put(id, new Kept(set, now == null ? client : now.client));
   }
 
   /** A reference that is kept; null where there is none. */

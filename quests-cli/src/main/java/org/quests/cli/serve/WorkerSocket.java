@@ -12,11 +12,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -43,6 +46,9 @@ final class WorkerSocket implements Closeable {
   private final FileChannel lockFile;
   private final FileLock lock;
   private @Nullable ServerSocketChannel listening;
+
+  /** By which the socket is told from another one of its name. */
+  private @Nullable Object key;
 
   private WorkerSocket(Path path, FileChannel lockFile, FileLock lock) {
     this.path = path;
@@ -132,6 +138,7 @@ final class WorkerSocket implements Closeable {
       listening = server;
       server.bind(UnixDomainSocketAddress.of(bound));
       Files.setPosixFilePermissions(bound, PosixFilePermissions.fromString("rw-------"));
+      key = fileKey(bound);
       Files.move(bound, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
       Thread.ofPlatform().daemon().name("socket").start(() -> accept(server, serving));
@@ -145,17 +152,44 @@ final class WorkerSocket implements Closeable {
     while (true) {
       try {
         SocketChannel channel = server.accept();
-        MessageChannel messages = new MessageChannel(channel, channel, Worker.longestBody());
-        Thread.ofPlatform().daemon().name("connection").start(() -> serving.accept(messages));
+        serve(channel, serving);
       } catch (AsynchronousCloseException e) {
         return;
-      } catch (IOException e) {
+      } catch (IOException | OutOfMemoryError e) {
         if (!server.isOpen()) {
           return;
         }
-        // Too many files are open, for instance: that may pass.
+        // Too many files are open, or threads run, for instance: that may pass.
         LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
       }
+    }
+  }
+
+  private static void serve(SocketChannel channel, Consumer<MessageChannel> serving)
+      throws IOException {
+    boolean served = false;
+    try {
+      MessageChannel messages = new MessageChannel(channel, channel, Worker.longestBody());
+      Thread.ofPlatform().daemon().name("connection").start(() -> serving.accept(messages));
+      served = true;
+    } finally {
+      if (!served) {
+        channel.close();
+      }
+    }
+  }
+
+  /** Whether the socket was deleted, or is another one now, so that nobody can come any more. */
+  boolean lost() {
+    return listening != null && !Objects.equals(fileKey(path), key);
+  }
+
+  private static @Nullable Object fileKey(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
+    } catch (IOException e) {
+      return null;
     }
   }
 
@@ -173,9 +207,13 @@ final class WorkerSocket implements Closeable {
       return;
     }
     try {
+      // Where the folder was deleted another worker may have a socket of this name by now.
+      boolean lost = lost();
       listening.close();
       listening = null;
-      Files.deleteIfExists(path);
+      if (!lost) {
+        Files.deleteIfExists(path);
+      }
     } catch (IOException e) {
       // The next worker takes it over.
     }

@@ -70,6 +70,37 @@ class WorkerSocketTest {
   }
 
   @Test
+  void aSocketThatWasDeletedIsKnownToBe() throws IOException {
+    Path path = folder.resolve("w.sock");
+    try (WorkerSocket first = Objects.requireNonNull(WorkerSocket.reserve(path))) {
+      open(first);
+      assertThat(first.lost()).isFalse();
+      Files.delete(path);
+      assertThat(first.lost()).isTrue();
+      first.giveUp();
+      try (WorkerSocket second = Objects.requireNonNull(WorkerSocket.reserve(path))) {
+        open(second);
+        assertThat(second.lost()).isFalse();
+      }
+    }
+  }
+
+  /** As somebody does who tidies the folder. */
+  @Test
+  void theSocketOfAnotherWorkerIsNotTakenAway() throws IOException {
+    Path path = folder.resolve("w.sock");
+    WorkerSocket first = Objects.requireNonNull(WorkerSocket.reserve(path));
+    open(first);
+    Files.delete(path);
+    try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      other.bind(UnixDomainSocketAddress.of(path));
+      assertThat(first.lost()).isTrue();
+      first.close();
+      assertThat(path).exists();
+    }
+  }
+
+  @Test
   void filesAreNotReplacedAndNamesMustFit() throws IOException {
     Path file = Files.writeString(folder.resolve("notes.txt"), "mine");
     assertThatThrownBy(() -> WorkerSocket.reserve(file))

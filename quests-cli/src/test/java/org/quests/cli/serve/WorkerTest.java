@@ -2,6 +2,7 @@ package org.quests.cli.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,8 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +30,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.atoms.Frame;
 import org.quests.cli.Cli;
+import org.quests.core.QuestsException;
 import org.quests.io.FrameSource;
+import org.quests.kernel.ReferenceSet;
+import org.quests.study.BandwidthStudy;
 import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -91,9 +95,12 @@ class WorkerTest {
     return kept.head().path("reference").asString();
   }
 
+  private static Message.Array array(Message message, JsonNode value) throws IOException {
+    return Objects.requireNonNull(message.array(value), message.head().toString());
+  }
+
   private static double[] reals(Message message, String key) throws IOException {
-    Message.Array array = message.array(message.head().path("record").path(key));
-    assertThat(array).as(message.head().toString()).isNotNull();
+    Message.Array array = array(message, message.head().path("record").path(key));
     return array.reals(0, array.size());
   }
 
@@ -139,25 +146,23 @@ class WorkerTest {
                     Map.of("FILE", Client.frames(frames), "OTHER", Client.frames(read(other))),
                     asked.toArray()));
     assertThat(answer.kind()).as(answer.head().toString()).isEqualTo("result");
-    assertSame(written, answer.head().path("record"), answer, line, new TreeSet<>());
+    assertSame(written, answer.head().path("record"), answer, line);
   }
 
   /** Times differ, and so do what is said of the command and its files. */
-  private static void assertSame(
-      JsonNode written, JsonNode found, Message answer, String at, TreeSet<String> seen)
+  private static void assertSame(JsonNode written, JsonNode found, Message answer, String at)
       throws IOException {
     if (written.isObject()) {
       for (Map.Entry<String, JsonNode> entry : written.properties()) {
         String key = entry.getKey();
         if (!key.equals("provenance") && !key.contains("time") && !key.contains("file")) {
-          assertSame(entry.getValue(), found.path(key), answer, at + " " + key, seen);
+          assertSame(entry.getValue(), found.path(key), answer, at + " " + key);
         }
       }
       return;
     }
     if (written.isArray() && found.isObject()) {
-      Message.Array array = answer.array(found);
-      assertThat(array).as(at).isNotNull();
+      Message.Array array = array(answer, found);
       List<JsonNode> flat = new ArrayList<>();
       flatten(written, flat);
       assertThat(array.size()).as(at).isEqualTo(flat.size());
@@ -173,7 +178,7 @@ class WorkerTest {
     if (written.isArray()) {
       assertThat(found.size()).as(at).isEqualTo(written.size());
       for (int i = 0; i < written.size(); i++) {
-        assertSame(written.get(i), found.get(i), answer, at + " " + i, seen);
+        assertSame(written.get(i), found.get(i), answer, at + " " + i);
       }
       return;
     }
@@ -272,6 +277,23 @@ class WorkerTest {
   }
 
   @Test
+  void whatWasDroppedOrChangedMeanwhileIsNotReplaced() throws IOException {
+    Client client = client();
+    String id = keep(client, frames.subList(0, 1));
+    ReferenceSet set = Objects.requireNonNull(worker.reference(id));
+    String other = keep(client, frames.subList(1, 2));
+    ReferenceSet changed = Objects.requireNonNull(worker.reference(other));
+    worker.joined("x");
+    assertThatThrownBy(() -> worker.keep(other, "x", set, set))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageContaining("changed or dropped");
+    assertThat(worker.reference(other)).isSameAs(changed);
+    worker.drop(id);
+    assertThatThrownBy(() -> worker.keep(id, "x", set, set)).isInstanceOf(QuestsException.class);
+    assertThat(worker.reference(id)).isNull();
+  }
+
+  @Test
   void withItsLastConnectionAClientsReferencesGo() throws IOException {
     Client one = client();
     Client other = client();
@@ -301,8 +323,7 @@ class WorkerTest {
                     "-o",
                     "rows.npy")
                 .with("outputs", List.of("rows.npy")));
-    Message.Array bytes = described.array(described.head().path("outputs").path("rows.npy"));
-    assertThat(bytes).isNotNull();
+    Message.Array bytes = array(described, described.head().path("outputs").path("rows.npy"));
     byte[] file = new byte[bytes.size()];
     bytes.bytes().get(0, file);
     Path npy = folder.resolve("rows.npy");
@@ -336,7 +357,7 @@ class WorkerTest {
     positions[5] = Double.NaN;
     Map<String, Object> data = Client.frames(List.of(sound, sound));
     @SuppressWarnings("unchecked")
-    Map<String, Object> values = (Map<String, Object>) data.get("frames");
+    Map<String, Object> values = (Map<String, Object>) Objects.requireNonNull(data.get("frames"));
     double[] all = (double[]) values.get("positions");
     System.arraycopy(positions, 0, all, positions.length, positions.length);
     Message answer = client.ask(Client.run(Map.of("data", data), "entropy", "data"));
@@ -477,5 +498,13 @@ class WorkerTest {
                 LIMIT))
         .serve();
     assertThat(answers.toString(UTF_8)).contains("\"error\"").contains("expected");
+  }
+
+  @Test
+  void aBandwidthHasAllItsDigits() throws IOException {
+    Message answer = client().ask(Client.run(Map.of(), "bandwidth", "12.4"));
+    assertThat(answer.head().path("text").asString()).contains("h = 0.05889");
+    assertThat(answer.head().path("record").path("bandwidth").asDouble())
+        .isEqualTo(new BandwidthStudy(12.4).gaussian().value());
   }
 }

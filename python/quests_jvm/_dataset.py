@@ -1,0 +1,181 @@
+"""Functions of one dataset."""
+
+from __future__ import annotations
+
+from typing import Any, Optional, Sequence, Union
+
+import numpy as np
+
+from ._call import Answer, Call, npy
+from ._options import COMMON
+from ._results import LearningCurve, Metrics, PerAtom, Quantity, Repeats
+
+_KEPT = COMMON | {"checkpoint"}
+
+
+def entropy(
+    data: Any,
+    *,
+    by_element: bool = False,
+    bracket: bool = False,
+    accuracy: Optional[float] = None,
+    seed: Optional[int] = None,
+    **options: Any,
+) -> Quantity:
+    """Entropy H of a dataset in nats, from 0 to log n.
+
+    by_element: H of each element's environments alone too, in `record["by_element"]`
+    bracket: bracket H whatever it costs; `record["entropy_bracket"]`
+    accuracy: estimate H to that many nats with 95 % confidence, without weighing all pairs; the result has `interval`
+    seed: equal seeds draw the same for `accuracy`
+    options: those of all functions
+    """
+    call = Call("entropy", options, _KEPT, by_element=by_element, bracket=bracket, accuracy=accuracy, seed=seed)
+    return _quantity(call.like(data).add("data", data).run(), "entropy")
+
+
+def diversity(data: Any, *, accuracy: Optional[float] = None, seed: Optional[int] = None, **options: Any) -> Quantity:
+    """Diversity D of a dataset in nats: as entropy, but rare environments count as much as frequent ones.
+
+    accuracy, seed: as `entropy`; relative
+    options: those of all functions
+    """
+    call = Call("metrics", options, _KEPT, accuracy=accuracy, seed=seed)
+    return _quantity(call.like(data).add("data", data).run(), "diversity")
+
+
+def metrics(
+    data: Any,
+    *,
+    by_element: bool = False,
+    bracket: bool = False,
+    accuracy: Optional[float] = None,
+    seed: Optional[int] = None,
+    **options: Any,
+) -> Metrics:
+    """H, D, effective numbers, and δH of each environment against its own dataset.
+
+    The result has all values of the program's JSON by name too: `metrics(data)["n_envs"]`.
+
+    by_element, bracket, accuracy, seed: as `entropy`
+    options: those of all functions
+    """
+    call = Call("metrics", options, _KEPT, by_element=by_element, bracket=bracket, accuracy=accuracy, seed=seed)
+    answer = call.like(data).add("data", data).run()
+    record = answer.record
+    dH = record.get("dH")
+    if dH is not None:
+        dH = record["dH"] = PerAtom.of(np.asarray(dH, dtype=float), record, answer.worker, call.offsets(len(dH)))
+    found = record.get("entropy_bracket")
+    return Metrics(
+        record,
+        answer.worker,
+        _quantity(answer, "entropy"),
+        _quantity(answer, "diversity"),
+        record.get("n_envs", 0),
+        record.get("n_frames"),
+        record.get("max_entropy", float("nan")),
+        None if found is None else (found[0], found[1]),
+        record.get("saturated"),
+        record.get("diversity_profile") or {},
+        dH,
+    )
+
+
+def descriptors(data: Any, **options: Any) -> PerAtom:
+    """Descriptors of a dataset in 1/Å: an array n x (2 k - 1) with a row for each atom, frame after frame.
+
+    options: those of all functions, but no bandwidth
+    """
+    if "h" in options or "bandwidth" in options:
+        raise TypeError("descriptors have no bandwidth h")
+    call = Call("make_descriptors", options)
+    answer = call.like(data).add("data", data).run(["rows.npy"])
+    rows = npy(answer.outputs["rows.npy"])
+    return PerAtom.of(rows, answer.record, answer.worker, call.offsets(len(rows)))
+
+
+def bandwidth(volume: float, *, cutoff: bool = False, **options: Any) -> Quantity:
+    """A bandwidth h in 1/Å from the volume per atom in Å³, by the Gaussian rule of the method's authors.
+
+    cutoff: by their cut-off rule
+    """
+    call = Call("bandwidth", options, frozenset(), cutoff=bool(cutoff))
+    answer = call.add_word(repr(float(volume))).run()
+    return _quantity(answer, "bandwidth")
+
+
+def learning_curve(
+    data: Any,
+    *,
+    fractions: Optional[Sequence[float]] = None,
+    num_runs: Optional[int] = None,
+    by: Optional[str] = None,
+    seed: Optional[int] = None,
+    accuracy: Optional[float] = None,
+    plot: Any = None,
+    **options: Any,
+) -> LearningCurve:
+    """H of growing samples of a dataset, and what it tends to: would more data of the same kind tell more?
+
+    fractions: of the dataset; default 0.1, 0.2, … 0.9
+    num_runs: samples of each (3)
+    by: "environment" (default), or "frame": draw whole frames
+    seed: equal seeds draw equal samples
+    accuracy: estimate to that many nats with 95 % confidence
+    plot: draw the curve to this file, .svg or .png
+    options: those of all functions
+    """
+    call = Call(
+        "learning_curve",
+        options,
+        fractions=fractions,
+        num_runs=num_runs,
+        by=by,
+        seed=seed,
+        accuracy=accuracy,
+        plot=plot,
+    )
+    answer = call.like(data).add("data", data).run()
+    record = answer.record
+    curve = record.get("learning_curve") or []
+    fit = record.get("fit") or {}
+    return LearningCurve(
+        record,
+        answer.worker,
+        np.array([np.mean(point["n_envs"]) for point in curve]),
+        np.array([_known(point.get("mean_entropy", point.get("entropy"))) for point in curve]),
+        np.array([_known(point.get("standard_error")) for point in curve]),
+        Quantity(fit.get("h_infinity"), record, answer.worker, fit.get("h_infinity_interval")),
+        _known(fit.get("gap")),
+    )
+
+
+def dedup(data: Any, *, distance: Optional[float] = None, by: Optional[str] = None, **options: Any) -> Repeats:
+    """Which frames, or environments, repeat within a distance; one of each group is kept.
+
+    distance: in units of the bandwidth h (0.1)
+    by: "frame" (default) or "environment"
+    options: those of all functions
+    """
+    call = Call("dedup", options, distance=distance, by=by)
+    answer = call.like(data).add("data", data).run()
+    record = answer.record
+    kept = np.asarray(record.get("kept", []), dtype=np.int64)
+    frames = call.frames if (by or "frame") == "frame" and "frames" not in options else None
+    return Repeats(
+        record,
+        answer.worker,
+        kept,
+        record.get("n", 0),
+        record.get("groups") or [],
+        None if frames is None else [frames[i] for i in kept],
+    )
+
+
+def _quantity(answer: Answer, name: str) -> Quantity:
+    return Quantity(answer.record.get(name), answer.record, answer.worker, answer.record.get(name + "_interval"))
+
+
+def _known(value: Union[None, int, float]) -> float:
+    return float("nan") if value is None else float(value)

@@ -1,0 +1,5 @@
+/** Pages about datasets, and chemiscope's files, from the results of studies. */
+@NullMarked
+package org.quests.report;
+
+import org.jspecify.annotations.NullMarked;
