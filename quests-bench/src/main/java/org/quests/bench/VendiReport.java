@@ -18,6 +18,9 @@ import org.quests.spectra.VendiScores;
 public final class VendiReport {
   private static final int SEEDS = 200;
 
+  /** Standard errors of half the interval: Student, nine degrees of freedom. */
+  private static final double STUDENT = 2.2622;
+
   private VendiReport() {}
 
   /** Prints the report; needs no arguments. */
@@ -50,7 +53,7 @@ public final class VendiReport {
       held += estimate.range().holds(exact.value()) ? 1 : 0;
       double low = Math.log(estimate.range().low());
       double half = (Math.log(estimate.range().high()) - low) / 2;
-      double errors = Math.abs(Math.log(exact.value()) - low - half) / (half / 2.3646);
+      double errors = Math.abs(Math.log(exact.value()) - low - half) / (half / STUDENT);
       near += errors < 3.5 ? 1 : 0;
       width += half;
     }

@@ -1,7 +1,9 @@
 package org.quests.spectra;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.quests.core.Interval;
@@ -13,18 +15,51 @@ import org.quests.kernel.KernelProduct;
  * The entropy −Σ λ ln λ of the eigenvalues of K/n, estimated: stochastic Lanczos quadrature (Ubaru,
  * Chen and Saad, SIAM J. Matrix Anal. Appl. 38, 1075 (2017)) with random signs as probes. What each
  * probe says of tr K/n, which is 1, and of tr (K/n)², which follows from kernel sums, corrects what
- * it says of the entropy, by linear regression.
+ * it says of the entropy.
+ *
+ * <p>The corrections are many times larger than what they leave. So their factors come from probes
+ * of their own: from the same ones they would fit the noise, and the interval would be too narrow.
  *
  * @param value in nats
  * @param standardError of it
- * @param interval of 95 %: Student's with three degrees of freedom fewer than there are probes
+ * @param interval of 95 %: Student's with one degree of freedom fewer than there are probes
  */
 record SpectralEntropy(double value, double standardError, Interval interval) {
   static final int PROBES = 10;
   static final int STEPS = 10;
 
-  /** An intercept and two slopes. */
-  private static final int COEFFICIENTS = 3;
+  /** Probes for the factors of the corrections; the product takes as long without them. */
+  private static final int PILOTS = KernelProduct.MOST - PROBES;
+
+  /**
+   * What a probe says of a function f of K/n: the sum over nodes of weight · f(node).
+   *
+   * @param nodes estimates of eigenvalues, 0 or above
+   * @param weights their sum is n
+   */
+  private record Quadrature(double[] nodes, double[] weights) {
+    static Quadrature of(Tridiagonal small, int n) {
+      return new Quadrature(
+          Arrays.stream(small.values()).map(value -> Math.max(0, value / n)).toArray(),
+          Arrays.stream(small.weights()).map(weight -> weight * n).toArray());
+    }
+
+    double entropy() {
+      double sum = 0;
+      for (int i = 0; i < nodes.length; i++) {
+        sum += weights[i] * term(nodes[i]);
+      }
+      return sum;
+    }
+
+    double trace(int power) {
+      double sum = 0;
+      for (int i = 0; i < nodes.length; i++) {
+        sum += weights[i] * Math.pow(nodes[i], power);
+      }
+      return sum;
+    }
+  }
 
   /**
    * Estimates it.
@@ -45,25 +80,25 @@ record SpectralEntropy(double value, double standardError, Interval interval) {
     } finally {
       parallelism.progress().end();
     }
-    double[] entropies = new double[PROBES];
-    double[] traces = new double[PROBES];
-    double[] ofSquares = new double[PROBES];
+    Quadrature[] all = new Quadrature[PROBES + PILOTS];
+    Arrays.setAll(all, p -> Quadrature.of(lanczos.tridiagonal(p), n));
+    double[] factors = factors(Arrays.copyOfRange(all, PROBES, all.length));
+    SummaryStatistics entropies = new SummaryStatistics();
     for (int p = 0; p < PROBES; p++) {
-      Tridiagonal small = lanczos.tridiagonal(p);
-      for (int i = 0; i < small.values().length; i++) {
-        double value = small.values()[i] / n;
-        double weight = n * small.weights()[i];
-        entropies[p] += value > 0 ? -weight * value * Math.log(value) : 0;
-        traces[p] += weight * value;
-        ofSquares[p] += weight * value * value;
-      }
+      entropies.addValue(
+          all[p].entropy()
+              - factors[0] * (all[p].trace(1) - 1)
+              - factors[1] * (all[p].trace(2) - squares));
     }
-    return regression(entropies, traces, ofSquares, squares);
+    double value = entropies.getMean();
+    double error = entropies.getStandardDeviation() / Math.sqrt(PROBES);
+    double half = new TDistribution(PROBES - 1).inverseCumulativeProbability(0.975) * error;
+    return new SpectralEntropy(value, error, new Interval(value - half, value + half));
   }
 
   private static double[][] probes(int n, long seed) {
-    double[][] probes = new double[PROBES][n];
-    for (int p = 0; p < PROBES; p++) {
+    double[][] probes = new double[PROBES + PILOTS][n];
+    for (int p = 0; p < probes.length; p++) {
       Random random = Seeds.generator(seed, p);
       for (int i = 0; i < n; i++) {
         probes[p][i] = random.nextBoolean() ? 1 : -1;
@@ -72,36 +107,40 @@ record SpectralEntropy(double value, double standardError, Interval interval) {
     return probes;
   }
 
-  /** The entropy where the traces are what they are known to be. */
-  private static SpectralEntropy regression(
-      double[] entropies, double[] traces, double[] ofSquares, double squares) {
-    DMatrixRMaj design = new DMatrixRMaj(PROBES, COEFFICIENTS);
-    DMatrixRMaj measured = new DMatrixRMaj(PROBES, 1);
-    double scale = squares == 0 ? 1 : squares;
-    for (int p = 0; p < PROBES; p++) {
-      design.set(p, 0, 1);
-      design.set(p, 1, traces[p] - 1);
-      design.set(p, 2, (ofSquares[p] - squares) / scale);
-      measured.set(p, 0, entropies[p]);
+  /**
+   * Factors of λ and λ² in the parabola that is nearest to −λ ln λ over all eigenvalues. A constant
+   * belongs to it too, but every probe knows the trace of the unit matrix.
+   */
+  private static double[] factors(Quadrature[] pilots) {
+    int rows = Arrays.stream(pilots).mapToInt(pilot -> pilot.nodes.length).sum();
+    double greatest =
+        Arrays.stream(pilots)
+            .flatMapToDouble(pilot -> Arrays.stream(pilot.nodes))
+            .max()
+            .orElseThrow();
+    DMatrixRMaj powers = new DMatrixRMaj(rows, 3);
+    DMatrixRMaj terms = new DMatrixRMaj(rows, 1);
+    int row = 0;
+    for (Quadrature pilot : pilots) {
+      for (int i = 0; i < pilot.nodes.length; i++) {
+        double root = Math.sqrt(pilot.weights[i]);
+        double relative = pilot.nodes[i] / greatest;
+        powers.set(row, 0, root);
+        powers.set(row, 1, root * relative);
+        powers.set(row, 2, root * relative * relative);
+        terms.set(row, 0, root * term(pilot.nodes[i]));
+        row++;
+      }
     }
-    // The pseudo-inverse serves where probes tell nothing of a trace, as where it is exact.
-    DMatrixRMaj inverse = new DMatrixRMaj(COEFFICIENTS, PROBES);
-    CommonOps_DDRM.pinv(design, inverse);
-    DMatrixRMaj coefficients = new DMatrixRMaj(COEFFICIENTS, 1);
-    CommonOps_DDRM.mult(inverse, measured, coefficients);
-    DMatrixRMaj fitted = new DMatrixRMaj(PROBES, 1);
-    CommonOps_DDRM.mult(design, coefficients, fitted);
-    double residual = 0;
-    double leverage = 0;
-    for (int p = 0; p < PROBES; p++) {
-      double off = measured.get(p, 0) - fitted.get(p, 0);
-      residual += off * off;
-      leverage += inverse.get(0, p) * inverse.get(0, p);
-    }
-    int freedom = PROBES - COEFFICIENTS;
-    double error = Math.sqrt(residual / freedom * leverage);
-    double value = coefficients.get(0, 0);
-    double half = new TDistribution(freedom).inverseCumulativeProbability(0.975) * error;
-    return new SpectralEntropy(value, error, new Interval(value - half, value + half));
+    // Fewer than three eigenvalues do not determine a parabola: the pseudo-inverse takes one.
+    DMatrixRMaj inverse = new DMatrixRMaj(3, rows);
+    CommonOps_DDRM.pinv(powers, inverse);
+    DMatrixRMaj factors = new DMatrixRMaj(3, 1);
+    CommonOps_DDRM.mult(inverse, terms, factors);
+    return new double[] {factors.get(1, 0) / greatest, factors.get(2, 0) / (greatest * greatest)};
+  }
+
+  private static double term(double eigenvalue) {
+    return eigenvalue > 0 ? -eigenvalue * Math.log(eigenvalue) : 0;
   }
 }
