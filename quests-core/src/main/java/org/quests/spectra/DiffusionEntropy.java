@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.ejml.data.DMatrixRMaj;
 import org.quests.core.ExactSum;
 import org.quests.core.Parallelism;
 import org.quests.core.Seeds;
@@ -47,9 +48,9 @@ public record DiffusionEntropy(int count, int of, List<Point> points) {
         n <= Spectrum.LARGEST
             ? dataset.packed()
             : dataset.packed().part(sample(dataset.index(), seed), parallelism);
-    double[][] matrix = VendiScores.kernels(set, weighing, parallelism);
+    DMatrixRMaj matrix = VendiScores.kernels(set, weighing, parallelism);
     normalize(matrix);
-    double[] values = SymmetricEigenvalues.of(matrix, parallelism);
+    double[] values = Eigenvalues.of(matrix, parallelism);
     List<Point> points = new ArrayList<>();
     for (int time : TIMES) {
       points.add(new Point(time, bits(values, time)));
@@ -68,19 +69,19 @@ public record DiffusionEntropy(int count, int of, List<Point> points) {
     return rows;
   }
 
-  private static void normalize(double[][] matrix) {
-    int n = matrix.length;
+  private static void normalize(DMatrixRMaj matrix) {
+    int n = matrix.numRows;
     double[] roots = new double[n];
     for (int i = 0; i < n; i++) {
       ExactSum sum = new ExactSum();
-      for (double kernel : matrix[i]) {
-        sum.add(kernel);
+      for (int j = 0; j < n; j++) {
+        sum.add(matrix.get(i, j));
       }
       roots[i] = Math.sqrt(sum.value());
     }
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        matrix[i][j] /= roots[i] * roots[j];
+        matrix.set(i, j, matrix.get(i, j) / (roots[i] * roots[j]));
       }
     }
   }

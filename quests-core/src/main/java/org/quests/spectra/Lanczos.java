@@ -71,9 +71,9 @@ final class Lanczos {
     }
   }
 
-  /** What the matrix is in the space of one start so far. */
-  Tridiagonal tridiagonal(int p) {
-    return Tridiagonal.of(array(diagonals.get(p)), array(besides.get(p)));
+  /** Eigenvalues of the matrix in the space of one start so far. */
+  Eigenvalues.Weighted eigenvalues(int p) {
+    return Eigenvalues.ofTridiagonal(array(diagonals.get(p)), array(besides.get(p)));
   }
 
   private static double[] array(List<Double> values) {

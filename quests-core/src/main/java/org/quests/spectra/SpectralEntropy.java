@@ -38,7 +38,7 @@ record SpectralEntropy(double value, double standardError, Interval interval) {
    * @param weights their sum is n
    */
   private record Quadrature(double[] nodes, double[] weights) {
-    static Quadrature of(Tridiagonal small, int n) {
+    static Quadrature of(Eigenvalues.Weighted small, int n) {
       return new Quadrature(
           Arrays.stream(small.values()).map(value -> Math.max(0, value / n)).toArray(),
           Arrays.stream(small.weights()).map(weight -> weight * n).toArray());
@@ -81,7 +81,7 @@ record SpectralEntropy(double value, double standardError, Interval interval) {
       parallelism.progress().end();
     }
     Quadrature[] all = new Quadrature[PROBES + PILOTS];
-    Arrays.setAll(all, p -> Quadrature.of(lanczos.tridiagonal(p), n));
+    Arrays.setAll(all, p -> Quadrature.of(lanczos.eigenvalues(p), n));
     double[] factors = factors(Arrays.copyOfRange(all, PROBES, all.length));
     SummaryStatistics entropies = new SummaryStatistics();
     for (int p = 0; p < PROBES; p++) {

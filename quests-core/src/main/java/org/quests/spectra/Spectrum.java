@@ -1,6 +1,6 @@
 package org.quests.spectra;
 
-import java.util.Arrays;
+import org.ejml.data.DMatrixRMaj;
 import org.quests.core.ExactSum;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -35,18 +35,16 @@ public final class Spectrum {
   public static Spectrum of(double[][] similarities, Parallelism parallelism) {
     int n = similarities.length;
     requireSize(n, "rows of a similarity matrix");
-    double[][] matrix = new double[n][];
     for (int i = 0; i < n; i++) {
       requireRow(similarities, i);
-      matrix[i] = similarities[i].clone();
     }
-    return taking(matrix, parallelism);
+    return taking(new DMatrixRMaj(similarities), parallelism);
   }
 
   /** The same of a matrix that is one, and is overwritten. */
-  static Spectrum taking(double[][] matrix, Parallelism parallelism) {
-    int n = matrix.length;
-    double[] values = SymmetricEigenvalues.of(matrix, parallelism);
+  static Spectrum taking(DMatrixRMaj matrix, Parallelism parallelism) {
+    int n = matrix.numRows;
+    double[] values = Eigenvalues.of(matrix, parallelism);
     for (int i = 0; i < n; i++) {
       if (values[i] < -ASYMMETRY * n) {
         throw QuestsException.input(
@@ -54,7 +52,6 @@ public final class Spectrum {
       }
       values[i] = Math.max(0, values[i]) / n;
     }
-    Arrays.sort(values);
     return new Spectrum(values);
   }
 

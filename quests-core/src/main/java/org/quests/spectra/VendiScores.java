@@ -3,6 +3,7 @@ package org.quests.spectra;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ejml.data.DMatrixRMaj;
 import org.quests.core.ExactSum;
 import org.quests.core.Interval;
 import org.quests.core.Parallelism;
@@ -145,31 +146,30 @@ public final class VendiScores {
 
   private static Spectrum ofKernels(
       ReferenceSet dataset, Weighing weighing, Parallelism parallelism) {
-    double[][] matrix = kernels(dataset.packed(), weighing, parallelism);
-    return Spectrum.taking(matrix, parallelism);
+    return Spectrum.taking(kernels(dataset.packed(), weighing, parallelism), parallelism);
   }
 
   /** Kernels of all pairs of environments. */
-  static double[][] kernels(PackedEnvironments set, Weighing weighing, Parallelism parallelism) {
+  static DMatrixRMaj kernels(PackedEnvironments set, Weighing weighing, Parallelism parallelism) {
     GramMatrix kernels =
         GramMatrix.ofEach(set, weighing.bandwidth(), weighing.evaluation().accuracy(), parallelism);
     int n = set.count();
-    double[][] matrix = new double[n][n];
+    DMatrixRMaj matrix = new DMatrixRMaj(n, n);
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        matrix[i][j] = kernels.sum(i, j);
+        matrix.set(i, j, kernels.sum(i, j));
       }
     }
     return matrix;
   }
 
-  private static double[][] similarities(GramMatrix gram) {
+  private static DMatrixRMaj similarities(GramMatrix gram) {
     int n = gram.count();
     Spectrum.requireSize(n, "frames");
-    double[][] matrix = new double[n][n];
+    DMatrixRMaj matrix = new DMatrixRMaj(n, n);
     for (int f = 0; f < n; f++) {
       for (int g = 0; g < n; g++) {
-        matrix[f][g] = similarity(gram, f, g);
+        matrix.set(f, g, similarity(gram, f, g));
       }
     }
     return matrix;
