@@ -22,7 +22,10 @@ import org.quests.kernel.ReferenceSet;
  * set at tolerance 0: processor time, in turns.
  */
 public final class MatrixReport {
-  private static final int TURNS = 7;
+  private static final int TURNS = 5;
+
+  /** Seconds that H is to take in a turn: the clock counts in hundredths. */
+  private static final double LONG_ENOUGH = 0.4;
 
   private MatrixReport() {}
 
@@ -70,14 +73,14 @@ public final class MatrixReport {
             () -> GramMatrix.of(set, small, h, accuracy, parallelism),
             () -> product.times(one, parallelism),
             () -> product.times(many, parallelism));
+    for (Runnable work : works) {
+      seconds(work, 3);
+    }
+    int times = (int) Math.ceil(LONG_ENOUGH / Math.max(0.01, seconds(works.getFirst(), 3)));
     double[][] seconds = new double[works.size()][TURNS];
-    for (int turn = -3; turn < TURNS; turn++) {
+    for (int turn = 0; turn < TURNS; turn++) {
       for (int w = 0; w < works.size(); w++) {
-        double started = BenchData.processorSeconds();
-        works.get(w).run();
-        if (turn >= 0) {
-          seconds[w][turn] = BenchData.processorSeconds() - started;
-        }
+        seconds[w][turn] = seconds(works.get(w), times);
       }
     }
     double whole = BenchData.median(seconds[0]);
@@ -94,6 +97,15 @@ public final class MatrixReport {
         BenchData.median(seconds[2]) / whole,
         BenchData.median(seconds[3]) / whole,
         BenchData.median(seconds[4]) / whole);
+  }
+
+  /** Processor time of one of several runs. */
+  private static double seconds(Runnable work, int times) {
+    double started = BenchData.processorSeconds();
+    for (int i = 0; i < times; i++) {
+      work.run();
+    }
+    return (BenchData.processorSeconds() - started) / times;
   }
 
   private static double[][] columns(int count, int n) {

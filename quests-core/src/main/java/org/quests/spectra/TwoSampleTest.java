@@ -15,7 +15,6 @@ import org.quests.kernel.GramMatrix;
  *
  * @param unbiased MMD² without terms of a frame with itself, for each bandwidth; may be negative
  * @param biased MMD² with them; never negative, and its root is a distance
- * @param separate p-values at each bandwidth alone
  * @param value p-value of all bandwidths together, by the greatest statistic in units of its spread
  *     over the permutations
  * @param visible what √MMD² has to be to be seen at the first bandwidth with p below 0.05
@@ -27,7 +26,6 @@ import org.quests.kernel.GramMatrix;
 public record TwoSampleTest(
     double[] unbiased,
     double[] biased,
-    double[] separate,
     double value,
     double visible,
     int blocks,
@@ -105,11 +103,9 @@ public record TwoSampleTest(
                       });
     }
     double visible = Math.sqrt(critical(distances));
-    double[] separate = Arrays.stream(statistics).mapToDouble(TwoSampleTest::share).toArray();
     return new TwoSampleTest(
         unbiased,
         biased,
-        separate,
         share(greatest(statistics)),
         visible,
         blocks.count(),
