@@ -27,22 +27,24 @@ public final class MatrixReport {
   /** Seconds that H is to take in a turn: the clock counts in hundredths. */
   private static final double LONG_ENOUGH = 0.4;
 
+  /** Environments at most. */
+  private static final int MOST = 20_000;
+
   private MatrixReport() {}
 
   /**
-   * Prints the report.
+   * Prints the report. What a process has compiled for one trajectory may slow the next one down, so
+   * each has a process of its own.
    *
-   * @param args environments to take of the quench, 20,000 where there are none
+   * @param args a trajectory of {@code testdata}; the quench where there is none
    */
   public static void main(String[] args) {
-    int count = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
+    String file = args.length > 0 ? args[0] : BenchData.QUENCH;
     try (Parallelism parallelism = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
-      for (String file : List.of(BenchData.QUENCH, "cu256_fcc_900K.extxyz.gz")) {
-        Environments all = BenchData.describe(BenchData.shipped(file), parallelism);
-        Environments some = BenchData.slice(all, 0, Math.min(count, all.count()));
-        for (Precision precision : List.of(Precision.DOUBLE, Precision.SINGLE)) {
-          report(file, some, precision, parallelism);
-        }
+      Environments all = BenchData.describe(BenchData.shipped(file), parallelism);
+      Environments some = BenchData.slice(all, 0, Math.min(MOST, all.count()));
+      for (Precision precision : List.of(Precision.DOUBLE, Precision.SINGLE)) {
+        report(file, some, precision, parallelism);
       }
     }
   }
