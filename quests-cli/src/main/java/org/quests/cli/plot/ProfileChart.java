@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class ProfileChart {
    */
   public static JFreeChart of(Map<String, List<ProfilePoint>> profiles) {
     XYPlot plot = new XYPlot();
-    List<ProfilePoint> first = profiles.values().iterator().next();
+    List<ProfilePoint> first = ascending(profiles.values().iterator().next());
     // Orders stand at equal distances, so that infinity has a place among them.
     SymbolAxis orders =
         new SymbolAxis("order q", first.stream().map(p -> label(p.order())).toArray(String[]::new));
@@ -54,8 +55,9 @@ public final class ProfileChart {
     List<String> names = HeatMap.briefly(new ArrayList<>(profiles.keySet()));
     for (Map.Entry<String, List<ProfilePoint>> profile : profiles.entrySet()) {
       XYSeries series = new XYSeries(Chart.text(names.get(place)));
-      for (int i = 0; i < profile.getValue().size(); i++) {
-        series.add(i, profile.getValue().get(i).number());
+      List<ProfilePoint> points = ascending(profile.getValue());
+      for (int i = 0; i < points.size(); i++) {
+        series.add(i, points.get(i).number());
       }
       XYLineAndShapeRenderer line =
           Chart.line(COLORS[place % COLORS.length], new BasicStroke(1.8f));
@@ -64,6 +66,11 @@ public final class ProfileChart {
       place++;
     }
     return Chart.withLegend(plot);
+  }
+
+  /** By order, in whatever order they were asked for. */
+  private static List<ProfilePoint> ascending(List<ProfilePoint> points) {
+    return points.stream().sorted(Comparator.comparingDouble(ProfilePoint::order)).toList();
   }
 
   private static String label(double order) {
