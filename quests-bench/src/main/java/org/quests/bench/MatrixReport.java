@@ -33,8 +33,8 @@ public final class MatrixReport {
   private MatrixReport() {}
 
   /**
-   * Prints the report. What a process has compiled for one trajectory may slow the next one down, so
-   * each has a process of its own.
+   * Prints the report. What a process has compiled for one trajectory may slow the next one down,
+   * so each has a process of its own.
    *
    * @param args a trajectory of {@code testdata}; the quench where there is none
    */

@@ -1,15 +1,10 @@
 package org.quests.spectra;
 
 import java.util.Arrays;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 import org.quests.core.Parallelism;
-import org.quests.core.QuestsException;
 
 /** All eigenvalues of a symmetric matrix, none of them far below 0, by EJML on one thread. */
 final class Eigenvalues {
@@ -22,36 +17,21 @@ final class Eigenvalues {
   /** Of a matrix this small they are found in less than a tenth of a second. */
   private static final int SMALL = 500;
 
-  private static final long WAIT_MILLISECONDS = 20;
-
   private Eigenvalues() {}
 
   /**
-   * The eigenvalues, ascending. A cancelled call returns at once; the thread that it has left
-   * behind then ends when it is done, which takes up to a minute or two.
+   * The eigenvalues, ascending. EJML cannot be stopped: a cancelled call leaves it to itself, for
+   * up to a minute or two.
    *
    * @param matrix n × n and symmetric; overwritten
-   * @throws QuestsException where the work was cancelled
+   * @throws org.quests.core.QuestsException where the work was cancelled
    */
   static double[] of(DMatrixRMaj matrix, Parallelism parallelism) {
     parallelism.check();
     if (matrix.numRows <= SMALL) {
       return sorted(matrix);
     }
-    FutureTask<double[]> task = new FutureTask<>(() -> sorted(matrix));
-    Thread.ofPlatform().daemon().name("eigenvalues").start(task);
-    while (true) {
-      try {
-        return task.get(WAIT_MILLISECONDS, TimeUnit.MILLISECONDS);
-      } catch (TimeoutException e) {
-        parallelism.check();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw QuestsException.cancelled();
-      } catch (ExecutionException e) {
-        throw new IllegalStateException(e.getCause());
-      }
-    }
+    return parallelism.apart(() -> sorted(matrix));
   }
 
   private static double[] sorted(DMatrixRMaj matrix) {
@@ -63,8 +43,8 @@ final class Eigenvalues {
   }
 
   /**
-   * What Gauss' quadrature needs of a matrix: each eigenvalue with the square of the first component
-   * of its eigenvector.
+   * What Gauss' quadrature needs of a matrix: each eigenvalue with the square of the first
+   * component of its eigenvector.
    *
    * @param values in no order
    * @param weights squares of first components; their sum is 1
