@@ -3,6 +3,7 @@ package org.quests.study;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.quests.atoms.ResultNames;
 import org.quests.descriptor.DatasetIndex;
 
 /**
@@ -50,6 +51,11 @@ public record DensityResult(
           .withAll(Program.keys(), DensityResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, DensityResult::descriptorSeconds)
           .with(ResultKey.seconds("computation_time", "what the rest took"), DensityResult::seconds)
+          .with(
+              ResultKey.of(
+                  ResultNames.FRAME_OFFSETS,
+                  "first atom of each frame in the list, and how many there are"),
+              DensityResult::frameOffsets)
           .with(ResultKey.nats("delta_entropy", "approximate δH"), DensityResult::dH);
 
   /** The keys of its values. */
