@@ -12,6 +12,9 @@ from ._results import LearningCurve, Metrics, PerAtom, Quantity, Repeats
 
 _KEPT = COMMON | {"checkpoint"}
 
+# One order of a measure, or several; "inf" and math.inf are infinity.
+Orders = Union[None, int, float, str, Sequence[Union[int, float, str]]]
+
 
 def entropy(
     data: Any,
@@ -51,16 +54,37 @@ def metrics(
     bracket: bool = False,
     accuracy: Optional[float] = None,
     seed: Optional[int] = None,
+    vendi: Orders = None,
+    vendi_of: Optional[str] = None,
+    profile: Orders = None,
+    dimension: bool = False,
+    spectral: bool = False,
     **options: Any,
 ) -> Metrics:
     """H, D, effective numbers, and δH of each environment against its own dataset.
 
     The result has all values of the program's JSON by name too: `metrics(data)["n_envs"]`.
 
-    by_element, bracket, accuracy, seed: as `entropy`
+    by_element, bracket, accuracy, seed: as `entropy`; `seed` also of what `vendi` and `spectral` draw
+    vendi: Vendi scores of these orders, as [1, 2, "inf"], vendi_of: "environments" (default) or "frames"
+    profile: effective numbers of environments of these orders
+    dimension: the intrinsic dimension of the environments, spectral: the diffusion spectral entropy
     options: those of all functions
     """
-    call = Call("metrics", options, _KEPT, by_element=by_element, bracket=bracket, accuracy=accuracy, seed=seed)
+    call = Call(
+        "metrics",
+        options,
+        _KEPT,
+        by_element=by_element,
+        bracket=bracket,
+        accuracy=accuracy,
+        seed=seed,
+        vendi=vendi,
+        vendi_of=vendi_of,
+        profile=profile,
+        dimension=dimension,
+        spectral=spectral,
+    )
     answer = call.like(data).add("data", data).run()
     record = answer.record
     dH = record.get("dH")

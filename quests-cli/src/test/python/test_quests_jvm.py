@@ -99,6 +99,20 @@ class QuestsJvmTest(Case):
         self.assertEqual(found["diversity"], quests_jvm.diversity(self.hot))
         self.assertAlmostEqual(found["diversity"], np.log(np.exp(found["dH"]).sum()), places=9)
 
+    def test_other_measures(self):
+        found = quests_jvm.metrics(
+            self.copper, vendi=[1, 2, np.inf], profile=0, dimension=True, spectral=True, bandwidth=0.03)
+        self.assertEqual(list(found["vendi"]), ["1", "2", "inf"])
+        self.assertAlmostEqual(found["profile"][0]["number"], found.effective["0"], places=9)
+        self.assertGreater(found["intrinsic_dimension"]["two_nearest"], 5)
+        self.assertEqual(found["spectral"]["sample"], 1024)
+        of_frames = quests_jvm.metrics(self.copper, vendi="2", vendi_of="frames")
+        self.assertTrue(1 <= of_frames["vendi"]["2"] <= 4)
+        near = quests_jvm.delta_entropy(self.hot, self.copper, density_nbrs=1024)
+        self.assertLess(np.max(near - quests_jvm.delta_entropy(self.hot, self.copper)), 1e-6)
+        moved = quests_jvm.events(self.copper, moving=2).frames
+        self.assertTrue(np.isfinite([frame["moving_dH"] for frame in moved]).all())
+
     def test_options_reach_the_program(self):
         found = quests_jvm.metrics(ETHANOL, h=0.02, k=12, cutoff=4, species=["C", "H", "O"], jobs=1,
                                    engine="scalar", precision="single", tolerance=0, frames=":3")

@@ -19,6 +19,7 @@ module org.quests.core {
   exports org.quests.novelty;
   exports org.quests.sampling;
   exports org.quests.screening;
+  exports org.quests.spectra;
   exports org.quests.store;
   exports org.quests.study;
   exports org.quests.survey;

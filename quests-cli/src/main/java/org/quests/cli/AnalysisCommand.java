@@ -63,7 +63,7 @@ import picocli.CommandLine.Spec;
 abstract class AnalysisCommand implements Callable<Integer>, Speaking {
   /** Options of some commands that name one more file to write. */
   private static final List<String> OTHER_OUTPUTS =
-      List.of("--plot", "--curve", "--harvest", "--stop-file");
+      List.of("--plot", "--profile-plot", "--curve", "--harvest", "--stop-file");
 
   /** Frames that are listed one by one. */
   private static final int LISTED = 20;

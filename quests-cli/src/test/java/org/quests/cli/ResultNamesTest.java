@@ -85,6 +85,7 @@ class ResultNamesTest {
     add("events", file, "--parent", ":9", "--product", other, "--average", 3.3, "--above", 0);
     add("events", file, "--parent", ":9", "--above", 0, "--least-size", 1);
     add("events", file, "--parent", ":9", "--product", other, "--reference", "more=" + file);
+    add("events", file, "--moving", 2);
     add("calibrate", file, "--reference", other, "--error-key", "forces", "--coverage", 0.5);
     add("report-overlap", file, "--by", "config_type", "--by-element");
     add("report", file, "-r", other);

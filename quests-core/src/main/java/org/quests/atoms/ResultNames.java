@@ -55,6 +55,7 @@ public final class ResultNames {
 
   public static final String DH_MAX = result("dH_max");
   public static final String DH_MEAN = result("dH_mean");
+  public static final String MOVING = result("moving_dH");
   public static final String DH_MEDIAN = result("dH_median");
   public static final String DH_Q99 = result("dH_q99");
 

@@ -286,6 +286,25 @@ public final class PackedEnvironments {
   }
 
   /**
+   * The same rows in the order of the dataset, so that those of a frame stand together; where
+   * elements are told apart, those of each element are in that order.
+   */
+  PackedEnvironments inFileOrder(Parallelism parallelism) {
+    if (!ordered) {
+      return this;
+    }
+    int[] places = placesOfRows();
+    List<Segment> parts = new ArrayList<>();
+    for (int from = 0; from < count; from += Segment.LARGEST) {
+      int first = from;
+      int[] some = Arrays.copyOfRange(places, from, Math.min(count, from + Segment.LARGEST));
+      int[] rows = IntStream.range(0, some.length).toArray();
+      parts.add(Segment.selected(this, some, rows, i -> frameOf(places[first + i]), parallelism));
+    }
+    return of(spec, transform, parts, false, apart);
+  }
+
+  /**
    * The rows at some places by themselves, in their frames.
    *
    * @param byPlace as {@link #byPlace} has them

@@ -121,6 +121,22 @@ abstract class TilePair {
    */
   abstract void sum(double scale, boolean last, boolean overRows);
 
+  /**
+   * The kernels of all pairs, row after row; the distances are not there any more afterwards.
+   * Places without a row have something next to 0.
+   *
+   * @return 64 × 64, until the next pair is loaded; not to be changed
+   */
+  abstract double[] kernels(double scale);
+
+  /**
+   * The squared distances of all pairs in double precision, row after row, as the arithmetic of the
+   * pair has them; not finite where there is no row.
+   *
+   * @return 64 × 64, until the next pair is loaded; not to be changed
+   */
+  abstract double[] squared();
+
   /** Sums below this are not to be relied on. */
   abstract double least();
 
@@ -190,6 +206,7 @@ abstract class TilePair {
     private final float[] shifted = new float[TILE];
     private final float[] rowPartials = new float[TILE * TileKernel.PARTIALS];
     private final float[] lanePartials = new float[TILE / TileKernel.QUARTER * TILE];
+    private final double[] doubles = new double[TILE * TILE];
     private final PairErrors errors;
 
     /** What takes the place of single precision where that is too rough; made when needed. */
@@ -303,6 +320,29 @@ abstract class TilePair {
     }
 
     @Override
+    double[] kernels(double scale) {
+      if (isPrecise) {
+        return precise().kernels(scale);
+      }
+      kernel.kernels(squared, (float) scale, kernels, rowPartials);
+      for (int i = 0; i < doubles.length; i++) {
+        doubles[i] = kernels[i];
+      }
+      return doubles;
+    }
+
+    @Override
+    double[] squared() {
+      if (isPrecise) {
+        return precise().squared();
+      }
+      for (int i = 0; i < doubles.length; i++) {
+        doubles[i] = squared[i];
+      }
+      return doubles;
+    }
+
+    @Override
     double least() {
       return LEAST;
     }
@@ -410,6 +450,17 @@ abstract class TilePair {
         kernel.columns(into, lanePartials);
         addQuarters(lanePartials, laneSums);
       }
+    }
+
+    @Override
+    double[] kernels(double scale) {
+      kernel.kernels(squared, scale, squared, rowPartials);
+      return squared;
+    }
+
+    @Override
+    double[] squared() {
+      return squared;
     }
 
     @Override

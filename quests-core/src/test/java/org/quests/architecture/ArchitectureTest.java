@@ -72,6 +72,7 @@ class ArchitectureTest {
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
           Map.entry("store", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
           Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
+          Map.entry("spectra", ANALYZER),
           Map.entry("compress", ANALYZER),
           Map.entry("novelty", ANALYZER),
           Map.entry("events", ALONG_TRAJECTORIES),
@@ -96,6 +97,7 @@ class ArchitectureTest {
                   "local",
                   "sampling",
                   "screening",
+                  "spectra",
                   "store",
                   "survey",
                   "uncertainty")));

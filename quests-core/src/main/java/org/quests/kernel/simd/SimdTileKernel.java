@@ -609,6 +609,102 @@ public final class SimdTileKernel implements TileKernel {
   }
 
   @Override
+  public void products(
+      double[] kernels,
+      double[] ofLanes,
+      double[] ofRows,
+      int columns,
+      double[] rowSums,
+      double[] laneSums) {
+    if (columns == 1) {
+      for (int lane = 0; lane < TILE; lane += PARTIALS_DOUBLE) {
+        for (int p = lane; p < lane + PARTIALS_DOUBLE; p += D_LENGTH) {
+          laneProducts(kernels, ofRows, p, laneSums);
+        }
+      }
+      for (int row = 0; row < TILE; row++) {
+        rowSums[row] = rowProduct(kernels, row * TILE, ofLanes);
+      }
+      return;
+    }
+    for (int c = 0; c < columns; c += PARTIALS_DOUBLE) {
+      for (int p = c; p < c + PARTIALS_DOUBLE; p += D_LENGTH) {
+        for (int i = 0; i < TILE; i += 4) {
+          products(kernels, i * TILE, TILE, 1, ofLanes, columns, p, rowSums, i * columns + p);
+          products(kernels, i, 1, TILE, ofRows, columns, p, laneSums, i * columns + p);
+        }
+      }
+    }
+  }
+
+  /** Products of one column, summed over rows for a vector of lanes. */
+  private static void laneProducts(double[] kernels, double[] ofRows, int lane, double[] sums) {
+    DoubleVector sum = DoubleVector.zero(DOUBLES);
+    for (int row = 0; row < TILE; row++) {
+      sum =
+          DoubleVector.fromArray(DOUBLES, kernels, row * TILE + lane)
+              .fma(DoubleVector.broadcast(DOUBLES, ofRows[row]), sum);
+    }
+    sum.intoArray(sums, lane);
+  }
+
+  /** The sum over lanes of the products of one row with one column. */
+  private static double rowProduct(double[] kernels, int at, double[] ofLanes) {
+    DoubleVector a = DoubleVector.zero(TWO);
+    DoubleVector b = a;
+    DoubleVector c = a;
+    DoubleVector d = a;
+    for (int lane = 0; lane < TILE; lane += PARTIALS_DOUBLE) {
+      a = term(kernels, at + lane, ofLanes, lane, a);
+      b = term(kernels, at + lane + 2, ofLanes, lane + 2, b);
+      c = term(kernels, at + lane + 4, ofLanes, lane + 4, c);
+      d = term(kernels, at + lane + 6, ofLanes, lane + 6, d);
+    }
+    DoubleVector even = a.add(c).add(b.add(d));
+    return even.lane(0) + even.lane(1);
+  }
+
+  private static DoubleVector term(
+      double[] kernels, int at, double[] ofLanes, int lane, DoubleVector sum) {
+    return DoubleVector.fromArray(TWO, kernels, at)
+        .fma(DoubleVector.fromArray(TWO, ofLanes, lane), sum);
+  }
+
+  /**
+   * Sums of kernels times a vector of columns, for four rows or lanes.
+   *
+   * @param next from the kernels of one to those of the next one
+   * @param step from one kernel that is summed over to the next
+   */
+  private static void products(
+      double[] kernels,
+      int from,
+      int next,
+      int step,
+      double[] numbers,
+      int columns,
+      int column,
+      double[] sums,
+      int to) {
+    DoubleVector a = DoubleVector.zero(DOUBLES);
+    DoubleVector b = a;
+    DoubleVector c = a;
+    DoubleVector d = a;
+    for (int i = 0; i < TILE; i++) {
+      DoubleVector v = DoubleVector.fromArray(DOUBLES, numbers, i * columns + column);
+      int at = from + i * step;
+      a = v.fma(DoubleVector.broadcast(DOUBLES, kernels[at]), a);
+      b = v.fma(DoubleVector.broadcast(DOUBLES, kernels[at + next]), b);
+      c = v.fma(DoubleVector.broadcast(DOUBLES, kernels[at + 2 * next]), c);
+      d = v.fma(DoubleVector.broadcast(DOUBLES, kernels[at + 3 * next]), d);
+    }
+    a.intoArray(sums, to);
+    b.intoArray(sums, to + columns);
+    c.intoArray(sums, to + 2 * columns);
+    d.intoArray(sums, to + 3 * columns);
+  }
+
+  @Override
   public void shift(float[] tile, int at, float by, float[] into) {
     for (int i = at; i < at + TILE; i += LENGTH) {
       FloatVector.fromArray(FLOATS, tile, i).add(by).intoArray(into, i);

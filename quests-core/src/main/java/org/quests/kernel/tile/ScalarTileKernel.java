@@ -161,6 +161,49 @@ public final class ScalarTileKernel implements TileKernel {
   }
 
   @Override
+  public void products(
+      double[] kernels,
+      double[] ofLanes,
+      double[] ofRows,
+      int columns,
+      double[] rowSums,
+      double[] laneSums) {
+    for (int lane = 0; lane < TILE; lane++) {
+      for (int c = 0; c < columns; c++) {
+        double sum = 0;
+        for (int row = 0; row < TILE; row++) {
+          sum = Math.fma(kernels[row * TILE + lane], ofRows[row * columns + c], sum);
+        }
+        laneSums[lane * columns + c] = sum;
+      }
+    }
+    if (columns == 1) {
+      rowProducts(kernels, ofLanes, rowSums);
+      return;
+    }
+    for (int row = 0; row < TILE; row++) {
+      for (int c = 0; c < columns; c++) {
+        double sum = 0;
+        for (int lane = 0; lane < TILE; lane++) {
+          sum = Math.fma(kernels[row * TILE + lane], ofLanes[lane * columns + c], sum);
+        }
+        rowSums[row * columns + c] = sum;
+      }
+    }
+  }
+
+  private void rowProducts(double[] kernels, double[] ofLanes, double[] rowSums) {
+    double[] partials = new double[TILE * PARTIALS_DOUBLE];
+    for (int row = 0; row < TILE; row++) {
+      for (int lane = 0; lane < TILE; lane++) {
+        int at = row * PARTIALS_DOUBLE + lane % PARTIALS_DOUBLE;
+        partials[at] = Math.fma(kernels[row * TILE + lane], ofLanes[lane], partials[at]);
+      }
+    }
+    rows(partials, new double[PARTIALS_DOUBLE], rowSums);
+  }
+
+  @Override
   public void shift(float[] tile, int at, float by, float[] into) {
     for (int i = at; i < at + TILE; i++) {
       into[i] = tile[i] + by;

@@ -121,6 +121,27 @@ public interface TileKernel {
   /** The same in double precision. */
   void columns(double[] kernels, double[] partials);
 
+  /**
+   * Kernels times columns of numbers, summed over lanes for each row and over rows for each lane.
+   * With one column the sums over lanes are made in {@link #PARTIALS_DOUBLE} partial sums, which
+   * are then added by halves; all other sums are made one term after the other. All by fused
+   * multiply-add, from 0.
+   *
+   * @param kernels 64 × 64
+   * @param ofLanes for each lane {@code columns} numbers
+   * @param ofRows for each row {@code columns} numbers
+   * @param columns 1, or a multiple of {@link #PARTIALS_DOUBLE}
+   * @param rowSums receives for each row {@code columns} sums of kernels times numbers of lanes
+   * @param laneSums receives for each lane {@code columns} sums of kernels times numbers of rows
+   */
+  void products(
+      double[] kernels,
+      double[] ofLanes,
+      double[] ofRows,
+      int columns,
+      double[] rowSums,
+      double[] laneSums);
+
   /** Adds a number to 64 others, from {@code at} on in both arrays. */
   void shift(float[] tile, int at, float by, float[] into);
 
