@@ -232,7 +232,7 @@ class ReportCommandTest {
     Path two = folder.resolve("two/md.xyz");
     for (Path file : new Path[] {one, two}) {
       Files.createDirectory(Objects.requireNonNull(file.getParent()));
-      Files.copy(planted(file == one ? 7 : 8), file);
+      Files.copy(planted(file.equals(one) ? 7 : 8), file);
     }
     Path picks = folder.resolve("picks.json");
     Path page = folder.resolve("report.html");
