@@ -251,7 +251,7 @@ chmod 600 "$tmp/home/.cache/quests/"*.aot
 : >"$tmp/cannot"
 echo more >>"$jar"
 run ./quests
-for _ in 1 2 3 4 5 6 7 8 9 10; do [ "$(cached)" -eq 2 ] && break; sleep 0.2; done
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ "$(cached)" -eq 2 ] && break; sleep 0.2; done
 settle
 run ./quests
 check "another jar has another; a Java that can make none is asked once" '! grep -q AOTCache "$tmp/out"' \
