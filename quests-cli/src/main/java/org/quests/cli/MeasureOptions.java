@@ -209,6 +209,10 @@ final class MeasureOptions {
   }
 
   private static void say(IntrinsicDimension found, Consumer<String> line) {
+    if (Double.isNaN(found.twoNearest())) {
+      line.accept("no intrinsic dimension: too few environments differ from each other");
+      return;
+    }
     line.accept(
         Text.of("intrinsic dimension by the two nearest neighbours: %.2f", found.twoNearest()));
     for (IntrinsicDimension.Scale scale : found.scales()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.quests.cli.Cli.quests;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -66,6 +67,19 @@ class MeasureCommandsTest {
     assertThat(found.get("spectral").get("bits").get("1").asDouble()).isPositive();
     assertThat(run.out()).contains("Vendi score of environments, order inf", "count phases");
     assertThat(picture).exists();
+  }
+
+  /** All environments of a perfect crystal are alike; the other measures stay. */
+  @Test
+  void aPerfectCrystalHasNoDimension() throws IOException {
+    String frame = "1\nLattice=\"2.5 0 0 0 2.5 0 0 0 2.5\" pbc=\"T T T\"\nPo 0 0 0\n";
+    Path crystal = Files.writeString(folder.resolve("crystal.xyz"), frame.repeat(5));
+    Path out = folder.resolve("m.json");
+    Cli.Result run =
+        quests("metrics", crystal, "-k", 4, "--vendi", "1", "--dimension", "-o", out).succeeds();
+    assertThat(run.out()).contains("no intrinsic dimension: too few environments differ");
+    assertThat(json(out).get("intrinsic_dimension").get("two_nearest").isNull()).isTrue();
+    assertThat(json(out).get("vendi").get("1").asDouble()).isCloseTo(1, within(1e-9));
   }
 
   @Test

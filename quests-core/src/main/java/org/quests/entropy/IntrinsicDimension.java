@@ -6,7 +6,6 @@ import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.special.Gamma;
 import org.quests.core.ExactSum;
 import org.quests.core.Parallelism;
-import org.quests.core.QuestsException;
 import org.quests.kernel.NearestDistances;
 import org.quests.kernel.ReferenceSet;
 
@@ -16,7 +15,7 @@ import org.quests.kernel.ReferenceSet;
  * as neighbours.
  *
  * @param twoNearest by the two nearest neighbours: (N − 1)/Σ ln(r₂/r₁) (Facco, d'Errico, Rodriguez
- *     and Laio, Sci. Rep. 7, 12140 (2017))
+ *     and Laio, Sci. Rep. 7, 12140 (2017)); not a number where there are too few different ones
  * @param scales by farther neighbours, the nearest first
  * @param manifoldEntropy in nats, by Kozachenko and Leonenko: ψ(N) − ψ(k) + ln V_d + d ⟨ln r_k⟩ for
  *     k = 4, where d is that of the scale of the neighbours 4 and 8; not a number where there are
@@ -44,11 +43,15 @@ public record IntrinsicDimension(
 
   private static final double LARGEST = 1e4;
 
+  /** Environments with two neighbours each, below which there is no dimension. */
+  private static final int LEAST = 3;
+
   /**
    * Of a dataset; all pairs of its environments are looked at.
    *
-   * @throws QuestsException of kind INPUT where there are fewer than four different environments;
-   *     CANCELLED where the work was cancelled
+   * @return without any number where fewer than four environments differ, or all are equally far
+   *     from their two nearest ones
+   * @throws org.quests.core.QuestsException where the work was cancelled
    */
   public static IntrinsicDimension of(ReferenceSet dataset, Parallelism parallelism) {
     int k = Math.min(NEIGHBOURS, Math.max(2, dataset.count() - 1));
@@ -78,9 +81,8 @@ public record IntrinsicDimension(
     }
     double[] first = k < 2 ? new double[0] : logRatios(distances, 1, 2);
     double sum = sum(first);
-    if (first.length < 3 || sum == 0) {
-      throw QuestsException.input(
-          "there are too few different environments to find a dimension, expected at least 4");
+    if (first.length < LEAST || sum == 0) {
+      return new IntrinsicDimension(Double.NaN, List.of(), Double.NaN, first.length);
     }
     return new IntrinsicDimension((first.length - 1) / sum, scales, entropy, first.length);
   }
