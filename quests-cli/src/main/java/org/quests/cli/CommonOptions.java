@@ -35,12 +35,16 @@ import org.quests.kernel.KernelEngines;
 import org.quests.kernel.Precision;
 import org.quests.store.ReferenceIndex;
 import org.quests.study.Species;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Options of all commands that read datasets. */
 final class CommonOptions {
   private static final String JOBS_PROPERTY = "quests.jobs";
   private static final String JOBS_VARIABLE = "QUESTS_JOBS";
+
+  /** The option of the bandwidth. */
+  static final String BANDWIDTH = "--bandwidth";
 
   /** Names the file that lists the frames which are left out. */
   static final String SKIPPED = "--skipped";
@@ -74,9 +78,13 @@ final class CommonOptions {
 
   @OptionGroup.In(OptionGroup.SUMS)
   @Option(
-      names = {"-b", "--bandwidth"},
+      names = {"-b", BANDWIDTH},
       paramLabel = "H",
-      description = "Bandwidth h of the kernel in 1/Å (default: " + Bandwidth.DEFAULT + ").")
+      converter = BandwidthOrAuto.class,
+      description = {
+        "Bandwidth h of the kernel in 1/Å (default: " + Bandwidth.DEFAULT + "); auto: the",
+        "one that bandwidth_curve suggests for the reference, or else for the first file."
+      })
   private @Nullable Double bandwidth;
 
   @OptionGroup.In(OptionGroup.RUN)
@@ -353,7 +361,9 @@ final class CommonOptions {
 
   /** Refuses what cannot work, before any work is done. */
   void check(OutputKind... outputs) {
-    Bandwidth.of(bandwidth());
+    if (!autoBandwidth()) {
+      Bandwidth.of(bandwidth());
+    }
     checkDescriptor();
     Accuracy.of(precision, tolerance);
     KernelEngines.get(engine);
@@ -534,9 +544,33 @@ final class CommonOptions {
     return hashes;
   }
 
-  /** h, as given or by default. */
+  /** h, as given or by default; NaN where it is to be found and is not yet. */
   double bandwidth() {
     return bandwidth == null ? Bandwidth.DEFAULT : bandwidth;
+  }
+
+  /** Whether the bandwidth is to be found from the data, and is not yet. */
+  boolean autoBandwidth() {
+    return bandwidth != null && bandwidth.isNaN();
+  }
+
+  /** A bandwidth; NaN for the word auto. */
+  static final class BandwidthOrAuto implements CommandLine.ITypeConverter<Double> {
+    @Override
+    public Double convert(String text) {
+      if (text.equals("auto")) {
+        return Double.NaN;
+      }
+      try {
+        double value = Double.parseDouble(text);
+        if (!Double.isNaN(value)) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // Said below.
+      }
+      throw new CommandLine.TypeConversionException("'" + text + "' is not a number, nor auto");
+    }
   }
 
   /** Takes an estimated bandwidth in place of what was given. */

@@ -46,6 +46,7 @@ import picocli.CommandLine.Option;
       MonteCarloCommand.class,
       ActiveLearningCommand.class,
       BandwidthCommand.class,
+      BandwidthCurveCommand.class,
       MakeDescriptorsCommand.class,
       IndexCommand.class,
       EnginesCommand.class,

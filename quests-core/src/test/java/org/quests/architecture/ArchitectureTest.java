@@ -79,6 +79,7 @@ class ArchitectureTest {
           Map.entry("sampling", ANALYZER),
           Map.entry("uncertainty", and(ALONG_TRAJECTORIES, "screening")),
           Map.entry("survey", and(ANALYZER, "screening")),
+          Map.entry("thermo", ANALYZER),
           Map.entry(
               "study",
               Set.of(
@@ -98,6 +99,7 @@ class ArchitectureTest {
                   "screening",
                   "store",
                   "survey",
+                  "thermo",
                   "uncertainty")));
 
   private static Set<String> and(Set<String> some, String other) {
