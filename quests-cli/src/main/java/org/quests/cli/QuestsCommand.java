@@ -47,6 +47,8 @@ import picocli.CommandLine.Option;
       ActiveLearningCommand.class,
       BandwidthCommand.class,
       BandwidthCurveCommand.class,
+      ThermoCommand.class,
+      ZentropyCommand.class,
       MakeDescriptorsCommand.class,
       IndexCommand.class,
       EnginesCommand.class,
@@ -169,6 +171,9 @@ final class QuestsCommand {
     }
     if (name.equals(BandwidthCommand.NAME)) {
       return new BandwidthCommand(caller);
+    }
+    if (name.equals(ZentropyCommand.NAME)) {
+      return new ZentropyCommand(caller);
     }
     for (Class<?> each : QuestsCommand.class.getAnnotation(Command.class).subcommands()) {
       Command about = each.getAnnotation(Command.class);

@@ -42,7 +42,7 @@ public record Jackknife(double[] first, double[] second) {
   }
 
   /** The variance of a number, from it without each block; 0 of no blocks. */
-  static double variance(double[] values) {
+  public static double variance(double[] values) {
     double mean = 0;
     for (double value : values) {
       mean += value / values.length;

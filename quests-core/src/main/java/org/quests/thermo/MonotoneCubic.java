@@ -102,6 +102,17 @@ final class MonotoneCubic {
         + t * (3 * t - 2) * slope[i + 1];
   }
 
+  /** The second derivative, which jumps at the points. */
+  double bendAt(double at) {
+    int i = interval(at);
+    double width = x[i + 1] - x[i];
+    double t = (at - x[i]) / width;
+    return (6 * (1 - 2 * t) * (y[i + 1] - y[i]) / width
+            + (6 * t - 4) * slope[i]
+            + (6 * t - 2) * slope[i + 1])
+        / width;
+  }
+
   /**
    * Where a curve that falls everywhere has a value.
    *
