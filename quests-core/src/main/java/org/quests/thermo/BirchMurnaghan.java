@@ -24,10 +24,16 @@ public final class BirchMurnaghan {
   private final double[] c;
   private final double rms;
 
-  private BirchMurnaghan(double reference, double[] c, double rms) {
+  private final double least;
+  private final double greatest;
+
+  private BirchMurnaghan(
+      double reference, double[] c, double rms, double least, double greatest) {
     this.reference = reference;
     this.c = c;
     this.rms = rms;
+    this.least = least;
+    this.greatest = greatest;
   }
 
   /**
@@ -67,7 +73,12 @@ public final class BirchMurnaghan {
       squares += miss * miss;
     }
     c[0] += offset;
-    return new BirchMurnaghan(reference, c, Math.sqrt(squares / rows.length));
+    return new BirchMurnaghan(
+        reference,
+        c,
+        Math.sqrt(squares / rows.length),
+        Arrays.stream(volumes).min().orElseThrow(),
+        Arrays.stream(volumes).max().orElseThrow());
   }
 
   /** The root mean square of what the fit misses, in eV. */
@@ -120,9 +131,11 @@ public final class BirchMurnaghan {
     double s =
         c[3] == 0 ? -c[1] / (2 * c[2]) : -c[1] / (c[2] + Math.sqrt(half));
     double volume = reference * Math.pow(1 + s, 1 / POWER);
-    if (!(half >= 0) || !(volume > 0) || !Double.isFinite(volume)) {
+    if (!(half >= 0) || !(volume >= least && volume <= greatest)) {
       throw QuestsException.input(
-          name + ": the energies have no minimum, expected volumes on both sides of one");
+          name
+              + ": the energies have no minimum between the volumes, expected volumes on both sides"
+              + " of one");
     }
     double[] e = at(volume);
     double bulk = volume * e[2] * GPA;
