@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import tempfile
 import threading
@@ -100,6 +101,16 @@ class Call:
                 file.write(calibration.json)
             calibration = path
         self._named.append("--calibration=%s" % absolute(calibration))
+
+    def add_json(self, data: Any) -> "Call":
+        """Adds a file of JSON, or what it holds, as the next file."""
+        if not is_path(data):
+            descriptor, path = tempfile.mkstemp(prefix="quests-", suffix=".json")
+            self._temporary.append(path)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                json.dump(data, file, default=lambda value: value.tolist())
+            data = path
+        return self.add_word(absolute(data))
 
     def add_word(self, word: str) -> "Call":
         self._files.append(word)

@@ -14,7 +14,6 @@ import org.quests.entropy.EntropyCurve;
 import org.quests.study.BandwidthCurveResult;
 import org.quests.study.BandwidthCurveStudy;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -51,7 +50,11 @@ final class BandwidthCurveCommand extends AnalysisCommand {
       description = "A curve for each group of frames of one file with the same value of KEY.")
   private @Nullable String key;
 
-  @Mixin private SeedOption seed = new SeedOption();
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Equal seeds draw equal parts of the frames (default: 0).")
+  private long seed;
 
   @Option(
       names = "--plot",
@@ -101,7 +104,7 @@ final class BandwidthCurveCommand extends AnalysisCommand {
     } else {
       study = BandwidthCurveStudy.of(files, inputs.describe(opened), evaluation());
     }
-    BandwidthCurveResult result = study.at(h()).seeded(seed.seed()).run(parallelism);
+    BandwidthCurveResult result = study.at(h()).seeded(seed).run(parallelism);
     for (BandwidthCurveResult.Group group : result.groups()) {
       say(group);
     }

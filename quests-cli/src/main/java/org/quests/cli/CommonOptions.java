@@ -80,12 +80,12 @@ final class CommonOptions {
   @Option(
       names = {"-b", BANDWIDTH},
       paramLabel = "H",
-      converter = BandwidthOrAuto.class,
+      converter = AskedBandwidth.Converter.class,
       description = {
         "Bandwidth h of the kernel in 1/Å (default: " + Bandwidth.DEFAULT + "); auto: the",
         "one that bandwidth_curve suggests for the reference, or else for the first file."
       })
-  private @Nullable Double bandwidth;
+  private @Nullable AskedBandwidth bandwidth;
 
   @OptionGroup.In(OptionGroup.RUN)
   @Option(
@@ -361,9 +361,7 @@ final class CommonOptions {
 
   /** Refuses what cannot work, before any work is done. */
   void check(OutputKind... outputs) {
-    if (!autoBandwidth()) {
-      Bandwidth.of(bandwidth());
-    }
+    Bandwidth.of(bandwidth());
     checkDescriptor();
     Accuracy.of(precision, tolerance);
     KernelEngines.get(engine);
@@ -544,38 +542,42 @@ final class CommonOptions {
     return hashes;
   }
 
-  /** h, as given or by default; NaN where it is to be found and is not yet. */
+  /** h, as given or by default; the default too where it is still to be found. */
   double bandwidth() {
-    return bandwidth == null ? Bandwidth.DEFAULT : bandwidth;
+    Double value = bandwidth == null ? null : bandwidth.value();
+    return value == null ? Bandwidth.DEFAULT : value;
   }
 
   /** Whether the bandwidth is to be found from the data, and is not yet. */
   boolean autoBandwidth() {
-    return bandwidth != null && bandwidth.isNaN();
+    return bandwidth != null && bandwidth.value() == null;
   }
 
-  /** A bandwidth; NaN for the word auto. */
-  static final class BandwidthOrAuto implements CommandLine.ITypeConverter<Double> {
-    @Override
-    public Double convert(String text) {
-      if (text.equals("auto")) {
-        return Double.NaN;
-      }
-      try {
-        double value = Double.parseDouble(text);
-        if (!Double.isNaN(value)) {
-          return value;
+  /**
+   * A bandwidth that was asked for.
+   *
+   * @param value h; null for the word auto
+   */
+  record AskedBandwidth(@Nullable Double value) {
+    /** Takes a number, or the word. */
+    static final class Converter implements CommandLine.ITypeConverter<AskedBandwidth> {
+      @Override
+      public AskedBandwidth convert(String text) {
+        if (text.equals("auto")) {
+          return new AskedBandwidth(null);
         }
-      } catch (NumberFormatException e) {
-        // Said below.
+        try {
+          return new AskedBandwidth(Double.valueOf(text));
+        } catch (NumberFormatException e) {
+          throw new CommandLine.TypeConversionException("'" + text + "' is not a number, nor auto");
+        }
       }
-      throw new CommandLine.TypeConversionException("'" + text + "' is not a number, nor auto");
     }
   }
 
   /** Takes an estimated bandwidth in place of what was given. */
   void takeBandwidth(double estimated) {
-    bandwidth = estimated;
+    bandwidth = new AskedBandwidth(estimated);
   }
 
   /** The name of rows that were made elsewhere; null where arrays are of the descriptor. */
@@ -627,14 +629,14 @@ final class CommonOptions {
     if (bandwidth != null) {
       return;
     }
-    bandwidth =
+    takeBandwidth(
         spec.usualBandwidth()
             .orElseThrow(
                 () ->
                     QuestsException.usage(
                         "there is no usual bandwidth for rows of kind "
                             + spec.kind()
-                            + ": give one with -b"));
+                            + ": give one with -b")));
   }
 
   /** The name of a descriptor that is not that of the method; null where it is. */

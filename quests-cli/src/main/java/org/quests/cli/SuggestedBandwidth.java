@@ -6,7 +6,9 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.entropy.Evaluation;
@@ -40,12 +42,7 @@ record SuggestedBandwidth(String dataset, double value) {
     if (option != null) {
       Optional<String> named = first(option.getValue());
       if (named.isPresent()) {
-        // Where there are several they have names: NAME=FILE.
-        String file = named.orElseThrow();
-        int equals = file.indexOf('=');
-        return Optional.of(
-            new Source(
-                option.isMultiValue() && equals > 0 ? file.substring(equals + 1) : file, false));
+        return Optional.of(new Source(named.orElseThrow(), false));
       }
     }
     Optional<Source> found = Optional.empty();
@@ -59,10 +56,14 @@ record SuggestedBandwidth(String dataset, double value) {
     return found;
   }
 
-  private static Optional<String> first(Object value) {
-    return value instanceof Collection<?> many
-        ? many.stream().map(Object::toString).findFirst()
-        : Optional.ofNullable(value).map(Object::toString);
+  /** The first of the files; of several with names of their own too. */
+  private static Optional<String> first(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> named -> named.values().stream().map(Object::toString).findFirst();
+      case Collection<?> many -> many.stream().map(Object::toString).findFirst();
+      case null -> Optional.empty();
+      default -> Optional.of(value.toString());
+    };
   }
 
   /** Describes that file, and looks at the curve of H. */

@@ -28,7 +28,6 @@ import org.quests.thermo.DimensionMatching;
 import org.quests.thermo.ScaleMatching;
 import org.quests.thermo.Sites;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 

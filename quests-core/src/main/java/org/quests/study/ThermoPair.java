@@ -3,6 +3,7 @@ package org.quests.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +53,14 @@ public record ThermoPair(
     TRANSITION,
   }
 
-  static Kind kind(
-      @Nullable Boolean a, @Nullable Boolean b, Attempt<ScaleMatching> scale) {
-    if (a != null && b != null) {
-      if (!a.equals(b)) {
+  static Kind kind(ThermoState a, ThermoState b, Attempt<ScaleMatching> scale) {
+    Boolean first = a.solid();
+    Boolean second = b.solid();
+    if (first != null && second != null) {
+      if (!first.equals(second)) {
         return Kind.TRANSITION;
       }
-      if (!a) {
+      if (!first || Objects.requireNonNull(a.sites()).same(Objects.requireNonNull(b.sites()))) {
         return Kind.ONE_PHASE;
       }
     }
@@ -82,7 +84,7 @@ public record ThermoPair(
       return new Best(
           found.entropy() + momenta, found.jackknife().first(), found.jackknife().second(), 0);
     }
-    if (!scaleMatching.found()) {
+    if (!scaleMatching.found() || notScaled()) {
       return null;
     }
     ScaleMatching found = scaleMatching.get();
@@ -190,7 +192,7 @@ public record ThermoPair(
             "a mean local dimension of 5.5, which was chosen on the melting of Cu, Ni and Ag; it is"
                 + " no law");
       }
-    } else if (scaleMatching.found()) {
+    } else if (best() != null) {
       rests.add("the second state is the first with all displacements scaled");
       rests.add(
           String.format(

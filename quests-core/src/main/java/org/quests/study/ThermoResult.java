@@ -129,7 +129,9 @@ public record ThermoResult(
                 pair.b().name(),
                 pair.kind() == ThermoPair.Kind.TRANSITION
                     ? pair.dimensionMatching().refusal()
-                    : pair.scaleMatching().refusal()));
+                    : pair.scaleMatching().found()
+                        ? "the second is not the first scaled"
+                        : pair.scaleMatching().refusal()));
       }
     }
     return cautions;

@@ -177,7 +177,7 @@ public final class ThermoStudy {
       ReferenceSet ofSecond,
       Parallelism parallelism) {
     Attempt<ScaleMatching> scale = ScaleMatching.of(first, second);
-    ThermoPair.Kind kind = ThermoPair.kind(a.solid(), b.solid(), scale);
+    ThermoPair.Kind kind = ThermoPair.kind(a, b, scale);
     Attempt<DimensionMatching> dimension;
     if (kind == ThermoPair.Kind.ONE_PHASE) {
       dimension =

@@ -147,6 +147,32 @@ public final class Sites {
     return deviation() < OF_A_SOLID * Math.cbrt(volumePerAtom());
   }
 
+  /**
+   * Whether the atoms of another solid are at the same sites, each at the same one: then both are of
+   * one phase.
+   */
+  public boolean same(Sites other) {
+    if (sums.length != other.sums.length || sums.length == 0) {
+      return false;
+    }
+    double[] apart = fractions();
+    double[] from = other.fractions();
+    int n = apart.length / 3;
+    for (int axis = 0; axis < 3; axis++) {
+      double drift = apart[axis] - from[axis];
+      double mean = 0;
+      for (int i = axis; i < apart.length; i += 3) {
+        double move = apart[i] - from[i] - drift;
+        apart[i] = move - Math.rint(move);
+        mean += apart[i] / n;
+      }
+      for (int i = axis; i < apart.length; i += 3) {
+        apart[i] -= mean;
+      }
+    }
+    return Math.sqrt(squares(apart, vectors()) / n) < OF_A_SOLID * Math.cbrt(volumePerAtom());
+  }
+
   /** Mean cell vectors in Å, rows first. */
   double[] vectors() {
     return Arrays.stream(cells).map(c -> c / frames).toArray();

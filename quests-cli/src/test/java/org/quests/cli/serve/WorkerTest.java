@@ -127,7 +127,10 @@ class WorkerTest {
         "report-overlap FILE OTHER -k 8",
         "compress FILE -s 4 --explain",
         "dedup FILE --by frame",
-        "events FILE --parent 0:3"
+        "events FILE --parent 0:3",
+        "bandwidth_curve FILE --frames ::4 --bandwidths 0.02,0.03,0.05",
+        "thermo FILE OTHER --frames ::4 --bandwidths 0.03,0.05",
+        "entropy FILE --frames ::8 -b auto"
       })
   void theRecordIsWhatTheProgramWrites(String line) throws IOException {
     Path file = TestData.shipped("cu256_fcc_900K.extxyz.gz");
