@@ -190,8 +190,7 @@ public final class ThermoReport {
           pair.notScaled() ? "not a scaled state" : "scaled",
           best == null
               ? ""
-              : String.format(
-                  Locale.ROOT, ", %.4f ± %.4f", best.value(), ThermoChain.error(best)));
+              : String.format(Locale.ROOT, ", %.4f ± %.4f", best.value(), ThermoChain.error(best)));
       if (pair.notScaled() != known.melting) {
         System.out.println("that verdict is wrong");
       }
@@ -203,8 +202,12 @@ public final class ThermoReport {
     System.out.println("|---|---|---|---|---|");
     for (String name :
         List.of(
-            "cu256_fcc_300K", "cu256_fcc_600K", "cu256_fcc_900K", "cu256_fcc_1200K",
-            "cu256_liquid_1600K", "cu256_liquid_2000K")) {
+            "cu256_fcc_300K",
+            "cu256_fcc_600K",
+            "cu256_fcc_900K",
+            "cu256_fcc_1200K",
+            "cu256_liquid_1600K",
+            "cu256_liquid_2000K")) {
       StringBuilder line = new StringBuilder("| " + name);
       for (String slice : List.of(":", "::2", "1::2", "::4")) {
         double h =
@@ -252,8 +255,7 @@ public final class ThermoReport {
       all.add(Frame.of(new FrameOrigin("crystal", f, 0), numbers, positions, cell));
     }
     return ReferenceSet.taking(
-        Environments.describe(
-            FrameSource.of("crystal", all), DescriptorSpec.DEFAULT, parallelism),
+        Environments.describe(FrameSource.of("crystal", all), DescriptorSpec.DEFAULT, parallelism),
         parallelism);
   }
 

@@ -245,8 +245,7 @@ abstract class AnalysisCommand implements Callable<Integer>, Speaking {
   }
 
   private void takeSuggestedBandwidth(Parallelism parallelism) {
-    Evaluation own =
-        new Evaluation(ownEngine(), Accuracy.of(options.precision, options.tolerance));
+    Evaluation own = new Evaluation(ownEngine(), Accuracy.of(options.precision, options.tolerance));
     SuggestedBandwidth found = SuggestedBandwidth.of(spec, options, own, parallelism);
     options.takeBandwidth(found.value());
     say(

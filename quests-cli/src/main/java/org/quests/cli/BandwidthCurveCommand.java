@@ -56,10 +56,7 @@ final class BandwidthCurveCommand extends AnalysisCommand {
       description = "Equal seeds draw equal parts of the frames (default: 0).")
   private long seed;
 
-  @Option(
-      names = "--plot",
-      paramLabel = "FILE",
-      description = "Draw the curves, as .svg or .png.")
+  @Option(names = "--plot", paramLabel = "FILE", description = "Draw the curves, as .svg or .png.")
   private @Nullable Path plot;
 
   @Override
@@ -99,8 +96,7 @@ final class BandwidthCurveCommand extends AnalysisCommand {
     if (key != null) {
       List<String> values = new ArrayList<>();
       Environments environments = inputs.describe(opened.get(0), key, values);
-      study =
-          BandwidthCurveStudy.byValue(files.get(0), environments, key, values, evaluation());
+      study = BandwidthCurveStudy.byValue(files.get(0), environments, key, values, evaluation());
     } else {
       study = BandwidthCurveStudy.of(files, inputs.describe(opened), evaluation());
     }
@@ -114,8 +110,7 @@ final class BandwidthCurveCommand extends AnalysisCommand {
       long count = result.groups().stream().mapToLong(g -> g.curve().curve().count()).sum();
       Chart.write(
           BandwidthCurveChart.of(result.groups()),
-          new Caption(
-              String.join(", ", files), Text.of("n = %,d", count), rows(result.spec())),
+          new Caption(String.join(", ", files), Text.of("n = %,d", count), rows(result.spec())),
           plot,
           options.overwrite);
     }
@@ -126,7 +121,9 @@ final class BandwidthCurveCommand extends AnalysisCommand {
     say(
         "%s: %,d environments in %,d frames, maximum log n = %.4f nats",
         group.name(), curve.count(), group.frames(), Math.log(curve.count()));
-    say("  %10s %10s %14s %10s %10s", "h (1/Å)", "H (nats)", "own left out", "H / log n", "dimension");
+    say(
+        "  %10s %10s %14s %10s %10s",
+        "h (1/Å)", "H (nats)", "own left out", "H / log n", "dimension");
     double[] dimension = group.curve().dimension();
     for (int i = 0; i < curve.size(); i++) {
       say(

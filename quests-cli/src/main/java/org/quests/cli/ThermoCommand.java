@@ -78,8 +78,7 @@ final class ThermoCommand extends AnalysisCommand {
   @Option(
       names = "--energy-key",
       paramLabel = "KEY",
-      description =
-          "Energy of each frame in eV: with it a transition has a temperature, ΔU/ΔS.")
+      description = "Energy of each frame in eV: with it a transition has a temperature, ΔU/ΔS.")
   private @Nullable String energyKey;
 
   @Option(
@@ -232,7 +231,8 @@ final class ThermoCommand extends AnalysisCommand {
                               : found.energies.stream().mapToDouble(e -> e).toArray())));
     }
     if (by != null && states.stream().allMatch(state -> isNumber(state.name()))) {
-      states.sort((a, b) -> Double.compare(Double.parseDouble(a.name()), Double.parseDouble(b.name())));
+      states.sort(
+          (a, b) -> Double.compare(Double.parseDouble(a.name()), Double.parseDouble(b.name())));
     }
     return states;
   }
@@ -341,22 +341,18 @@ final class ThermoCommand extends AnalysisCommand {
             "  volume term: %+.4f ± %.4f k_B",
             pair.volumeTerm().get().value(), pair.volumeTerm().get().error());
       } else {
-        say("  volume term: none, %s", pair.volumeTerm().refusal());
+        say("  volume term: none, %s", pair.volumeTerm().reason());
       }
     } else {
-      say("  scale matching: refused, %s", pair.scaleMatching().refusal());
+      say("  scale matching: refused, %s", pair.scaleMatching().reason());
     }
     if (pair.dimensionMatching().found()) {
       DimensionMatching found = pair.dimensionMatching().get();
       say(
           "  dimension matching: %.4f ± %.4f k_B at h = %.4f 1/Å, local dimensions %.2f and %.2f",
-          found.entropy(),
-          found.jackknife().error(),
-          found.h(),
-          found.first(),
-          found.second());
+          found.entropy(), found.jackknife().error(), found.h(), found.first(), found.second());
     } else {
-      say("  dimension matching: refused, %s", pair.dimensionMatching().refusal());
+      say("  dimension matching: refused, %s", pair.dimensionMatching().reason());
     }
     say("  verdict: %s", pair.verdict());
     ThermoPair.Best best = pair.best();

@@ -58,8 +58,7 @@ final class ZentropyCommand implements Callable<Integer> {
       names = {"-T", "--temperatures"},
       paramLabel = "K,K,…",
       hideParamSyntax = true,
-      description =
-          "Temperatures in K: a list, or first:last:step (default: 100:1000:100).")
+      description = "Temperatures in K: a list, or first:last:step (default: 100:1000:100).")
   private String temperatures = "100:1000:100";
 
   @Option(
@@ -134,8 +133,7 @@ final class ZentropyCommand implements Callable<Integer> {
     ZentropyResult result = ZentropyStudy.read(input, hashes).run(t, p);
     say(result);
     JsonResult json =
-        Provenance.put(
-            JsonResult.of(result.values()), spec, hashes.list(), ConfigFile.none());
+        Provenance.put(JsonResult.of(result.values()), spec, hashes.list(), ConfigFile.none());
     write(result, json);
     if (plot != null) {
       Chart.write(
@@ -241,7 +239,8 @@ final class ZentropyCommand implements Callable<Integer> {
     out.println(
         Text.of(
             "  %8s %8s %11s %11s %9s %9s %9s %11s %8s",
-            "T (K)", "P (GPa)", "V (Å3)", "F (eV)", "S (k_B)", "S_conf", "B (GPa)", "α (1/K)", "C_P"));
+            "T (K)", "P (GPa)", "V (Å3)", "F (eV)", "S (k_B)", "S_conf", "B (GPa)", "α (1/K)",
+            "C_P"));
     for (ZentropyResult.At at : result.points()) {
       Ensemble.Point p = at.point();
       out.println(

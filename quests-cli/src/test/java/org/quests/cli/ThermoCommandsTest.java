@@ -98,8 +98,7 @@ class ThermoCommandsTest {
     List<String> lines = Files.readAllLines(table);
     assertThat(lines).hasSize(25);
     assertThat(lines.get(0))
-        .isEqualTo(
-            "group,n_envs,bandwidth,entropy,entropy_without_own_frame,efficiency,dimension");
+        .isEqualTo("group,n_envs,bandwidth,entropy,entropy_without_own_frame,efficiency,dimension");
     assertThat(Files.readString(picture)).contains("n = 1,536").contains("cold.xyz, hot.xyz");
   }
 
@@ -159,8 +158,18 @@ class ThermoCommandsTest {
     Path picture = folder.resolve("thermo.png");
     JsonNode found =
         result(
-            "thermo", cold, hot, "-T", "300,600", "--total", "--bandwidths", NARROW, "-o", table,
-            "--plot", picture);
+            "thermo",
+            cold,
+            hot,
+            "-T",
+            "300,600",
+            "--total",
+            "--bandwidths",
+            NARROW,
+            "-o",
+            table,
+            "--plot",
+            picture);
     JsonNode pair = found.get("pairs").get(0);
     JsonNode scale = pair.get("scale_matching");
     assertThat(scale.get("dS_conf").doubleValue())
@@ -193,8 +202,7 @@ class ThermoCommandsTest {
                 + crystal(36, 0.1, 3.63, 300, 6)
                 + crystal(40, 0.14142, 3.63, 1200, 7));
     JsonNode found =
-        result(
-            "thermo", all, "--by", "temp", "--temperature-key", "temp", "--bandwidths", NARROW);
+        result("thermo", all, "--by", "temp", "--temperature-key", "temp", "--bandwidths", NARROW);
     JsonNode states = found.get("states");
     assertThat(states.get(0).get("temperature").doubleValue()).isEqualTo(300);
     assertThat(states.get(2).get("temperature").doubleValue()).isEqualTo(1200);
@@ -212,21 +220,30 @@ class ThermoCommandsTest {
 
   @Test
   void whatCannotBeComparedIsRefused() {
-    Path gold = write(folder.resolve("gold.xyz"), crystal(24, 0.1, 3.63, 300, 1).replace("Cu", "Au"));
-    assertThat(quests("thermo", cold, gold).failsWith(2)).contains("cold.xyz", "gold.xyz", "the elements Cu and Au");
+    Path gold =
+        write(folder.resolve("gold.xyz"), crystal(24, 0.1, 3.63, 300, 1).replace("Cu", "Au"));
+    assertThat(quests("thermo", cold, gold).failsWith(2))
+        .contains("cold.xyz", "gold.xyz", "the elements Cu and Au");
     assertThat(quests("thermo", cold).failsWith(2)).contains("two states or more");
-    assertThat(quests("thermo", cold, hot, "-T", "300").failsWith(2)).contains("a temperature for each of 2 states");
-    assertThat(quests("thermo", cold, hot, "--total").failsWith(2)).contains("--total needs temperatures");
+    assertThat(quests("thermo", cold, hot, "-T", "300").failsWith(2))
+        .contains("a temperature for each of 2 states");
+    assertThat(quests("thermo", cold, hot, "--total").failsWith(2))
+        .contains("--total needs temperatures");
     assertThat(quests("thermo", cold, hot, "-b", 0.02).failsWith(2)).contains("leave out -b");
-    assertThat(quests("bandwidth_curve", cold, "--bandwidths", "0.02").failsWith(2)).contains("two bandwidths or more");
-    assertThat(quests("bandwidth_curve", cold, "--bandwidths", "0.03,0.02").failsWith(2)).contains("ascending order");
-    assertThat(quests("entropy", cold, "-b", "often").failsWith(2)).contains("'often' is not a number, nor auto");
+    assertThat(quests("bandwidth_curve", cold, "--bandwidths", "0.02").failsWith(2))
+        .contains("two bandwidths or more");
+    assertThat(quests("bandwidth_curve", cold, "--bandwidths", "0.03,0.02").failsWith(2))
+        .contains("ascending order");
+    assertThat(quests("entropy", cold, "-b", "often").failsWith(2))
+        .contains("'often' is not a number, nor auto");
     assertThat(quests("entropy", "-", "-b", "auto").failsWith(2)).contains("standard input");
     Path single = write(folder.resolve("one.xyz"), crystal(1, 0.1, 3.63, 300, 1));
-    assertThat(quests("entropy", single, "-b", "auto").failsWith(3)).contains("one.xyz", "two frames or more");
+    assertThat(quests("entropy", single, "-b", "auto").failsWith(3))
+        .contains("one.xyz", "two frames or more");
     Path odd =
         write(folder.resolve("odd.xyz"), "1\nLattice=\"3 0 0 0 3 0 0 0 3\"\nCu 0 0 0\n".repeat(7));
-    assertThat(quests("thermo", cold, odd).failsWith(2)).contains("cannot be brought to as many environments");
+    assertThat(quests("thermo", cold, odd).failsWith(2))
+        .contains("cannot be brought to as many environments");
   }
 
   @Test
@@ -234,8 +251,7 @@ class ThermoCommandsTest {
     Path table = folder.resolve("z.csv");
     Path picture = folder.resolve("z.svg");
     Path input = TestData.shipped("fe3pt.json");
-    JsonNode found =
-        result("zentropy", input, "-T", "300,400", "-o", table, "--plot", picture);
+    JsonNode found = result("zentropy", input, "-T", "300,400", "-o", table, "--plot", picture);
     JsonNode points = found.get("points");
     assertThat(points.get(0).get("V").doubleValue()).isEqualTo(157.69676, within(1e-4));
     assertThat(points.get(1).get("probabilities").get("FM").doubleValue())

@@ -179,11 +179,7 @@ public final class BandwidthScan {
      * @param frameOfRow ascending
      */
     Pass(
-        PackedEnvironments packed,
-        int[] frameOfRow,
-        double[] h,
-        long seed,
-        Evaluation evaluation) {
+        PackedEnvironments packed, int[] frameOfRow, double[] h, long seed, Evaluation evaluation) {
       EntropyCurve.requireAscending(h);
       this.packed = packed;
       this.values = h.clone();
@@ -243,7 +239,7 @@ public final class BandwidthScan {
         alone[b] = packed.part(rows[b], parallelism);
       }
       Totals totals = new Totals();
-      parallelism.progress().begin("kernel sums", blocks * strips().size());
+      parallelism.progress().begin("kernel sums", (long) blocks * strips().size());
       try {
         for (int[] strip : strips()) {
           take(strip[0], strip[1], alone, parallelism);
@@ -251,8 +247,7 @@ public final class BandwidthScan {
           Totals[] found = new Totals[strip[1] - strip[0]];
           parallelism
               .silent()
-              .forEach(
-                  found.length, () -> i -> found[i] = totals(strip[0] + i, start(strip, i)));
+              .forEach(found.length, () -> i -> found[i] = totals(strip[0] + i, start(strip, i)));
           for (Totals each : found) {
             totals.add(each);
           }
@@ -299,9 +294,7 @@ public final class BandwidthScan {
         int first = b >= from && b < to ? start(new int[] {from, to}, b - from) : 0;
         int own = b >= from && b < to ? rows[b].length : 0;
         int[] rest =
-            IntStream.range(0, strip.length)
-                .filter(i -> i < first || i >= first + own)
-                .toArray();
+            IntStream.range(0, strip.length).filter(i -> i < first || i >= first + own).toArray();
         if (rest.length > 0) {
           int[] ofRest = Arrays.stream(rest).map(i -> strip[i]).toArray();
           evaluate(
@@ -382,12 +375,7 @@ public final class BandwidthScan {
           for (int b = 0; b < blocks; b++) {
             if (b != own) {
               totals.add(
-                  1 + b,
-                  w,
-                  n - rows[b].length,
-                  size,
-                  rest.without(b),
-                  restOfOthers.without(b));
+                  1 + b, w, n - rows[b].length, size, rest.without(b), restOfOthers.without(b));
             }
           }
           for (int c = 0; c < chosen.size(); c++) {
@@ -420,9 +408,7 @@ public final class BandwidthScan {
       }
       List<Drawn> drawn = new ArrayList<>();
       for (int c = 0; c < chosen.size(); c++) {
-        drawn.add(
-            new Drawn(
-                parts.get(c), totals.curve(1 + rows.length + c, count(chosen.get(c)))));
+        drawn.add(new Drawn(parts.get(c), totals.curve(1 + rows.length + c, count(chosen.get(c)))));
       }
       return new BandwidthScan(
           totals.curve(0, n),

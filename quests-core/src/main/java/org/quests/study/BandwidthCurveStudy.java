@@ -128,8 +128,7 @@ public final class BandwidthCurveStudy {
 
   /** With another seed of the draws of frames. */
   public BandwidthCurveStudy seeded(long other) {
-    return new BandwidthCurveStudy(
-        files, by, parts, spec, descriptorSeconds, h, other, evaluation);
+    return new BandwidthCurveStudy(files, by, parts, spec, descriptorSeconds, h, other, evaluation);
   }
 
   /**
@@ -209,7 +208,7 @@ public final class BandwidthCurveStudy {
   private static int[] drawn(ReferenceSet set) {
     int frames = set.index().frames();
     double share = (double) MOST_FOR_SUGGESTION / set.count();
-    int some = Math.clamp((int) Math.round(share * frames), Math.min(frames, LEAST_FRAMES), frames);
+    int some = Math.clamp(Math.round(share * frames), Math.min(frames, LEAST_FRAMES), frames);
     int[] chosen = Draws.some(frames, some, 0, 1);
     int each = Math.max(1, MOST_FOR_SUGGESTION / some);
     return Arrays.stream(chosen)

@@ -24,8 +24,7 @@ public record ThermoChain(List<Point> points) {
   private static final ResultKeys<Point> POINT =
       ResultKeys.of(Point.class)
           .with(ResultKey.of("state", "its name"), Point::name)
-          .with(
-              new ResultKey("temperature", "K", "null where it is not known"), Point::temperature)
+          .with(new ResultKey("temperature", "K", "null where it is not known"), Point::temperature)
           .with(new ResultKey("dS", "k_B", "less that of the first state"), Point::entropy)
           .with(new ResultKey("error", "k_B", "its standard error"), Point::error);
 

@@ -69,8 +69,7 @@ public record ThermoPair(
 
   /** Whether the second state is not the first with its displacements scaled. */
   public boolean notScaled() {
-    return kind == Kind.TRANSITION
-        || (scaleMatching.found() && !scaleMatching.get().scaled());
+    return kind == Kind.TRANSITION || (scaleMatching.found() && !scaleMatching.get().scaled());
   }
 
   /** The best estimate; null where there is none. */
@@ -152,8 +151,7 @@ public record ThermoPair(
     double energies = Math.hypot(a.energyError(), b.energyError());
     double relative =
         Math.hypot(
-            found.jackknife().error() / entropy,
-            Double.isNaN(energies) ? 0 : energies / enthalpy);
+            found.jackknife().error() / entropy, Double.isNaN(energies) ? 0 : energies / enthalpy);
     return new Transition(
         temperature,
         Math.abs(temperature) * relative,
@@ -163,8 +161,7 @@ public record ThermoPair(
   /** What the numbers mean, in words. */
   public String verdict() {
     if (kind == Kind.TRANSITION) {
-      String scaled =
-          "not a scaled state: scale matching is a lower bound of the difference";
+      String scaled = "not a scaled state: scale matching is a lower bound of the difference";
       return dimensionMatching.found()
           ? scaled
               + "; dimension matching holds for the melting of close-packed metals, on which its 5.5"
@@ -228,7 +225,8 @@ public record ThermoPair(
           .with(ResultKey.nats("entropy_b", "H of the second"), AtBandwidth::second)
           .with(ResultKey.nats("bracket_a", "how far H is off at most"), AtBandwidth::ofFirst)
           .with(ResultKey.nats("bracket_b", "the same of the second"), AtBandwidth::ofSecond)
-          .with(ResultKey.nats("difference", "of H, no entropy in k_B"), at -> at.second - at.first);
+          .with(
+              ResultKey.nats("difference", "of H, no entropy in k_B"), at -> at.second - at.first);
 
   private static final ResultKey REFUSED =
       ResultKey.of("refused", "why there is no number; no such key where there is one");
@@ -314,11 +312,9 @@ public record ThermoPair(
               ResultKey.of("transition", "the temperature where both states are in equilibrium"),
               TRANSITION,
               ThermoPair::transition)
-          .withObjects(
-              ResultKey.of("bandwidths", "H at each"), AT, ThermoPair::atBandwidths);
+          .withObjects(ResultKey.of("bandwidths", "H at each"), AT, ThermoPair::atBandwidths);
 
-  private static <T> @Nullable Double of(
-      Attempt<T> attempt, ToDoubleFunction<T> value) {
+  private static <T> @Nullable Double of(Attempt<T> attempt, ToDoubleFunction<T> value) {
     return attempt.found() ? value.applyAsDouble(attempt.get()) : null;
   }
 
@@ -333,9 +329,7 @@ public record ThermoPair(
     ScaleMatching found = scaleMatching.get();
     return IntStream.range(0, found.levels().length)
         .mapToObj(
-            i ->
-                new Level(
-                    found.levels()[i], found.first()[i], found.second()[i], found.at(i)))
+            i -> new Level(found.levels()[i], found.first()[i], found.second()[i], found.at(i)))
         .toList();
   }
 

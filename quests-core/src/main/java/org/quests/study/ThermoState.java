@@ -27,7 +27,7 @@ public record ThermoState(
 
   /** Whether atoms stay at sites; null where that is not known. */
   @Nullable Boolean solid() {
-    return sites == null || sites.unknown() != null ? null : sites.solid();
+    return (sites == null || sites.unknown() != null) ? null : sites.solid();
   }
 
   /** Mean energy in eV for each atom; NaN where it is not known. */

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.quests.core.Draws;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
@@ -63,7 +62,8 @@ public final class ThermoStudy {
       requireSameElements(first, state);
       double t = state.temperature();
       if (!Double.isNaN(t) && !(t > 0 && t < Double.POSITIVE_INFINITY)) {
-        throw QuestsException.usage(state.name() + ": expected a temperature above 0 K, found " + t);
+        throw QuestsException.usage(
+            state.name() + ": expected a temperature above 0 K, found " + t);
       }
     }
     return new ThermoStudy(

@@ -46,7 +46,9 @@ public record ZentropyResult(
           .with(
               ResultKey.of("gruneisen", "Grüneisen's parameter; null with free energies"),
               Configuration::gruneisen)
-          .with(new ResultKey("rms", "eV", "what the fit of the energies misses"), c -> c.curve().rms());
+          .with(
+              new ResultKey("rms", "eV", "what the fit of the energies misses"),
+              c -> c.curve().rms());
 
   private static final ResultKeys<Ensemble.Point> POINT =
       ResultKeys.of(Ensemble.Point.class)
@@ -59,8 +61,7 @@ public record ZentropyResult(
               new ResultKey("S_conf", "k_B", "the part of the choice of configuration"),
               Ensemble.Point::configurational)
           .with(new ResultKey("B", "GPa", "isothermal bulk modulus"), Ensemble.Point::bulkModulus)
-          .with(
-              new ResultKey("alpha", "1/K", "expansion of the volume"), Ensemble.Point::expansion)
+          .with(new ResultKey("alpha", "1/K", "expansion of the volume"), Ensemble.Point::expansion)
           .with(
               new ResultKey("C_V", "k_B", "heat capacity of the cell"),
               Ensemble.Point::heatAtVolume)
@@ -125,8 +126,7 @@ public record ZentropyResult(
 
   @Override
   public ResultTable table() {
-    ResultTable table =
-        ResultTable.of(POINT, points.stream().map(At::point).toList());
+    ResultTable table = ResultTable.of(POINT, points.stream().map(At::point).toList());
     for (int k : IntStream.range(0, configurations.size()).toArray()) {
       table =
           table.with(

@@ -33,8 +33,8 @@ public final class ZentropyStudy {
 
   /**
    * Reads an ensemble from JSON: {@code {"atoms": n, "mass": amu for each atom, "configurations":
-   * [{"name", "multiplicity", "volumes": Å³ of a cell, "energies": eV of a cell,
-   * "free_energies": {T: […]}}]}}.
+   * [{"name", "multiplicity", "volumes": Å³ of a cell, "energies": eV of a cell, "free_energies":
+   * {T: […]}}]}}.
    *
    * @throws QuestsException of kind INPUT where it is none, or its numbers make no sense
    */

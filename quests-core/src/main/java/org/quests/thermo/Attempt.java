@@ -41,10 +41,17 @@ public record Attempt<T>(@Nullable T value, @Nullable String refusal) {
     return Objects.requireNonNull(value, refusal);
   }
 
+  /**
+   * The reason.
+   *
+   * @throws NullPointerException where there is a value
+   */
+  public String reason() {
+    return Objects.requireNonNull(refusal);
+  }
+
   /** What follows from the value, where there is one. */
   <R> Attempt<R> then(Function<T, Attempt<R>> next) {
-    return value == null
-        ? refused(Objects.requireNonNull(refusal))
-        : next.apply(value);
+    return value == null ? refused(Objects.requireNonNull(refusal)) : next.apply(value);
   }
 }

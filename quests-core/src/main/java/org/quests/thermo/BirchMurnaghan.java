@@ -27,8 +27,7 @@ public final class BirchMurnaghan {
   private final double least;
   private final double greatest;
 
-  private BirchMurnaghan(
-      double reference, double[] c, double rms, double least, double greatest) {
+  private BirchMurnaghan(double reference, double[] c, double rms, double least, double greatest) {
     this.reference = reference;
     this.c = c;
     this.rms = rms;
@@ -102,10 +101,7 @@ public final class BirchMurnaghan {
     double x2 = (POWER - 1) * x1 / volume;
     double x3 = (POWER - 2) * x2 / volume;
     return new double[] {
-      e,
-      e1 * x1,
-      e2 * x1 * x1 + e1 * x2,
-      e3 * x1 * x1 * x1 + 3 * e2 * x1 * x2 + e1 * x3
+      e, e1 * x1, e2 * x1 * x1 + e1 * x2, e3 * x1 * x1 * x1 + 3 * e2 * x1 * x2 + e1 * x3
     };
   }
 
@@ -128,8 +124,7 @@ public final class BirchMurnaghan {
   Minimum minimum(String name) {
     // E is a cubic of s: b + 2 c s + 3 d s² is 0.
     double half = c[2] * c[2] - 3 * c[1] * c[3];
-    double s =
-        c[3] == 0 ? -c[1] / (2 * c[2]) : -c[1] / (c[2] + Math.sqrt(half));
+    double s = c[3] == 0 ? -c[1] / (2 * c[2]) : -c[1] / (c[2] + Math.sqrt(half));
     double volume = reference * Math.pow(1 + s, 1 / POWER);
     if (!(half >= 0) || !(volume >= least && volume <= greatest)) {
       throw QuestsException.input(
@@ -142,10 +137,7 @@ public final class BirchMurnaghan {
     if (!(bulk > 0)) {
       throw QuestsException.input(
           String.format(
-              Locale.ROOT,
-              "%s: expected a bulk modulus above 0, found %.4g GPa",
-              name,
-              bulk));
+              Locale.ROOT, "%s: expected a bulk modulus above 0, found %.4g GPa", name, bulk));
     }
     return new Minimum(volume, e[0], bulk, -1 - volume * e[3] / e[2]);
   }

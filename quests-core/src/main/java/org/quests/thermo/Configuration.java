@@ -79,7 +79,11 @@ public final class Configuration {
     if (volumes.length != energies.length) {
       throw QuestsException.input(
           String.format(
-              Locale.ROOT, "%s: %d volumes and %d energies", name, volumes.length, energies.length));
+              Locale.ROOT,
+              "%s: %d volumes and %d energies",
+              name,
+              volumes.length,
+              energies.length));
     }
     for (int i = 0; i < volumes.length; i++) {
       if (!(volumes[i] > 0 && volumes[i] < Double.POSITIVE_INFINITY)) {

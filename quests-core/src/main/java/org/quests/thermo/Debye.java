@@ -51,7 +51,9 @@ final class Debye {
       rest +=
           Math.exp(-k * y)
               * inverse
-              * (y * y * y + 3 * y * y * inverse + 6 * y * inverse * inverse
+              * (y * y * y
+                  + 3 * y * y * inverse
+                  + 6 * y * inverse * inverse
                   + 6 * inverse * inverse * inverse);
     }
     return 3 / (y * y * y) * (WHOLE - rest);

@@ -54,7 +54,9 @@ public record DimensionMatching(
   public static Attempt<DimensionMatching> of(BandwidthScan a, BandwidthScan b) {
     if (Math.min(a.blocks(), b.blocks()) < Jackknife.LEAST_BLOCKS) {
       return Attempt.refused(
-          "an error needs " + Jackknife.LEAST_BLOCKS + " frames, found "
+          "an error needs "
+              + Jackknife.LEAST_BLOCKS
+              + " frames, found "
               + Math.min(a.frames(), b.frames()));
     }
     return crossing(a.whole(), b.whole(), EntropyCurve.COMPARABLE)

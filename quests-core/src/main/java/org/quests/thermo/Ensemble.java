@@ -23,8 +23,7 @@ public final class Ensemble {
 
   private Ensemble(List<Configuration> configurations) {
     this.configurations = configurations;
-    least =
-        configurations.stream().mapToDouble(Configuration::leastVolume).min().orElseThrow();
+    least = configurations.stream().mapToDouble(Configuration::leastVolume).min().orElseThrow();
     greatest =
         configurations.stream().mapToDouble(Configuration::greatestVolume).max().orElseThrow();
   }
@@ -278,8 +277,7 @@ public final class Ensemble {
       double here = least(high)[1];
       if (before < 0 != here < 0) {
         boolean rising = before < 0;
-        double temperature =
-            crossing(t -> rising ? least(t)[1] : -least(t)[1], low, high);
+        double temperature = crossing(t -> rising ? least(t)[1] : -least(t)[1], low, high);
         double volume = least(temperature)[0];
         // At an end of the volumes that are known it tells of these alone.
         if (volume > least && volume < greatest) {

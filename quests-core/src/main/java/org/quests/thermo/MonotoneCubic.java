@@ -124,7 +124,9 @@ final class MonotoneCubic {
     if (!(value <= y[0] && value >= y[y.length - 1])) {
       return Double.NaN;
     }
-    for (int i = 0; i < 200 && high - low > Math.ulp(Math.max(Math.abs(low), Math.abs(high))); i++) {
+    for (int i = 0;
+        i < 200 && high - low > Math.ulp(Math.max(Math.abs(low), Math.abs(high)));
+        i++) {
       double middle = 0.5 * (low + high);
       if (at(middle) >= value) {
         low = middle;

@@ -52,7 +52,9 @@ public record ScaleMatching(
   public static Attempt<ScaleMatching> of(BandwidthScan a, BandwidthScan b) {
     if (Math.min(a.blocks(), b.blocks()) < Jackknife.LEAST_BLOCKS) {
       return Attempt.refused(
-          "an error needs " + Jackknife.LEAST_BLOCKS + " frames, found "
+          "an error needs "
+              + Jackknife.LEAST_BLOCKS
+              + " frames, found "
               + Math.min(a.frames(), b.frames()));
     }
     double top = Math.min(greatest(a.whole()), greatest(b.whole()));
@@ -153,15 +155,12 @@ public record ScaleMatching(
     return sum / first.length;
   }
 
-  private static double slopes(
-      EntropyCurve a, double[] first, EntropyCurve b, double[] second) {
+  private static double slopes(EntropyCurve a, double[] first, EntropyCurve b, double[] second) {
     MonotoneCubic ofFirst = Objects.requireNonNull(cubic(a));
     MonotoneCubic ofSecond = Objects.requireNonNull(cubic(b));
     double sum = 0;
     for (int i = 0; i < first.length; i++) {
-      sum +=
-          Math.abs(
-              ofSecond.slopeAt(Math.log(second[i])) - ofFirst.slopeAt(Math.log(first[i])));
+      sum += Math.abs(ofSecond.slopeAt(Math.log(second[i])) - ofFirst.slopeAt(Math.log(first[i])));
     }
     return sum / first.length;
   }

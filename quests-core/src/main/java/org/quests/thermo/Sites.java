@@ -148,8 +148,8 @@ public final class Sites {
   }
 
   /**
-   * Whether the atoms of another solid are at the same sites, each at the same one: then both are of
-   * one phase.
+   * Whether the atoms of another solid are at the same sites, each at the same one: then both are
+   * of one phase.
    */
   public boolean same(Sites other) {
     if (sums.length != other.sums.length || sums.length == 0) {

@@ -47,12 +47,7 @@ public record VolumeTerm(double value, double error) {
    * @param seed of the displacements
    */
   public static Attempt<VolumeTerm> of(
-      Sites a,
-      Sites b,
-      RowSpec spec,
-      long seed,
-      Evaluation evaluation,
-      Parallelism parallelism) {
+      Sites a, Sites b, RowSpec spec, long seed, Evaluation evaluation, Parallelism parallelism) {
     for (Sites sites : List.of(a, b)) {
       if (sites.unknown() != null) {
         return Attempt.refused(Objects.requireNonNull(sites.unknown()));
@@ -94,8 +89,7 @@ public record VolumeTerm(double value, double error) {
     int n = sites.atomicNumbers().length;
     int count = Math.clamp(ATOMS / Math.max(1, n), LEAST_FRAMES, FRAMES);
     double[] at = sites.fractions();
-    Cell cell =
-        Cell.of(vectors, new boolean[] {true, true, true}, new double[3]);
+    Cell cell = Cell.of(vectors, new boolean[] {true, true, true}, new double[3]);
     List<Frame> frames = new ArrayList<>();
     for (int f = 0; f < count; f++) {
       Random random = Seeds.generator(seed, f);

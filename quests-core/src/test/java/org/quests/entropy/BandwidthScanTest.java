@@ -51,8 +51,7 @@ class BandwidthScanTest {
       Weighing weighing = new Weighing(Bandwidth.of(H[i]), EXACT);
       DatasetInformation own =
           DatasetInformation.of(set, Groups.ALL, weighing, Parallelism.serial());
-      Bracket bracket =
-          Bracket.of(set, own, weighing, true, Parallelism.serial()).orElseThrow();
+      Bracket bracket = Bracket.of(set, own, weighing, true, Parallelism.serial()).orElseThrow();
       assertThat(curve.entropy()[i]).isEqualTo(own.entropy().value(), within(1e-11));
       assertThat(curve.withoutOwnFrame()[i])
           .isEqualTo(bracket.high(), within(1e-8 * Math.max(1, bracket.high())));
@@ -107,7 +106,14 @@ class BandwidthScanTest {
 
   /** H = (D/2)(ln(1 + σ²/h²) + s) of infinitely many lies in the bracket. */
   @ParameterizedTest
-  @CsvSource({"0.1,8.407829", "0.2,6.329452", "0.3,5.117332", "0.5,3.614157", "1,1.789721", "2,.634715"})
+  @CsvSource({
+    "0.1,8.407829",
+    "0.2,6.329452",
+    "0.3,5.117332",
+    "0.5,3.614157",
+    "1,1.789721",
+    "2,.634715"
+  })
   void aGaussianCloudHasTheClosedForm(double h, double expected) {
     Random random = new Random(11);
     int n = 2000;

@@ -79,8 +79,7 @@ class ThermoGoldenTest {
   }
 
   private ThermoPair pair(ThermoState a, ThermoState b, double... h) {
-    ThermoResult result =
-        ThermoStudy.of(List.of(a, b), Evaluation.DEFAULT).at(h).run(parallelism);
+    ThermoResult result = ThermoStudy.of(List.of(a, b), Evaluation.DEFAULT).at(h).run(parallelism);
     return result.pairs().get(0);
   }
 
@@ -108,8 +107,7 @@ class ThermoGoldenTest {
     EntropyCurve curve = scan(file, slice, h).whole();
     for (int i = 0; i < h.length; i++) {
       assertThat(curve.entropy()[i]).isEqualTo(some.get(i).get(1).asDouble(), within(1e-6));
-      assertThat(curve.withoutOwnFrame()[i])
-          .isEqualTo(some.get(i).get(2).asDouble(), within(1e-6));
+      assertThat(curve.withoutOwnFrame()[i]).isEqualTo(some.get(i).get(2).asDouble(), within(1e-6));
     }
   }
 
@@ -165,11 +163,7 @@ class ThermoGoldenTest {
 
   private BandwidthScan scan(String file, String slice, double[] h) {
     return BandwidthScan.of(
-        ReferenceSet.of(describe(file, slice), parallelism),
-        h,
-        0,
-        Evaluation.DEFAULT,
-        parallelism);
+        ReferenceSet.of(describe(file, slice), parallelism), h, 0, Evaluation.DEFAULT, parallelism);
   }
 
   /** Silicon has no bandwidth at which there are frames enough. */

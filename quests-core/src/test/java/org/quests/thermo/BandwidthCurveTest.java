@@ -36,8 +36,7 @@ class BandwidthCurveTest {
     BandwidthCurve curve = BandwidthCurve.of(cloud(h, 0));
     assertThat(curve.leastAdmissible()).isEqualTo(0.1);
     // Where d_C is the mean slope of the chord.
-    double chord =
-        (curve.curve().entropy()[0] - curve.curve().entropy()[39]) / Math.log(30);
+    double chord = (curve.curve().entropy()[0] - curve.curve().entropy()[39]) / Math.log(30);
     double elbow = curve.suggestion().orElseThrow();
     double s = 1 / (1 + elbow * elbow);
     assertThat(3 * s * (2 - s)).isEqualTo(chord, within(0.02));

@@ -48,10 +48,8 @@ class EnsembleTest {
     "1000,160.22578,161.36213,0.0732754142,-98.6072160040"
   })
   void invarFe3Pt(double t, double volume, double alone, double probability, double free) {
-    ZentropyStudy study =
-        ZentropyStudy.read(TestData.shipped("fe3pt.json"), InputHashes.NONE);
-    ZentropyResult.At at =
-        study.run(new double[] {t}, new double[] {0}).points().get(0);
+    ZentropyStudy study = ZentropyStudy.read(TestData.shipped("fe3pt.json"), InputHashes.NONE);
+    ZentropyResult.At at = study.run(new double[] {t}, new double[] {0}).points().get(0);
     assertThat(at.point().volume()).isEqualTo(volume, within(1e-4));
     assertThat(at.alone()[0]).isEqualTo(alone, within(1e-4));
     // The reference rounds the volume that it takes them at.

@@ -69,8 +69,7 @@ public final class BandwidthCurveChart {
     return axis;
   }
 
-  private static void add(
-      XYPlot plot, int g, BandwidthCurveResult.Group group, boolean alone) {
+  private static void add(XYPlot plot, int g, BandwidthCurveResult.Group group, boolean alone) {
     BandwidthCurve curve = group.curve();
     String name = alone ? "H / log n" : Chart.shortened(group.name());
     XYSeries shares = new XYSeries(name);

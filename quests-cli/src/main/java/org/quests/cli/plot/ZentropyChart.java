@@ -42,8 +42,7 @@ public final class ZentropyChart {
         result.points().stream().mapToDouble(at -> at.point().pressure()).distinct().toArray();
     for (int p = 0; p < Math.min(COLORS.length, pressures.length); p++) {
       double pressure = pressures[p];
-      XYSeries series =
-          new XYSeries(pressures.length == 1 ? "V" : "V at " + pressure + " GPa");
+      XYSeries series = new XYSeries(pressures.length == 1 ? "V" : "V at " + pressure + " GPa");
       result.points().stream()
           .filter(at -> at.point().pressure() == pressure)
           .forEach(at -> series.add(at.point().temperature(), at.point().volume()));
@@ -64,15 +63,13 @@ public final class ZentropyChart {
       XYSeries series = new XYSeries(Chart.shortened(result.configurations().get(k).name()));
       result.points().stream()
           .filter(at -> at.point().pressure() == first)
-          .forEach(
-              at -> series.add(at.point().temperature(), at.point().probabilities()[own]));
+          .forEach(at -> series.add(at.point().temperature(), at.point().probabilities()[own]));
       put(plot, k, series, Chart.line(COLORS[k], new BasicStroke(1.6f)));
     }
     return plot;
   }
 
-  private static void put(
-      XYPlot plot, int place, XYSeries series, XYLineAndShapeRenderer line) {
+  private static void put(XYPlot plot, int place, XYSeries series, XYLineAndShapeRenderer line) {
     line.setDefaultShapesVisible(series.getItemCount() == 1);
     Chart.put(plot, place, new XYSeriesCollection(series), line);
   }
