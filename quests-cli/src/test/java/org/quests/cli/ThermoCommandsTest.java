@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
 
 /** Bandwidth curves, differences of entropy, and ensembles, on the command line. */
+@Tag("slow")
 class ThermoCommandsTest {
   private static final String NARROW = "0.022,0.027,0.033,0.04,0.048,0.058,0.07,0.09";
 
@@ -121,8 +123,6 @@ class ThermoCommandsTest {
     "entropy COLD,cold",
     "dH COLD HOT,hot",
     "compress HOT -r COLD -s 2,cold",
-    "dH_traj COLD --reference HOT,hot",
-    "report-overlap COLD HOT,cold",
     "events HOT --parent :4,hot"
   })
   void theSuggestionIsTaken(String line, String file) {

@@ -17,7 +17,6 @@ import org.quests.entropy.Evaluation;
 import org.quests.kernel.ReferenceSet;
 import org.quests.thermo.Attempt;
 import org.quests.thermo.DimensionMatching;
-import org.quests.thermo.Jackknife;
 import org.quests.thermo.ScaleMatching;
 import org.quests.thermo.VolumeTerm;
 
@@ -252,7 +251,7 @@ public final class ThermoStudy {
     }
     int wanted = most / step * step;
     for (int i = 0; i < sizes.length; i++) {
-      if (wanted == 0 || wanted / sizes[i][0] < Math.min(Jackknife.LEAST_BLOCKS, sizes[i].length)) {
+      if (wanted == 0) {
         throw QuestsException.usage(
             String.format(
                 Locale.ROOT,

@@ -89,8 +89,7 @@ class ThermoPairTest {
     // Ten blocks of two frames, whose means are 0.01 above and below.
     double error = 0.01 * Math.sqrt(10.0 / 9 / 10);
     assertThat(found.error())
-        .isEqualTo(
-            found.temperature() * Math.hypot(0.01 / 1.2, error / 0.1), within(1e-3));
+        .isEqualTo(found.temperature() * Math.hypot(0.01 / 1.2, error / 0.1), within(1e-3));
   }
 
   @Test
@@ -110,8 +109,7 @@ class ThermoPairTest {
         CURVE,
         ThermoPair.Kind.ONE_PHASE,
         new Attempt<>(
-            new ScaleMatching(
-                levels, ofFirst, ofSecond, 0.5, new Jackknife(first, second), 0.001),
+            new ScaleMatching(levels, ofFirst, ofSecond, 0.5, new Jackknife(first, second), 0.001),
             null),
         new Attempt<>(null, "not looked at"),
         new Attempt<>(null, "one phase"),
@@ -128,8 +126,7 @@ class ThermoPairTest {
     double[] none = {0.5, 0.5};
     double[] up = {0.4, 0.6};
     double[] down = {0.6, 0.4};
-    ThermoChain chain =
-        ThermoChain.of(List.of(heating(a, b, none, up), heating(b, c, down, none)));
+    ThermoChain chain = ThermoChain.of(List.of(heating(a, b, none, up), heating(b, c, down, none)));
     assertThat(chain.points()).hasSize(3);
     assertThat(chain.points().get(1).error()).isEqualTo(0.1, within(1e-12));
     assertThat(chain.points().get(2).entropy()).isEqualTo(1, within(1e-12));

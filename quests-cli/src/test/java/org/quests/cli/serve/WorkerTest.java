@@ -128,8 +128,8 @@ class WorkerTest {
         "compress FILE -s 4 --explain",
         "dedup FILE --by frame",
         "events FILE --parent 0:3",
-        "bandwidth_curve FILE --frames ::4 --bandwidths 0.02,0.03,0.05",
-        "thermo FILE OTHER --frames ::4 --bandwidths 0.03,0.05",
+        "bandwidth_curve FILE --frames ::8 --bandwidths 0.02,0.03,0.05",
+        "thermo FILE OTHER --frames ::10 --bandwidths 0.03,0.05",
         "entropy FILE --frames ::8 -b auto"
       })
   void theRecordIsWhatTheProgramWrites(String line) throws IOException {
