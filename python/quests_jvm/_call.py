@@ -115,6 +115,12 @@ class Call:
             file.write(content)
         return path
 
+    def add_json(self, data: Any) -> "Call":
+        """Adds a file of JSON, or what it holds, as the next file."""
+        if not is_path(data):
+            data = self._written(json.dumps(data, default=_plain).encode("utf-8"))
+        return self.add_word(absolute(data))
+
     def add_word(self, word: str) -> "Call":
         self._files.append(word)
         return self

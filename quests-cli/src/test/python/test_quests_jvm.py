@@ -194,6 +194,19 @@ class QuestsJvmTest(Case):
         with self.assertRaisesRegex(ValueError, "where frames begin is not known"):
             dH[:5].view(quests_jvm.PerAtom).per_frame()
 
+    def test_an_ensemble_is_a_dict_or_a_file(self):
+        found = quests_jvm.zentropy(load(TESTDATA / "fe3pt.json"), [300, 400])
+        np.testing.assert_allclose(found.volume, [157.69676, 157.53345], atol=1e-4)
+        named = quests_jvm.zentropy(TESTDATA / "fe3pt.json", "300:400:100")
+        np.testing.assert_array_equal(named.volume, found.volume)
+        self.assertLess(found.probabilities["FM"][1], found.probabilities["FM"][0])
+
+    def test_several_bandwidths_take_no_other(self):
+        with self.assertRaises(TypeError):
+            quests_jvm.bandwidth_curve(self.copper, h=0.02)
+        with self.assertRaises(TypeError):
+            quests_jvm.thermo(self.copper, self.hot, h=0.02)
+
     def test_every_result_is_shown_in_notebooks(self):
         found = [
             quests_jvm.metrics(self.hot),
@@ -201,6 +214,9 @@ class QuestsJvmTest(Case):
             quests_jvm.select(self.copper, 2),
             quests_jvm.dedup(self.copper),
             quests_jvm.calibrate(reference=self.copper, false_alarm=0.25, blocks=4),
+            quests_jvm.bandwidth_curve(self.copper, bandwidths=[0.03, 0.06, 0.09]),
+            quests_jvm.thermo(self.copper, self.hot, bandwidths=[0.03, 0.06, 0.09]),
+            quests_jvm.zentropy(load(TESTDATA / "fe3pt.json"), [300, 400]),
         ]
         for result in found:
             self.assertTrue(dataclasses.is_dataclass(result))

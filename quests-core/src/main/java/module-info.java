@@ -23,6 +23,7 @@ module org.quests.core {
   exports org.quests.store;
   exports org.quests.study;
   exports org.quests.survey;
+  exports org.quests.thermo;
   exports org.quests.uncertainty;
 
   uses org.quests.descriptor.EnvironmentDescriptor;

@@ -97,6 +97,8 @@ class ResultNamesTest {
     add("mcmc", file, "-n", 2);
     add("active_learning", file, "-n", 2, "-s", 2, "-g", 1);
     add("make_descriptors", file);
+    add("bandwidth_curve", file);
+    add("thermo", file, other, "--bandwidths", "0.06,0.08,0.1,0.12,0.15,0.2,0.3");
     add("index", file, "-o", folder.resolve("made.qref"));
     add(
         "watch",

@@ -80,6 +80,7 @@ class ArchitectureTest {
           Map.entry("sampling", ANALYZER),
           Map.entry("uncertainty", and(ALONG_TRAJECTORIES, "screening")),
           Map.entry("survey", and(ANALYZER, "screening")),
+          Map.entry("thermo", ANALYZER),
           Map.entry(
               "study",
               Set.of(
@@ -100,6 +101,7 @@ class ArchitectureTest {
                   "spectra",
                   "store",
                   "survey",
+                  "thermo",
                   "uncertainty")));
 
   private static Set<String> and(Set<String> some, String other) {

@@ -134,7 +134,10 @@ class WorkerTest {
         "compress FILE -s 4 -m vendi",
         "dedup FILE --by frame",
         "events FILE --parent 0:3",
-        "events FILE --moving 2"
+        "events FILE --moving 2",
+        "bandwidth_curve FILE --frames ::8 --bandwidths 0.02,0.03,0.05",
+        "thermo FILE OTHER --frames ::10 --bandwidths 0.03,0.05",
+        "entropy FILE --frames ::8 -b auto"
       })
   void theRecordIsWhatTheProgramWrites(String line) throws IOException {
     Path file = TestData.shipped("cu256_fcc_900K.extxyz.gz");

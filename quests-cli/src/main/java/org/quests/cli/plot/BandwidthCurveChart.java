@@ -1,0 +1,110 @@
+package org.quests.cli.plot;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.List;
+import java.util.Locale;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.plot.IntervalMarker;
+import org.jfree.chart.plot.ValueMarker;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.Layer;
+import org.jfree.chart.ui.RectangleAnchor;
+import org.jfree.chart.ui.TextAnchor;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+import org.quests.study.BandwidthCurveResult;
+import org.quests.thermo.BandwidthCurve;
+
+/**
+ * H / log n and the local dimension against the bandwidth, with what is admissible of the first
+ * group and what is suggested.
+ */
+public final class BandwidthCurveChart {
+  private static final Color[] COLORS = {
+    new Color(0x4477aa),
+    new Color(0xee6677),
+    new Color(0x228833),
+    new Color(0xaa7700),
+    new Color(0xaa3377),
+    new Color(0x606060)
+  };
+
+  private static final Color ADMISSIBLE = new Color(0xdd, 0xee, 0xdd);
+
+  /** Curves of more groups than this could not be told apart. */
+  public static final int MOST_GROUPS = COLORS.length;
+
+  private BandwidthCurveChart() {}
+
+  /** Draws the first groups. */
+  public static JFreeChart of(List<BandwidthCurveResult.Group> groups) {
+    XYPlot plot = new XYPlot();
+    plot.setDomainAxis(bandwidths());
+    NumberAxis shares = Chart.axis("H / log n");
+    shares.setRange(0, 1.02);
+    plot.setRangeAxis(0, shares);
+    NumberAxis dimensions = Chart.axis("local dimension (dashed)");
+    plot.setRangeAxis(1, dimensions);
+    for (int g = 0; g < Math.min(groups.size(), MOST_GROUPS); g++) {
+      add(plot, g, groups.get(g), groups.size() == 1);
+    }
+    return Chart.withLegend(plot);
+  }
+
+  /** An axis of bandwidths. */
+  static LogAxis bandwidths() {
+    LogAxis axis = new LogAxis("h (1/Å)");
+    axis.setBase(2);
+    axis.setTickUnit(new NumberTickUnit(1));
+    axis.setNumberFormatOverride(
+        new DecimalFormat("0.0###", DecimalFormatSymbols.getInstance(Locale.ROOT)));
+    return axis;
+  }
+
+  private static void add(XYPlot plot, int g, BandwidthCurveResult.Group group, boolean alone) {
+    BandwidthCurve curve = group.curve();
+    String name = alone ? "H / log n" : Chart.shortened(group.name());
+    XYSeries shares = new XYSeries(name);
+    XYSeries dimensions = new XYSeries(alone ? "local dimension" : name + ", dimension");
+    double[] h = curve.curve().h();
+    for (int i = 0; i < h.length; i++) {
+      shares.add(h[i], curve.efficiency(i));
+      dimensions.add(h[i], curve.dimension()[i]);
+    }
+    XYLineAndShapeRenderer line = Chart.line(COLORS[g], new BasicStroke(1.8f));
+    line.setDefaultShapesVisible(true);
+    Chart.put(plot, 2 * g, new XYSeriesCollection(shares), line);
+    plot.mapDatasetToRangeAxis(2 * g, 0);
+    XYLineAndShapeRenderer dashed =
+        Chart.line(
+            COLORS[g],
+            new BasicStroke(
+                1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {5, 4}, 0));
+    dashed.setDefaultSeriesVisibleInLegend(alone);
+    Chart.put(plot, 2 * g + 1, new XYSeriesCollection(dimensions), dashed);
+    plot.mapDatasetToRangeAxis(2 * g + 1, 1);
+    if (g == 0 && Double.isFinite(curve.leastAdmissible())) {
+      plot.addDomainMarker(
+          new IntervalMarker(curve.leastAdmissible(), h[h.length - 1], ADMISSIBLE),
+          Layer.BACKGROUND);
+    }
+    Double suggested = group.suggestion();
+    if (suggested != null) {
+      ValueMarker marker = new ValueMarker(suggested, COLORS[g], new BasicStroke(1));
+      marker.setLabel(String.format(Locale.ROOT, "h = %.4f", suggested));
+      marker.setLabelFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+      marker.setLabelBackgroundColor(Color.WHITE);
+      marker.setLabelAnchor(RectangleAnchor.TOP_RIGHT);
+      marker.setLabelTextAnchor(TextAnchor.TOP_LEFT);
+      plot.addDomainMarker(marker);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.quests.cli.plot;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.CombinedRangeXYPlot;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+import org.quests.entropy.EntropyCurve;
+import org.quests.study.ThermoPair;
+import org.quests.study.ThermoResult;
+import org.quests.thermo.ScaleMatching;
+
+/** H of each state against the bandwidth, and beside it the difference of entropy at each H. */
+public final class ThermoChart {
+  private static final Color[] COLORS = {
+    new Color(0x4477aa),
+    new Color(0xee6677),
+    new Color(0x228833),
+    new Color(0xaa7700),
+    new Color(0xaa3377),
+    new Color(0x606060)
+  };
+
+  /** More states than this could not be told apart. */
+  public static final int MOST_STATES = COLORS.length;
+
+  private ThermoChart() {}
+
+  /** Draws the first states, and the first pairs. */
+  public static JFreeChart of(ThermoResult result) {
+    CombinedRangeXYPlot both = new CombinedRangeXYPlot(Chart.axis("H (nats)"));
+    both.setGap(14);
+    both.add(curves(result), 3);
+    both.add(levels(result), 2);
+    return Chart.withLegend(both);
+  }
+
+  private static XYPlot curves(ThermoResult result) {
+    XYPlot plot = new XYPlot();
+    plot.setDomainAxis(BandwidthCurveChart.bandwidths());
+    for (int s = 0; s < Math.min(MOST_STATES, result.states().size()); s++) {
+      XYSeries series = new XYSeries(Chart.shortened(result.states().get(s).state().name()));
+      EntropyCurve curve = result.states().get(s).scan().whole();
+      for (int i = 0; i < curve.size(); i++) {
+        series.add(curve.h()[i], curve.entropy()[i]);
+      }
+      put(plot, s, series, COLORS[s]);
+    }
+    return plot;
+  }
+
+  private static XYPlot levels(ThermoResult result) {
+    XYPlot plot = new XYPlot();
+    NumberAxis axis = Chart.axis("3 ln(h_b/h_a) (k_B)");
+    axis.setAutoRangeIncludesZero(false);
+    plot.setDomainAxis(axis);
+    List<ThermoPair> pairs = new ArrayList<>();
+    result.pairs().stream().filter(p -> p.scaleMatching().found()).forEach(pairs::add);
+    for (int p = 0; p < Math.min(MOST_STATES, pairs.size()); p++) {
+      ScaleMatching found = pairs.get(p).scaleMatching().get();
+      // The levels may go back and forth along this axis.
+      XYSeries series =
+          new XYSeries(
+              Chart.text(
+                  Chart.shortened(pairs.get(p).a().name())
+                      + " to "
+                      + Chart.shortened(pairs.get(p).b().name())),
+              false);
+      for (int i = 0; i < found.levels().length; i++) {
+        series.add(found.at(i), found.levels()[i]);
+      }
+      put(plot, p, series, COLORS[(p + 1) % COLORS.length]);
+    }
+    return plot;
+  }
+
+  private static void put(XYPlot plot, int place, XYSeries series, Color color) {
+    XYLineAndShapeRenderer line = Chart.line(color, new BasicStroke(1.6f));
+    line.setDefaultShapesVisible(true);
+    Chart.put(plot, place, new XYSeriesCollection(series), line);
+  }
+}
