@@ -428,6 +428,40 @@ class ReportBrowserTest {
     requireQuiet();
   }
 
+  /** The quantiles that one panel draws are of one distribution, so they are in order. */
+  @Test
+  void whatWasFoundAgainstDifferentReferencesIsNotMixedUp() throws IOException {
+    Path run = timed("run.xyz", 1, 10);
+    Path one = timed("one.xyz", 2, 3);
+    Path two = timed("two.xyz", 3, 8);
+    Path found = folder.resolve("dH.json");
+    Path events = folder.resolve("events.json");
+    Cli.quests("dH_traj", run, "--reference", one, "-o", found).succeeds();
+    Cli.quests("events", run, "--reference", "b=" + two, "--reference", "a=" + one, "-o", events)
+        .succeeds();
+    open(page("report", run, "--trajectory", found, "--trajectory", events));
+    JsonNode panels =
+        browser.evaluate(
+            "(() => { const series = echarts.getInstanceByDom(document.querySelector("
+                + "'#trajectory .chart')).getOption().series; const at = name => s => s.name === name;"
+                + " return [...new Set(series.map(s => s.yAxisIndex))].map(panel => ['least', '25 %',"
+                + " 'median', '75 %', '99 %', 'greatest'].map(name => series.filter(s => s.yAxisIndex"
+                + " === panel).find(at(name))).filter(s => s).map(s => s.data.map(d => d[1]))); })()");
+    int compared = 0;
+    for (JsonNode lines : panels.values()) {
+      for (int line = 1; line < lines.size(); line++) {
+        for (int frame = 0; frame < lines.get(line).size(); frame++) {
+          assertThat(lines.get(line).get(frame).asDouble())
+              .isGreaterThanOrEqualTo(lines.get(line - 1).get(frame).asDouble());
+          compared++;
+        }
+      }
+    }
+    // Seven quantiles of each reference at most, and four of dH_traj: at least these are drawn.
+    assertThat(compared).isGreaterThanOrEqualTo(10 * 3 * 2);
+    requireQuiet();
+  }
+
   /** Frames of crystals with their time steps, 50 apart. */
   private Path timed(String name, long seed, int frames) throws IOException {
     List<String> lines =

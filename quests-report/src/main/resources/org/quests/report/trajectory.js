@@ -39,32 +39,49 @@ function changing(what) {
   return !as ? what : as.panel === what ? as.text : as.text + ' of ' + as.unit.replace(' in nats', '');
 }
 
+/** The columns of a result by the panels that they belong to. */
+function columnsByPanel(result) {
+  const panels = new Map();
+  for (const column of Object.keys(result.columns)) {
+    const as = drawn(column);
+    if (as) {
+      const values = result.times.map((time, i) => [time, result.columns[column][i]]).filter(([time]) => time !== null);
+      const changes = result.events.filter(event => event.what === column && typeof event.time === 'number');
+      panels.set(as.panel, [...(panels.get(as.panel) || []), { as, values, changes }]);
+    }
+  }
+  return panels;
+}
+
+/** Whether columns and the lines of a panel are of the same thing, so far as both tell it. */
+function belongs(columns, panel) {
+  const both = columns.map(({ as, values }) => [panel.lines.find(line => line.text === as.text), values]).filter(([line]) => line);
+  return both.length > 0 && both.every(([line, values]) => same(line.values, values));
+}
+
 /** The panels of an axis, from top to bottom. */
 function panelsOf(axis) {
   const panels = new Map();
   for (const result of axis.results) {
-    for (const column of Object.keys(result.columns)) {
-      const as = drawn(column);
-      if (!as) {
-        continue;
-      }
-      const values = result.times.map((time, i) => [time, result.columns[column][i]]).filter(([time]) => time !== null);
-      let panel = panels.get(as.panel);
-      const there = panel && panel.lines.find(line => line.text === as.text);
-      if (there && !same(there.values, values)) {
-        // Found against something else, by another result: it is not to be mixed up.
-        as.panel += ' ' + result.source;
-        as.unit += ', ' + withoutFolders(result.source);
-        panel = panels.get(as.panel);
-      } else if (there) {
-        continue;
-      }
+    for (const [key, columns] of columnsByPanel(result)) {
+      const as = columns[0].as;
+      let panel = panels.get(key);
       if (!panel) {
-        panel = { ...as, key: as.panel, lines: [], changes: [] };
-        panels.set(as.panel, panel);
+        panel = { ...as, key, lines: [], changes: [] };
+        panels.set(key, panel);
+      } else if (!belongs(columns, panel)) {
+        // Found against something else, by another result: none of it is to be mixed up.
+        const own = key + ' ' + result.source;
+        panel = { ...as, key: own, unit: as.unit + ', ' + withoutFolders(result.source), lines: [], changes: [] };
+        panels.set(own, panel);
       }
-      panel.lines.push({ text: as.text, values, band: as.band, color: as.color || 0 });
-      panel.changes.push(...result.events.filter(event => event.what === column && typeof event.time === 'number'));
+      for (const { as: column, values, changes } of columns) {
+        if (!panel.lines.some(line => line.text === column.text)) {
+          panel.lines.push({ text: column.text, values, band: column.band, color: column.color || 0 });
+        }
+        const known = panel.changes.map(change => JSON.stringify(change));
+        panel.changes.push(...changes.filter(change => !known.includes(JSON.stringify(change))));
+      }
     }
   }
   const order = ['dH', 'entropy', 'frac_positive', 'llr', 'largest_nucleus', 'n_nuclei'];
