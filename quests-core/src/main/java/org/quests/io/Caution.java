@@ -8,6 +8,8 @@ public enum Caution {
   DENSE,
   /** A frame has a cell of its own, though a cell for frames without one was given. */
   OWN_CELL,
+  /** A run was stopped, or still goes on, after the last frame. */
+  UNFINISHED,
   /** Text after the atoms of a frame is nothing that the format knows. */
   PASSED_OVER,
   /** Atoms are numbered by types whose elements are not given. */

@@ -6,8 +6,6 @@ import org.quests.core.QuestsException;
 
 /** Formats that are recognised but not read, so that the message can say what to do instead. */
 enum ForeignFormat {
-  OUTCAR("a VASP OUTCAR", "vasp-out", head -> head.matches("(?s)(.*\n)? vasp\\.[0-9].*")),
-  VASPRUN("a vasprun.xml of VASP", "vasp-xml", head -> head.contains("<modeling>")),
   CIF("a CIF", "cif", head -> head.matches("(?s)(\\s*(#[^\n]*)?\n)*data_.*")),
   NETCDF(
       "a netCDF file", "netcdftrajectory", head -> head.matches("(?s)CDF[\u0001\u0002\u0005].*")),

@@ -16,15 +16,6 @@ import org.quests.core.QuestsException;
 class ForeignFormatTest {
   static Stream<Arguments> foreign() {
     return Stream.of(
-        arguments(" vasp.6.3.0 20Jan22 (build) complex\n", "a VASP OUTCAR", "vasp-out"),
-        arguments(
-            " running on   32 total cores\n distrk:  each\n distr:  one\n vasp.5.4.4.18Apr17\n",
-            "a VASP OUTCAR",
-            "vasp-out"),
-        arguments(
-            "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<modeling>\n",
-            "a vasprun.xml of VASP",
-            "vasp-xml"),
         arguments("data_image0\n_chemical_formula_sum Cu4\n", "a CIF", "cif"),
         arguments("#\\#CIF_1.1\n# made\n\ndata_x\n", "a CIF", "cif"),
         arguments("CDF\u0001\0\0\0\0", "a netCDF file", "netcdftrajectory"),
