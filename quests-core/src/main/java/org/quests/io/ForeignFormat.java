@@ -10,7 +10,6 @@ enum ForeignFormat {
   NETCDF(
       "a netCDF file", "netcdftrajectory", head -> head.matches("(?s)CDF[\u0001\u0002\u0005].*")),
   ASE_DB("an ASE database", "db", head -> head.startsWith("SQLite format 3\0")),
-  LAMMPS_DATA("a LAMMPS data file", "lammps-data", head -> head.startsWith("LAMMPS data file")),
   DCD("a DCD trajectory", null, head -> head.startsWith("CORD", 4)),
   XTC("an XTC trajectory", null, head -> head.startsWith("\0\0\u0007\u00cb"));
 

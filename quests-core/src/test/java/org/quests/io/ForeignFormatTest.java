@@ -20,8 +20,7 @@ class ForeignFormatTest {
         arguments("#\\#CIF_1.1\n# made\n\ndata_x\n", "a CIF", "cif"),
         arguments("CDF\u0001\0\0\0\0", "a netCDF file", "netcdftrajectory"),
         arguments("CDF\u0002\0\0\0\0", "a netCDF file", "netcdftrajectory"),
-        arguments("SQLite format 3\0\u0010\0", "an ASE database", "db"),
-        arguments("LAMMPS data file via write_data\n\n", "a LAMMPS data file", "lammps-data"));
+        arguments("SQLite format 3\0\u0010\0", "an ASE database", "db"));
   }
 
   private static FrameSource open(String text, String name) {
