@@ -4,6 +4,8 @@ package org.quests.io;
 public enum Caution {
   /** A comment line holds something like a cell that was not understood. */
   COMMENT,
+  /** A structure has other atoms than the formula that its file names. */
+  COMPOSITION,
   /** A frame without a cell has atoms as dense as those of a solid or liquid. */
   DENSE,
   /** A frame has a cell of its own, though a cell for frames without one was given. */

@@ -6,7 +6,6 @@ import org.quests.core.QuestsException;
 
 /** Formats that are recognised but not read, so that the message can say what to do instead. */
 enum ForeignFormat {
-  CIF("a CIF", "cif", head -> head.matches("(?s)(\\s*(#[^\n]*)?\n)*data_.*")),
   NETCDF(
       "a netCDF file", "netcdftrajectory", head -> head.matches("(?s)CDF[\u0001\u0002\u0005].*")),
   ASE_DB("an ASE database", "db", head -> head.startsWith("SQLite format 3\0")),

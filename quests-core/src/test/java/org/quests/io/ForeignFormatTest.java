@@ -16,8 +16,6 @@ import org.quests.core.QuestsException;
 class ForeignFormatTest {
   static Stream<Arguments> foreign() {
     return Stream.of(
-        arguments("data_image0\n_chemical_formula_sum Cu4\n", "a CIF", "cif"),
-        arguments("#\\#CIF_1.1\n# made\n\ndata_x\n", "a CIF", "cif"),
         arguments("CDF\u0001\0\0\0\0", "a netCDF file", "netcdftrajectory"),
         arguments("CDF\u0002\0\0\0\0", "a netCDF file", "netcdftrajectory"),
         arguments("SQLite format 3\0\u0010\0", "an ASE database", "db"));
