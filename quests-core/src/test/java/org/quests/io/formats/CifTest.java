@@ -32,7 +32,7 @@ class CifTest {
       """;
 
   /** Rutile in P 4(2)/m n m. */
-  private static final String RUTILE =
+  static final String RUTILE =
       """
       # made for a test
 
@@ -71,6 +71,18 @@ class CifTest {
           Ti1 0.01
           """;
 
+  static final String MOLECULE =
+      """
+      DATA_mol
+      loop_
+        _atom_site_label
+        _atom_site_Cartn_x
+        _atom_site_Cartn_y
+        _atom_site_Cartn_z
+        O1 0 0 0.119
+        H1 0 0.763 -0.477 HO2 0 -0.763 -0.477
+      """;
+
   private final List<Caution> cautions = new ArrayList<>();
   private final ReadOptions options =
       ReadOptions.DEFAULT.withCautions((caution, message) -> cautions.add(caution));
@@ -100,18 +112,7 @@ class CifTest {
 
   @Test
   void eachBlockWithSitesIsAFrame() {
-    String molecule =
-        """
-        DATA_mol
-        loop_
-          _atom_site_label
-          _atom_site_Cartn_x
-          _atom_site_Cartn_y
-          _atom_site_Cartn_z
-          O1 0 0 0.119
-          H1 0 0.763 -0.477 HO2 0 -0.763 -0.477
-        """;
-    List<Frame> frames = read("data_global\n_x 1\n" + RUTILE + molecule + "data_end\n");
+    List<Frame> frames = read("data_global\n_x 1\n" + RUTILE + MOLECULE + "data_end\n");
     assertThat(frames).hasSize(2);
     assertThat(frames.get(1).atomicNumbers()).containsExactly(8, 1, 1);
     assertThat(frames.get(1).cell().anyGiven()).isFalse();

@@ -55,6 +55,35 @@ class LammpsDataTest {
 
       """;
 
+  static final String ATOMIC =
+      """
+      LAMMPS data file via write_data, version 29 Sep 2021, timestep = 0, units = metal
+
+      2 atoms
+      1 atom types
+
+      0 5.43 xlo xhi
+      0 5.43 ylo yhi
+      0 5.43 zlo zhi
+      1.086 0.543 -0.543 xy xz yz
+
+      Masses
+
+      1 28.0855
+
+      Atoms
+
+      1 1 5.9187908134780765 -0.4827978739406899 5.095132678817088 -1 0 -1
+      2 1 3.1843757768694188 0.09468184433955784 3.0427578149488 0 0 0
+      """;
+
+  static final String LABELLED =
+      "labels\n"
+          + HEADER
+          + "Atom Type Labels\n\n1 Si\n2 Cu\n\n"
+          + MASSES
+          + FULL.replace(" 7 1 ", " 7 Si ");
+
   private final List<Caution> cautions = new ArrayList<>();
   private final ReadOptions options =
       ReadOptions.DEFAULT.withCautions((caution, message) -> cautions.add(caution));
