@@ -195,7 +195,7 @@ class InputFormatsTest {
 
   @Test
   void helpAndCompletionNameTheFormats() {
-    String formats = 
+    String formats =
         "extxyz, xyz, lammps-dump, poscar, xdatcar, lammps-data, traj, "
             + "vasprun, outcar, cif, mtp, runner, ml-ab, deepmd";
     assertThat(quests("entropy", "--help").succeeds().out().replaceAll("\\s+", " "))

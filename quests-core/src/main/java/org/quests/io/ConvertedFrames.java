@@ -10,10 +10,10 @@ import org.quests.atoms.Frame;
 import org.quests.core.QuestsException;
 
 /**
- * Turns frames that are written to it as extended XYZ, by {@link ExtendedXyzWriter}, into the format
- * that the name of a file asks for: a LAMMPS dump ({@code .lammpstrj}), POSCARs one after the other
- * ({@code POSCAR}, {@code .vasp}), or a CIF with a block for each frame ({@code .cif}). One frame is
- * in memory at a time. Not thread-safe.
+ * Turns frames that are written to it as extended XYZ, by {@link ExtendedXyzWriter}, into the
+ * format that the name of a file asks for: a LAMMPS dump ({@code .lammpstrj}), POSCARs one after
+ * the other ({@code POSCAR}, {@code .vasp}), or a CIF with a block for each frame ({@code .cif}).
+ * One frame is in memory at a time. Not thread-safe.
  */
 public final class ConvertedFrames extends OutputStream {
   /** Writes frames in one format. */

@@ -40,8 +40,7 @@ enum ForeignFormat {
   ESPRESSO_OUT(
       "an output of Quantum ESPRESSO", ase("espresso-out"), line("\\s*Program PWSCF v\\.")),
   CASTEP_CELL("a cell file of CASTEP", ase("castep-cell"), line("\\s*%(?i:block\\s+lattice_)")),
-  CASTEP_GEOM(
-      "a geometry run of CASTEP", ase("castep-geom"), start("\\s*BEGIN header.*<-- c *\n")),
+  CASTEP_GEOM("a geometry run of CASTEP", ase("castep-geom"), start("\\s*BEGIN header.*<-- c *\n")),
   CASTEP_MD("a trajectory of CASTEP", ase("castep-md"), start("\\s*BEGIN header")),
   CASTEP("an output of CASTEP", ase("castep-castep"), line(" \\| +CCC +AA +SSS +TTTTT")),
   AIMS_OUT("an output of FHI-aims", ase("aims-output"), line("\\s*Invoking FHI-aims")),

@@ -158,7 +158,9 @@ final class LammpsDumpText implements ConvertedFrames.Target {
   }
 
   private static String number(double x) {
-    return Double.isFinite(x) ? Double.toString(x) : Double.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
+    return Double.isFinite(x)
+        ? Double.toString(x)
+        : Double.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
   }
 
   private static boolean increasing(long[] values) {

@@ -20,7 +20,9 @@ class ForeignFormatTest {
     return Stream.of(
         arguments("SQLite format 3\0\u0010\0", "an ASE database (SQLite)", "db"),
         arguments(
-            "{\"1\": {\n \"cell\": {\"array\": {\"__ndarray__\": [[3, 3]", "an ASE database (JSON)", "json"),
+            "{\"1\": {\n \"cell\": {\"array\": {\"__ndarray__\": [[3, 3]",
+            "an ASE database (JSON)",
+            "json"),
         arguments("{\"ids\": {\"unique_id\": 1}}", "an ASE database (JSON)", "json"),
         arguments("HEADER    x\nCRYST1    3.610    3.610\n", "a PDB file", "proteindatabank"),
         arguments("REMARK\nHETATM    1  O   HOH A   1\n", "a PDB file", "proteindatabank"),
@@ -30,15 +32,28 @@ class ForeignFormatTest {
             "gromacs"),
         arguments("! x\n &control\n/\n", "an input of Quantum ESPRESSO", "espresso-in"),
         arguments("&SYSTEM\n/\n", "an input of Quantum ESPRESSO", "espresso-in"),
-        arguments("\n     Program PWSCF v.7.2 starts on\n", "an output of Quantum ESPRESSO", "espresso-out"),
+        arguments(
+            "\n     Program PWSCF v.7.2 starts on\n",
+            "an output of Quantum ESPRESSO",
+            "espresso-out"),
         arguments("#x\n%BLOCK LATTICE_CART\n" + BOX, "a cell file of CASTEP", "castep-cell"),
         arguments("%block lattice_abc\n" + BOX, "a cell file of CASTEP", "castep-cell"),
-        arguments(" BEGIN header\n\n END header\n\n 0.0\n -3 -3 0 <-- E\n", "a trajectory of CASTEP", "castep-md"),
-        arguments(" BEGIN header\n \n END header\n \n 0 0 <-- c\n", "a geometry run of CASTEP", "castep-geom"),
-        arguments(" |      CCC   AA    SSS  TTTTT  EEEEE  PPPP        |\n", "an output of CASTEP", "castep-castep"),
+        arguments(
+            " BEGIN header\n\n END header\n\n 0.0\n -3 -3 0 <-- E\n",
+            "a trajectory of CASTEP",
+            "castep-md"),
+        arguments(
+            " BEGIN header\n \n END header\n \n 0 0 <-- c\n",
+            "a geometry run of CASTEP",
+            "castep-geom"),
+        arguments(
+            " |      CCC   AA    SSS  TTTTT  EEEEE  PPPP        |\n",
+            "an output of CASTEP",
+            "castep-castep"),
         arguments("# x\nlattice_vector 3.6 0 0\n", "a geometry of FHI-aims", "aims"),
         arguments("atom 0.0 1.0 -2.5 Cu\n", "a geometry of FHI-aims", "aims"),
-        arguments("----\n          Invoking FHI-aims ...\n", "an output of FHI-aims", "aims-output"),
+        arguments(
+            "----\n          Invoking FHI-aims ...\n", "an output of FHI-aims", "aims-output"),
         arguments("# x\n CRYSTAL\nPRIMVEC\n", "an XSF file", "xsf"),
         arguments("ANIMSTEPS 4\n", "an XSF file", "xsf"),
         arguments("Number of particles = 4\n", "an AtomEye configuration", "cfg"),
@@ -47,17 +62,22 @@ class ForeignFormatTest {
 
   static Stream<Arguments> others() {
     return Stream.of(
-        arguments("CDF\u0001\0\0\0\0", "a netCDF file; to turn it into extended XYZ: python3 -m ase"),
+        arguments(
+            "CDF\u0001\0\0\0\0", "a netCDF file; to turn it into extended XYZ: python3 -m ase"),
         arguments("CDF\u0002\0\0\0\0", "(with the package python3-netcdf4)"),
         arguments("\u0089HDF\r\n\u001a\n\0\0", "an HDF5 file; turn it into extended XYZ with the"),
-        arguments("\0".repeat(16) + "\u00de\u00c0\u00ef\u00be\u0001", "an LMDB database, such as .aselmdb"),
+        arguments(
+            "\0".repeat(16) + "\u00de\u00c0\u00ef\u00be\u0001",
+            "an LMDB database, such as .aselmdb"),
         arguments(
             "ATOMIC_SPECIES\nSi 28 Si.upf\nLATTICE_CONSTANT\n10\n",
             "a structure of ABACUS; to turn it into a folder of DeePMD-kit: python3 -c \"import dpdata;"
                 + " dpdata.System('x', fmt='abacus/stru').to('deepmd/npy', 'x.deepmd')\""),
         arguments("  4 atoms\n Lattice vector\n", "fmt='pwmat/atom.config'"),
         arguments(" 4  atoms,Iteration (fs) =    0.0\n", "fmt='pwmat/movement'"),
-        arguments("     2  water\n     1  O      0.000000    0.000000    0.000000     1     2\n", "a file of Tinker"));
+        arguments(
+            "     2  water\n     1  O      0.000000    0.000000    0.000000     1     2\n",
+            "a file of Tinker"));
   }
 
   @ParameterizedTest

@@ -67,7 +67,8 @@ final class FuzzLoop {
               throw new AssertionError(target.name() + ": a seed is not valid");
             }
             for (int length = 0;
-                length < seed.length && !stop && target.announcesSizes(); length += target.step()) {
+                length < seed.length && !stop && target.announcesSizes();
+                length += target.step()) {
               compare(seed, whole, length);
             }
           }

@@ -106,7 +106,8 @@ final class CifBlock {
   }
 
   private static boolean isOperation(String tag) {
-    return tag.equals("_symmetry_equiv_pos_as_xyz") || tag.equals("_space_group_symop_operation_xyz");
+    return tag.equals("_symmetry_equiv_pos_as_xyz")
+        || tag.equals("_space_group_symop_operation_xyz");
   }
 
   private static boolean isGroup(String tag) {
@@ -333,7 +334,8 @@ final class CifBlock {
     }
     for (int i = 0; i < 3; i++) {
       if (Double.isNaN(lengths[i]) || Double.isNaN(angles[i])) {
-        throw refused("_cell_length and _cell_angle of each axis", "none of axis " + "abc".charAt(i));
+        throw refused(
+            "_cell_length and _cell_angle of each axis", "none of axis " + "abc".charAt(i));
       }
     }
     if (symmetry.isOnlyIdentity() && group != null) {

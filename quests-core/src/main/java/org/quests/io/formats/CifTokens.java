@@ -130,7 +130,8 @@ final class CifTokens {
 
   /** A text of lines between lines that start with a semicolon. */
   private Kind field() throws IOException {
-    StringBuilder field = new StringBuilder(line.substring(1, Math.min(line.length(), LONGEST_TEXT)));
+    StringBuilder field =
+        new StringBuilder(line.substring(1, Math.min(line.length(), LONGEST_TEXT)));
     while (true) {
       if (!lines.next()) {
         throw Texts.ends("a line that starts with ; after a text");

@@ -27,7 +27,8 @@ final class FrameRows {
   }
 
   /** Adds an atom: its position, and its force or null. */
-  void add(LineReader lines, FrameOrigin origin, int element, double[] place, double @Nullable [] pull) {
+  void add(
+      LineReader lines, FrameOrigin origin, int element, double[] place, double @Nullable [] pull) {
     if (atoms == elements.length) {
       if (atoms > AtomRows.MOST_ATOMS / 2) {
         throw Texts.bad(lines, origin, "at most " + AtomRows.MOST_ATOMS / 2 + " atoms");

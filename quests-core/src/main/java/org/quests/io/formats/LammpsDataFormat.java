@@ -185,9 +185,7 @@ public final class LammpsDataFormat implements TextFormat {
       Double length = LammpsDumpFormat.angstroms(named.group(1));
       if (length == null) {
         throw Texts.bad(
-            lines,
-            origin,
-            "the units metal, real, nano or electron, whose lengths are known in Å");
+            lines, origin, "the units metal, real, nano or electron, whose lengths are known in Å");
       }
       return length;
     }
@@ -230,7 +228,9 @@ public final class LammpsDataFormat implements TextFormat {
       }
       if (first != expected || !numbers.next(values, 0, expected)) {
         throw Texts.bad(
-            lines, file.origin, expected + (expected == 1 ? " number" : " finite numbers") + " in front of " + key);
+            lines,
+            file.origin,
+            expected + (expected == 1 ? " number" : " finite numbers") + " in front of " + key);
       }
       switch (key) {
         case "atoms" -> {
@@ -336,7 +336,9 @@ public final class LammpsDataFormat implements TextFormat {
         String named = text.substring(text.indexOf('#') + 1).strip().split("\\s+", 2)[0];
         int commented = Element.number(named);
         // Isotopes and rounded masses are those of the element that stands beside them.
-        if (commented > 0 && element != commented && Math.abs(ElementMasses.of(commented) - mass) < 1) {
+        if (commented > 0
+            && element != commented
+            && Math.abs(ElementMasses.of(commented) - mass) < 1) {
           element = commented;
         }
       }
@@ -455,7 +457,8 @@ public final class LammpsDataFormat implements TextFormat {
 
     private static Cell cell(Contents file) {
       double[] vectors = new double[9];
-      boolean general = file.general[0] != null && file.general[1] != null && file.general[2] != null;
+      boolean general =
+          file.general[0] != null && file.general[1] != null && file.general[2] != null;
       if (general) {
         for (int i = 0; i < 3; i++) {
           System.arraycopy(file.general[i], 0, vectors, 3 * i, 3);

@@ -89,7 +89,9 @@ public final class MtpFormat implements TextFormat {
               values.put(parts[1], InfoValue.of(parts[2]));
             }
           }
-          default -> throw Texts.bad(lines, origin, "Size, Supercell, AtomData, Energy, PlusStress or Feature");
+          default ->
+              throw Texts.bad(
+                  lines, origin, "Size, Supercell, AtomData, Energy, PlusStress or Feature");
         }
       }
       if (rows == null) {

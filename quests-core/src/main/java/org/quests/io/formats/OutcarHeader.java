@@ -159,8 +159,7 @@ record OutcarHeader(byte[] kinds, int[] counts, int atoms, @Nullable Cell cell) 
   }
 
   private static long whole(LineReader lines, FrameOrigin origin, String text, String after) {
-    String[] words =
-        text.substring(text.indexOf(after) + after.length()).strip().split("\\s+", 2);
+    String[] words = text.substring(text.indexOf(after) + after.length()).strip().split("\\s+", 2);
     if (!words[0].matches("[0-9]{1,9}")) {
       throw Texts.bad(lines, origin, "a whole number after " + after);
     }

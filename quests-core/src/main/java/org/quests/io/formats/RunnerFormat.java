@@ -51,7 +51,8 @@ public final class RunnerFormat implements TextFormat {
 
   @Override
   public boolean recognises(String head) {
-    return head.stripLeading().matches("(?s)begin[ \\t]*\\r?\\n\\s*(comment|lattice|atom|energy|charge)\\b.*");
+    return head.stripLeading()
+        .matches("(?s)begin[ \\t]*\\r?\\n\\s*(comment|lattice|atom|energy|charge)\\b.*");
   }
 
   @Override
@@ -152,7 +153,10 @@ public final class RunnerFormat implements TextFormat {
           case "energy" -> values.energy(energy * number(lines, origin));
           case "charge" -> values.put("charge", InfoValue.of(number(lines, origin)));
           default -> {
-            // Further values of some programs.
+            // Some programs write further values; an end that is more than that is none.
+            if (key.startsWith("end")) {
+              throw Texts.bad(lines, origin, "end");
+            }
           }
         }
       }

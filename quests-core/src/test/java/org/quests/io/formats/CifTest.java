@@ -139,7 +139,15 @@ class CifTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Fe, 26", "FE, 26", "fe, 26", "Fe3+, 26", "Fe+3, 26", "O2-, 8", "D, 1", "Cu0+, 29", "C, 6"
+    "Fe, 26",
+    "FE, 26",
+    "fe, 26",
+    "Fe3+, 26",
+    "Fe+3, 26",
+    "O2-, 8",
+    "D, 1",
+    "Cu0+, 29",
+    "C, 6"
   })
   void typeSymbolsAreElements(String symbol, int number) {
     assertThat(CifBlock.ofSymbol(symbol)).isEqualTo(number);
@@ -182,7 +190,10 @@ class CifTest {
         arguments("data_x\n_space_group_magn.number_BNS 1\n" + CELL, "a magnetic structure"),
         arguments("data_x\nloop_\n_atom_site.group_PDB\nATOM\n", "a macromolecule (mmCIF)"),
         arguments(
-            "data_x\n" + CELL + "loop_\n_symmetry_equiv_pos_as_xyz\nx,y,z -x,y,z\n" + SITES
+            "data_x\n"
+                + CELL
+                + "loop_\n_symmetry_equiv_pos_as_xyz\nx,y,z -x,y,z\n"
+                + SITES
                 + "C1 0.02 0 0\n",
             "two at 0.184 Å"),
         arguments("data_x\n_x 1\n", "found no frames"));

@@ -31,7 +31,6 @@ public final class FormatSeeds {
 
   private static void put(Map<String, List<byte[]>> all, String name, String... texts) {
     all.put(
-        name,
-        Stream.of(texts).map(text -> text.getBytes(StandardCharsets.ISO_8859_1)).toList());
+        name, Stream.of(texts).map(text -> text.getBytes(StandardCharsets.ISO_8859_1)).toList());
   }
 }

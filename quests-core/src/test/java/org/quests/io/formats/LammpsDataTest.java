@@ -140,7 +140,9 @@ class LammpsDataTest {
             .map(
                 atom -> {
                   String[] parts = atom.split(" ", 3);
-                  return row.replace("ID", parts[0]).replace("TYPE", parts[1]).replace("X", parts[2]);
+                  return row.replace("ID", parts[0])
+                      .replace("TYPE", parts[1])
+                      .replace("X", parts[2]);
                 })
             .reduce("", (all, line) -> all + line + "\n");
     Frame frame = one("t\n" + HEADER + MASSES + "Atoms # " + style + "\n\n" + rows, options);
@@ -151,8 +153,7 @@ class LammpsDataTest {
     if (told) {
       Frames.assertSame(one(silent, options), frame);
     }
-    ReadOptions named =
-        options.withFormat("lammps-data", Map.of("style", style.strip()));
+    ReadOptions named = options.withFormat("lammps-data", Map.of("style", style.strip()));
     Frames.assertSame(one(silent, named), frame);
   }
 
@@ -185,7 +186,8 @@ class LammpsDataTest {
 
   @Test
   void unitsAndGeneralCellsAreThoseOfTheFile() {
-    String title = "LAMMPS data file via write_data, version 2 Apr 2025, timestep = 0, units = nano";
+    String title =
+        "LAMMPS data file via write_data, version 2 Apr 2025, timestep = 0, units = nano";
     Frame frame = one(title + "\n" + HEADER + MASSES + FULL, options);
     assertThat(frame.positions()[8]).isEqualTo(85);
     assertThat(frame.cell().vector(2, 2)).isEqualTo(90);

@@ -86,7 +86,7 @@ class PotentialFormatsTest {
       --------------------------------------------------
                 1      1
       """
-          .replace("CONFIGURATIONS", "2")
+              .replace("CONFIGURATIONS", "2")
           + configuration(1)
           + configuration(2);
 
@@ -209,8 +209,7 @@ class PotentialFormatsTest {
     assertThat(forces(frame)[1]).isEqualTo(-0.02 * hartree / bohr, CLOSE);
     assertThat(frames.get(1).cell().anyGiven()).isFalse();
     cautions.clear();
-    Frame ev =
-        Frames.read(RUNNER, options.withFormat("runner", Map.of("units", "ev"))).getFirst();
+    Frame ev = Frames.read(RUNNER, options.withFormat("runner", Map.of("units", "ev"))).getFirst();
     assertThat(cautions).isEmpty();
     assertThat(ev.positions()).containsExactly(1, 2, -3, 2, 2, 3);
     assertThat(numbers(ev, "energy")).containsExactly(-2.5);

@@ -32,8 +32,7 @@ class VaspRunsTest {
       ReadOptions.DEFAULT.withCautions((caution, message) -> cautions.add(caution));
 
   private List<Frame> latin1(String text, boolean truncated) {
-    try (FrameSource source =
-        Frames.source(text.getBytes(StandardCharsets.ISO_8859_1), options)) {
+    try (FrameSource source = Frames.source(text.getBytes(StandardCharsets.ISO_8859_1), options)) {
       List<Frame> frames = Frames.all(source);
       assertThat(source.truncated()).isEqualTo(truncated);
       return frames;
@@ -175,11 +174,13 @@ class VaspRunsTest {
             "found \"a document type definition\""),
         arguments(
             xml.replace(
-                modeling,
-                "<!DOCTYPE m [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\n" + modeling),
+                modeling, "<!DOCTYPE m [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\n" + modeling),
             "found \"a document type definition\""),
-        arguments(xml.replace("0.25000000 </v>", "&x;</v>"), "line 59: expected a vasprun.xml as VASP writes it"),
-        arguments(xml.replace("0.25000000 </v>", "nan</v>"), "expected three finite numbers, found"),
+        arguments(
+            xml.replace("0.25000000 </v>", "&x;</v>"),
+            "line 59: expected a vasprun.xml as VASP writes it"),
+        arguments(
+            xml.replace("0.25000000 </v>", "nan</v>"), "expected three finite numbers, found"),
         arguments(xml.replace("0.25000000 </v>", "0.25 7</v>"), "expected three finite numbers"),
         arguments(xml.replace("0.25000000 </v>", "0.25</v><v>0 0 0</v>"), "expected 3 rows, found"),
         arguments(xml.replace("<rc><c>O </c><c>   1</c></rc>", ""), "expected 1 rows, found"),
@@ -187,12 +188,15 @@ class VaspRunsTest {
         arguments(xml.replaceAll("(?s)<varray name=\"basis.*?</varray>", ""), "found none"),
         arguments(xml.replace("<calculation>", "<a/><calculation>"), "at the start of a line"),
         arguments(xml.replace("Zr_sv", "Qq"), "expected the element of each atom in <atominfo>"),
-        arguments(xml.replaceAll("(?s)<atominfo>.*</atominfo>", ""), "expected <atominfo> in front"),
+        arguments(
+            xml.replaceAll("(?s)<atominfo>.*</atominfo>", ""), "expected <atominfo> in front"),
         arguments(outcar.replace("  1.13000", "      nan"), "line 29: expected six finite numbers"),
         arguments(outcar.replace("  1.13000", "*********"), "line 29: expected six finite numbers"),
         arguments(outcar.replace("NIONS =      3", "NIONS =      4"), "line 11: expected as many"),
-        arguments(outcar.replace("type =               2", "type = 999999999 9"), "numbers of ions"),
-        arguments(outcar.replace("TITEL  = PAW_PBE H.5", "TITEL  = PAW_PBE Qq"), "expected an element"),
+        arguments(
+            outcar.replace("type =               2", "type = 999999999 9"), "numbers of ions"),
+        arguments(
+            outcar.replace("TITEL  = PAW_PBE H.5", "TITEL  = PAW_PBE Qq"), "expected an element"),
         arguments(outcar.replace("      2.3000", "  -----2.3"), "expected six finite numbers"),
         arguments(outcar.replaceAll(".*POSITION .*", ""), "frame 0: expected positions"),
         arguments(outcar.replaceAll(" {5}4.64061.*\n", ""), "expected six finite numbers"));
