@@ -30,8 +30,8 @@ final class LammpsDumpText implements ConvertedFrames.Target {
   public String text(Frame frame, long number) {
     StringBuilder text = new StringBuilder("ITEM: TIMESTEP\n");
     InfoValue step = frame.info().get("timestep");
-    boolean whole = step != null && step.text().matches("\\d{1,18}");
-    text.append(whole ? step.text() : Long.toString(number));
+    text.append(
+        step != null && step.text().matches("\\d{1,18}") ? step.text() : Long.toString(number));
     text.append("\nITEM: NUMBER OF ATOMS\n").append(frame.atoms()).append('\n');
     Cell cell = frame.cell();
     double[] turn = null;
@@ -41,8 +41,9 @@ final class LammpsDumpText implements ConvertedFrames.Target {
     } else {
       double[] corner = cell.origin();
       double[] old = rightHanded(cell.vectors(), corner);
-      double[] v = restricted(old);
-      if (v != old) {
+      double[] v = old;
+      if (!isRestricted(old)) {
+        v = restricted(old);
         turn = product(CifText.inverse(old), v);
         positions = turned(positions, turn);
         corner = turned(corner, turn);
@@ -196,11 +197,13 @@ final class LammpsDumpText implements ConvertedFrames.Target {
     return v;
   }
 
-  /** The cell with a along x and b in the plane of x and y; the same array where it is so. */
+  /** Whether a is along x, b in the plane of x and y, and all as LAMMPS has them. */
+  private static boolean isRestricted(double[] v) {
+    return v[1] == 0 && v[2] == 0 && v[5] == 0 && v[0] > 0 && v[4] > 0 && v[8] > 0;
+  }
+
+  /** The cell with a along x and b in the plane of x and y. */
   private static double[] restricted(double[] v) {
-    if (v[1] == 0 && v[2] == 0 && v[5] == 0 && v[0] > 0 && v[4] > 0 && v[8] > 0) {
-      return v;
-    }
     double ax = Math.sqrt(CifText.dot(v, 0, 0));
     double bx = CifText.dot(v, 0, 1) / ax;
     double by = Math.sqrt(CifText.dot(v, 1, 1) - bx * bx);

@@ -1,5 +1,6 @@
 package org.quests.io.formats;
 
+import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -136,10 +137,15 @@ final class CifBlock {
   }
 
   private double number(String tag) {
+    String text = tokens.text();
+    int end = 0;
+    while (end < text.length() && "0123456789.+-eE".indexOf(text.charAt(end)) >= 0) {
+      end++;
+    }
     // An uncertainty may stand in brackets.
-    String text = tokens.text().replaceFirst("\\([0-9]*\\)$", "");
+    boolean right = end == text.length() || text.substring(end).matches("\\([0-9]*\\)");
     try {
-      double value = text.matches("[-+.0-9eE]+") ? Double.parseDouble(text) : Double.NaN;
+      double value = right ? JavaDoubleParser.parseDouble(text, 0, end) : Double.NaN;
       if (Double.isFinite(value)) {
         return value;
       }
@@ -188,7 +194,7 @@ final class CifBlock {
       }
       kind = tokens.next();
     }
-    if (column != 0 || kind == CifTokens.Kind.END && tags.isEmpty()) {
+    if (column != 0 || tags.isEmpty()) {
       String expected = "rows of " + tags.size() + " values in a loop";
       if (kind == CifTokens.Kind.END) {
         throw Texts.ends(expected);
@@ -207,13 +213,32 @@ final class CifBlock {
     return new Site(tags);
   }
 
+  /** What a column of atom sites holds. */
+  private enum Column {
+    X,
+    Y,
+    Z,
+    SYMBOL,
+    LABEL,
+    FLAG,
+    OCCUPANCY,
+    DISORDER,
+    OTHER
+  }
+
   /** A row of the loop of atom sites. */
   private final class Site {
     private final String[] tags;
+    private final Column[] columns;
     private final String prefix = cartesian ? "_atom_site_cartn_" : "_atom_site_fract_";
     private final double[] place = new double[3];
     private String symbol = "";
     private String label = "";
+
+    /** The symbol that came last, with its element: mostly it comes again. */
+    private String known = "";
+
+    private int knownElement = -1;
     private boolean dummy;
 
     Site(List<String> tags) {
@@ -223,41 +248,59 @@ final class CifBlock {
           throw tokens.bad(prefix + axis + " in the loop of atom sites");
         }
       }
+      columns = new Column[this.tags.length];
+      Arrays.setAll(columns, i -> column(this.tags[i]));
+    }
+
+    private Column column(String tag) {
+      return switch (tag) {
+        case "_atom_site_type_symbol" -> Column.SYMBOL;
+        case "_atom_site_label" -> Column.LABEL;
+        case "_atom_site_calc_flag" -> Column.FLAG;
+        case "_atom_site_occupancy" -> Column.OCCUPANCY;
+        case "_atom_site_disorder_group" -> Column.DISORDER;
+        default ->
+            tag.equals(prefix + "x")
+                ? Column.X
+                : tag.equals(prefix + "y")
+                    ? Column.Y
+                    : tag.equals(prefix + "z") ? Column.Z : Column.OTHER;
+      };
     }
 
     void take(int column) {
-      String tag = tags[column];
-      switch (tag) {
-        case "_atom_site_type_symbol" -> symbol = tokens.known() ? tokens.text() : "";
-        case "_atom_site_label" -> label = tokens.text();
-        case "_atom_site_calc_flag" -> dummy = tokens.text().equals("dum");
-        case "_atom_site_occupancy" -> {
+      switch (columns[column]) {
+        case X -> place[0] = number(tags[column]);
+        case Y -> place[1] = number(tags[column]);
+        case Z -> place[2] = number(tags[column]);
+        case SYMBOL -> symbol = tokens.known() ? tokens.text() : "";
+        case LABEL -> label = tokens.text();
+        case FLAG -> dummy = tokens.text().equals("dum");
+        case OCCUPANCY -> {
           if (tokens.known()) {
-            double occupancy = number(tag);
-            if (occupancy < FULL || occupancy > 2 - FULL) {
-              throw tokens.bad(
-                  "sites that are fully occupied (the occupancy of "
-                      + Printable.quoted(label)
-                      + " is "
-                      + occupancy
-                      + ')');
-            }
+            occupancy(number(tags[column]));
           }
         }
-        case "_atom_site_disorder_group" -> {
+        case DISORDER -> {
           if (tokens.known() && !tokens.text().equals("0")) {
             throw tokens.bad(
                 "sites without disorder (" + Printable.quoted(label) + " is in a disorder group)");
           }
         }
-        default -> {
-          if (tag.startsWith(prefix) && tag.length() == prefix.length() + 1) {
-            int axis = tag.charAt(tag.length() - 1) - 'x';
-            if (axis >= 0 && axis < 3) {
-              place[axis] = number(tag);
-            }
-          }
+        case OTHER -> {
+          // Nothing of a structure.
         }
+      }
+    }
+
+    private void occupancy(double occupancy) {
+      if (occupancy < FULL || occupancy > 2 - FULL) {
+        throw tokens.bad(
+            "sites that are fully occupied (the occupancy of "
+                + Printable.quoted(label)
+                + " is "
+                + occupancy
+                + ')');
       }
     }
 
@@ -281,7 +324,14 @@ final class CifBlock {
     }
 
     private int element() {
-      return symbol.isEmpty() ? ofLabel(label) : ofSymbol(symbol);
+      if (symbol.isEmpty()) {
+        return ofLabel(label);
+      }
+      if (!symbol.equals(known)) {
+        known = symbol;
+        knownElement = ofSymbol(symbol);
+      }
+      return knownElement;
     }
   }
 

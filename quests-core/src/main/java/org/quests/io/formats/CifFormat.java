@@ -66,6 +66,7 @@ public final class CifFormat implements TextFormat {
     public @Nullable Frame read(LineReader lines, long index) throws IOException {
       Frame frame = null;
       while (frame == null) {
+        lines.unmark();
         if (!toBlock(lines, index)) {
           return null;
         }

@@ -31,7 +31,6 @@ final class CifTokens {
   private int at;
   private String text = "";
   private boolean quoted;
-  private boolean point;
 
   /** Words from the next line on. */
   CifTokens(LineReader lines, FrameOrigin origin) {
@@ -47,16 +46,6 @@ final class CifTokens {
   /** Whether the current value stood in quotes, or says something else than not known. */
   boolean known() {
     return quoted || !(text.equals("?") || text.equals("."));
-  }
-
-  /** Whether the current name had a point, as in newer dictionaries. */
-  boolean point() {
-    return point;
-  }
-
-  /** Whether the current word is the last one of its line. */
-  boolean endsLine() {
-    return line.substring(Math.min(at, line.length())).isBlank();
   }
 
   /** Goes to the next word. */
@@ -89,13 +78,19 @@ final class CifTokens {
     }
     quoted = false;
     text = line.substring(start, at);
-    String lower = text.toLowerCase(Locale.ROOT);
     if (first == '_') {
+      String lower = text.toLowerCase(Locale.ROOT);
       int dot = lower.indexOf('.');
-      point = dot >= 0;
-      text = point ? lower.substring(0, dot) + '_' + lower.substring(dot + 1) : lower;
+      text = dot >= 0 ? lower.substring(0, dot) + '_' + lower.substring(dot + 1) : lower;
       return Kind.TAG;
     }
+    // Mostly a value, which is told without looking at all of it.
+    return at - start >= 5 && text.indexOf('_') >= 0 ? reserved(start) : Kind.VALUE;
+  }
+
+  /** What a word with an underscore is. */
+  private Kind reserved(int start) {
+    String lower = text.toLowerCase(Locale.ROOT);
     if (lower.startsWith("data_")) {
       if (!line.substring(0, start).isBlank()) {
         throw bad("a block at the start of a line");

@@ -270,8 +270,8 @@ public final class LammpsDataFormat implements TextFormat {
       String title = withoutComment(lines);
       String text = lines.text();
       String comment = text.contains("#") ? text.substring(text.indexOf('#') + 1).strip() : "";
-      boolean atoms = title.equals("Atoms");
-      if (atoms) {
+      LammpsAtoms pending = null;
+      if (title.equals("Atoms")) {
         if (file.atoms < 0) {
           throw Texts.bad(lines, file.origin, "the number of atoms in front of the sections");
         }
@@ -280,8 +280,8 @@ public final class LammpsDataFormat implements TextFormat {
         }
         file.style = comment.isEmpty() ? null : comment.split("\\s+", 2)[0];
         file.rows = new LammpsAtoms(file.origin, file.atoms, file.types);
+        pending = file.atoms > 0 ? file.rows : null;
       }
-      boolean read = !atoms;
       while (lines.next()) {
         if (!lines.terminated() && file.rows == null) {
           throw Texts.ends("Atoms");
@@ -290,12 +290,11 @@ public final class LammpsDataFormat implements TextFormat {
         if (first == lines.end() || lines.bytes()[first] == '#') {
           continue;
         }
-        if (Character.isLetter(lines.bytes()[first]) && read) {
+        if (pending != null) {
+          pending.read(lines, rows, file.labels);
+          pending = null;
+        } else if (Character.isLetter(lines.bytes()[first])) {
           return true;
-        }
-        if (!read) {
-          file.rows.read(lines, rows, file.labels);
-          read = true;
         } else {
           switch (title) {
             case "Masses" -> mass(lines, file);
@@ -308,7 +307,7 @@ public final class LammpsDataFormat implements TextFormat {
           }
         }
       }
-      if (!read && file.atoms > 0) {
+      if (pending != null) {
         throw Texts.ends(file.atoms + " atoms, found 0");
       }
       if (file.rows == null) {
