@@ -75,8 +75,19 @@ class AnnouncedSizesTest {
             POSCAR + "Cu\n20000000\nDirect configuration= 1\n0 0 0\n",
             ends + "20000000 atoms, found 1"),
         arguments(
-            "title\n\n20000000 atoms\n1 atom types\n0 9 xlo xhi\n0 9 ylo yhi\n0 9 zlo zhi\n\n"
-                + "Atoms # atomic\n\n1 1 0 0 0\n",
+            """
+            title
+
+            20000000 atoms
+            1 atom types
+            0 9 xlo xhi
+            0 9 ylo yhi
+            0 9 zlo zhi
+
+            Atoms # atomic
+
+            1 1 0 0 0
+            """,
             ends + "20000000 atoms, found 1"),
         arguments(
             "BEGIN_CFG\nSize\n20000000\nAtomData: id type cartes_x cartes_y cartes_z\n1 0 0 0 0\n",
