@@ -42,6 +42,7 @@ module org.quests.core {
   requires org.eclipse.collections.api;
   requires org.eclipse.collections.impl;
   requires org.tukaani.xz;
+  requires java.xml;
   requires tools.jackson.core;
   requires tools.jackson.databind;
 }

@@ -194,12 +194,14 @@ final class ActiveLearningCommand extends AnalysisCommand {
         AtomicOutput.write(
             output,
             options.overwrite || written,
-            out -> {
-              ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
-              for (Frame frame : frames) {
-                writer.write(frame);
-              }
-            });
+            CommonOptions.asNamed(
+                output,
+                out -> {
+                  ExtendedXyzWriter writer = new ExtendedXyzWriter(out);
+                  for (Frame frame : frames) {
+                    writer.write(frame);
+                  }
+                }));
       }
       written = true;
     }

@@ -25,6 +25,7 @@ import org.quests.descriptor.FrameCheck;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.Evaluation;
 import org.quests.io.AssumedCell;
+import org.quests.io.ConvertedFrames;
 import org.quests.io.Formats;
 import org.quests.io.FrameSlice;
 import org.quests.io.InputHashes;
@@ -514,8 +515,22 @@ final class CommonOptions {
     }
   }
 
+  /** What is written: frames, which come as extended XYZ, in the format of the output's name. */
+  static AtomicOutput.Content asNamed(Path output, AtomicOutput.Content content) {
+    String name = output.toString();
+    if (!ConvertedFrames.isFor(name)) {
+      return content;
+    }
+    return out -> {
+      ConvertedFrames frames = ConvertedFrames.of(name, out);
+      content.writeTo(frames);
+      frames.finish();
+    };
+  }
+
   /** Writes an output, whole or not at all; on standard output it just appears. */
-  void write(Path output, AtomicOutput.Content content) {
+  void write(Path output, AtomicOutput.Content given) {
+    AtomicOutput.Content content = asNamed(output, given);
     OutputStream taken = caller == null ? null : caller.output(output);
     if (taken != null) {
       try {

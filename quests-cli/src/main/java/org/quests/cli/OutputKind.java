@@ -12,7 +12,7 @@ enum OutputKind {
   /** Everything, by name. */
   JSON(".json"),
   /** Frames with values per atom. */
-  FRAMES(".xyz .extxyz"),
+  FRAMES(".xyz .extxyz .lammpstrj .cif .vasp POSCAR"),
   /** One array. */
   NPY(".npy"),
   /** Arrays by name. */
@@ -60,7 +60,7 @@ enum OutputKind {
     }
     String name = file.toString().toLowerCase(Locale.ROOT);
     for (OutputKind kind : possible) {
-      if (kind.endings().anyMatch(name::endsWith)) {
+      if (kind.endings().map(ending -> ending.toLowerCase(Locale.ROOT)).anyMatch(name::endsWith)) {
         return kind;
       }
     }

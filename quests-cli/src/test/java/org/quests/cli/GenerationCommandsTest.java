@@ -230,7 +230,7 @@ class GenerationCommandsTest {
         .isEqualTo("the number of steps must be at least 1, not 0");
     assertThat(quests("mcmc", "missing", "--std", -1).failsWith(2)).contains("greater than 0");
     assertThat(quests("mcmc", "missing", "-o", folder.resolve("a.csv")).failsWith(2))
-        .contains("ends in .xyz, .extxyz, .json");
+        .contains("ends in .xyz, .extxyz, .lammpstrj, .cif, .vasp, POSCAR, .json");
     assertThat(quests("mcmc", "missing", "--compare", "-o", "a.json").failsWith(2))
         .isEqualTo("--compare is about frames, and the output is a.json");
     assertThat(quests("mcmc", reference, "-i", 0, "--min-distance", 3).failsWith(3))

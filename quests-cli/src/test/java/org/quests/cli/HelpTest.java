@@ -128,7 +128,8 @@ class HelpTest {
             "Run:",
             "--jobs");
     assertThat(help.replaceAll("\\s+", " "))
-        .contains("its ending says as what: .json, .xyz, .extxyz, .npy, .npz, .csv.");
+        .contains(
+            "its ending says as what: .json, .xyz, .extxyz, .lammpstrj, .cif, .vasp, POSCAR, .npy, .npz, .csv.");
     assertThat(quests("make_descriptors", "--help").out().replaceAll("\\s+", " "))
         .contains("its ending says as what: .npy, .npz.")
         .doesNotContain("With - the JSON");

@@ -195,20 +195,23 @@ class InputFormatsTest {
 
   @Test
   void helpAndCompletionNameTheFormats() {
-    String formats = "extxyz, xyz, lammps-dump, poscar, xdatcar, traj, deepmd";
+    String formats =
+        "extxyz, xyz, lammps-dump, poscar, xdatcar, lammps-data, traj, "
+            + "vasprun, outcar, cif, mtp, runner, ml-ab, deepmd";
     assertThat(quests("entropy", "--help").succeeds().out().replaceAll("\\s+", " "))
         .contains("Format of the input: " + formats + " (default: told from the content).")
         .contains("--types=");
     assertThat(quests("completion", "bash").succeeds().out())
-        .contains("\"extxyz\" \"xyz\" \"lammps-dump\" \"poscar\" \"xdatcar\" \"traj\" \"deepmd\"")
+        .contains('"' + formats.replace(", ", "\" \"") + '"')
         .contains("--types");
   }
 
   @Test
   void otherFormatsSayHowToConvertThem() throws IOException {
-    Path cif = folder.resolve("x.cif");
-    Files.writeString(cif, "data_x\n_cell_length_a 3\n");
-    assertThat(quests("entropy", cif).failsWith(3))
-        .endsWith(": ase convert -i cif -o extxyz " + cif + " " + cif + ".extxyz");
+    Path pdb = folder.resolve("x.pdb");
+    Files.writeString(pdb, "CRYST1    3.610    3.610\n");
+    assertThat(quests("entropy", pdb).failsWith(3))
+        .endsWith(
+            ": python3 -m ase convert -i proteindatabank -o extxyz " + pdb + " " + pdb + ".extxyz");
   }
 }

@@ -32,7 +32,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Output files: what is in them, when they are refused, and that they are whole or not there. */
 class OutputFilesTest {
-  private static final String ALL_FORMS = ".json, .xyz, .extxyz, .npy, .npz, .csv";
+  private static final String ALL_FORMS =
+      ".json, .xyz, .extxyz, .lammpstrj, .cif, .vasp, POSCAR, .npy, .npz, .csv";
 
   @TempDir private Path folder;
 

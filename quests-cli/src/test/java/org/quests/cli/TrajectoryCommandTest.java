@@ -308,7 +308,8 @@ class TrajectoryCommandTest {
         .isEqualTo("--explain needs --reference or --parent");
     assertThat(quests("dH_traj", run, "-o", run).failsWith(4)).contains("exists already");
     assertThat(quests("dH_traj", run, "-o", "a.npy").failsWith(2))
-        .endsWith("expected an output that ends in .json, .xyz, .extxyz, .csv");
+        .endsWith(
+            "expected an output that ends in .json, .xyz, .extxyz, .lammpstrj, .cif, .vasp, POSCAR, .csv");
     assertThat(quests("dH_traj", run, "--species", "Al", "--frames", ":2").failsWith(3))
         .isEqualTo(run + ": frame 0: holds Cu, expected only the species Al");
     Path array = folder.resolve("rows.npz");

@@ -4,10 +4,14 @@ package org.quests.io;
 public enum Caution {
   /** A comment line holds something like a cell that was not understood. */
   COMMENT,
+  /** A structure has other atoms than the formula that its file names. */
+  COMPOSITION,
   /** A frame without a cell has atoms as dense as those of a solid or liquid. */
   DENSE,
   /** A frame has a cell of its own, though a cell for frames without one was given. */
   OWN_CELL,
+  /** A run was stopped, or still goes on, after the last frame. */
+  UNFINISHED,
   /** Text after the atoms of a frame is nothing that the format knows. */
   PASSED_OVER,
   /** Atoms are numbered by types whose elements are not given. */

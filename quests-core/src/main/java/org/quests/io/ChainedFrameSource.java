@@ -26,6 +26,7 @@ final class ChainedFrameSource extends ForwardingFrameSource {
   private long spooledFrom;
 
   private boolean openEnd;
+  private boolean truncated;
   private boolean closed;
 
   private ChainedFrameSource(
@@ -101,6 +102,7 @@ final class ChainedFrameSource extends ForwardingFrameSource {
 
   private void go(int to) {
     openEnd |= source().openEnd();
+    truncated |= source().truncated();
     source().close();
     file = to;
     spooledFrom = 0;
@@ -152,6 +154,11 @@ final class ChainedFrameSource extends ForwardingFrameSource {
   @Override
   public boolean openEnd() {
     return openEnd || source().openEnd();
+  }
+
+  @Override
+  public boolean truncated() {
+    return truncated || source().truncated();
   }
 
   @Override

@@ -60,5 +60,15 @@ public interface TextFormat extends FileFormat {
     default boolean skip(LineReader lines, long index) throws IOException {
       return read(lines, index) != null;
     }
+
+    /**
+     * Whether files of this format often end inside a frame, as those of a run that was stopped:
+     * such a frame is then left out, and the source is {@link FrameSource#truncated}, whatever
+     * {@link ReadOptions#allowTruncated} says. A file without a whole frame is an error all the
+     * same.
+     */
+    default boolean endsAnywhere() {
+      return false;
+    }
   }
 }

@@ -111,7 +111,8 @@ final class TextFrameSource extends FrameSource {
   }
 
   private void end(IOException e) {
-    if (e instanceof CutOffException && options.allowTruncated()) {
+    if (e instanceof CutOffException
+        && (options.allowTruncated() || (index > 0 && reader.endsAnywhere()))) {
       truncated = true;
       return;
     }

@@ -14,23 +14,79 @@ import org.quests.core.QuestsException;
 
 /** Files of formats that are not read say how they can be turned into one that is. */
 class ForeignFormatTest {
+  private static final String BOX = "0.0 0.0 0.0\n";
+
   static Stream<Arguments> foreign() {
     return Stream.of(
-        arguments(" vasp.6.3.0 20Jan22 (build) complex\n", "a VASP OUTCAR", "vasp-out"),
+        arguments("SQLite format 3\0\u0010\0", "an ASE database (SQLite)", "db"),
         arguments(
-            " running on   32 total cores\n distrk:  each\n distr:  one\n vasp.5.4.4.18Apr17\n",
-            "a VASP OUTCAR",
-            "vasp-out"),
+            "{\"1\": {\n \"cell\": {\"array\": {\"__ndarray__\": [[3, 3]",
+            "an ASE database (JSON)",
+            "json"),
+        arguments("{\"ids\": {\"unique_id\": 1}}", "an ASE database (JSON)", "json"),
+        arguments("HEADER    x\nCRYST1    3.610    3.610\n", "a PDB file", "proteindatabank"),
+        arguments("REMARK\nHETATM    1  O   HOH A   1\n", "a PDB file", "proteindatabank"),
         arguments(
-            "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n<modeling>\n",
-            "a vasprun.xml of VASP",
-            "vasp-xml"),
-        arguments("data_image0\n_chemical_formula_sum Cu4\n", "a CIF", "cif"),
-        arguments("#\\#CIF_1.1\n# made\n\ndata_x\n", "a CIF", "cif"),
-        arguments("CDF\u0001\0\0\0\0", "a netCDF file", "netcdftrajectory"),
-        arguments("CDF\u0002\0\0\0\0", "a netCDF file", "netcdftrajectory"),
-        arguments("SQLite format 3\0\u0010\0", "an ASE database", "db"),
-        arguments("LAMMPS data file via write_data\n\n", "a LAMMPS data file", "lammps-data"));
+            "Water\n    1\n    1WATER  OW1    1   0.126   1.624   1.679  0.1 -0.2 0.3\n",
+            "a GROMACS file (GRO)",
+            "gromacs"),
+        arguments("! x\n &control\n/\n", "an input of Quantum ESPRESSO", "espresso-in"),
+        arguments("&SYSTEM\n/\n", "an input of Quantum ESPRESSO", "espresso-in"),
+        arguments(
+            "\n     Program PWSCF v.7.2 starts on\n",
+            "an output of Quantum ESPRESSO",
+            "espresso-out"),
+        arguments("#x\n%BLOCK LATTICE_CART\n" + BOX, "a cell file of CASTEP", "castep-cell"),
+        arguments("%block lattice_abc\n" + BOX, "a cell file of CASTEP", "castep-cell"),
+        arguments(
+            " BEGIN header\n\n END header\n\n 0.0\n -3 -3 0 <-- E\n",
+            "a trajectory of CASTEP",
+            "castep-md"),
+        arguments(
+            " BEGIN header\n \n END header\n \n 0 0 <-- c\n",
+            "a geometry run of CASTEP",
+            "castep-geom"),
+        arguments(
+            " |      CCC   AA    SSS  TTTTT  EEEEE  PPPP        |\n",
+            "an output of CASTEP",
+            "castep-castep"),
+        arguments("# x\nlattice_vector 3.6 0 0\n", "a geometry of FHI-aims", "aims"),
+        arguments("atom 0.0 1.0 -2.5 Cu\n", "a geometry of FHI-aims", "aims"),
+        arguments(
+            "----\n          Invoking FHI-aims ...\n", "an output of FHI-aims", "aims-output"),
+        arguments("# x\n CRYSTAL\nPRIMVEC\n", "an XSF file", "xsf"),
+        arguments("ANIMSTEPS 4\n", "an XSF file", "xsf"),
+        arguments("Number of particles = 4\n", "an AtomEye configuration", "cfg"),
+        arguments("4  S\nCu\n", "a GEN file of DFTB+", "gen"));
+  }
+
+  static Stream<Arguments> others() {
+    return Stream.of(
+        arguments(
+            "CDF\u0001\0\0\0\0", "a netCDF file; to turn it into extended XYZ: python3 -m ase"),
+        arguments("CDF\u0002\0\0\0\0", "(with the package python3-netcdf4)"),
+        arguments("\u0089HDF\r\n\u001a\n\0\0", "an HDF5 file; turn it into extended XYZ with the"),
+        arguments(
+            "\0".repeat(16) + "\u00de\u00c0\u00ef\u00be\u0001",
+            "an LMDB database, such as .aselmdb"),
+        arguments(
+            "ATOMIC_SPECIES\nSi 28 Si.upf\nLATTICE_CONSTANT\n10\n",
+            "a structure of ABACUS; to turn it into a folder of DeePMD-kit: python3 -c \"import dpdata;"
+                + " dpdata.System('x', fmt='abacus/stru').to('deepmd/npy', 'x.deepmd')\""),
+        arguments("  4 atoms\n Lattice vector\n", "fmt='pwmat/atom.config'"),
+        arguments(" 4  atoms,Iteration (fs) =    0.0\n", "fmt='pwmat/movement'"),
+        arguments(
+            "     2  water\n     1  O      0.000000    0.000000    0.000000     1     2\n",
+            "a file of Tinker"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  void saysWhatElseReadsThem(String text, String message) {
+    assertThatThrownBy(() -> open(text, "x"))
+        .isInstanceOf(QuestsException.class)
+        .hasMessageStartingWith("x: expected frames in a format that can be read, found a")
+        .hasMessageContaining(message);
   }
 
   private static FrameSource open(String text, String name) {
@@ -48,7 +104,7 @@ class ForeignFormatTest {
         .hasMessage(
             "run/x-1.dat"
                 + expected
-                + " it into extended XYZ: ase convert -i "
+                + " it into extended XYZ: python3 -m ase convert -i "
                 + ase
                 + " -o extxyz run/x-1.dat run/x-1.dat.extxyz")
         .extracting("kind")
@@ -57,7 +113,7 @@ class ForeignFormatTest {
         .hasMessage(
             "standard input"
                 + expected
-                + " it into extended XYZ: ase convert -i "
+                + " it into extended XYZ: python3 -m ase convert -i "
                 + ase
                 + " -o extxyz FILE FILE.extxyz");
   }
@@ -74,5 +130,7 @@ class ForeignFormatTest {
     }
     assertThatThrownBy(() -> open("\0\0\u0007\u00cb\0\0\0\u0010", "x.xtc"))
         .hasMessageContaining("found an XTC trajectory, which names no elements");
+    assertThatThrownBy(() -> open("\0\0\u0007\u00c9\0\0\0\r", "x.trr"))
+        .hasMessageContaining("found a TRR trajectory, which names no elements");
   }
 }

@@ -66,7 +66,9 @@ final class FuzzLoop {
             if (whole == null || !whole.quiet()) {
               throw new AssertionError(target.name() + ": a seed is not valid");
             }
-            for (int length = 0; length < seed.length && !stop; length += target.step()) {
+            for (int length = 0;
+                length < seed.length && !stop && target.announcesSizes();
+                length += target.step()) {
               compare(seed, whole, length);
             }
           }
@@ -123,7 +125,7 @@ final class FuzzLoop {
       FuzzTarget.Reading read = read(mutant, choice, false);
       mutants++;
       // What is read without a word is as good as a valid input.
-      if (read != null && read.quiet() && mutant.length > 0) {
+      if (read != null && read.quiet() && mutant.length > 0 && target.announcesSizes()) {
         FuzzTarget.Reading whole = read(mutant, 0, true);
         if (whole != null && whole.quiet()) {
           int near = Math.min(mutant.length, 12);

@@ -36,6 +36,11 @@ interface FuzzTarget {
     return 1;
   }
 
+  /** Whether the format says how many atoms a frame has, so that a missing end is noticed. */
+  default boolean announcesSizes() {
+    return true;
+  }
+
   /** How many bytes may be made of one of the input, by decompression. */
   default int expansion() {
     return 1;

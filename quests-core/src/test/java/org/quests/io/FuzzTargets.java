@@ -20,6 +20,7 @@ import org.quests.core.Cancellation;
 import org.quests.io.follow.FollowedFrames;
 import org.quests.io.follow.Following;
 import org.quests.io.follow.GrowingBytes;
+import org.quests.io.formats.FormatSeeds;
 import org.quests.io.numpy.NumpyArchiveWriter;
 import org.quests.io.numpy.NumpyArray;
 import org.quests.io.numpy.NumpyReader;
@@ -81,6 +82,8 @@ final class FuzzTargets {
                 "POSCAR_pymatgen",
                 "CONTCAR_md")));
     all.add(new TextStream("xdatcar", seeds("vasp", "XDATCAR_fixed", "XDATCAR_npt")));
+    FormatSeeds.ALL.forEach(
+        (name, texts) -> all.add(new TextStream(name, texts, !name.equals("cif"))));
     for (Compression kind : Compression.values()) {
       if (kind != Compression.NONE) {
         all.add(new Compressed(kind, compressed(kind, xyz, dumps)));
@@ -214,7 +217,12 @@ final class FuzzTargets {
   }
 
   /** Text from a stream. */
-  private record TextStream(String name, List<byte[]> seeds) implements FuzzTarget {
+  private record TextStream(String name, List<byte[]> seeds, boolean announcesSizes)
+      implements FuzzTarget {
+    TextStream(String name, List<byte[]> seeds) {
+      this(name, seeds, true);
+    }
+
     @Override
     public Reading read(byte[] input, int choice, boolean parts) {
       return frames(

@@ -69,7 +69,7 @@ public final class LammpsDumpFormat implements FollowableFormat {
   }
 
   /** A length in Å by the name of a system of units; null where lengths have no such. */
-  private static @Nullable Double angstroms(String units) {
+  static @Nullable Double angstroms(String units) {
     return switch (units) {
       case "metal", "real" -> 1.0;
       case "nano" -> 10.0;
