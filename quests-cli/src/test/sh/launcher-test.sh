@@ -192,7 +192,7 @@ run env TMPDIR="$tmp/scratch folder" QUESTS_JAVA_OPTS=-Djava.io.tmpdir=/x ./ques
 check "an option of Java's is stronger" 'prints "<-Djava.io.tmpdir=/x>"' '! grep -q "scratch folder" "$tmp/out"'
 atoms() { echo "$2" >"$1"; i=0; while [ "$i" -lt "$3" ]; do echo 'H 0 0 0'; i=$((i + 1)); done >>"$1"; }
 atoms "$tmp/little.xyz" 9 900
-atoms "$tmp/molecules.xyz" 27 15000
+atoms "$tmp/molecules.xyz" 27 11000
 atoms "$tmp/solid.xyz" 4000 15000
 gzip -c "$tmp/little.xyz" >"$tmp/little.xyz.gz"
 small() { prints '<-Dquests.start=small>' && prints '<-XX:TieredStopAtLevel=1>'; }
@@ -208,6 +208,13 @@ for arguments in "entropy $tmp/solid.xyz" "compress $tmp/solid.xyz -s 0.1" "dH $
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "much work: ${arguments%%"$tmp"*}" 'gives 0' large
+done
+atoms "$tmp/one.xyz" 27 27
+for arguments in "make_descriptors $tmp/solid.xyz" "dedup $tmp/solid.xyz" "dH $tmp/solid.xyz $tmp/one.xyz" \
+  "overlap $tmp/one.xyz $tmp/solid.xyz"; do
+  # shellcheck disable=SC2086
+  run ./quests $arguments
+  check "many environments, but little work for each: ${arguments%%"$tmp"*}" 'gives 0' usual
 done
 for arguments in "compress $tmp/little.xyz" "entropy -k 200 $tmp/little.xyz" "dH $tmp/little.xyz $tmp" \
   "entropy $tmp/none.xyz" "entropy -" "entropy --index :9 $tmp/solid.xyz" serve "watch $tmp/solid.xyz $tmp/solid.xyz"; do
