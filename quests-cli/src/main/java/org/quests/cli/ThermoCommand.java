@@ -171,12 +171,10 @@ final class ThermoCommand extends AnalysisCommand {
       throw QuestsException.usage("--total needs temperatures: give -T or --temperature-key");
     }
     if (chainPlot != null && temperatures == null && temperatureKey == null) {
-      throw QuestsException.usage(
-          "--plot-chain needs temperatures: give -T or --temperature-key");
+      throw QuestsException.usage("--plot-chain needs temperatures: give -T or --temperature-key");
     }
     if (chainPlot != null && by == null && files.size() < 3) {
-      throw QuestsException.usage(
-          "--plot-chain needs three states or more, found " + files.size());
+      throw QuestsException.usage("--plot-chain needs three states or more, found " + files.size());
     }
     Chart.check(plot, options.overwrite);
     Chart.check(chainPlot, options.overwrite);
@@ -356,8 +354,7 @@ final class ThermoCommand extends AnalysisCommand {
   private void say(PhaseLine line, double at) {
     say("solid and liquid are in equilibrium:");
     for (PhaseLine.Point point : line.points()) {
-      say(
-          "  %s K: %.3f ± %.3f GPa", plain(point.temperature()), point.pressure(), point.error());
+      say("  %s K: %.3f ± %.3f GPa", plain(point.temperature()), point.pressure(), point.error());
     }
     ThermoPair.Transition melting = line.melting();
     if (melting == null) {

@@ -329,8 +329,7 @@ class ThermoCommandsTest {
     JsonNode found =
         result("bandwidth_curve", cold, "--bandwidths", "0.03,0.05,0.09", "--dimension");
     assertThat(found.get("groups").get(0).get("intrinsic_dimension"))
-        .isEqualTo(
-            result("metrics", cold, "--dimension").get("intrinsic_dimension"));
+        .isEqualTo(result("metrics", cold, "--dimension").get("intrinsic_dimension"));
     Path same =
         write(folder.resolve("same.xyz"), "1\nLattice=\"3 0 0 0 3 0 0 0 3\"\nCu 0 0 0\n".repeat(5));
     JsonNode none = result("bandwidth_curve", same, "--dimension");
@@ -358,8 +357,7 @@ class ThermoCommandsTest {
     quests(Cli.with(chain, "-T", "300,600,900")).succeeds();
     assertThat(Files.readString(picture)).contains("S − S0").contains("T (K)");
     assertThat(quests(Cli.with(chain)).failsWith(2)).contains("--plot-chain needs temperatures");
-    assertThat(
-            quests("thermo", cold, hot, "-T", "300,600", "--plot-chain", picture).failsWith(2))
+    assertThat(quests("thermo", cold, hot, "-T", "300,600", "--plot-chain", picture).failsWith(2))
         .contains("three states or more");
     assertThat(quests("thermo", cold, hot, "-T", "1e-320,600").failsWith(2))
         .contains("between 1e-6 and 1e9 K");
@@ -373,10 +371,9 @@ class ThermoCommandsTest {
         .contains("is the input");
     assertThat(quests("zentropy", input, "-T", "0,100").failsWith(2))
         .contains("temperatures above 0 K");
-    // One configuration is known far away only, and yet is probable.
     String text = Files.readString(input);
-    String narrow = text.replaceFirst("\"mass\": *[0-9.]+", "\"mass\": 1001");
-    assertThat(quests("zentropy", write(input, narrow)).failsWith(3))
+    String heavy = text.replaceFirst("\"mass\": *[0-9.]+", "\"mass\": 1001");
+    assertThat(quests("zentropy", write(input, heavy)).failsWith(3))
         .contains("\"mass\" is 1001.0, expected amu");
   }
 

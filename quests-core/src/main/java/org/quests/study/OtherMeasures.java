@@ -155,8 +155,7 @@ public record OtherMeasures(
   static final ResultKeys<IntrinsicDimension> DIMENSIONS =
       ResultKeys.of(IntrinsicDimension.class)
           .with(ResultKey.of("two_nearest", "by the two nearest"), IntrinsicDimension::twoNearest)
-          .withObjects(
-              ResultKey.of("scales", "by farther ones"), SCALE, IntrinsicDimension::scales)
+          .withObjects(ResultKey.of("scales", "by farther ones"), SCALE, IntrinsicDimension::scales)
           .with(
               ResultKey.nats("manifold_entropy", "by Kozachenko and Leonenko"),
               IntrinsicDimension::manifoldEntropy);

@@ -94,8 +94,7 @@ public record PhaseLine(List<Point> points, ThermoPair.@Nullable Transition melt
       int degree = Math.min(GREATEST_DEGREE, temperatures.length - 1);
       double[][] rows =
           pairs.stream().map(p -> powers(p.a().temperature(), degree)).toArray(double[][]::new);
-      inverse =
-          new QRDecomposition(new Array2DRowRealMatrix(rows, false)).getSolver().getInverse();
+      inverse = new QRDecomposition(new Array2DRowRealMatrix(rows, false)).getSolver().getInverse();
       energies = of(pairs, p -> sign(p) * (p.b().energy() - p.a().energy()));
       entropies =
           of(pairs, p -> sign(p) * ThermoPair.BOLTZMANN * p.dimensionMatching().get().entropy());

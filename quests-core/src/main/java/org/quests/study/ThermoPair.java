@@ -172,12 +172,9 @@ public record ThermoPair(
     DimensionMatching found = dimensionMatching.get();
     double entropy = found.entropy();
     double temperature = enthalpy / (BOLTZMANN * entropy);
-    double relative =
-        Math.hypot(found.jackknife().error() / entropy, energyError() / enthalpy);
+    double relative = Math.hypot(found.jackknife().error() / entropy, energyError() / enthalpy);
     return new Transition(
-        temperature,
-        temperature * relative,
-        BOLTZMANN * entropy / volumeDifference() / GPA_A3);
+        temperature, temperature * relative, BOLTZMANN * entropy / volumeDifference() / GPA_A3);
   }
 
   /** What the numbers mean, in words. */

@@ -109,8 +109,7 @@ public final class ZentropyStudy {
       if (own.isBlank()
           || own.length() > MOST_LETTERS
           || own.chars().anyMatch(Character::isISOControl)) {
-        throw QuestsException.input(
-            name + ": expected a \"name\" of 1 to 100 letters in one line");
+        throw QuestsException.input(name + ": expected a \"name\" of 1 to 100 letters in one line");
       }
       if (all.stream().anyMatch(c -> c.name().equals(own))) {
         throw QuestsException.input(file + ": two configurations are called " + own);

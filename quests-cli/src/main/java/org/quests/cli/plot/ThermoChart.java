@@ -70,8 +70,7 @@ public final class ThermoChart {
       }
       ScaleMatching found = result.pairs().get(p).scaleMatching().get();
       // The levels may go back and forth along this axis.
-      XYSeries series =
-          new XYSeries(Chart.text(labels.get(p) + " to " + labels.get(p + 1)), false);
+      XYSeries series = new XYSeries(Chart.text(labels.get(p) + " to " + labels.get(p + 1)), false);
       for (int i = 0; i < found.levels().length; i++) {
         series.add(found.at(i), found.levels()[i]);
       }
