@@ -135,6 +135,7 @@ def bandwidth_curve(
     bandwidths: Optional[Sequence[float]] = None,
     by: Optional[str] = None,
     seed: Optional[int] = None,
+    dimension: bool = False,
     plot: Any = None,
     **options: Any,
 ) -> BandwidthCurve:
@@ -143,11 +144,12 @@ def bandwidth_curve(
     bandwidths: in 1/Å, ascending; default 12 from 0.005 to 0.12
     by: a curve for each group of frames with the same value of this key, in `record["groups"]`
     seed: equal seeds draw equal parts of the frames
+    dimension: and the intrinsic dimension of each group, in `record["groups"]`
     plot: draw the curves to this file, .svg or .png
     options: those of all functions, but no bandwidth
     """
     _no_bandwidth("bandwidth_curve", options)
-    call = Call("bandwidth_curve", options, bandwidths=bandwidths, by=by, seed=seed, plot=plot)
+    call = Call("bandwidth_curve", options, bandwidths=bandwidths, by=by, seed=seed, dimension=dimension, plot=plot)
     answer = call.like(data).add("data", data, info=by is not None).run()
     record = answer.record
     groups = record.get("groups") or [{}]
@@ -174,6 +176,7 @@ def thermo(
     bandwidths: Optional[Sequence[float]] = None,
     seed: Optional[int] = None,
     plot: Any = None,
+    plot_chain: Any = None,
     **options: Any,
 ) -> Thermo:
     """Differences of entropy in k_B for each atom between states, each with the next, and what they rest on.
@@ -186,6 +189,7 @@ def thermo(
     bandwidths: in 1/Å, ascending
     seed: of the choice of frames, and of displacements
     plot: draw the curves to this file, .svg or .png
+    plot_chain: draw S - S0 of three states or more against their temperatures
     options: those of all functions, but no bandwidth
     """
     _no_bandwidth("thermo", options)
@@ -201,6 +205,7 @@ def thermo(
         bandwidths=bandwidths,
         seed=seed,
         plot=plot,
+        plot_chain=plot_chain,
     )
     info = any(key is not None for key in (temperature_key, by, energy_key))
     for number, state in enumerate(states):

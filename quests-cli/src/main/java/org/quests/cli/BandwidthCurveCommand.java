@@ -56,6 +56,13 @@ final class BandwidthCurveCommand extends AnalysisCommand {
       description = "Equal seeds draw equal parts of the frames (default: 0).")
   private long seed;
 
+  @Option(
+      names = "--dimension",
+      description =
+          "And the intrinsic dimension of the environments of each curve, by distances of"
+              + " neighbours.")
+  private boolean dimension;
+
   @Option(names = "--plot", paramLabel = "FILE", description = "Draw the curves, as .svg or .png.")
   private @Nullable Path plot;
 
@@ -100,7 +107,8 @@ final class BandwidthCurveCommand extends AnalysisCommand {
     } else {
       study = BandwidthCurveStudy.of(files, inputs.describe(opened), evaluation());
     }
-    BandwidthCurveResult result = study.at(h()).seeded(seed).run(parallelism);
+    study = study.at(h()).seeded(seed);
+    BandwidthCurveResult result = (dimension ? study.withDimension() : study).run(parallelism);
     for (BandwidthCurveResult.Group group : result.groups()) {
       say(group);
     }
@@ -116,6 +124,10 @@ final class BandwidthCurveCommand extends AnalysisCommand {
     }
   }
 
+  private static String known(double value) {
+    return Double.isNaN(value) ? "-" : Text.of("%.4f", value);
+  }
+
   private void say(BandwidthCurveResult.Group group) {
     EntropyCurve curve = group.curve().curve();
     say(
@@ -127,13 +139,15 @@ final class BandwidthCurveCommand extends AnalysisCommand {
     double[] dimension = group.curve().dimension();
     for (int i = 0; i < curve.size(); i++) {
       say(
-          "  %10.5f %10.4f %14.4f %10.4f %10.3f%s",
+          "  %10.5f %10.4f %14s %10s %10.3f%s",
           curve.h()[i],
           curve.entropy()[i],
-          curve.withoutOwnFrame()[i],
-          group.curve().efficiency(i),
+          known(curve.withoutOwnFrame()[i]),
+          known(group.curve().efficiency(i)),
           dimension[i],
-          curve.comparable(i) ? "" : "  bracket too wide");
+          curve.comparable(i)
+              ? ""
+              : Double.isNaN(curve.bracket(i)) ? "  no bracket" : "  bracket too wide");
     }
     Double suggested = group.suggestion();
     if (suggested != null) {
@@ -147,6 +161,9 @@ final class BandwidthCurveCommand extends AnalysisCommand {
             "    of 1/%d of the frames: %.5f ± %.5f (%d of %d draws)",
             sample.part(), mean, deviation, sample.suggestions().length, sample.draws());
       }
+    }
+    if (group.dimension() != null) {
+      MeasureOptions.say(group.dimension(), line -> say("  %s", line));
     }
   }
 }

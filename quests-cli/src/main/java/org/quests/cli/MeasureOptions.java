@@ -208,7 +208,8 @@ final class MeasureOptions {
         : Text.of(" (between %.4f and %.4f)", score.range().low(), score.range().high());
   }
 
-  private static void say(IntrinsicDimension found, Consumer<String> line) {
+  /** What is printed of an intrinsic dimension. */
+  static void say(IntrinsicDimension found, Consumer<String> line) {
     if (Double.isNaN(found.twoNearest())) {
       line.accept("no intrinsic dimension: too few environments differ from each other");
       return;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.InfoValue;
 import org.quests.cli.plot.Caption;
+import org.quests.cli.plot.ChainChart;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.ThermoChart;
 import org.quests.core.Parallelism;
@@ -19,6 +20,7 @@ import org.quests.descriptor.Environments;
 import org.quests.entropy.EntropyCurve;
 import org.quests.study.BandwidthCurveStudy;
 import org.quests.study.FrameValues;
+import org.quests.study.PhaseLine;
 import org.quests.study.ThermoChain;
 import org.quests.study.ThermoPair;
 import org.quests.study.ThermoResult;
@@ -109,6 +111,14 @@ final class ThermoCommand extends AnalysisCommand {
       description = "Draw H against h and the differences at each H, as .svg or .png.")
   private @Nullable Path plot;
 
+  @Option(
+      names = "--plot-chain",
+      paramLabel = "FILE",
+      description =
+          "Draw S - S0 of three states or more against the temperature, with its error, as .svg or"
+              + " .png.")
+  private @Nullable Path chainPlot;
+
   /** What is collected of the frames of a state. */
   private static final class Collected {
     private final Sites sites = new Sites();
@@ -160,7 +170,14 @@ final class ThermoCommand extends AnalysisCommand {
     if (total && temperatures == null && temperatureKey == null) {
       throw QuestsException.usage("--total needs temperatures: give -T or --temperature-key");
     }
+    if (chainPlot != null && temperatures == null && temperatureKey == null) {
+      throw QuestsException.usage("--plot-chain needs temperatures: give -T or --temperature-key");
+    }
+    if (chainPlot != null && by == null && files.size() < 3) {
+      throw QuestsException.usage("--plot-chain needs three states or more, found " + files.size());
+    }
     Chart.check(plot, options.overwrite);
+    Chart.check(chainPlot, options.overwrite);
   }
 
   private QuestsException wrongTemperatures(int states) {
@@ -180,15 +197,22 @@ final class ThermoCommand extends AnalysisCommand {
     warnOf(result);
     write(result);
     if (plot != null) {
-      Chart.write(
-          ThermoChart.of(result),
-          new Caption(
-              String.join(", ", files),
-              Text.of("n = %,d each", result.states().get(0).scan().whole().count()),
-              rows(result.spec())),
-          plot,
-          options.overwrite);
+      Chart.write(ThermoChart.of(result), caption(result), plot, options.overwrite);
     }
+    if (chainPlot != null) {
+      if (result.chain().points().size() > 2) {
+        Chart.write(ChainChart.of(result), caption(result), chainPlot, options.overwrite);
+      } else {
+        warn("%s is not drawn: the chain does not reach a third state", chainPlot);
+      }
+    }
+  }
+
+  private Caption caption(ThermoResult result) {
+    return new Caption(
+        String.join(", ", files),
+        Text.of("n = %,d each", result.states().get(0).scan().whole().count()),
+        rows(result.spec()));
   }
 
   private List<ThermoState> states(Inputs inputs) {
@@ -321,6 +345,24 @@ final class ThermoCommand extends AnalysisCommand {
       for (ThermoChain.Point point : points) {
         say("  %s: S - S0 = %.4f ± %.4f k_B", point.name(), point.entropy(), point.error());
       }
+    }
+    if (result.phaseLine() != null) {
+      say(result.phaseLine(), result.pressure());
+    }
+  }
+
+  private void say(PhaseLine line, double at) {
+    say("solid and liquid are in equilibrium:");
+    for (PhaseLine.Point point : line.points()) {
+      say("  %s K: %.3f ± %.3f GPa", plain(point.temperature()), point.pressure(), point.error());
+    }
+    ThermoPair.Transition melting = line.melting();
+    if (melting == null) {
+      say("  %s GPa: at none of the temperatures between", plain(at));
+    } else {
+      say(
+          "  %s GPa: %.0f ± %.0f K, dP/dT = %.5f GPa/K",
+          plain(at), melting.temperature(), melting.error(), melting.slope());
     }
   }
 

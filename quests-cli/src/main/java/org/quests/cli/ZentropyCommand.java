@@ -3,6 +3,7 @@ package org.quests.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Caption;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.ZentropyChart;
+import org.quests.core.Printable;
 import org.quests.core.QuestsException;
 import org.quests.io.InputHashes;
 import org.quests.study.ZentropyResult;
@@ -122,6 +124,7 @@ final class ZentropyCommand implements Callable<Integer> {
         if (caller != null) {
           requireAbsolute(output);
         }
+        requireOther(input, output);
         AtomicOutput.check(output, overwrite);
       }
     }
@@ -132,6 +135,7 @@ final class ZentropyCommand implements Callable<Integer> {
     InputHashes hashes = new InputHashes();
     ZentropyResult result = ZentropyStudy.read(input, hashes).run(t, p);
     say(result);
+    result.cautions().forEach(this::warn);
     JsonResult json =
         Provenance.put(JsonResult.of(result.values()), spec, hashes.list(), ConfigFile.none());
     write(result, json);
@@ -146,6 +150,26 @@ final class ZentropyCommand implements Callable<Integer> {
           overwrite);
     }
     return ExitCodes.OK;
+  }
+
+  private static void requireOther(Path input, Path output) {
+    try {
+      if (Files.exists(input) && Files.exists(output) && Files.isSameFile(input, output)) {
+        throw QuestsException.usage(output + ": is the input, expected another file");
+      }
+    } catch (IOException e) {
+      throw QuestsException.output(output + ": cannot be looked at: " + e.getMessage(), e);
+    }
+  }
+
+  private void warn(String caution) {
+    if (caller != null) {
+      caller.warning(caution);
+    } else {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("quests: warning: " + Printable.of(caution));
+      err.flush();
+    }
   }
 
   private static void requireAbsolute(Path path) {

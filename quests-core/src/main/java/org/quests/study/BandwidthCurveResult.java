@@ -12,6 +12,7 @@ import org.quests.atoms.ResultNames;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.BandwidthScan;
 import org.quests.entropy.EntropyCurve;
+import org.quests.entropy.IntrinsicDimension;
 import org.quests.thermo.BandwidthCurve;
 
 /**
@@ -47,15 +48,22 @@ public record BandwidthCurveResult(
    * @param frames how many frames it has
    * @param curve H at each bandwidth, and what follows
    * @param samples the same of a part of the frames
+   * @param dimension on how many coordinates the environments depend; null where it was not asked
+   *     for
    */
-  public record Group(String name, int frames, BandwidthCurve curve, List<Sample> samples) {
-    static Group of(String name, BandwidthScan scan) {
+  public record Group(
+      String name,
+      int frames,
+      BandwidthCurve curve,
+      List<Sample> samples,
+      @Nullable IntrinsicDimension dimension) {
+    static Group of(String name, BandwidthScan scan, @Nullable IntrinsicDimension dimension) {
       List<Sample> samples = new ArrayList<>();
       scan.drawn().stream()
           .map(BandwidthScan.Drawn::part)
           .distinct()
           .forEach(part -> samples.add(Sample.of(part, scan)));
-      return new Group(name, scan.frames(), BandwidthCurve.of(scan.whole()), samples);
+      return new Group(name, scan.frames(), BandwidthCurve.of(scan.whole()), samples, dimension);
     }
 
     /** The suggested bandwidth; null where there is none. */
@@ -150,7 +158,9 @@ public record BandwidthCurveResult(
           .withObjects(
               ResultKey.of("subsamples", "what parts of the frames suggest"),
               SAMPLE,
-              Group::samples);
+              Group::samples)
+          .withObject(
+              OtherMeasures.INTRINSIC_DIMENSION, OtherMeasures.DIMENSIONS, Group::dimension);
 
   private static final ResultKeys<BandwidthCurveResult> KEYS =
       ResultKeys.of(BandwidthCurveResult.class)

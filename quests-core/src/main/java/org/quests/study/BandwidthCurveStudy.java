@@ -14,6 +14,7 @@ import org.quests.descriptor.RowSpec;
 import org.quests.entropy.BandwidthScan;
 import org.quests.entropy.EntropyCurve;
 import org.quests.entropy.Evaluation;
+import org.quests.entropy.IntrinsicDimension;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.ReferenceSet;
 import org.quests.thermo.BandwidthCurve;
@@ -33,6 +34,7 @@ public final class BandwidthCurveStudy {
   private final double descriptorSeconds;
   private final double[] h;
   private final long seed;
+  private final boolean dimension;
   private final Evaluation evaluation;
 
   /** A group before it is weighed. */
@@ -46,6 +48,7 @@ public final class BandwidthCurveStudy {
       double descriptorSeconds,
       double[] h,
       long seed,
+      boolean dimension,
       Evaluation evaluation) {
     this.files = files;
     this.by = by;
@@ -54,6 +57,7 @@ public final class BandwidthCurveStudy {
     this.descriptorSeconds = descriptorSeconds;
     this.h = h;
     this.seed = seed;
+    this.dimension = dimension;
     this.evaluation = evaluation;
   }
 
@@ -111,6 +115,7 @@ public final class BandwidthCurveStudy {
         seconds,
         EntropyCurve.usualBandwidths(),
         0,
+        false,
         evaluation);
   }
 
@@ -122,13 +127,22 @@ public final class BandwidthCurveStudy {
    */
   public BandwidthCurveStudy at(double... others) {
     requireCurve(others);
-    return new BandwidthCurveStudy(
-        files, by, parts, spec, descriptorSeconds, others.clone(), seed, evaluation);
+    return with(others.clone(), seed, dimension);
   }
 
   /** With another seed of the draws of frames. */
   public BandwidthCurveStudy seeded(long other) {
-    return new BandwidthCurveStudy(files, by, parts, spec, descriptorSeconds, h, other, evaluation);
+    return with(h, other, dimension);
+  }
+
+  /** And the intrinsic dimension of each group, for which all pairs are looked at once more. */
+  public BandwidthCurveStudy withDimension() {
+    return with(h, seed, true);
+  }
+
+  private BandwidthCurveStudy with(double[] others, long other, boolean wanted) {
+    return new BandwidthCurveStudy(
+        files, by, parts, spec, descriptorSeconds, others, other, wanted, evaluation);
   }
 
   /**
@@ -154,11 +168,12 @@ public final class BandwidthCurveStudy {
     List<BandwidthCurveResult.Group> groups = new ArrayList<>();
     Program program = null;
     for (Part part : parts) {
-      BandwidthScan scan =
-          BandwidthScan.of(
-              ReferenceSet.of(part.environments, parallelism), h, seed, evaluation, parallelism);
+      ReferenceSet set = ReferenceSet.of(part.environments, parallelism);
+      BandwidthScan scan = BandwidthScan.of(set, h, seed, evaluation, parallelism);
       program = program == null ? Program.of(evaluation, scan.header()) : program;
-      groups.add(BandwidthCurveResult.Group.of(part.name, scan));
+      groups.add(
+          BandwidthCurveResult.Group.of(
+              part.name, scan, dimension ? IntrinsicDimension.of(set, parallelism) : null));
     }
     if (program == null) {
       throw QuestsException.input(String.join(", ", files) + ": no environments");

@@ -149,6 +149,17 @@ public record OtherMeasures(
               new ResultKey("distance", "1/Å", "mean distance of the farther one"),
               IntrinsicDimension.Scale::distance);
 
+  static final ResultKey INTRINSIC_DIMENSION =
+      ResultKey.of("intrinsic_dimension", "by distances of neighbours");
+
+  static final ResultKeys<IntrinsicDimension> DIMENSIONS =
+      ResultKeys.of(IntrinsicDimension.class)
+          .with(ResultKey.of("two_nearest", "by the two nearest"), IntrinsicDimension::twoNearest)
+          .withObjects(ResultKey.of("scales", "by farther ones"), SCALE, IntrinsicDimension::scales)
+          .with(
+              ResultKey.nats("manifold_entropy", "by Kozachenko and Leonenko"),
+              IntrinsicDimension::manifoldEntropy);
+
   private static final ResultKeys<ProfilePoint> PROFILE =
       ResultKeys.of(ProfilePoint.class)
           .with(ResultKey.of("order", "order q"), p -> name(p.order))
@@ -176,18 +187,7 @@ public record OtherMeasures(
               m -> m.orders(Vendi::saturated))
           .withObjects(
               ResultKey.of("profile", "effective numbers by order"), PROFILE, m -> m.profile)
-          .withObject(
-              ResultKey.of("intrinsic_dimension", "by distances of neighbours"),
-              ResultKeys.of(IntrinsicDimension.class)
-                  .with(
-                      ResultKey.of("two_nearest", "by the two nearest"),
-                      IntrinsicDimension::twoNearest)
-                  .withObjects(
-                      ResultKey.of("scales", "by farther ones"), SCALE, IntrinsicDimension::scales)
-                  .with(
-                      ResultKey.nats("manifold_entropy", "by Kozachenko and Leonenko"),
-                      IntrinsicDimension::manifoldEntropy),
-              m -> m.dimension)
+          .withObject(INTRINSIC_DIMENSION, DIMENSIONS, m -> m.dimension)
           .withObject(
               ResultKey.of("spectral", "diffusion spectral entropy"),
               ResultKeys.of(DiffusionEntropy.class)

@@ -132,30 +132,49 @@ public record ThermoPair(
    */
   public record Transition(double temperature, double error, double slope) {}
 
+  /** The standard error of the difference of the energies, in eV for each atom; 0: not known. */
+  double energyError() {
+    double error = Math.hypot(a.energyError(), b.energyError());
+    return Double.isNaN(error) ? 0 : error;
+  }
+
+  /** Why a transition with energies has no temperature; null where it has one, or none is due. */
+  @Nullable String withoutTemperature() {
+    if (kind != Kind.TRANSITION || !dimensionMatching.found() || Double.isNaN(b.energy())) {
+      return null;
+    }
+    if (a.temperature() != b.temperature()
+        && !Double.isNaN(a.temperature())
+        && !Double.isNaN(b.temperature())) {
+      return "the energies are those of two temperatures";
+    }
+    double enthalpy = enthalpyDifference();
+    if (!Double.isFinite(enthalpy)) {
+      return "the volumes are not known";
+    }
+    return enthalpy / dimensionMatching.get().entropy() > 0
+        ? null
+        : String.format(
+            Locale.ROOT,
+            "the state of more entropy has less energy (%.4g eV for each atom)",
+            Math.signum(dimensionMatching.get().entropy()) * enthalpy);
+  }
+
   /** The temperature of the transition; null where it cannot be known. */
   public @Nullable Transition transition() {
     double enthalpy = enthalpyDifference();
-    boolean oneTemperature =
-        Double.isNaN(a.temperature())
-            || Double.isNaN(b.temperature())
-            || a.temperature() == b.temperature();
     if (kind != Kind.TRANSITION
         || !dimensionMatching.found()
         || !Double.isFinite(enthalpy)
-        || !oneTemperature) {
+        || withoutTemperature() != null) {
       return null;
     }
     DimensionMatching found = dimensionMatching.get();
     double entropy = found.entropy();
     double temperature = enthalpy / (BOLTZMANN * entropy);
-    double energies = Math.hypot(a.energyError(), b.energyError());
-    double relative =
-        Math.hypot(
-            found.jackknife().error() / entropy, Double.isNaN(energies) ? 0 : energies / enthalpy);
+    double relative = Math.hypot(found.jackknife().error() / entropy, energyError() / enthalpy);
     return new Transition(
-        temperature,
-        Math.abs(temperature) * relative,
-        BOLTZMANN * entropy / volumeDifference() / GPA_A3);
+        temperature, temperature * relative, BOLTZMANN * entropy / volumeDifference() / GPA_A3);
   }
 
   /** What the numbers mean, in words. */
@@ -285,7 +304,7 @@ public record ThermoPair(
               p -> of(p.dimensionMatching, DimensionMatching::second))
           .withIfAny(REFUSED, p -> p.dimensionMatching.refusal());
 
-  private static final ResultKeys<Transition> TRANSITION =
+  static final ResultKeys<Transition> TRANSITION =
       ResultKeys.of(Transition.class)
           .with(new ResultKey("temperature", "K", "(ΔU + PΔV)/ΔS"), Transition::temperature)
           .with(new ResultKey("error", "K", "its standard error"), Transition::error)

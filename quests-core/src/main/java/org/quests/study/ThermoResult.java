@@ -3,6 +3,7 @@ package org.quests.study;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.quests.atoms.ResultNames;
 import org.quests.descriptor.RowSpec;
 import org.quests.entropy.BandwidthScan;
@@ -19,6 +20,8 @@ import org.quests.entropy.BandwidthScan;
  * @param pressure in GPa
  * @param pairs each state with the next
  * @param chain the entropy along them
+ * @param phaseLine where solid and liquid are in equilibrium; null where they are not at two
+ *     temperatures or more, with energies
  * @param program by what the sums were evaluated
  * @param descriptorSeconds what describing took
  * @param seconds what the rest took
@@ -33,6 +36,7 @@ public record ThermoResult(
     double pressure,
     List<ThermoPair> pairs,
     ThermoChain chain,
+    @Nullable PhaseLine phaseLine,
     Program program,
     double descriptorSeconds,
     double seconds)
@@ -75,6 +79,10 @@ public record ThermoResult(
               ThermoPair.KEYS,
               ThermoResult::pairs)
           .withAll(ThermoChain.KEYS, ThermoResult::chain)
+          .withObject(
+              ResultKey.of("phase_line", "where solid and liquid are in equilibrium"),
+              PhaseLine.KEYS,
+              ThermoResult::phaseLine)
           .withAll(Program.keys(), ThermoResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, ThermoResult::descriptorSeconds)
           .with(ResultKey.seconds("thermo_time", "what the rest took"), r -> r.seconds);
@@ -132,6 +140,16 @@ public record ThermoResult(
                     : pair.scaleMatching().found()
                         ? "the second is not the first scaled"
                         : pair.scaleMatching().refusal()));
+      }
+      String without = pair.withoutTemperature();
+      if (without != null) {
+        cautions.add(
+            String.format(
+                Locale.ROOT,
+                "%s → %s: no temperature of the transition is given: %s",
+                pair.a().name(),
+                pair.b().name(),
+                without));
       }
     }
     return cautions;

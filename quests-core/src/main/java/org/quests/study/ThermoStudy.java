@@ -22,6 +22,9 @@ import org.quests.thermo.VolumeTerm;
 
 /** Differences of entropy in k_B between thermodynamic states, each with the next. Immutable. */
 public final class ThermoStudy {
+  private static final double LEAST_TEMPERATURE = 1e-6;
+  private static final double GREATEST_TEMPERATURE = 1e9;
+
   private final List<ThermoState> states;
   private final Evaluation evaluation;
   private final double[] h;
@@ -60,9 +63,9 @@ public final class ThermoStudy {
       first.environments().spec().requireComparable(state.environments().spec());
       requireSameElements(first, state);
       double t = state.temperature();
-      if (!Double.isNaN(t) && !(t > 0 && t < Double.POSITIVE_INFINITY)) {
+      if (!Double.isNaN(t) && !(t >= LEAST_TEMPERATURE && t <= GREATEST_TEMPERATURE)) {
         throw QuestsException.usage(
-            state.name() + ": expected a temperature above 0 K, found " + t);
+            state.name() + ": expected a temperature between 1e-6 and 1e9 K, found " + t);
       }
     }
     return new ThermoStudy(
@@ -162,6 +165,7 @@ public final class ThermoStudy {
         pressure,
         pairs,
         ThermoChain.of(pairs),
+        PhaseLine.of(pairs, pressure),
         Program.of(evaluation, scans.get(0).header()),
         states.stream().mapToDouble(s -> s.environments().descriptorSeconds()).sum(),
         (System.nanoTime() - started) / 1e9);

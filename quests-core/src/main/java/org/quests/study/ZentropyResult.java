@@ -1,7 +1,9 @@
 package org.quests.study;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.quests.core.Version;
@@ -31,6 +33,9 @@ public record ZentropyResult(
    * @param alone the volume of each configuration by itself in Å³; NaN where it has none
    */
   public record At(Ensemble.Point point, double[] alone) {}
+
+  /** From here on a configuration matters. */
+  private static final double LEAST_PROBABILITY = 0.001;
 
   private static final ResultKeys<Configuration> CONFIGURATION =
       ResultKeys.of(Configuration.class)
@@ -138,6 +143,26 @@ public record ZentropyResult(
 
   @Override
   public List<String> cautions() {
-    return List.of();
+    List<String> cautions = new ArrayList<>();
+    for (int k = 0; k < configurations.size(); k++) {
+      Configuration own = configurations.get(k);
+      for (At at : points) {
+        double volume = at.point.volume();
+        if (at.point.probabilities()[k] >= LEAST_PROBABILITY && !own.covers(volume)) {
+          cautions.add(
+              String.format(
+                  Locale.ROOT,
+                  "%s: beyond its own volumes its energies are extrapolated, as at %s K and %s GPa"
+                      + " (%.4g Å3, probability %.2g)",
+                  own.name(),
+                  at.point.temperature(),
+                  at.point.pressure(),
+                  volume,
+                  at.point.probabilities()[k]));
+          break;
+        }
+      }
+    }
+    return cautions;
   }
 }

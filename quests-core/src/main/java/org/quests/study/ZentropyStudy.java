@@ -16,11 +16,23 @@ import org.quests.io.Unreadable;
 import org.quests.thermo.Configuration;
 import org.quests.thermo.Ensemble;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Thermodynamics of an ensemble of configurations over temperatures and pressures. Immutable. */
 public final class ZentropyStudy {
+  private static final int MOST_BYTES = 64 << 20;
+
+  private static final int MOST_LETTERS = 100;
+
+  /** In amu. */
+  private static final double GREATEST_MASS = 1000;
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
   private final String file;
   private final int atoms;
   private final Ensemble ensemble;
@@ -41,17 +53,33 @@ public final class ZentropyStudy {
   public static ZentropyStudy read(Path path, InputHashes hashes) {
     String name = path.toString();
     if (!Files.isRegularFile(path)) {
-      throw QuestsException.input(name + ": no such file");
+      throw QuestsException.input(
+          name + (Files.exists(path) ? ": is no file, expected JSON" : ": no such file"));
     }
     try (InputStream in = hashes.open(path)) {
-      return of(name, new ObjectMapper().readTree(in.readAllBytes()));
+      byte[] text = in.readNBytes(MOST_BYTES + 1);
+      if (text.length > MOST_BYTES) {
+        throw QuestsException.input(
+            name + ": is larger than 64 MiB, expected the energies of some configurations");
+      }
+      return of(name, MAPPER.readTree(text));
     } catch (IOException e) {
       throw Unreadable.error(name, e);
     } catch (JacksonException e) {
-      String message = e.getOriginalMessage();
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      throw QuestsException.input(name + ": line " + line + ": is no JSON: " + message, e);
+      throw QuestsException.input(
+          name + (line > 0 ? ": line " + line : "") + ": is no JSON: " + message(e), e);
     }
+  }
+
+  /** What the parser says, without the names of its settings. */
+  private static String message(JacksonException e) {
+    String message = e.getOriginalMessage();
+    return message.startsWith("Trailing token")
+        ? "there is more after its end"
+        : message
+            .replaceAll(", from `[^`]*`", "")
+            .replaceAll("(: enable| \\(bound as|: not allowed as per) .*", "");
   }
 
   private static ZentropyStudy of(String file, JsonNode json) {
@@ -61,6 +89,10 @@ public final class ZentropyStudy {
           file + ": \"atoms\" is " + atoms + ", expected the number of atoms of a cell");
     }
     double mass = number(file, json, "mass", false);
+    if (!Double.isNaN(mass) && !(mass > 0 && mass <= GREATEST_MASS)) {
+      throw QuestsException.input(
+          file + ": \"mass\" is " + mass + ", expected amu for each atom, above 0 and up to 1000");
+    }
     JsonNode list = json.path("configurations");
     if (!list.isArray() || list.isEmpty()) {
       throw QuestsException.input(
@@ -74,6 +106,11 @@ public final class ZentropyStudy {
         throw QuestsException.input(name + ": expected a text \"name\"");
       }
       String own = each.get("name").asString();
+      if (own.isBlank()
+          || own.length() > MOST_LETTERS
+          || own.chars().anyMatch(Character::isISOControl)) {
+        throw QuestsException.input(name + ": expected a \"name\" of 1 to 100 letters in one line");
+      }
       if (all.stream().anyMatch(c -> c.name().equals(own))) {
         throw QuestsException.input(file + ": two configurations are called " + own);
       }
@@ -159,6 +196,11 @@ public final class ZentropyStudy {
   public ZentropyResult run(double[] temperatures, double[] pressures) {
     if (temperatures.length == 0 || pressures.length == 0) {
       throw QuestsException.usage("expected a temperature and a pressure");
+    }
+    for (double t : temperatures) {
+      if (!(t > 0 && t < Double.POSITIVE_INFINITY)) {
+        throw QuestsException.usage("expected temperatures above 0 K, found " + t);
+      }
     }
     List<ZentropyResult.At> points = new ArrayList<>();
     double from = Double.POSITIVE_INFINITY;

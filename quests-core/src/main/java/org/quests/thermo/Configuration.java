@@ -140,6 +140,11 @@ public final class Configuration {
     return given == null ? gamma : Double.NaN;
   }
 
+  /** Whether a volume in Å³ is between those that energies were given at. */
+  public boolean covers(double volume) {
+    return volume >= least && volume <= greatest;
+  }
+
   double leastVolume() {
     return least;
   }

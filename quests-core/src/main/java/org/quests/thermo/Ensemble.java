@@ -17,6 +17,9 @@ public final class Ensemble {
   /** Temperatures between two that were asked for at which critical points are looked for. */
   private static final double STEP = 5;
 
+  /** Wider ranges of temperatures are cut into so many steps, which are then longer. */
+  private static final int MOST_STEPS = 20_000;
+
   private final List<Configuration> configurations;
   private final double least;
   private final double greatest;
@@ -269,7 +272,7 @@ public final class Ensemble {
           c.require(to);
         });
     List<Critical> found = new ArrayList<>();
-    int steps = Math.max(1, (int) Math.ceil((to - from) / STEP));
+    int steps = (int) Math.clamp(Math.ceil((to - from) / STEP), 1, MOST_STEPS);
     double before = least(from)[1];
     for (int i = 1; i <= steps && to > from; i++) {
       double low = from + (to - from) * (i - 1) / steps;

@@ -3,20 +3,18 @@ package org.quests.cli.plot;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.util.List;
 import java.util.Locale;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.IntervalMarker;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.Layer;
 import org.jfree.chart.ui.RectangleAnchor;
+import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
@@ -37,6 +35,10 @@ public final class BandwidthCurveChart {
     new Color(0x606060)
   };
 
+  private static final Font LABELS = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
+
+  private static final String SHARE = "H / log n";
+
   private static final Color ADMISSIBLE = new Color(0xdd, 0xee, 0xdd);
 
   /** Curves of more groups than this could not be told apart. */
@@ -48,30 +50,28 @@ public final class BandwidthCurveChart {
   public static JFreeChart of(List<BandwidthCurveResult.Group> groups) {
     XYPlot plot = new XYPlot();
     plot.setDomainAxis(bandwidths());
-    NumberAxis shares = Chart.axis("H / log n");
+    NumberAxis shares = Chart.axis(SHARE);
     shares.setRange(0, 1.02);
     plot.setRangeAxis(0, shares);
     NumberAxis dimensions = Chart.axis("local dimension (dashed)");
     plot.setRangeAxis(1, dimensions);
+    List<String> labels =
+        Chart.labels(groups.stream().map(BandwidthCurveResult.Group::name).toList());
     for (int g = 0; g < Math.min(groups.size(), MOST_GROUPS); g++) {
-      add(plot, g, groups.get(g), groups.size() == 1);
+      add(plot, g, groups.get(g), groups.size() == 1 ? SHARE : labels.get(g));
     }
     return Chart.withLegend(plot);
   }
 
   /** An axis of bandwidths. */
   static LogAxis bandwidths() {
-    LogAxis axis = new LogAxis("h (1/Å)");
-    axis.setBase(2);
-    axis.setTickUnit(new NumberTickUnit(1));
-    axis.setNumberFormatOverride(
-        new DecimalFormat("0.0###", DecimalFormatSymbols.getInstance(Locale.ROOT)));
+    LogAxis axis = new DecimalLogAxis("h (1/Å)");
     return axis;
   }
 
-  private static void add(XYPlot plot, int g, BandwidthCurveResult.Group group, boolean alone) {
+  private static void add(XYPlot plot, int g, BandwidthCurveResult.Group group, String name) {
     BandwidthCurve curve = group.curve();
-    String name = alone ? "H / log n" : Chart.shortened(group.name());
+    boolean alone = name.equals(SHARE);
     XYSeries shares = new XYSeries(name);
     XYSeries dimensions = new XYSeries(alone ? "local dimension" : name + ", dimension");
     double[] h = curve.curve().h();
@@ -92,15 +92,22 @@ public final class BandwidthCurveChart {
     Chart.put(plot, 2 * g + 1, new XYSeriesCollection(dimensions), dashed);
     plot.mapDatasetToRangeAxis(2 * g + 1, 1);
     if (g == 0 && Double.isFinite(curve.leastAdmissible())) {
-      plot.addDomainMarker(
-          new IntervalMarker(curve.leastAdmissible(), h[h.length - 1], ADMISSIBLE),
-          Layer.BACKGROUND);
+      IntervalMarker admissible =
+          new IntervalMarker(curve.leastAdmissible(), h[h.length - 1], ADMISSIBLE);
+      admissible.setLabel(
+          alone ? "bracket of H up to 0.05 nats" : name + ": bracket of H up to 0.05 nats");
+      admissible.setLabelFont(LABELS);
+      admissible.setLabelBackgroundColor(ADMISSIBLE);
+      admissible.setLabelAnchor(RectangleAnchor.RIGHT);
+      admissible.setLabelTextAnchor(TextAnchor.CENTER_RIGHT);
+      plot.addDomainMarker(admissible, Layer.BACKGROUND);
     }
     Double suggested = group.suggestion();
     if (suggested != null) {
       ValueMarker marker = new ValueMarker(suggested, COLORS[g], new BasicStroke(1));
-      marker.setLabel(String.format(Locale.ROOT, "h = %.4f", suggested));
-      marker.setLabelFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+      marker.setLabel(String.format(Locale.ROOT, "suggested: %.4f", suggested));
+      marker.setLabelFont(LABELS);
+      marker.setLabelOffset(new RectangleInsets(3 + 15 * g, 3, 3, 3));
       marker.setLabelBackgroundColor(Color.WHITE);
       marker.setLabelAnchor(RectangleAnchor.TOP_RIGHT);
       marker.setLabelTextAnchor(TextAnchor.TOP_LEFT);

@@ -5,7 +5,10 @@ import java.awt.Font;
 import java.awt.Stroke;
 import java.awt.font.FontRenderContext;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.StandardChartTheme;
 import org.jfree.chart.axis.NumberAxis;
@@ -113,6 +116,32 @@ public final class Chart {
     return shown.length() <= LETTERS_OF_A_NAME
         ? shown
         : shown.substring(0, LETTERS_OF_A_NAME - 1) + "…";
+  }
+
+  /**
+   * Names of files or groups as they may be shown, each other than the others: without folders
+   * where that is enough, and where beginnings are alike by their ends.
+   */
+  static List<String> labels(List<String> names) {
+    List<UnaryOperator<String>> ways =
+        List.of(
+            name -> shortened(Printable.of(name).replaceAll(".*/(?=[^/]+$)", "")),
+            Chart::shortened,
+            name -> ending(Printable.of(name)));
+    for (UnaryOperator<String> way : ways) {
+      List<String> shown = names.stream().map(way).toList();
+      if (shown.stream().distinct().count() == names.stream().distinct().count()) {
+        return shown;
+      }
+    }
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> shortened((i + 1) + " " + names.get(i)))
+        .toList();
+  }
+
+  private static String ending(String name) {
+    int more = name.length() - (LETTERS_OF_A_NAME - 1);
+    return more <= 1 ? name : "…" + name.substring(more);
   }
 
   /** An axis of numbers. */

@@ -2,7 +2,6 @@ package org.quests.cli.plot;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.util.ArrayList;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
@@ -12,7 +11,6 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 import org.quests.entropy.EntropyCurve;
-import org.quests.study.ThermoPair;
 import org.quests.study.ThermoResult;
 import org.quests.thermo.ScaleMatching;
 
@@ -44,8 +42,9 @@ public final class ThermoChart {
   private static XYPlot curves(ThermoResult result) {
     XYPlot plot = new XYPlot();
     plot.setDomainAxis(BandwidthCurveChart.bandwidths());
+    List<String> labels = labels(result);
     for (int s = 0; s < Math.min(MOST_STATES, result.states().size()); s++) {
-      XYSeries series = new XYSeries(Chart.shortened(result.states().get(s).state().name()));
+      XYSeries series = new XYSeries(labels.get(s));
       EntropyCurve curve = result.states().get(s).scan().whole();
       for (int i = 0; i < curve.size(); i++) {
         series.add(curve.h()[i], curve.entropy()[i]);
@@ -55,23 +54,23 @@ public final class ThermoChart {
     return plot;
   }
 
+  private static List<String> labels(ThermoResult result) {
+    return Chart.labels(result.states().stream().map(of -> of.state().name()).toList());
+  }
+
   private static XYPlot levels(ThermoResult result) {
     XYPlot plot = new XYPlot();
     NumberAxis axis = Chart.axis("3 ln(h_b/h_a) (k_B)");
     axis.setAutoRangeIncludesZero(false);
     plot.setDomainAxis(axis);
-    List<ThermoPair> pairs = new ArrayList<>();
-    result.pairs().stream().filter(p -> p.scaleMatching().found()).forEach(pairs::add);
-    for (int p = 0; p < Math.min(MOST_STATES, pairs.size()); p++) {
-      ScaleMatching found = pairs.get(p).scaleMatching().get();
+    List<String> labels = labels(result);
+    for (int p = 0; p < Math.min(MOST_STATES, result.pairs().size()); p++) {
+      if (!result.pairs().get(p).scaleMatching().found()) {
+        continue;
+      }
+      ScaleMatching found = result.pairs().get(p).scaleMatching().get();
       // The levels may go back and forth along this axis.
-      XYSeries series =
-          new XYSeries(
-              Chart.text(
-                  Chart.shortened(pairs.get(p).a().name())
-                      + " to "
-                      + Chart.shortened(pairs.get(p).b().name())),
-              false);
+      XYSeries series = new XYSeries(Chart.text(labels.get(p) + " to " + labels.get(p + 1)), false);
       for (int i = 0; i < found.levels().length; i++) {
         series.add(found.at(i), found.levels()[i]);
       }
