@@ -209,6 +209,13 @@ for arguments in "entropy $tmp/solid.xyz" "compress $tmp/solid.xyz -s 0.1" "dH $
   run ./quests $arguments
   check "much work: ${arguments%%"$tmp"*}" 'gives 0' large
 done
+atoms "$tmp/one.xyz" 27 27
+for arguments in "make_descriptors $tmp/solid.xyz" "dedup $tmp/solid.xyz" "dH $tmp/solid.xyz $tmp/one.xyz" \
+  "overlap $tmp/one.xyz $tmp/solid.xyz"; do
+  # shellcheck disable=SC2086
+  run ./quests $arguments
+  check "many environments, but little work for each: ${arguments%%"$tmp"*}" 'gives 0' usual
+done
 for arguments in "compress $tmp/little.xyz" "entropy -k 200 $tmp/little.xyz" "dH $tmp/little.xyz $tmp" \
   "entropy $tmp/none.xyz" "entropy -" "entropy --index :9 $tmp/solid.xyz" serve "watch $tmp/solid.xyz $tmp/solid.xyz"; do
   # shellcheck disable=SC2086
