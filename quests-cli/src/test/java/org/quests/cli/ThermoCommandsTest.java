@@ -264,66 +264,6 @@ class ThermoCommandsTest {
         .contains("critical point: 169.9 K, 4.617 GPa");
   }
 
-  /** Liquids whose atoms are anywhere, with the energy of a frame. */
-  private static String liquid(int frames, double temperature, double energy, long seed) {
-    Random random = new Random(seed);
-    StringBuilder text = new StringBuilder();
-    for (int f = 0; f < frames; f++) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "32%nLattice=\"7.5 0 0 0 7.5 0 0 0 7.5\" Properties=species:S:1:pos:R:3 pbc=\"T T T\""
-                  + " temp=%s energy=%f%n",
-              temperature,
-              energy));
-      for (int i = 0; i < 32; i++) {
-        // Each atom keeps to a box of its own, so that none are too near, and hops among boxes.
-        int box = (i + 7 * f) % 32;
-        text.append("Cu");
-        for (int k = 0; k < 3; k++) {
-          int place = k == 0 ? box % 4 : k == 1 ? box / 4 % 4 : box / 16 * 2;
-          double x = 1.875 * (place + 0.3 * (random.nextDouble() - 0.5));
-          text.append(String.format(Locale.ROOT, " %.8f", x));
-        }
-        text.append('\n');
-      }
-    }
-    return text.toString();
-  }
-
-  /** The numbers follow from the differences of the same result, whatever these are worth. */
-  @Test
-  void aMeltingHasATemperatureAndASlope() {
-    Path melt = write(folder.resolve("melt.xyz"), liquid(24, 300, 32 * -2.6, 8));
-    JsonNode found =
-        result(
-            "thermo",
-            cold,
-            melt,
-            "-T",
-            "300,300",
-            "--energy-key",
-            "energy",
-            "--pressure",
-            2,
-            "--bandwidths",
-            "0.02,0.025,0.03,0.04,0.05,0.06,0.07,0.09,0.12,0.16");
-    JsonNode pair = found.get("pairs").get(0);
-    assertThat(pair.get("kind").asString()).isEqualTo("transition");
-    assertThat(pair.get("dimension_matching").path("refused").isMissingNode())
-        .as(pair.get("dimension_matching").toString())
-        .isTrue();
-    double entropy = 8.617333262e-5 * pair.get("dimension_matching").get("dS").doubleValue();
-    double volume = Math.pow(7.5, 3) / 32 - Math.pow(3.63, 3) / 4;
-    double enthalpy = 0.1 + 2 / 160.2176634 * volume;
-    JsonNode transition = pair.get("transition");
-    assertThat(transition.get("temperature").doubleValue())
-        .isEqualTo(enthalpy / entropy, within(1e-3));
-    assertThat(transition.get("dP_dT").doubleValue())
-        .isEqualTo(160.2176634 * entropy / volume, within(1e-6));
-    assertThat(found.path("phase_line").isMissingNode()).isTrue();
-  }
-
   @Test
   void theIntrinsicDimensionOfACurve() {
     JsonNode found =
@@ -353,7 +293,10 @@ class ThermoCommandsTest {
   void aChainIsDrawn() throws IOException {
     Path hotter = write(folder.resolve("hotter.xyz"), crystal(24, 0.17, 3.63, 900, 3));
     Path picture = folder.resolve("chain.svg");
-    Object[] chain = {"thermo", cold, hot, hotter, "--bandwidths", NARROW, "--plot-chain", picture};
+    String bandwidths = "0.018," + NARROW + ",0.11,0.14";
+    Object[] chain = {
+      "thermo", cold, hot, hotter, "--bandwidths", bandwidths, "--plot-chain", picture
+    };
     quests(Cli.with(chain, "-T", "300,600,900")).succeeds();
     assertThat(Files.readString(picture)).contains("S − S0").contains("T (K)");
     assertThat(quests(Cli.with(chain)).failsWith(2)).contains("--plot-chain needs temperatures");
