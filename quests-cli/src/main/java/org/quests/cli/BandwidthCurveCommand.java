@@ -14,6 +14,7 @@ import org.quests.entropy.EntropyCurve;
 import org.quests.study.BandwidthCurveResult;
 import org.quests.study.BandwidthCurveStudy;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,13 +37,7 @@ final class BandwidthCurveCommand extends AnalysisCommand {
       description = "Trajectory or descriptor array, each with a curve of its own.")
   private List<String> files = new ArrayList<>();
 
-  @Option(
-      names = "--bandwidths",
-      split = ",",
-      paramLabel = "H,H,…",
-      hideParamSyntax = true,
-      description = "Bandwidths in 1/Å, ascending (default: 12 from 0.005 to 0.12, log-spaced).")
-  private @Nullable List<Double> bandwidths;
+  @Mixin private BandwidthsOption bandwidths = new BandwidthsOption();
 
   @Option(
       names = "--by",
@@ -71,12 +66,6 @@ final class BandwidthCurveCommand extends AnalysisCommand {
     return KINDS;
   }
 
-  private double[] h() {
-    return bandwidths == null
-        ? EntropyCurve.usualBandwidths()
-        : bandwidths.stream().mapToDouble(value -> value).toArray();
-  }
-
   @Override
   boolean hasOneBandwidth() {
     return false;
@@ -84,7 +73,7 @@ final class BandwidthCurveCommand extends AnalysisCommand {
 
   @Override
   void check() {
-    BandwidthCurveStudy.requireCurve(h());
+    BandwidthCurveStudy.requireCurve(bandwidths.values());
     if (key != null && files.size() > 1) {
       throw QuestsException.usage("--by groups the frames of one file, found " + files.size());
     }
@@ -107,7 +96,7 @@ final class BandwidthCurveCommand extends AnalysisCommand {
     } else {
       study = BandwidthCurveStudy.of(files, inputs.describe(opened), evaluation());
     }
-    study = study.at(h()).seeded(seed);
+    study = study.at(bandwidths.values()).seeded(seed);
     BandwidthCurveResult result = (dimension ? study.withDimension() : study).run(parallelism);
     for (BandwidthCurveResult.Group group : result.groups()) {
       say(group);

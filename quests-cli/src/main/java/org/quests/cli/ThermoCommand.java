@@ -17,7 +17,6 @@ import org.quests.cli.plot.ThermoChart;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.EntropyCurve;
 import org.quests.study.BandwidthCurveStudy;
 import org.quests.study.FrameValues;
 import org.quests.study.PhaseLine;
@@ -30,6 +29,7 @@ import org.quests.thermo.DimensionMatching;
 import org.quests.thermo.ScaleMatching;
 import org.quests.thermo.Sites;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -89,13 +89,7 @@ final class ThermoCommand extends AnalysisCommand {
       description = "Pressure of the states, for that temperature (default: 0).")
   private double pressure;
 
-  @Option(
-      names = "--bandwidths",
-      split = ",",
-      paramLabel = "H,H,…",
-      hideParamSyntax = true,
-      description = "Bandwidths in 1/Å, ascending (default: 12 from 0.005 to 0.12, log-spaced).")
-  private @Nullable List<Double> bandwidths;
+  @Mixin private BandwidthsOption bandwidths = new BandwidthsOption();
 
   @Option(
       names = "--seed",
@@ -137,15 +131,9 @@ final class ThermoCommand extends AnalysisCommand {
     return false;
   }
 
-  private double[] h() {
-    return bandwidths == null
-        ? EntropyCurve.usualBandwidths()
-        : bandwidths.stream().mapToDouble(value -> value).toArray();
-  }
-
   @Override
   void check() {
-    BandwidthCurveStudy.requireCurve(h());
+    BandwidthCurveStudy.requireCurve(bandwidths.values());
     if (by == null && files.size() < 2) {
       throw QuestsException.usage("expected two states or more, found one file; or give --by KEY");
     }
@@ -191,7 +179,8 @@ final class ThermoCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     List<ThermoState> states = withTemperatures(states(inputs(parallelism)));
-    ThermoStudy study = ThermoStudy.of(states, evaluation()).at(h()).seeded(seed).under(pressure);
+    ThermoStudy study =
+        ThermoStudy.of(states, evaluation()).at(bandwidths.values()).seeded(seed).under(pressure);
     ThermoResult result = (total ? study.withMomenta() : study).run(parallelism);
     say(result);
     warnOf(result);

@@ -51,7 +51,7 @@ public final class Sites {
       cells[i] += vectors[i];
     }
     volumes += cell.volume();
-    double[] moved = moves(frame);
+    double[] moved = moves(fractions(frame), first);
     for (int i = 0; i < moved.length; i++) {
       sums[i] += moved[i];
     }
@@ -59,15 +59,15 @@ public final class Sites {
     frames++;
   }
 
-  /** How far each atom is from where it was at first, by axes of the cell, less the mean. */
-  private double[] moves(Frame frame) {
-    double[] moved = fractions(frame);
+  /** How far each atom is from where it was, by axes of the cell, less the mean. */
+  private static double[] moves(double[] now, double[] before) {
+    double[] moved = now.clone();
     int n = moved.length / 3;
     for (int axis = 0; axis < 3; axis++) {
-      double drift = n == 0 ? 0 : moved[axis] - first[axis];
+      double drift = n == 0 ? 0 : now[axis] - before[axis];
       double mean = 0;
       for (int i = axis; i < moved.length; i += 3) {
-        double move = moved[i] - first[i] - drift;
+        double move = now[i] - before[i] - drift;
         moved[i] = move - Math.rint(move);
         mean += moved[i] / n;
       }
@@ -155,21 +155,8 @@ public final class Sites {
     if (sums.length != other.sums.length || sums.length == 0) {
       return false;
     }
-    double[] apart = fractions();
-    double[] from = other.fractions();
+    double[] apart = moves(fractions(), other.fractions());
     int n = apart.length / 3;
-    for (int axis = 0; axis < 3; axis++) {
-      double drift = apart[axis] - from[axis];
-      double mean = 0;
-      for (int i = axis; i < apart.length; i += 3) {
-        double move = apart[i] - from[i] - drift;
-        apart[i] = move - Math.rint(move);
-        mean += apart[i] / n;
-      }
-      for (int i = axis; i < apart.length; i += 3) {
-        apart[i] -= mean;
-      }
-    }
     return Math.sqrt(squares(apart, vectors()) / n) < OF_A_SOLID * Math.cbrt(volumePerAtom());
   }
 

@@ -26,15 +26,6 @@ import org.quests.thermo.BandwidthCurve;
  * group and what is suggested.
  */
 public final class BandwidthCurveChart {
-  private static final Color[] COLORS = {
-    new Color(0x4477aa),
-    new Color(0xee6677),
-    new Color(0x228833),
-    new Color(0xaa7700),
-    new Color(0xaa3377),
-    new Color(0x606060)
-  };
-
   private static final Font LABELS = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
 
   private static final String SHARE = "H / log n";
@@ -42,7 +33,7 @@ public final class BandwidthCurveChart {
   private static final Color ADMISSIBLE = new Color(0xdd, 0xee, 0xdd);
 
   /** Curves of more groups than this could not be told apart. */
-  public static final int MOST_GROUPS = COLORS.length;
+  public static final int MOST_GROUPS = Chart.COLORS.size();
 
   private BandwidthCurveChart() {}
 
@@ -79,13 +70,13 @@ public final class BandwidthCurveChart {
       shares.add(h[i], curve.efficiency(i));
       dimensions.add(h[i], curve.dimension()[i]);
     }
-    XYLineAndShapeRenderer line = Chart.line(COLORS[g], new BasicStroke(1.8f));
+    XYLineAndShapeRenderer line = Chart.line(Chart.COLORS.get(g), new BasicStroke(1.8f));
     line.setDefaultShapesVisible(true);
     Chart.put(plot, 2 * g, new XYSeriesCollection(shares), line);
     plot.mapDatasetToRangeAxis(2 * g, 0);
     XYLineAndShapeRenderer dashed =
         Chart.line(
-            COLORS[g],
+            Chart.COLORS.get(g),
             new BasicStroke(
                 1.4f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {5, 4}, 0));
     dashed.setDefaultSeriesVisibleInLegend(alone);
@@ -104,7 +95,7 @@ public final class BandwidthCurveChart {
     }
     Double suggested = group.suggestion();
     if (suggested != null) {
-      ValueMarker marker = new ValueMarker(suggested, COLORS[g], new BasicStroke(1));
+      ValueMarker marker = new ValueMarker(suggested, Chart.COLORS.get(g), new BasicStroke(1));
       marker.setLabel(String.format(Locale.ROOT, "suggested: %.4f", suggested));
       marker.setLabelFont(LABELS);
       marker.setLabelOffset(new RectangleInsets(3 + 15 * g, 3, 3, 3));

@@ -42,6 +42,16 @@ public final class Chart {
   /** Letters of the name of a group or an element that are shown. */
   static final int LETTERS_OF_A_NAME = 22;
 
+  /** Of lines, states or groups beside each other; more than these could not be told apart. */
+  static final List<Color> COLORS =
+      List.of(
+          new Color(0x4477aa),
+          new Color(0xee6677),
+          new Color(0x228833),
+          new Color(0xaa7700),
+          new Color(0xaa3377),
+          new Color(0x606060));
+
   private Chart() {}
 
   /**

@@ -16,17 +16,8 @@ import org.quests.thermo.ScaleMatching;
 
 /** H of each state against the bandwidth, and beside it the difference of entropy at each H. */
 public final class ThermoChart {
-  private static final Color[] COLORS = {
-    new Color(0x4477aa),
-    new Color(0xee6677),
-    new Color(0x228833),
-    new Color(0xaa7700),
-    new Color(0xaa3377),
-    new Color(0x606060)
-  };
-
   /** More states than this could not be told apart. */
-  public static final int MOST_STATES = COLORS.length;
+  public static final int MOST_STATES = Chart.COLORS.size();
 
   private ThermoChart() {}
 
@@ -49,7 +40,7 @@ public final class ThermoChart {
       for (int i = 0; i < curve.size(); i++) {
         series.add(curve.h()[i], curve.entropy()[i]);
       }
-      put(plot, s, series, COLORS[s]);
+      put(plot, s, series, Chart.COLORS.get(s));
     }
     return plot;
   }
@@ -74,7 +65,7 @@ public final class ThermoChart {
       for (int i = 0; i < found.levels().length; i++) {
         series.add(found.at(i), found.levels()[i]);
       }
-      put(plot, p, series, COLORS[(p + 1) % COLORS.length]);
+      put(plot, p, series, Chart.COLORS.get((p + 1) % Chart.COLORS.size()));
     }
     return plot;
   }

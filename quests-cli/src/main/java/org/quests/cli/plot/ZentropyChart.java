@@ -13,15 +13,6 @@ import org.quests.study.ZentropyResult;
 
 /** The volume against the temperature, and below it the probabilities of the configurations. */
 public final class ZentropyChart {
-  private static final Color[] COLORS = {
-    new Color(0x4477aa),
-    new Color(0xee6677),
-    new Color(0x228833),
-    new Color(0xaa7700),
-    new Color(0xaa3377),
-    new Color(0x606060)
-  };
-
   private ZentropyChart() {}
 
   /** Draws the volume at each pressure, and the probabilities at the first. */
@@ -40,13 +31,13 @@ public final class ZentropyChart {
     plot.setRangeAxis(axis);
     double[] pressures =
         result.points().stream().mapToDouble(at -> at.point().pressure()).distinct().toArray();
-    for (int p = 0; p < Math.min(COLORS.length, pressures.length); p++) {
+    for (int p = 0; p < Math.min(Chart.COLORS.size(), pressures.length); p++) {
       double pressure = pressures[p];
       XYSeries series = new XYSeries(pressures.length == 1 ? "V" : "V at " + pressure + " GPa");
       result.points().stream()
           .filter(at -> at.point().pressure() == pressure)
           .forEach(at -> series.add(at.point().temperature(), at.point().volume()));
-      Color color = pressures.length == 1 ? Color.BLACK : COLORS[p];
+      Color color = pressures.length == 1 ? Color.BLACK : Chart.COLORS.get(p);
       put(plot, p, series, Chart.line(color, new BasicStroke(1.8f)));
     }
     return plot;
@@ -58,13 +49,13 @@ public final class ZentropyChart {
     axis.setRange(0, 1.02);
     plot.setRangeAxis(axis);
     double first = result.points().get(0).point().pressure();
-    for (int k = 0; k < Math.min(COLORS.length, result.configurations().size()); k++) {
+    for (int k = 0; k < Math.min(Chart.COLORS.size(), result.configurations().size()); k++) {
       int own = k;
       XYSeries series = new XYSeries(Chart.shortened(result.configurations().get(k).name()));
       result.points().stream()
           .filter(at -> at.point().pressure() == first)
           .forEach(at -> series.add(at.point().temperature(), at.point().probabilities()[own]));
-      put(plot, k, series, Chart.line(COLORS[k], new BasicStroke(1.6f)));
+      put(plot, k, series, Chart.line(Chart.COLORS.get(k), new BasicStroke(1.6f)));
     }
     return plot;
   }
