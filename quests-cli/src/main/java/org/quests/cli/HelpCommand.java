@@ -2,7 +2,6 @@ package org.quests.cli;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +26,7 @@ final class HelpCommand implements Runnable {
   static final class Commands implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Stream.of(QuestsCommand.class.getAnnotation(Command.class).subcommands())
+      return QuestsCommand.COMMANDS.stream()
           .map(command -> command.getAnnotation(Command.class).name())
           .iterator();
     }

@@ -101,10 +101,13 @@ public final class Main {
     PrintStream print = new PrintStream(out, false, StandardCharsets.UTF_8);
     Terminal terminal = new Terminal(print, caller, new ErrorLine(args));
     ConfigFile config = ConfigFile.of(folder, args);
-    String name = args.length == 0 ? null : args[0];
-    int code = QuestsCommand.commandLine(terminal, config, caller, name).execute(args);
+    int code = QuestsCommand.commandLine(terminal, config, caller, first(args)).execute(args);
     print.flush();
     return terminal.end(code);
+  }
+
+  private static @Nullable String first(String... args) {
+    return args.length == 0 ? null : args[0];
   }
 
   private static int run(
@@ -121,7 +124,7 @@ public final class Main {
       terminal.tellErrorsAs(new ErrorLine(args));
     }
     ConfigFile config = ConfigFile.of(folder, args);
-    int code = QuestsCommand.commandLine(terminal, config, workplace).execute(args);
+    int code = QuestsCommand.commandLine(terminal, config, workplace, first(args)).execute(args);
     print.flush();
     code = standard.exitCode(code, terminal);
     code = terminal.end(code);

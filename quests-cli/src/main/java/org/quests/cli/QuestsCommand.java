@@ -25,41 +25,47 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 done, 1 internal error, 2 wrong usage, 3 invalid input,",
       "4 output refused or lost, 5 engine not available, 6 out of memory,",
       "10 alarm, 129 hung up, 130 interrupted, 141 broken pipe, 143 terminated."
-    },
-    subcommands = {
-      EntropyCommand.class,
-      MetricsCommand.class,
-      EntropySamplerCommand.class,
-      LearningCurveCommand.class,
-      DeltaEntropyCommand.class,
-      ApproximateDeltaEntropyCommand.class,
-      TrajectoryCommand.class,
-      EventsCommand.class,
-      CalibrateCommand.class,
-      OverlapCommand.class,
-      WatchCommand.class,
-      ReportOverlapCommand.class,
-      ReportCommand.class,
-      MergeCommand.class,
-      DedupCommand.class,
-      CompressCommand.class,
-      MonteCarloCommand.class,
-      ActiveLearningCommand.class,
-      BandwidthCommand.class,
-      BandwidthCurveCommand.class,
-      ThermoCommand.class,
-      ZentropyCommand.class,
-      MakeDescriptorsCommand.class,
-      IndexCommand.class,
-      EnginesCommand.class,
-      ServeCommand.class,
-      DoctorCommand.class,
-      CompletionCommand.class,
-      ManPageCommand.class,
-      HelpCommand.class
     })
 final class QuestsCommand {
   static final String NAME = "quests";
+
+  /** All commands, in the order of the help. */
+  static final List<Class<?>> COMMANDS =
+      List.of(
+          EntropyCommand.class,
+          MetricsCommand.class,
+          EntropySamplerCommand.class,
+          LearningCurveCommand.class,
+          DeltaEntropyCommand.class,
+          ApproximateDeltaEntropyCommand.class,
+          TrajectoryCommand.class,
+          EventsCommand.class,
+          CalibrateCommand.class,
+          OverlapCommand.class,
+          WatchCommand.class,
+          ReportOverlapCommand.class,
+          ReportCommand.class,
+          MergeCommand.class,
+          DedupCommand.class,
+          CompressCommand.class,
+          MonteCarloCommand.class,
+          ActiveLearningCommand.class,
+          BandwidthCommand.class,
+          BandwidthCurveCommand.class,
+          ThermoCommand.class,
+          ZentropyCommand.class,
+          MakeDescriptorsCommand.class,
+          IndexCommand.class,
+          EnginesCommand.class,
+          ServeCommand.class,
+          DoctorCommand.class,
+          CompletionCommand.class,
+          ManPageCommand.class,
+          HelpCommand.class);
+
+  /** Commands that tell about all others. */
+  private static final List<Class<?>> ABOUT_ALL =
+      List.of(HelpCommand.class, CompletionCommand.class, ManPageCommand.class);
 
   /** Commands that cannot be run from within a process: others are in them, or would never end. */
   private static final List<String> NOT_WITHIN = List.of("serve", "merge");
@@ -79,22 +85,59 @@ final class QuestsCommand {
 
   /** The command line, with options from a file. */
   static CommandLine commandLine(Terminal terminal, ConfigFile config) {
-    return commandLine(terminal, config, (Workplace) null);
+    return commandLine(terminal, config, (Workplace) null, null);
   }
 
   /**
-   * The same, with work done elsewhere.
+   * The same, with work done elsewhere. It has the one command that is run where that is enough: to
+   * make all of them takes a third of the time of a short run.
    *
    * @param workplace where; null: in this process
+   * @param name of the command; where there is none of that name, the line has all of them
    */
   static CommandLine commandLine(
-      Terminal terminal, ConfigFile config, @Nullable Workplace workplace) {
-    CommandLine line = new CommandLine(new QuestsCommand());
+      Terminal terminal, ConfigFile config, @Nullable Workplace workplace, @Nullable String name) {
+    CommandLine line = program(name);
     HelpLayout.arrange(line);
     if (workplace != null) {
       analyses(line).forEach(command -> command.workAt(workplace));
     }
     return speaking(line, terminal, config);
+  }
+
+  /** The program with the command of a name alone, or with all. */
+  private static CommandLine program(@Nullable String name) {
+    Class<?> one = named(name);
+    CommandLine line = new CommandLine(new QuestsCommand());
+    for (Class<?> command : COMMANDS) {
+      if (one == null || one == command || ABOUT_ALL.contains(one)) {
+        // A command that is added as an object keeps the options that its transformer renames.
+        line.addSubcommand(new CommandLine(instance(command)));
+      }
+    }
+    return line;
+  }
+
+  private static @Nullable Class<?> named(@Nullable String name) {
+    if (name == null) {
+      return null;
+    }
+    return COMMANDS.stream()
+        .filter(
+            command -> {
+              Command about = command.getAnnotation(Command.class);
+              return about.name().equals(name) || List.of(about.aliases()).contains(name);
+            })
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Object instance(Class<?> command) {
+    try {
+      return CommandLine.defaultFactory().create(command);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static List<AnalysisCommand> analyses(CommandLine line) {
@@ -154,12 +197,12 @@ final class QuestsCommand {
     Object command = name == null ? null : command(name, caller);
     CommandLine line;
     if (command == null) {
-      line = new CommandLine(new QuestsCommand());
+      line = program(null);
       NOT_WITHIN.forEach(line.getCommandSpec()::removeSubcommand);
       HelpLayout.arrange(line);
     } else {
       line = new CommandLine(CommandSpec.create().name(NAME));
-      line.addSubcommand(command);
+      line.addSubcommand(new CommandLine(command));
     }
     analyses(line).forEach(each -> each.answer(caller));
     return speaking(line, terminal, config);
@@ -175,20 +218,10 @@ final class QuestsCommand {
     if (name.equals(ZentropyCommand.NAME)) {
       return new ZentropyCommand(caller);
     }
-    for (Class<?> each : QuestsCommand.class.getAnnotation(Command.class).subcommands()) {
-      Command about = each.getAnnotation(Command.class);
-      if (NOT_WITHIN.contains(about.name())) {
-        continue;
-      }
-      if (about.name().equals(name) || List.of(about.aliases()).contains(name)) {
-        try {
-          return CommandLine.defaultFactory().create(each);
-        } catch (Exception e) {
-          throw new IllegalStateException(e);
-        }
-      }
-    }
-    return null;
+    Class<?> found = named(name);
+    return found == null || NOT_WITHIN.contains(found.getAnnotation(Command.class).name())
+        ? null
+        : instance(found);
   }
 
   /** What is wrong with a command line, and what may have been meant. */

@@ -388,6 +388,13 @@ class WorkerTest {
         client.ask(Client.run(Map.of(), "entropy", folder.resolve("none"))), 3, "no such file");
     assertThat(client.ask(Client.run(Map.of(), "bandwidth", "11.8")).head().path("text").asString())
         .contains("h = ");
+    // Here --index is no other name of --frames.
+    answer =
+        client.ask(
+            Client.run(
+                Map.of("data", Client.frames(frames.subList(0, 2))),
+                "mcmc", "data", "--frames", ":2", "--index", "1", "-n", "1"));
+    assertThat(answer.head().path("values").path("frame").asInt()).isEqualTo(1);
   }
 
   @Test
