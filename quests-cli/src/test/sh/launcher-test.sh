@@ -95,6 +95,7 @@ echo whole >quests-cli/target/quests.jar
 END
 chmod 755 "$tmp/maven/mvn"
 : >"$tmp/builds"
+awk=$(command -v awk)
 HOME=$tmp/home
 PATH=$tmp/bin
 export HOME PATH
@@ -190,34 +191,38 @@ for value in "$tmp/none" ''; do
 done
 run env TMPDIR="$tmp/scratch folder" QUESTS_JAVA_OPTS=-Djava.io.tmpdir=/x ./quests
 check "an option of Java's is stronger" 'prints "<-Djava.io.tmpdir=/x>"' '! grep -q "scratch folder" "$tmp/out"'
-atoms() { echo "$2" >"$1"; i=0; while [ "$i" -lt "$3" ]; do echo 'H 0 0 0'; i=$((i + 1)); done >>"$1"; }
+atoms() { "$awk" -v atoms="$2" -v lines="$3" 'BEGIN { print atoms; while (lines--) print "H 0 0 0" }' >"$1"; }
 atoms "$tmp/little.xyz" 9 900
 atoms "$tmp/molecules.xyz" 27 11000
-atoms "$tmp/solid.xyz" 4000 15000
+atoms "$tmp/solid.xyz" 4000 21000
+atoms "$tmp/long.xyz" 4000 70000
+atoms "$tmp/longer.xyz" 4000 210000
+atoms "$tmp/one.xyz" 27 27
 gzip -c "$tmp/little.xyz" >"$tmp/little.xyz.gz"
 small() { prints '<-Dquests.start=small>' && prints '<-XX:TieredStopAtLevel=1>'; }
+medium() { prints '<-Dquests.start=medium>' && ! grep -q '<-XX:TieredStopAtLevel' "$tmp/out"; }
 large() { prints '<-Dquests.start=large>' && ! grep -q '<-XX:TieredStopAtLevel' "$tmp/out"; }
 usual() { ! grep -q -e quests.start -e Tiered -e Background "$tmp/out"; }
 for arguments in --help 'entropy -h' "entropy $tmp/little.xyz" "dH --quiet $tmp/little.xyz $tmp/little.xyz.gz -o x" \
-  "entropy $tmp/molecules.xyz" "overlap $tmp/little.xyz -j 2 $tmp/little.xyz"; do
+  "entropy $tmp/molecules.xyz" "overlap $tmp/little.xyz -j 2 $tmp/little.xyz" "make_descriptors $tmp/solid.xyz" \
+  "dH $tmp/solid.xyz $tmp/one.xyz" "overlap $tmp/one.xyz $tmp/solid.xyz"; do
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "little work: ${arguments%%"$tmp"*}" 'gives 0' small
 done
-for arguments in "entropy $tmp/solid.xyz" "compress $tmp/solid.xyz -s 0.1" "dH $tmp/molecules.xyz $tmp/molecules.xyz"; do
+for arguments in "make_descriptors $tmp/long.xyz" "dH $tmp/long.xyz $tmp/one.xyz"; do
+  # shellcheck disable=SC2086
+  run ./quests $arguments
+  check "many environments, but little work for each: ${arguments%%"$tmp"*}" 'gives 0' medium
+done
+for arguments in "entropy $tmp/solid.xyz" "compress $tmp/solid.xyz -s 0.1" "dH $tmp/molecules.xyz $tmp/molecules.xyz" \
+  "make_descriptors $tmp/longer.xyz" "dedup $tmp/long.xyz" "dH $tmp/long.xyz $tmp/solid.xyz"; do
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "much work: ${arguments%%"$tmp"*}" 'gives 0' large
 done
-atoms "$tmp/one.xyz" 27 27
-for arguments in "make_descriptors $tmp/solid.xyz" "dedup $tmp/solid.xyz" "dH $tmp/solid.xyz $tmp/one.xyz" \
-  "overlap $tmp/one.xyz $tmp/solid.xyz"; do
-  # shellcheck disable=SC2086
-  run ./quests $arguments
-  check "many environments, but little work for each: ${arguments%%"$tmp"*}" 'gives 0' usual
-done
 for arguments in "compress $tmp/little.xyz" "entropy -k 200 $tmp/little.xyz" "dH $tmp/little.xyz $tmp" \
-  "entropy $tmp/none.xyz" "entropy -" "entropy --index :9 $tmp/solid.xyz" serve "watch $tmp/solid.xyz $tmp/solid.xyz"; do
+  "entropy $tmp/none.xyz" "entropy -" "entropy --index :9 $tmp/solid.xyz" "dedup $tmp/solid.xyz" serve "watch $tmp/solid.xyz $tmp/solid.xyz"; do
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "work that cannot be told: $arguments" 'gives 0' usual

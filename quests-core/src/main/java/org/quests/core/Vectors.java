@@ -10,9 +10,10 @@ public final class Vectors {
 
   /**
    * Name of the property that tells how much a process is to do. {@code small}: it ends soon, and
-   * its compiler is one that cannot do vectors, so plain loops do everything; {@code large}:
-   * vectors do everything, for plain loops would only postpone the time that vectors need to be
-   * compiled. The bits of results do not depend on it.
+   * its compiler is one that cannot do vectors, so plain loops do everything; {@code medium}: plain
+   * loops do everything, too, for to compile vectors would take longer; {@code large}: vectors do
+   * everything, for plain loops would only postpone the time that vectors need to be compiled. The
+   * bits of results do not depend on it.
    */
   public static final String START = "quests.start";
 
@@ -46,7 +47,8 @@ public final class Vectors {
 
   /** Whether plain loops do everything, though there may be vectors. */
   public static boolean never() {
-    return !forced() && "small".equals(System.getProperty(START));
+    String start = System.getProperty(START);
+    return !forced() && ("small".equals(start) || "medium".equals(start));
   }
 
   /**

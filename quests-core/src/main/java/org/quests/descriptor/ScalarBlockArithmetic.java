@@ -14,14 +14,19 @@ final class ScalarBlockArithmetic implements BlockArithmetic {
       int stride,
       double[] matrix) {
     for (int j = 0; j < count; j++) {
-      for (int l = 0; l < stride; l++) {
+      matrix[j * stride + j] = 0;
+      for (int l = j + 1; l < stride; l++) {
         double dx = x[j] - x[l];
         double dy = y[j] - y[l];
         double dz = z[j] - z[l];
         double squared = Math.fma(dz, dz, Math.fma(dy, dy, dx * dx));
         matrix[j * stride + l] = rootWeight[j] * rootWeight[l] * inverseRoot(squared);
       }
-      matrix[j * stride + j] = 0;
+    }
+    for (int j = 0; j < count; j++) {
+      for (int l = j + 1; l < count; l++) {
+        matrix[l * stride + j] = matrix[j * stride + l];
+      }
     }
   }
 
@@ -40,8 +45,10 @@ final class ScalarBlockArithmetic implements BlockArithmetic {
   public void sortColumns(double[] matrix, int rows, int stride) {
     double[] column = new double[rows];
     for (int c = 0; c < stride; c++) {
+      // Neighbours are in the order of their distances, so that terms decrease: from the last one on
+      // they are nearly sorted, which is sorted sooner.
       for (int i = 0; i < rows; i++) {
-        column[i] = matrix[i * stride + c];
+        column[rows - 1 - i] = matrix[i * stride + c];
       }
       Arrays.sort(column);
       for (int i = 0; i < rows; i++) {
@@ -55,8 +62,10 @@ final class ScalarBlockArithmetic implements BlockArithmetic {
     for (int row = 0; row < rows; row++) {
       int at = row * stride;
       System.arraycopy(matrix, at, scratch, 0, PAD);
-      for (int c = PAD; c < stride; c++) {
-        scratch[c % PAD] += matrix[at + c];
+      for (int c = at + PAD; c < at + stride; c += PAD) {
+        for (int p = 0; p < PAD; p++) {
+          scratch[p] += matrix[c + p];
+        }
       }
       for (int half = PAD / 2; half > 0; half /= 2) {
         for (int p = 0; p < half; p++) {

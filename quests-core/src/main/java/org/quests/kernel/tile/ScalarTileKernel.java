@@ -2,6 +2,11 @@ package org.quests.kernel.tile;
 
 /** Plain loops: the definition of what a {@link TileKernel} does. */
 public final class ScalarTileKernel implements TileKernel {
+  /** Rows and lanes whose distances are computed together. */
+  private static final int ROWS = 4;
+
+  private static final int LANES = 2;
+
   @Override
   public void squaredDistances(
       float[] rows,
@@ -11,11 +16,10 @@ public final class ScalarTileKernel implements TileKernel {
       float[] rowTerms,
       float[] laneTerms,
       float[] squared) {
-    for (int row = 0; row < TILE; row++) {
-      for (int lane = 0; lane < TILE; lane++) {
-        squared[row * TILE + lane] =
-            squaredDistance(
-                rows, row, lanes, lane, differences, axes, laneTerms[lane] + rowTerms[row]);
+    for (int row = 0; row < TILE; row += ROWS) {
+      for (int lane = 0; lane < TILE; lane += LANES) {
+        squaredDistances(
+            rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
       }
     }
   }
@@ -42,11 +46,10 @@ public final class ScalarTileKernel implements TileKernel {
       double[] laneTerms,
       int count,
       double[] squared) {
-    for (int row = 0; row < TILE; row++) {
-      for (int lane = 0; lane < count; lane++) {
-        squared[row * TILE + lane] =
-            squaredDistance(
-                rows, row, lanes, lane, differences, axes, laneTerms[lane] + rowTerms[row]);
+    for (int row = 0; row < TILE; row += ROWS) {
+      for (int lane = 0; lane < count; lane += LANES) {
+        squaredDistances(
+            rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
       }
     }
   }
@@ -107,12 +110,15 @@ public final class ScalarTileKernel implements TileKernel {
     int near = 0;
     for (int row = 0; row < TILE; row++) {
       for (int lane = 0; lane < TILE; lane++) {
-        float sum = 0;
-        for (int at = 0; at < axes * TILE; at += TILE) {
-          float difference = rows[at + row] - lanes[at + lane];
-          sum = Math.fma(difference, difference, sum);
+        int block = TileKernel.block(row, lane);
+        // One near pair is enough.
+        if ((near & block) == 0) {
+          float sum = 0;
+          for (int at = 0; at < axes * TILE; at += TILE) {
+            sum = addSquare(rows[at + row] - lanes[at + lane], sum);
+          }
+          near |= sum < limit ? block : 0;
         }
-        near |= sum < limit ? TileKernel.block(row, lane) : 0;
       }
     }
     return near;
@@ -128,29 +134,95 @@ public final class ScalarTileKernel implements TileKernel {
       float[] laneTerms,
       int blocks,
       float[] squared) {
-    for (int row = 0; row < TILE; row++) {
-      for (int lane = 0; lane < TILE; lane++) {
+    for (int row = 0; row < TILE; row += ROWS) {
+      for (int lane = 0; lane < TILE; lane += LANES) {
         if ((blocks & TileKernel.block(row, lane)) != 0) {
-          squared[row * TILE + lane] =
-              squaredDistance(
-                  rows, row, lanes, lane, differences, axes, laneTerms[lane] + rowTerms[row]);
+          squaredDistances(
+              rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
         }
       }
     }
   }
 
-  private static float squaredDistance(
-      float[] rows, int row, float[] lanes, int lane, int differences, int axes, float terms) {
-    float sum = 0;
+  /**
+   * A register tile of {@link #ROWS} × {@link #LANES}: sums that do not wait for each other, and of
+   * which each number that is read serves several.
+   */
+  private static void squaredDistances(
+      float[] rows,
+      int row,
+      float[] lanes,
+      int lane,
+      int differences,
+      int axes,
+      float[] rowTerms,
+      float[] laneTerms,
+      float[] squared) {
+    float d00 = 0;
+    float d01 = 0;
+    float d10 = 0;
+    float d11 = 0;
+    float d20 = 0;
+    float d21 = 0;
+    float d30 = 0;
+    float d31 = 0;
     for (int at = (axes - 1) * TILE; at >= differences * TILE; at -= TILE) {
-      sum = Math.fma(rows[at + row], lanes[at + lane], sum);
+      int r = at + row;
+      int l = at + lane;
+      float r0 = rows[r];
+      float r1 = rows[r + 1];
+      float r2 = rows[r + 2];
+      float r3 = rows[r + 3];
+      float l0 = lanes[l];
+      float l1 = lanes[l + 1];
+      d00 = Math.fma(r0, l0, d00);
+      d01 = Math.fma(r0, l1, d01);
+      d10 = Math.fma(r1, l0, d10);
+      d11 = Math.fma(r1, l1, d11);
+      d20 = Math.fma(r2, l0, d20);
+      d21 = Math.fma(r2, l1, d21);
+      d30 = Math.fma(r3, l0, d30);
+      d31 = Math.fma(r3, l1, d31);
     }
-    sum += terms;
+    d00 += laneTerms[lane] + rowTerms[row];
+    d01 += laneTerms[lane + 1] + rowTerms[row];
+    d10 += laneTerms[lane] + rowTerms[row + 1];
+    d11 += laneTerms[lane + 1] + rowTerms[row + 1];
+    d20 += laneTerms[lane] + rowTerms[row + 2];
+    d21 += laneTerms[lane + 1] + rowTerms[row + 2];
+    d30 += laneTerms[lane] + rowTerms[row + 3];
+    d31 += laneTerms[lane + 1] + rowTerms[row + 3];
     for (int at = (differences - 1) * TILE; at >= 0; at -= TILE) {
-      float difference = rows[at + row] - lanes[at + lane];
-      sum = Math.fma(difference, difference, sum);
+      int r = at + row;
+      int l = at + lane;
+      float r0 = rows[r];
+      float r1 = rows[r + 1];
+      float r2 = rows[r + 2];
+      float r3 = rows[r + 3];
+      float l0 = lanes[l];
+      float l1 = lanes[l + 1];
+      d00 = addSquare(r0 - l0, d00);
+      d01 = addSquare(r0 - l1, d01);
+      d10 = addSquare(r1 - l0, d10);
+      d11 = addSquare(r1 - l1, d11);
+      d20 = addSquare(r2 - l0, d20);
+      d21 = addSquare(r2 - l1, d21);
+      d30 = addSquare(r3 - l0, d30);
+      d31 = addSquare(r3 - l1, d31);
     }
-    return sum;
+    int at = row * TILE + lane;
+    squared[at] = d00;
+    squared[at + 1] = d01;
+    squared[at + TILE] = d10;
+    squared[at + TILE + 1] = d11;
+    squared[at + 2 * TILE] = d20;
+    squared[at + 2 * TILE + 1] = d21;
+    squared[at + 3 * TILE] = d30;
+    squared[at + 3 * TILE + 1] = d31;
+  }
+
+  private static float addSquare(float difference, float sum) {
+    return Math.fma(difference, difference, sum);
   }
 
   @Override
@@ -169,12 +241,15 @@ public final class ScalarTileKernel implements TileKernel {
     int near = 0;
     for (int row = 0; row < TILE; row++) {
       for (int lane = 0; lane < TILE; lane++) {
-        double sum = 0;
-        for (int at = 0; at < axes * TILE; at += TILE) {
-          double difference = rows[at + row] - lanes[at + lane];
-          sum = Math.fma(difference, difference, sum);
+        int block = TileKernel.block(row, lane);
+        // One near pair is enough.
+        if ((near & block) == 0) {
+          double sum = 0;
+          for (int at = 0; at < axes * TILE; at += TILE) {
+            sum = addSquare(rows[at + row] - lanes[at + lane], sum);
+          }
+          near |= sum < limit ? block : 0;
         }
-        near |= sum < limit ? TileKernel.block(row, lane) : 0;
       }
     }
     return near;
@@ -190,29 +265,91 @@ public final class ScalarTileKernel implements TileKernel {
       double[] laneTerms,
       int blocks,
       double[] squared) {
-    for (int row = 0; row < TILE; row++) {
-      for (int lane = 0; lane < TILE; lane++) {
+    for (int row = 0; row < TILE; row += ROWS) {
+      for (int lane = 0; lane < TILE; lane += LANES) {
         if ((blocks & TileKernel.block(row, lane)) != 0) {
-          squared[row * TILE + lane] =
-              squaredDistance(
-                  rows, row, lanes, lane, differences, axes, laneTerms[lane] + rowTerms[row]);
+          squaredDistances(
+              rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
         }
       }
     }
   }
 
-  private static double squaredDistance(
-      double[] rows, int row, double[] lanes, int lane, int differences, int axes, double terms) {
-    double sum = 0;
+  private static void squaredDistances(
+      double[] rows,
+      int row,
+      double[] lanes,
+      int lane,
+      int differences,
+      int axes,
+      double[] rowTerms,
+      double[] laneTerms,
+      double[] squared) {
+    double d00 = 0;
+    double d01 = 0;
+    double d10 = 0;
+    double d11 = 0;
+    double d20 = 0;
+    double d21 = 0;
+    double d30 = 0;
+    double d31 = 0;
     for (int at = (axes - 1) * TILE; at >= differences * TILE; at -= TILE) {
-      sum = Math.fma(rows[at + row], lanes[at + lane], sum);
+      int r = at + row;
+      int l = at + lane;
+      double r0 = rows[r];
+      double r1 = rows[r + 1];
+      double r2 = rows[r + 2];
+      double r3 = rows[r + 3];
+      double l0 = lanes[l];
+      double l1 = lanes[l + 1];
+      d00 = Math.fma(r0, l0, d00);
+      d01 = Math.fma(r0, l1, d01);
+      d10 = Math.fma(r1, l0, d10);
+      d11 = Math.fma(r1, l1, d11);
+      d20 = Math.fma(r2, l0, d20);
+      d21 = Math.fma(r2, l1, d21);
+      d30 = Math.fma(r3, l0, d30);
+      d31 = Math.fma(r3, l1, d31);
     }
-    sum += terms;
+    d00 += laneTerms[lane] + rowTerms[row];
+    d01 += laneTerms[lane + 1] + rowTerms[row];
+    d10 += laneTerms[lane] + rowTerms[row + 1];
+    d11 += laneTerms[lane + 1] + rowTerms[row + 1];
+    d20 += laneTerms[lane] + rowTerms[row + 2];
+    d21 += laneTerms[lane + 1] + rowTerms[row + 2];
+    d30 += laneTerms[lane] + rowTerms[row + 3];
+    d31 += laneTerms[lane + 1] + rowTerms[row + 3];
     for (int at = (differences - 1) * TILE; at >= 0; at -= TILE) {
-      double difference = rows[at + row] - lanes[at + lane];
-      sum = Math.fma(difference, difference, sum);
+      int r = at + row;
+      int l = at + lane;
+      double r0 = rows[r];
+      double r1 = rows[r + 1];
+      double r2 = rows[r + 2];
+      double r3 = rows[r + 3];
+      double l0 = lanes[l];
+      double l1 = lanes[l + 1];
+      d00 = addSquare(r0 - l0, d00);
+      d01 = addSquare(r0 - l1, d01);
+      d10 = addSquare(r1 - l0, d10);
+      d11 = addSquare(r1 - l1, d11);
+      d20 = addSquare(r2 - l0, d20);
+      d21 = addSquare(r2 - l1, d21);
+      d30 = addSquare(r3 - l0, d30);
+      d31 = addSquare(r3 - l1, d31);
     }
-    return sum;
+    int at = row * TILE + lane;
+    squared[at] = d00;
+    squared[at + 1] = d01;
+    squared[at + TILE] = d10;
+    squared[at + TILE + 1] = d11;
+    squared[at + 2 * TILE] = d20;
+    squared[at + 2 * TILE + 1] = d21;
+    squared[at + 3 * TILE] = d30;
+    squared[at + 3 * TILE + 1] = d31;
+  }
+
+  private static double addSquare(double difference, double sum) {
+    return Math.fma(difference, difference, sum);
   }
 
   @Override
