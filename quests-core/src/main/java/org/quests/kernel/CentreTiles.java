@@ -8,6 +8,7 @@ final class CentreTiles {
   private static final int TILE = PackedEnvironments.TILE;
 
   private final int axes;
+  private final int count;
   private final float[][] tiles;
 
   /** 0 where there is a centre, +∞ where there is none. */
@@ -15,6 +16,7 @@ final class CentreTiles {
 
   private CentreTiles(int axes, int count) {
     this.axes = axes;
+    this.count = count;
     tiles = new float[Math.ceilDiv(count, TILE)][axes * TILE];
     terms = new float[tiles.length][TILE];
     for (int c = count; c < tiles.length * TILE; c++) {
@@ -84,6 +86,22 @@ final class CentreTiles {
             least[i] = best;
             into[at + i] = t * TILE + found;
           }
+        }
+      }
+    }
+
+    /**
+     * Tells the squared distances of all centres from each of the first rows.
+     *
+     * @param into receives for each row one number for each centre, from {@code at} on
+     */
+    void squaredDistances(int rowCount, float[][] into, int at) {
+      for (int t = 0; t < tiles.length; t++) {
+        squaredDistances(t);
+        int from = t * TILE;
+        for (int i = 0; i < rowCount; i++) {
+          System.arraycopy(
+              squared, i * TILE, into[i], at + from, Math.min(TILE, count - from));
         }
       }
     }

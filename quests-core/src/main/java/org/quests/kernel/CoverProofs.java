@@ -98,26 +98,13 @@ final class CoverProofs {
   }
 
   private void findLists(Parallelism parallelism) {
-    int[] starts = tileStarts();
+    int[] starts = PackedEnvironments.tileStarts(places);
     parallelism.forEach(
         starts.length - 1,
         () -> {
           NearestLists nearest = new NearestLists(MOST);
           return (IntConsumer) i -> findLists(starts[i], starts[i + 1], nearest);
         });
-  }
-
-  /** Where the queries of each tile begin among those that are looked at, and their number. */
-  private int[] tileStarts() {
-    int[] starts = new int[queries.tiles() + 1];
-    int count = 0;
-    for (int q = 0; q < places.length; q++) {
-      if (q == 0 || places[q] / TILE != places[q - 1] / TILE) {
-        starts[count++] = q;
-      }
-    }
-    starts[count] = places.length;
-    return Arrays.copyOf(starts, count + 1);
   }
 
   private void findLists(int from, int to, NearestLists nearest) {

@@ -95,8 +95,8 @@ final class Decisions {
     CoverProofs proofs = new CoverProofs(task.queries(), places, listed, threshold);
     proofs.run(parallelism);
     int[] left = proofs.settle(sums);
-    return FewRows.serve(task, left.length)
-        ? new FewRows(listed, threshold).decide(left, sums, parallelism)
+    return left.length > 0 && ListSums.serve(task)
+        ? new ListSums(listed, task.queries(), left, threshold).decide(sums, parallelism)
         : left;
   }
 

@@ -66,12 +66,6 @@ final class ListedRows {
     return found >= 0 ? found : -found - 2;
   }
 
-  /** Whether a list is of the element of a query. */
-  boolean alike(int place, int list) {
-    int s = segmentOf(list);
-    return segments.get(s).elementOf(list - firstList[s]) == queries.elementOf(place / TILE);
-  }
-
   /** How many rows of the reference set are of the element of a query. */
   int rowsAlike(int place) {
     return rowsOfElement[Math.max(0, queries.elementOf(place / TILE))];
@@ -95,6 +89,80 @@ final class ListedRows {
         }
       }
     }
+  }
+
+  /**
+   * Tells the squared distances of the rows of a tile of queries from the centres of all lists.
+   *
+   * @param into receives for each row one number for each list; infinite for those of other elements
+   */
+  void squaredDistances(int tile, float[][] into) {
+    for (float[] row : into) {
+      Arrays.fill(row, Float.POSITIVE_INFINITY);
+    }
+    for (int s = 0; s < segments.size(); s++) {
+      for (SegmentLists.Run run : segments.get(s).runs()) {
+        if (run.element() == queries.elementOf(tile)) {
+          CentreTiles.Search search = run.centres().search(kernel);
+          search.load(queries.tile(tile));
+          search.squaredDistances(queries.rowsOf(tile), into, firstList[s] + run.first());
+        }
+      }
+    }
+  }
+
+  /** How far the rows of each list are from its centre at most, in 1/Å. */
+  double[] radii() {
+    double[] radii = new double[lists()];
+    for (int s = 0; s < segments.size(); s++) {
+      for (int list = firstList[s]; list < firstList[s + 1]; list++) {
+        radii[list] = segments.get(s).radius(list - firstList[s]);
+      }
+    }
+    return radii;
+  }
+
+  /** The most by which turning may have moved rows relative to each other, in 1/Å. */
+  double turned() {
+    return turned;
+  }
+
+  /** The squared distance at which a kernel is 2 to the power of a negative number. */
+  double squaredAt(double exponent) {
+    return exponent / scale;
+  }
+
+  /** The kernel of a squared distance. */
+  double kernelAt(double squared) {
+    return Math.exp(-Math.log(2) * scale * squared);
+  }
+
+  /** The centre of a list. */
+  double[] centre(int list) {
+    int s = segmentOf(list);
+    return segments.get(s).lists().centres()[list - firstList[s]];
+  }
+
+  /** How many rows a list has. */
+  int rowsOf(int list) {
+    int s = segmentOf(list);
+    return segments.get(s).lists().size(list - firstList[s]);
+  }
+
+  /** The logarithm of what a list certainly adds to the sum of a query, at least. */
+  double certainlyLeast(int place, int list) {
+    int s = segmentOf(list);
+    RowLists lists = segments.get(s).lists();
+    int other = lists.places()[lists.start()[list - firstList[s]]];
+    Segment segment = segments.get(s).segment();
+    double squared = 0;
+    for (int a = 0; a < axes; a++) {
+      double difference = queries.number(place, a) - segment.tiles().number(other / TILE, a * TILE + other % TILE);
+      squared += difference * difference;
+    }
+    double farthest = Math.sqrt(squared) + turned;
+    double exponent = farthest * farthest + queries.offset(place) + segment.offset(other);
+    return -Math.log(2) * scale * exponent * (1 + 1e-9);
   }
 
   /** The rows of a list. */
@@ -126,6 +194,72 @@ final class ListedRows {
             Math.max(0, Math.log(terms) - log), axes, ErrorBound.UNIT_SINGLE, moved, 0, h);
   }
 
+  /** What sums are made with, for one thread. */
+  static float[] scratch() {
+    return new float[2 * TILE + TileKernel.PARTIALS];
+  }
+
+  /**
+   * The sum of kernels of a query over a tile of a list.
+   *
+   * @param values of the query about the centre of the list, from {@code at} on
+   * @param term what the query adds to squared distances
+   */
+  double sum(
+      float[] values, int at, float term, SegmentLists.Block block, int tile, float[] scratch) {
+    return kernel.rowSum(
+        values,
+        at,
+        axes,
+        term,
+        block.values(),
+        tile * TILE * axes,
+        block.terms(),
+        tile * TILE,
+        (float) scale,
+        scratch);
+  }
+
+  /**
+   * The same of two queries.
+   *
+   * @param values of the one, from {@code at} on, then of the other
+   * @param terms of both, from {@code termsAt} on
+   * @param into receives both sums
+   */
+  void sums(
+      float[] values,
+      int at,
+      float[] terms,
+      int termsAt,
+      SegmentLists.Block block,
+      int tile,
+      float[] scratch,
+      float[] into) {
+    kernel.rowSums(
+        values,
+        at,
+        axes,
+        terms,
+        termsAt,
+        block.values(),
+        tile * TILE * axes,
+        block.terms(),
+        tile * TILE,
+        (float) scale,
+        scratch,
+        into);
+  }
+
+  /**
+   * By how much rounding moves a query relative to the rows of a list, in 1/Å.
+   *
+   * @param distance of the query from its centre
+   */
+  double moved(double distance, double radius) {
+    return ErrorBound.UNIT_SINGLE * (distance + radius) * 1.001 + turned;
+  }
+
   /** For one thread. */
   Row row() {
     return new Row();
@@ -134,7 +268,7 @@ final class ListedRows {
   /** A query about the centre of a list. */
   final class Row {
     private final float[] values = new float[axes];
-    private final float[] scratch = new float[TILE + TileKernel.PARTIALS];
+    private final float[] scratch = scratch();
     private SegmentLists.Block block = SegmentLists.Block.NONE;
     private float term;
     private double moved;
@@ -151,7 +285,7 @@ final class ListedRows {
         values[a] = (float) x;
       }
       term = (float) queries.offset(place);
-      moved = ErrorBound.UNIT_SINGLE * (Math.sqrt(squared) + block.radius()) * 1.001 + turned;
+      moved = ListedRows.this.moved(Math.sqrt(squared), block.radius());
     }
 
     /** By how much rounding moved the query relative to the rows of the list, in 1/Å. */
@@ -171,24 +305,7 @@ final class ListedRows {
 
     /** The sum of kernels over a tile of the list. */
     double sum(int tile) {
-      return kernel.rowSum(
-          values,
-          term,
-          block.values(),
-          tile * TILE * axes,
-          block.terms(),
-          tile * TILE,
-          (float) scale,
-          scratch);
-    }
-
-    /** The sum of kernels over the whole list. */
-    double sum() {
-      double sum = 0;
-      for (int t = 0; t < tiles(); t++) {
-        sum += sum(t);
-      }
-      return sum;
+      return ListedRows.this.sum(values, 0, term, block, tile, scratch);
     }
   }
 }

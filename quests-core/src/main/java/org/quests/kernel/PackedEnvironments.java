@@ -818,6 +818,23 @@ public final class PackedEnvironments {
     return sum;
   }
 
+  /**
+   * Where the places of each tile begin among some places, and their number.
+   *
+   * @param places ascending
+   */
+  static int[] tileStarts(int[] places) {
+    int[] starts = new int[places.length + 1];
+    int count = 0;
+    for (int i = 0; i < places.length; i++) {
+      if (i == 0 || places[i] / TILE != places[i - 1] / TILE) {
+        starts[count++] = i;
+      }
+    }
+    starts[count] = places.length;
+    return Arrays.copyOf(starts, count + 1);
+  }
+
   /** The place of a row. */
   int placeOf(int row) {
     int s = segments.size() == 1 ? 0 : Arrays.binarySearch(rowStart, row);

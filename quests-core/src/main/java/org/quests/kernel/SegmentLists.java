@@ -4,6 +4,7 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ final class SegmentLists {
   private final RowLists lists;
   private final List<Run> runs;
   private final AtomicReferenceArray<@Nullable SoftReference<Block>> blocks;
+
+  /** How far rows are from the centre of each list at most, in bits; 0 where it is not known. */
+  private final AtomicLongArray radii;
 
   /**
    * Successive lists of one element.
@@ -49,6 +53,7 @@ final class SegmentLists {
     this.segment = segment;
     this.lists = lists;
     blocks = new AtomicReferenceArray<>(lists.count());
+    radii = new AtomicLongArray(lists.count());
     runs = new ArrayList<>();
     for (int from = 0; from < lists.count(); ) {
       int element = elementOf(from);
@@ -67,6 +72,10 @@ final class SegmentLists {
     return segment.elementOf(lists.places()[lists.start()[list]] / TILE);
   }
 
+  Segment segment() {
+    return segment;
+  }
+
   RowLists lists() {
     return lists;
   }
@@ -83,8 +92,15 @@ final class SegmentLists {
     if (block == null) {
       block = make(list);
       blocks.set(list, new SoftReference<>(block));
+      radii.set(list, Double.doubleToRawLongBits(block.radius()));
     }
     return block;
+  }
+
+  /** How far the rows of a list are from its centre at most, in 1/Å. */
+  double radius(int list) {
+    long bits = radii.get(list);
+    return bits == 0 ? block(list).radius() : Double.longBitsToDouble(bits);
   }
 
   private Block make(int list) {

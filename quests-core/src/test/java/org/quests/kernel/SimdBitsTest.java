@@ -119,8 +119,13 @@ class SimdBitsTest {
     kernel.shift(singleRows, (axes - 1) * n, (float) spread, shifted);
 
     float[] own = Arrays.copyOf(singleTerms, axes);
-    float[] scratch = new float[n + TileKernel.PARTIALS];
-    float[] sumOfRow = {kernel.rowSum(own, own[0], singleLanes, 0, singleTerms, 0, scale, scratch)};
+    float[] scratch = new float[2 * n + TileKernel.PARTIALS];
+    float[] sumOfRow = {
+      kernel.rowSum(own, 0, axes, own[0], singleLanes, 0, singleTerms, 0, scale, scratch)
+    };
+    float[] sumsOfRows = new float[2];
+    kernel.rowSums(
+        singleRows, 0, axes, singleTerms, 0, singleLanes, 0, singleTerms, 0, scale, scratch, sumsOfRows);
 
     // About half of the pairs are within the limit; blocks without any are left out.
     float[] ordered = squared.clone();
@@ -170,6 +175,7 @@ class SimdBitsTest {
       columns,
       shifted,
       sumOfRow,
+      sumsOfRows,
       someKernels,
       somePartials,
       someKernelsDouble,

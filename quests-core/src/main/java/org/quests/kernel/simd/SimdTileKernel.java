@@ -637,6 +637,8 @@ public final class SimdTileKernel implements TileKernel {
   @Override
   public float rowSum(
       float[] row,
+      int rowAt,
+      int axes,
       float rowTerm,
       float[] lanes,
       int at,
@@ -646,15 +648,106 @@ public final class SimdTileKernel implements TileKernel {
       float[] scratch) {
     int limit = Float.floatToRawIntBits(LIMIT / scale);
     for (int p = 0; p < PARTIALS; p += LENGTH) {
-      partOfRow(row, rowTerm, lanes, at + p, laneTerms, termsAt + p, scratch, p);
+      partOfRow(row, rowAt, axes, rowTerm, lanes, at + p, laneTerms, termsAt + p, scratch, p);
       rowOfKernels(scratch, p, scale, limit, scratch, scratch, TILE + p);
     }
     return TileKernel.addHalves(scratch, TILE);
   }
 
+  @Override
+  public void rowSums(
+      float[] rows,
+      int rowAt,
+      int axes,
+      float[] rowTerms,
+      int rowTermsAt,
+      float[] lanes,
+      int at,
+      float[] laneTerms,
+      int termsAt,
+      float scale,
+      float[] scratch,
+      float[] sums) {
+    int limit = Float.floatToRawIntBits(LIMIT / scale);
+    for (int p = 0; p < PARTIALS; p += LENGTH) {
+      float first = rowTerms[rowTermsAt];
+      float second = rowTerms[rowTermsAt + 1];
+      partOfRows(rows, rowAt, axes, first, second, lanes, at + p, laneTerms, termsAt + p, scratch, p);
+    }
+    for (int i = 0; i < 2; i++) {
+      for (int p = 0; p < PARTIALS; p += LENGTH) {
+        int from = i * TILE + p;
+        rowOfKernels(scratch, from, scale, limit, scratch, scratch, 2 * TILE + p);
+      }
+      sums[i] = TileKernel.addHalves(scratch, 2 * TILE);
+    }
+  }
+
+  /** The squared distances of every PARTIALS lanes from the given one on, of two rows. */
+  private static void partOfRows(
+      float[] rows,
+      int rowAt,
+      int axes,
+      float firstTerm,
+      float secondTerm,
+      float[] lanes,
+      int at,
+      float[] laneTerms,
+      int termsAt,
+      float[] squared,
+      int to) {
+    FloatVector t0 = FloatVector.fromArray(FLOATS, laneTerms, termsAt);
+    FloatVector t1 = FloatVector.fromArray(FLOATS, laneTerms, termsAt + PARTIALS);
+    FloatVector t2 = FloatVector.fromArray(FLOATS, laneTerms, termsAt + 2 * PARTIALS);
+    FloatVector t3 = FloatVector.fromArray(FLOATS, laneTerms, termsAt + 3 * PARTIALS);
+    FloatVector a0 = t0.add(firstTerm);
+    FloatVector a1 = t1.add(firstTerm);
+    FloatVector a2 = t2.add(firstTerm);
+    FloatVector a3 = t3.add(firstTerm);
+    FloatVector b0 = t0.add(secondTerm);
+    FloatVector b1 = t1.add(secondTerm);
+    FloatVector b2 = t2.add(secondTerm);
+    FloatVector b3 = t3.add(secondTerm);
+    for (int a = axes - 1; a >= 0; a--) {
+      int l = at + a * TILE;
+      FloatVector q = FloatVector.broadcast(FLOATS, rows[rowAt + a]);
+      FloatVector r = FloatVector.broadcast(FLOATS, rows[rowAt + axes + a]);
+      FloatVector l0 = FloatVector.fromArray(FLOATS, lanes, l);
+      FloatVector d0 = q.sub(l0);
+      a0 = d0.fma(d0, a0);
+      FloatVector e0 = r.sub(l0);
+      b0 = e0.fma(e0, b0);
+      FloatVector l1 = FloatVector.fromArray(FLOATS, lanes, l + PARTIALS);
+      FloatVector d1 = q.sub(l1);
+      a1 = d1.fma(d1, a1);
+      FloatVector e1 = r.sub(l1);
+      b1 = e1.fma(e1, b1);
+      FloatVector l2 = FloatVector.fromArray(FLOATS, lanes, l + 2 * PARTIALS);
+      FloatVector d2 = q.sub(l2);
+      a2 = d2.fma(d2, a2);
+      FloatVector e2 = r.sub(l2);
+      b2 = e2.fma(e2, b2);
+      FloatVector l3 = FloatVector.fromArray(FLOATS, lanes, l + 3 * PARTIALS);
+      FloatVector d3 = q.sub(l3);
+      a3 = d3.fma(d3, a3);
+      FloatVector e3 = r.sub(l3);
+      b3 = e3.fma(e3, b3);
+    }
+    a0.intoArray(squared, to);
+    a1.intoArray(squared, to + PARTIALS);
+    a2.intoArray(squared, to + 2 * PARTIALS);
+    a3.intoArray(squared, to + 3 * PARTIALS);
+    b0.intoArray(squared, to + TILE);
+    b1.intoArray(squared, to + TILE + PARTIALS);
+    b2.intoArray(squared, to + TILE + 2 * PARTIALS);
+    b3.intoArray(squared, to + TILE + 3 * PARTIALS);
+  }
+
   /** The squared distances of every PARTIALS lanes from the given one on. */
   private static void partOfRow(
       float[] row,
+      int rowAt,
+      int axes,
       float rowTerm,
       float[] lanes,
       int at,
@@ -666,9 +759,9 @@ public final class SimdTileKernel implements TileKernel {
     FloatVector a1 = FloatVector.fromArray(FLOATS, laneTerms, termsAt + PARTIALS).add(rowTerm);
     FloatVector a2 = FloatVector.fromArray(FLOATS, laneTerms, termsAt + 2 * PARTIALS).add(rowTerm);
     FloatVector a3 = FloatVector.fromArray(FLOATS, laneTerms, termsAt + 3 * PARTIALS).add(rowTerm);
-    for (int a = row.length - 1; a >= 0; a--) {
+    for (int a = axes - 1; a >= 0; a--) {
       int l = at + a * TILE;
-      FloatVector q = FloatVector.broadcast(FLOATS, row[a]);
+      FloatVector q = FloatVector.broadcast(FLOATS, row[rowAt + a]);
       FloatVector d0 = q.sub(FloatVector.fromArray(FLOATS, lanes, l));
       a0 = d0.fma(d0, a0);
       FloatVector d1 = q.sub(FloatVector.fromArray(FLOATS, lanes, l + PARTIALS));

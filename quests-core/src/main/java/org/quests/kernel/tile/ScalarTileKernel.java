@@ -371,6 +371,8 @@ public final class ScalarTileKernel implements TileKernel {
   @Override
   public float rowSum(
       float[] row,
+      int rowAt,
+      int axes,
       float rowTerm,
       float[] lanes,
       int at,
@@ -382,8 +384,8 @@ public final class ScalarTileKernel implements TileKernel {
       float partial = 0;
       for (int lane = p; lane < TILE; lane += PARTIALS) {
         float sum = laneTerms[termsAt + lane] + rowTerm;
-        for (int a = row.length - 1; a >= 0; a--) {
-          float difference = row[a] - lanes[at + a * TILE + lane];
+        for (int a = axes - 1; a >= 0; a--) {
+          float difference = row[rowAt + a] - lanes[at + a * TILE + lane];
           sum = Math.fma(difference, difference, sum);
         }
         float kernel = Exp2.ofMinus(scale, sum, LIMIT / scale);
@@ -392,6 +394,36 @@ public final class ScalarTileKernel implements TileKernel {
       scratch[p] = partial;
     }
     return TileKernel.addHalves(scratch, 0);
+  }
+
+  @Override
+  public void rowSums(
+      float[] rows,
+      int rowAt,
+      int axes,
+      float[] rowTerms,
+      int rowTermsAt,
+      float[] lanes,
+      int at,
+      float[] laneTerms,
+      int termsAt,
+      float scale,
+      float[] scratch,
+      float[] sums) {
+    for (int i = 0; i < 2; i++) {
+      sums[i] =
+          rowSum(
+              rows,
+              rowAt + i * axes,
+              axes,
+              rowTerms[rowTermsAt + i],
+              lanes,
+              at,
+              laneTerms,
+              termsAt,
+              scale,
+              scratch);
+    }
   }
 
   @Override

@@ -108,13 +108,15 @@ public interface TileKernel {
    * are added by fused multiply-add, from the last axis backwards, to the sum of the lane's term
    * and the row's. Kernels are added as {@link #kernels} and {@link #rows} add them.
    *
-   * @param row one number for each axis
+   * @param row one number for each of the axes, from {@code rowAt} on
    * @param lanes axes × 64 from {@code at} on
    * @param laneTerms 64 from {@code termsAt} on
    * @param scratch {@link #TILE} + {@link #PARTIALS} numbers
    */
   float rowSum(
       float[] row,
+      int rowAt,
+      int axes,
       float rowTerm,
       float[] lanes,
       int at,
@@ -122,6 +124,28 @@ public interface TileKernel {
       int termsAt,
       float scale,
       float[] scratch);
+
+  /**
+   * The same of two rows, which share what is read of the lanes.
+   *
+   * @param rows one number for each of the axes, from {@code rowAt} on, then those of the other row
+   * @param rowTerms of both, from {@code rowTermsAt} on
+   * @param scratch 2 {@link #TILE} + {@link #PARTIALS} numbers
+   * @param sums receives both sums
+   */
+  void rowSums(
+      float[] rows,
+      int rowAt,
+      int axes,
+      float[] rowTerms,
+      int rowTermsAt,
+      float[] lanes,
+      int at,
+      float[] laneTerms,
+      int termsAt,
+      float scale,
+      float[] scratch,
+      float[] sums);
 
   /** The bit of the block that a row and a lane are in. */
   static int block(int row, int lane) {
