@@ -205,24 +205,25 @@ large() { prints '<-Dquests.start=large>' && ! grep -q '<-XX:TieredStopAtLevel' 
 usual() { ! grep -q -e quests.start -e Tiered -e Background "$tmp/out"; }
 for arguments in --help 'entropy -h' "entropy $tmp/little.xyz" "dH --quiet $tmp/little.xyz $tmp/little.xyz.gz -o x" \
   "entropy $tmp/molecules.xyz" "overlap $tmp/little.xyz -j 2 $tmp/little.xyz" "make_descriptors $tmp/solid.xyz" \
-  "dH $tmp/solid.xyz $tmp/one.xyz" "overlap $tmp/one.xyz $tmp/solid.xyz"; do
+  "dH $tmp/solid.xyz $tmp/one.xyz" "overlap $tmp/one.xyz $tmp/solid.xyz" "compress -s 0.1 $tmp/little.xyz -o x" \
+  "dedup $tmp/solid.xyz" "dH_traj $tmp/molecules.xyz --reference $tmp/little.xyz" "metrics $tmp/molecules.xyz"; do
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "little work: ${arguments%%"$tmp"*}" 'gives 0' small
 done
-for arguments in "make_descriptors $tmp/long.xyz" "dH $tmp/long.xyz $tmp/one.xyz"; do
+for arguments in "make_descriptors $tmp/long.xyz" "dH $tmp/long.xyz $tmp/one.xyz" "dedup $tmp/long.xyz"; do
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "many environments, but little work for each: ${arguments%%"$tmp"*}" 'gives 0' medium
 done
 for arguments in "entropy $tmp/solid.xyz" "compress $tmp/solid.xyz -s 0.1" "dH $tmp/molecules.xyz $tmp/molecules.xyz" \
-  "make_descriptors $tmp/longer.xyz" "dedup $tmp/long.xyz" "dH $tmp/long.xyz $tmp/solid.xyz"; do
+  "make_descriptors $tmp/longer.xyz" "dedup $tmp/longer.xyz" "dH $tmp/long.xyz $tmp/solid.xyz"; do
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "much work: ${arguments%%"$tmp"*}" 'gives 0' large
 done
-for arguments in "compress $tmp/little.xyz" "entropy -k 200 $tmp/little.xyz" "dH $tmp/little.xyz $tmp" \
-  "entropy $tmp/none.xyz" "entropy -" "entropy --index :9 $tmp/solid.xyz" "dedup $tmp/solid.xyz" serve "watch $tmp/solid.xyz $tmp/solid.xyz"; do
+for arguments in "learning_curve $tmp/little.xyz" "compress -m fps $tmp/little.xyz" "entropy -k 200 $tmp/little.xyz" "dH $tmp/little.xyz $tmp" \
+  "entropy $tmp/none.xyz" "entropy -" "entropy --index :9 $tmp/solid.xyz" serve "watch $tmp/solid.xyz $tmp/solid.xyz"; do
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "work that cannot be told: $arguments" 'gives 0' usual
