@@ -100,8 +100,7 @@ final class CentreTiles {
         squaredDistances(t);
         int from = t * TILE;
         for (int i = 0; i < rowCount; i++) {
-          System.arraycopy(
-              squared, i * TILE, into[i], at + from, Math.min(TILE, count - from));
+          System.arraycopy(squared, i * TILE, into[i], at + from, Math.min(TILE, count - from));
         }
       }
     }

@@ -22,7 +22,6 @@ final class CoverProofs {
   /** Queries that a thread takes at a time. */
   private static final int PART = 16;
 
-  private final PackedEnvironments queries;
   private final ListedRows listed;
 
   /** log S that is to be certain. */
@@ -56,8 +55,7 @@ final class CoverProofs {
    * @param places where they stand, ascending
    * @param threshold the δH, in nats, that is not to be exceeded
    */
-  CoverProofs(PackedEnvironments queries, int[] places, ListedRows listed, double threshold) {
-    this.queries = queries;
+  CoverProofs(int[] places, ListedRows listed, double threshold) {
     this.places = places;
     this.listed = listed;
     needed = ListedRows.MARGIN - threshold;

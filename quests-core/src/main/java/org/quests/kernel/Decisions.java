@@ -92,7 +92,7 @@ final class Decisions {
 
   private int[] decideByLists(int[] places, LogKernelSums sums, Parallelism parallelism) {
     ListedRows listed = new ListedRows(task, kernel, parallelism);
-    CoverProofs proofs = new CoverProofs(task.queries(), places, listed, threshold);
+    CoverProofs proofs = new CoverProofs(places, listed, threshold);
     proofs.run(parallelism);
     int[] left = proofs.settle(sums);
     return left.length > 0 && ListSums.serve(task)

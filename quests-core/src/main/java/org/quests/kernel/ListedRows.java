@@ -94,7 +94,8 @@ final class ListedRows {
   /**
    * Tells the squared distances of the rows of a tile of queries from the centres of all lists.
    *
-   * @param into receives for each row one number for each list; infinite for those of other elements
+   * @param into receives for each row one number for each list; infinite for those of other
+   *     elements
    */
   void squaredDistances(int tile, float[][] into) {
     for (float[] row : into) {
@@ -157,7 +158,8 @@ final class ListedRows {
     Segment segment = segments.get(s).segment();
     double squared = 0;
     for (int a = 0; a < axes; a++) {
-      double difference = queries.number(place, a) - segment.tiles().number(other / TILE, a * TILE + other % TILE);
+      double difference =
+          queries.number(place, a) - segment.tiles().number(other / TILE, a * TILE + other % TILE);
       squared += difference * difference;
     }
     double farthest = Math.sqrt(squared) + turned;

@@ -125,7 +125,18 @@ class SimdBitsTest {
     };
     float[] sumsOfRows = new float[2];
     kernel.rowSums(
-        singleRows, 0, axes, singleTerms, 0, singleLanes, 0, singleTerms, 0, scale, scratch, sumsOfRows);
+        singleRows,
+        0,
+        axes,
+        singleTerms,
+        0,
+        singleLanes,
+        0,
+        singleTerms,
+        0,
+        scale,
+        scratch,
+        sumsOfRows);
 
     // About half of the pairs are within the limit; blocks without any are left out.
     float[] ordered = squared.clone();

@@ -393,7 +393,14 @@ class WorkerTest {
         client.ask(
             Client.run(
                 Map.of("data", Client.frames(frames.subList(0, 2))),
-                "mcmc", "data", "--frames", ":2", "--index", "1", "-n", "1"));
+                "mcmc",
+                "data",
+                "--frames",
+                ":2",
+                "--index",
+                "1",
+                "-n",
+                "1"));
     assertThat(answer.head().path("values").path("frame").asInt()).isEqualTo(1);
   }
 

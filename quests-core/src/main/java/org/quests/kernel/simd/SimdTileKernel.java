@@ -672,7 +672,8 @@ public final class SimdTileKernel implements TileKernel {
     for (int p = 0; p < PARTIALS; p += LENGTH) {
       float first = rowTerms[rowTermsAt];
       float second = rowTerms[rowTermsAt + 1];
-      partOfRows(rows, rowAt, axes, first, second, lanes, at + p, laneTerms, termsAt + p, scratch, p);
+      partOfRows(
+          rows, rowAt, axes, first, second, lanes, at + p, laneTerms, termsAt + p, scratch, p);
     }
     for (int i = 0; i < 2; i++) {
       for (int p = 0; p < PARTIALS; p += LENGTH) {

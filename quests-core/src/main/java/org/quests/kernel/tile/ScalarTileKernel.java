@@ -18,8 +18,7 @@ public final class ScalarTileKernel implements TileKernel {
       float[] squared) {
     for (int row = 0; row < TILE; row += ROWS) {
       for (int lane = 0; lane < TILE; lane += LANES) {
-        squaredDistances(
-            rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
+        squaredDistances(rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
       }
     }
   }
@@ -48,8 +47,7 @@ public final class ScalarTileKernel implements TileKernel {
       double[] squared) {
     for (int row = 0; row < TILE; row += ROWS) {
       for (int lane = 0; lane < count; lane += LANES) {
-        squaredDistances(
-            rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
+        squaredDistances(rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
       }
     }
   }
@@ -137,8 +135,7 @@ public final class ScalarTileKernel implements TileKernel {
     for (int row = 0; row < TILE; row += ROWS) {
       for (int lane = 0; lane < TILE; lane += LANES) {
         if ((blocks & TileKernel.block(row, lane)) != 0) {
-          squaredDistances(
-              rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
+          squaredDistances(rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
         }
       }
     }
@@ -268,8 +265,7 @@ public final class ScalarTileKernel implements TileKernel {
     for (int row = 0; row < TILE; row += ROWS) {
       for (int lane = 0; lane < TILE; lane += LANES) {
         if ((blocks & TileKernel.block(row, lane)) != 0) {
-          squaredDistances(
-              rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
+          squaredDistances(rows, row, lanes, lane, differences, axes, rowTerms, laneTerms, squared);
         }
       }
     }
