@@ -29,8 +29,7 @@ final class ListSums {
   /** log₂ by which a row is so far below what is asked for that it need not be known better. */
   private static final double FAR = 64;
 
-  /** In place of the lists of a query that is left to others. */
-  private static final int[] NOT_TAKEN = {};
+  private static final int[] NONE = {};
 
   private final ListedRows listed;
   private final int[] places;
@@ -53,6 +52,9 @@ final class ListSums {
 
   /** For each query the lists that are looked at. */
   private final int[][] chosen;
+
+  /** Whether a query is not left to others. */
+  private final boolean[] taken;
 
   private final double[] sums;
   private final double[] moved;
@@ -89,6 +91,7 @@ final class ListSums {
     leftOut = new double[n];
     least = new double[n];
     chosen = new int[n][];
+    taken = new boolean[n];
     sums = new double[n];
     moved = new double[n];
     terms = new int[n];
@@ -112,7 +115,7 @@ final class ListSums {
     int[] left = new int[places.length];
     int count = 0;
     for (int q = 0; q < places.length; q++) {
-      if (chosen[q] == NOT_TAKEN || !decided(q, into)) {
+      if (!taken[q] || !decided(q, into)) {
         left[count++] = places[q];
       }
     }
@@ -166,7 +169,7 @@ final class ListSums {
       }
     }
     if (squared[nearest] == Float.POSITIVE_INFINITY) {
-      return NOT_TAKEN;
+      return NONE;
     }
     least[q] = listed.certainlyLeast(places[q], nearest);
     leftOut[q] = farRows * perFarRow;
@@ -187,8 +190,9 @@ final class ListSums {
     }
     terms[q] = rows;
     if (places.length > FEW && rows > SHARE * listed.rowsAlike(places[q])) {
-      return NOT_TAKEN;
+      return NONE;
     }
+    taken[q] = true;
     Arrays.sort(lists);
     return lists;
   }
