@@ -16,9 +16,9 @@ import org.quests.kernel.KernelEngines;
 
 /**
  * The engine {@code cuda}: plain kernel sums on the first NVIDIA GPU, everything else on the
- * processor. Of NVIDIA's software it needs the driver, the CUDA runtime library and, unless kernels
- * were compiled when the program was built, NVRTC; none of it is touched before {@link #report} or
- * {@link #engine} is called.
+ * processor. Of NVIDIA's software it needs the driver and, unless kernels were compiled when the
+ * program was built, NVRTC; none of it is touched before {@link #report} or {@link #engine} is
+ * called.
  */
 public final class CudaProvider implements KernelEngineProvider {
   private static final String NAME = "cuda";
@@ -184,8 +184,8 @@ public final class CudaProvider implements KernelEngineProvider {
     }
     Optional<String> compiler = KernelBinary.compilerVersion();
     compiler.ifPresent(v -> facts.put("nvrtc_version", v));
-    Optional<byte[]> builtIn = KernelBinary.builtIn();
-    if (compiler.isEmpty() && builtIn.isEmpty()) {
+    BuiltInKernels builtIn = BuiltInKernels.ofProgram();
+    if (compiler.isEmpty() && !builtIn.serves(device.capability())) {
       return missing(
           "NVRTC is missing ("
               + Cuda.compilerMissing().orElse("")
