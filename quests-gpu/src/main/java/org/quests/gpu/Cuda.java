@@ -104,7 +104,7 @@ final class Cuda {
       deepest = deepest.getCause();
     }
     String message = String.valueOf(deepest.getMessage()).strip().replaceAll("\\s+", " ");
-    String reason = message.replaceFirst("^/.*?libjni\\w+\\.so: ", "");
+    String reason = message.replaceFirst("^(/.*?libjni\\w+\\.so: )+", "");
     return bindNow && reason.contains("undefined symbol")
         ? BIND_NOW
             + " is set: unset it, for functions are missing that are never called ("

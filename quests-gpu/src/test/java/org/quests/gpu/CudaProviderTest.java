@@ -39,7 +39,8 @@ class CudaProviderTest {
   void whatTheLoaderIsToldToLookForAtOnceIsNamed() {
     UnsatisfiedLinkError error =
         new UnsatisfiedLinkError(
-            "/home/me/cuda.jar/libjnicudart.so: undefined symbol: cudaGraphAddNode");
+            "/home/me/cuda.jar/libjnicudart.so: /home/me/cuda.jar/libjnicudart.so: undefined"
+                + " symbol: cudaGraphAddNode");
     assertThat(Cuda.reason(error, false)).isEqualTo("undefined symbol: cudaGraphAddNode");
     assertThat(CudaProvider.without(Cuda.reason(error, true)))
         .isEqualTo(
