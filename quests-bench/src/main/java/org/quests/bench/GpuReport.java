@@ -1,5 +1,8 @@
 package org.quests.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +28,8 @@ import org.quests.kernel.Want;
 /**
  * Kernel sums on a GPU: seconds of the device by its own clock, and of whole evaluations, copies to
  * and from the device among them; nothing is left out. It also tells where bits are not those of
- * the processor. What fails is told, and the rest goes on; then the exit code is 1.
+ * the processor, and calibrates the GPU for {@code --engine auto}. What fails is told, and the rest
+ * goes on; then the exit code is 1.
  */
 final class GpuReport {
   /** Of a pair: a fused multiply-add for each axis, as an H200's data sheet counts them. */
@@ -37,13 +41,21 @@ final class GpuReport {
   /** Environments whose sums are compared. */
   private static final int COMPARED = 5000;
 
+  /** Environments that the processor's time is measured of, in single and in double precision. */
+  private static final int[] LITTLE = {40_000, 20_000};
+
+  /** Environments of the first sums of the process. */
+  private static final int FIRST = 1000;
+
   /** In 1/Å: copies of environments differ a little. */
   private static final double NOISE = 0.001;
 
   /** What the device took for the last evaluation, in seconds. */
   private double deviceSeconds;
 
-  private final KernelEngine engine = new CudaProvider().timed(s -> deviceSeconds = s);
+  private final long started = System.nanoTime();
+  private final CudaProvider provider = new CudaProvider();
+  private final KernelEngine engine = provider.timed(s -> deviceSeconds = s);
   private final Parallelism parallelism;
 
   /** Whether nothing failed and all bits were the same. */
@@ -63,10 +75,10 @@ final class GpuReport {
     int first = once ? 1 : 0;
     int n = args.length > first ? Integer.parseInt(args[first]) : 1_000_000;
     int references = args.length > first + 1 ? Integer.parseInt(args[first + 1]) : n / 10;
-    KernelEngines.reports().forEach(r -> print("%s: %s%n", r.name(), r.says()));
     boolean good;
     try (Parallelism parallelism = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
       GpuReport report = new GpuReport(parallelism);
+      KernelEngines.reports().forEach(r -> print("%s: %s%n", r.name(), r.says()));
       if (once) {
         report.once(n);
       } else {
@@ -99,8 +111,9 @@ final class GpuReport {
 
   /** The most valuable first, for it may be cut off. */
   private void all(int n, int references) {
+    double start = start();
     Environments copper = copper(n);
-    Environments part = BenchData.slice(copper, 0, Math.min(n, COMPARED));
+    Environments part = few(copper, COMPARED);
     part("bits", () -> compare("copper at 900 K", part, Precision.SINGLE));
     print("Medians of %d evaluations.%n", REPEATS);
     print("| what | pairs | packing, s | kernels on the device, s | whole sums, s | H |%n");
@@ -115,10 +128,39 @@ final class GpuReport {
         () -> itself("seeded random numbers, as gpu_baseline.py", random, Precision.SINGLE));
     Environments fewer = BenchData.slice(copper, 0, n / 5);
     part("double", () -> itself("copper at 900 K, double", fewer, Precision.DOUBLE));
-    Environments others = BenchData.slice(random, 0, Math.min(n, COMPARED));
+    part("calibration", () -> calibrate(start, copper, fewer));
+    Environments others = few(random, COMPARED);
     part("bits", () -> compare("copper at 900 K", part, Precision.DOUBLE));
     part("bits", () -> compare("seeded random numbers", others, Precision.SINGLE));
     part("bits", () -> compare("seeded random numbers", others, Precision.DOUBLE));
+  }
+
+  /** Seconds until the first sums, reading and describing left out. */
+  private double start() {
+    double looked = (System.nanoTime() - started) / 1e9;
+    PackedEnvironments packed = PackedEnvironments.of(copper(FIRST), parallelism);
+    long before = System.nanoTime();
+    engine.evaluate(task(packed, packed, Precision.SINGLE), parallelism);
+    return looked + (System.nanoTime() - before) / 1e9;
+  }
+
+  private void calibrate(double start, Environments large, Environments fewer) {
+    List<KernelTask> tasks = new ArrayList<>();
+    for (Environments of : List.of(large, fewer, few(large, LITTLE[0]), few(large, LITTLE[1]))) {
+      PackedEnvironments packed = PackedEnvironments.of(of, parallelism);
+      tasks.add(task(packed, packed, tasks.size() % 2 == 0 ? Precision.SINGLE : Precision.DOUBLE));
+    }
+    Path kept =
+        provider.calibrate(start, tasks.subList(0, 2), tasks.subList(2, 4), parallelism);
+    try {
+      print("calibration, %s: %s%n", kept, String.join("; ", Files.readAllLines(kept)));
+    } catch (IOException e) {
+      throw QuestsException.input("the calibration cannot be read: " + kept, e);
+    }
+  }
+
+  private static Environments few(Environments of, int count) {
+    return BenchData.slice(of, 0, Math.min(count, of.count()));
   }
 
   private void once(int n) {
