@@ -1,5 +1,6 @@
 package org.quests.bench;
 
+import com.google.errorprone.annotations.FormatMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,9 @@ final class GpuReport {
   /** What the device took for the last evaluation, in seconds. */
   private double deviceSeconds;
 
-  private final long started = System.nanoTime();
+  /** Seconds until the GPU was found. */
+  private final double looked;
+
   private final CudaProvider provider = new CudaProvider();
   private final KernelEngine engine = provider.timed(s -> deviceSeconds = s);
   private final Parallelism parallelism;
@@ -61,8 +64,9 @@ final class GpuReport {
   /** Whether nothing failed and all bits were the same. */
   private boolean good = true;
 
-  private GpuReport(Parallelism parallelism) {
+  private GpuReport(long started, Parallelism parallelism) {
     this.parallelism = parallelism;
+    looked = (System.nanoTime() - started) / 1e9;
   }
 
   /**
@@ -75,10 +79,11 @@ final class GpuReport {
     int first = once ? 1 : 0;
     int n = args.length > first ? Integer.parseInt(args[first]) : 1_000_000;
     int references = args.length > first + 1 ? Integer.parseInt(args[first + 1]) : n / 10;
+    long started = System.nanoTime();
+    KernelEngines.reports().forEach(r -> print("%s: %s%n", r.name(), r.says()));
     boolean good;
     try (Parallelism parallelism = Parallelism.of(Runtime.getRuntime().availableProcessors())) {
-      GpuReport report = new GpuReport(parallelism);
-      KernelEngines.reports().forEach(r -> print("%s: %s%n", r.name(), r.says()));
+      GpuReport report = new GpuReport(started, parallelism);
       if (once) {
         report.once(n);
       } else {
@@ -86,7 +91,7 @@ final class GpuReport {
       }
       good = report.good;
     } catch (QuestsException e) {
-      print("%s%n", e.getMessage());
+      print("%s%n", String.valueOf(e.getMessage()));
       good = false;
     }
     if (!good) {
@@ -94,6 +99,7 @@ final class GpuReport {
     }
   }
 
+  @FormatMethod
   private static void print(String format, Object... values) {
     System.out.printf(Locale.ROOT, format, values);
     System.out.flush();
@@ -105,7 +111,7 @@ final class GpuReport {
       part.run();
     } catch (QuestsException e) {
       good = false;
-      print("%s: failed: %s%n", what, e.getMessage());
+      print("%s: failed: %s%n", what, String.valueOf(e.getMessage()));
     }
   }
 
@@ -137,7 +143,6 @@ final class GpuReport {
 
   /** Seconds until the first sums, reading and describing left out. */
   private double start() {
-    double looked = (System.nanoTime() - started) / 1e9;
     PackedEnvironments packed = PackedEnvironments.of(copper(FIRST), parallelism);
     long before = System.nanoTime();
     engine.evaluate(task(packed, packed, Precision.SINGLE), parallelism);

@@ -59,17 +59,18 @@ final class AutomaticEngine implements KernelEngine {
   }
 
   private Optional<KernelEngine> sooner(WorkSize work, int threads) {
-    for (KernelEngineProvider provider : others.get()) {
-      try {
-        Optional<KernelEngine> engine = provider.sooner(work, threads);
-        if (engine.isPresent()) {
-          return engine;
-        }
-      } catch (RuntimeException | LinkageError e) {
-        // It does not serve; listing the engines tells why.
-        continue;
-      }
+    return others.get().stream()
+        .flatMap(provider -> sooner(provider, work, threads).stream())
+        .findFirst();
+  }
+
+  /** One that cannot tell does not serve; listing the engines says why. */
+  private static Optional<KernelEngine> sooner(
+      KernelEngineProvider provider, WorkSize work, int threads) {
+    try {
+      return provider.sooner(work, threads);
+    } catch (RuntimeException | LinkageError e) {
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 }

@@ -56,8 +56,11 @@ public final class CudaProvider implements KernelEngineProvider {
   private @Nullable Found found;
   private @Nullable KernelEngine engine;
 
-  /** What was measured here, once it was looked for. */
-  private @Nullable Optional<Calibration> calibration;
+  /** What was measured here, if anything was. */
+  private @Nullable Calibration calibration;
+
+  /** Whether a calibration was looked for. */
+  private boolean calibrationLooked;
 
   /** Whether the GPU failed in work that it was not asked for by name. */
   private volatile boolean failed;
@@ -134,13 +137,14 @@ public final class CudaProvider implements KernelEngineProvider {
 
   /** What was kept; nothing is loaded for that, nor made where there is none. */
   private synchronized Optional<Calibration> calibration() {
-    if (calibration == null) {
+    if (!calibrationLooked) {
+      calibrationLooked = true;
       calibration =
           cache.isPresent() && Files.exists(Calibration.in(cache.get()))
-              ? CacheFolder.look(cache).path().flatMap(CudaProvider::kept)
-              : Optional.empty();
+              ? CacheFolder.look(cache).path().flatMap(CudaProvider::kept).orElse(null)
+              : null;
     }
-    return calibration;
+    return Optional.ofNullable(calibration);
   }
 
   private static Optional<Calibration> kept(Path folder) {
@@ -189,7 +193,8 @@ public final class CudaProvider implements KernelEngineProvider {
       throw QuestsException.output("the calibration is not kept: " + e.getMessage(), e);
     }
     synchronized (this) {
-      calibration = Optional.of(made);
+      calibration = made;
+      calibrationLooked = true;
     }
     return Calibration.in(folder);
   }
@@ -216,7 +221,9 @@ public final class CudaProvider implements KernelEngineProvider {
           failed = true;
           LOG.log(
               Level.WARNING,
-              Printable.of("the GPU cannot do it, so the processor does: " + e.getMessage()));
+              Printable.of(
+                  "the processor does what the GPU cannot: "
+                      + String.valueOf(e.getMessage()).replace(DeviceSums.WITHOUT, "")));
         }
         throw e;
       }

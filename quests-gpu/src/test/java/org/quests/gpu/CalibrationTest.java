@@ -113,7 +113,7 @@ class CalibrationTest {
     List<String> lines = lines();
     for (int i = 5; i < lines.size(); i++) {
       String[] damaged = lines.toArray(String[]::new);
-      damaged[i] = damaged[i].split(" ")[0] + " " + number;
+      damaged[i] = damaged[i].substring(0, damaged[i].indexOf(' ') + 1) + number;
       if (number.equals("0.0") && damaged[i].startsWith("copy")) {
         continue;
       }

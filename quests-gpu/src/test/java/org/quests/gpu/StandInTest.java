@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,14 +29,15 @@ class StandInTest {
 
   @Test
   void itIsMadeOnceAndMadeAnewWhereItIsDamaged() throws IOException {
-    Path made = folder.resolve("a/javacpp").resolve(StandIn.NAME);
-    StandIn.load(made.getParent());
-    assertThat(made).hasBinaryContent(StandIn.bytes());
-    assertThat(made.getParent()).isDirectoryContaining(p -> p.equals(made));
-    Path other = folder.resolve("b").resolve(StandIn.NAME);
-    Files.createDirectories(other.getParent());
-    Files.writeString(other, "damaged");
-    StandIn.load(other.getParent());
-    assertThat(other).hasBinaryContent(StandIn.bytes());
+    Path fresh = folder.resolve("a/javacpp");
+    StandIn.load(fresh);
+    assertThat(fresh.resolve(StandIn.NAME)).hasBinaryContent(StandIn.bytes());
+    try (Stream<Path> all = Files.list(fresh)) {
+      assertThat(all).hasSize(1);
+    }
+    Path other = Files.createDirectory(folder.resolve("b"));
+    Files.writeString(other.resolve(StandIn.NAME), "damaged");
+    StandIn.load(other);
+    assertThat(other.resolve(StandIn.NAME)).hasBinaryContent(StandIn.bytes());
   }
 }
