@@ -155,8 +155,7 @@ final class GpuReport {
       PackedEnvironments packed = PackedEnvironments.of(of, parallelism);
       tasks.add(task(packed, packed, tasks.size() % 2 == 0 ? Precision.SINGLE : Precision.DOUBLE));
     }
-    Path kept =
-        provider.calibrate(start, tasks.subList(0, 2), tasks.subList(2, 4), parallelism);
+    Path kept = provider.calibrate(start, tasks.subList(0, 2), tasks.subList(2, 4), parallelism);
     try {
       print("calibration, %s: %s%n", kept, String.join("; ", Files.readAllLines(kept)));
     } catch (IOException e) {
@@ -216,8 +215,7 @@ final class GpuReport {
     LogKernelSums expected = KernelEngines.get("scalar").evaluate(task, parallelism);
     LogKernelSums found = engine.evaluate(task, parallelism);
     int places = packed.count();
-    Optional<String> logs =
-        Differences.line(places, i -> expected.log(i, 0), i -> found.log(i, 0));
+    Optional<String> logs = Differences.line(places, i -> expected.log(i, 0), i -> found.log(i, 0));
     Optional<String> bounds =
         Differences.line(places, i -> expected.errorBound(i, 0), i -> found.errorBound(i, 0));
     good &= logs.isEmpty() && bounds.isEmpty();
@@ -299,11 +297,6 @@ final class GpuReport {
     print(
         "end to end, %,d environments: descriptors %.2f s, packing %.2f s, sums %.2f s, in all"
             + " %.2f s; H = %.9f%n",
-        packed.count(),
-        described,
-        made - described,
-        done - made,
-        done,
-        entropy(sums));
+        packed.count(), described, made - described, done - made, done, entropy(sums));
   }
 }

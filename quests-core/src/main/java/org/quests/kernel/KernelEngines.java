@@ -153,7 +153,8 @@ public final class KernelEngines {
    * The engine of a name, or the best built-in one for {@link #AUTO}; while a process has done
    * little, that takes plain loops, which are faster than vectors until the compiler has dealt with
    * these, and much work it leaves to an engine that is known to have it done sooner here ({@link
-   * KernelEngineProvider#sooner}). Engines that are not built in are looked for when asked for by name.
+   * KernelEngineProvider#sooner}). Engines that are not built in are looked for when asked for by
+   * name.
    *
    * @throws QuestsException of kind ENGINE where there is none of that name here
    */

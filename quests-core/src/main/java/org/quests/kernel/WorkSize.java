@@ -19,7 +19,8 @@ public record WorkSize(
     TileBlock block = task.block();
     double queries = (double) TILE * (block.queryTo() - block.queryFrom());
     double references = (double) TILE * (block.referenceTo() - block.referenceFrom());
-    boolean triangle = task.bothSides() && block.equals(TileBlock.all(task.queries(), task.queries()));
+    boolean triangle =
+        task.bothSides() && block.equals(TileBlock.all(task.queries(), task.queries()));
     Precision precision = TiledEngine.precision(task);
     int axes = task.queries().axes();
     double row = (axes + 1.0) * (precision == Precision.SINGLE ? Float.BYTES : Double.BYTES);

@@ -90,17 +90,13 @@ class AutomaticEngineTest {
   @Test
   void muchWorkGoesToWhoIsKnownToBeSooner() {
     AutomaticEngine engine =
-        engine(
-            30_000,
-            new Known(Optional::empty),
-            new Known(() -> Optional.of(other(() -> {}))));
+        engine(30_000, new Known(Optional::empty), new Known(() -> Optional.of(other(() -> {}))));
     assertThat(logs(engine, plain)).isEqualTo(logs(scalar, plain));
     assertThat(evaluated).isEqualTo(1);
     // 4 tiles of 64 with themselves.
     assertThat(asked).hasSize(2);
     assertThat(asked.get(0))
-        .isEqualTo(
-            new WorkSize(256 * 257 / 2.0, 5, 1, Precision.SINGLE, 512.0 * 6 * 4, false));
+        .isEqualTo(new WorkSize(256 * 257 / 2.0, 5, 1, Precision.SINGLE, 512.0 * 6 * 4, false));
     assertThat(engine.name()).isEqualTo("scalar");
   }
 
@@ -155,8 +151,7 @@ class AutomaticEngineTest {
 
   @Test
   void theSizeOfABlockIsThatOfItsPairs() {
-    assertThat(WorkSize.of(plain.withBlock(new TileBlock(0, 1, 2, 4))).pairs())
-        .isEqualTo(64 * 128);
+    assertThat(WorkSize.of(plain.withBlock(new TileBlock(0, 1, 2, 4))).pairs()).isEqualTo(64 * 128);
     PackedEnvironments few =
         set.pack(
             KernelEngineContract.environments(KernelEngineContract.rows(64, 5, 0.02, 2), 7),

@@ -60,9 +60,7 @@ final class Calibrator {
       engine.evaluate(task, parallelism);
       seconds[i] = (System.nanoTime() - started) / 1e9;
     }
-    return median(seconds)
-        * parallelism.threads()
-        / Calibration.operations(WorkSize.of(task));
+    return median(seconds) * parallelism.threads() / Calibration.operations(WorkSize.of(task));
   }
 
   private static double median(double[] values) {

@@ -71,9 +71,7 @@ public final class CudaProvider implements KernelEngineProvider {
    * @param machine what a calibration would hold for; null where there is no GPU to use
    */
   private record Found(
-      EngineReport report,
-      @Nullable KernelBinary kernels,
-      Calibration.@Nullable Machine machine) {}
+      EngineReport report, @Nullable KernelBinary kernels, Calibration.@Nullable Machine machine) {}
 
   /** Keeps what it makes in the user's folder for that. */
   public CudaProvider() {

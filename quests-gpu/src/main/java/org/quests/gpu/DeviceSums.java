@@ -118,12 +118,9 @@ final class DeviceSums implements PairSummer, AutoCloseable {
     if (lost(e)) {
       letGo();
       throw QuestsException.engine(
-          "the GPU failed, and nothing was computed: "
-              + e.getMessage()
-              + WITHOUT);
+          "the GPU failed, and nothing was computed: " + e.getMessage() + WITHOUT);
     }
-    throw QuestsException.engine(
-        "too little free memory for the GPU: " + e.getMessage() + WITHOUT);
+    throw QuestsException.engine("too little free memory for the GPU: " + e.getMessage() + WITHOUT);
   }
 
   private GpuDevice device() {

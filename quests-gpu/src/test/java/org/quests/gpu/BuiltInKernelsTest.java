@@ -20,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.quests.kernel.Precision;
 
-/** Which of the kernels that are built in a device gets, on a driver that refuses as a driver does. */
+/**
+ * Which of the kernels that are built in a device gets, on a driver that refuses as a driver does.
+ */
 @EnabledIf("org.quests.gpu.HostDriver#available")
 class BuiltInKernelsTest {
   private static final byte[] SOURCE = {1, 2, 3};
@@ -74,12 +76,19 @@ class BuiltInKernelsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "80, 80", "86, 86", "87, 86", "89, 89", "90, 90", "100, 100", "103, 100", "120, 120", "121, 120"
+    "80, 80",
+    "86, 86",
+    "87, 86",
+    "89, 89",
+    "90, 90",
+    "100, 100",
+    "103, 100",
+    "120, 120",
+    "121, 120"
   })
   void aDeviceGetsTheLatestMachineCodeThatRunsOnIt(int capability, int of) {
     assertThat(builtIn(USUAL).machineCode(capability)).hasValue(machineCode(of));
-    assertThat(loaded(builtIn(USUAL), capability, 13000))
-        .isEqualTo(HostDriver.Image.MACHINE_CODE);
+    assertThat(loaded(builtIn(USUAL), capability, 13000)).isEqualTo(HostDriver.Image.MACHINE_CODE);
   }
 
   @Test
@@ -121,8 +130,7 @@ class BuiltInKernelsTest {
 
   @Test
   void whereTheCompilerWorksItsKernelsComeFirst() {
-    KernelBinary binary =
-        new KernelBinary(Optional.of(HostDriver.folder()), builtIn(USUAL));
+    KernelBinary binary = new KernelBinary(Optional.of(HostDriver.folder()), builtIn(USUAL));
     KernelBinary.Code code = binary.of(90, List.of("-DSINGLE=1"));
     assertThat(code.origin()).isEqualTo(KernelBinary.Origin.COMPILED);
     assertThat(binary.insteadOf(code, 90, List.of()))
@@ -138,8 +146,7 @@ class BuiltInKernelsTest {
     assertThatThrownBy(() -> none.of(90, List.of()))
         .isInstanceOf(GpuException.class)
         .hasMessage("the kernels could not be compiled: an error: another error");
-    assertThat(
-            new KernelBinary(Optional.of(folder), builtIn(USUAL)).of(90, List.of()).bytes())
+    assertThat(new KernelBinary(Optional.of(folder), builtIn(USUAL)).of(90, List.of()).bytes())
         .isEqualTo(machineCode(90));
     assertThat(folder).isEmptyDirectory();
   }

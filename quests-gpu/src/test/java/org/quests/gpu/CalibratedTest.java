@@ -57,8 +57,7 @@ class CalibratedTest {
             Accuracy.of(Precision.DOUBLE, 0),
             task.want());
     Path kept =
-        provider()
-            .calibrate(0.5, List.of(task, twice), List.of(task, twice), Parallelism.serial());
+        provider().calibrate(0.5, List.of(task, twice), List.of(task, twice), Parallelism.serial());
     assertThat(kept).isEqualTo(Calibration.in(folder));
     Calibration found = Calibration.read(folder);
     assertThat(found.start()).isEqualTo(0.5);
@@ -105,12 +104,10 @@ class CalibratedTest {
     Calibration.Machine machine = here.machine();
     for (Calibration.Machine other :
         List.of(
-            new Calibration.Machine(machine.device(), machine.driver(), "1234", machine.processors()),
             new Calibration.Machine(
-                machine.device(),
-                machine.driver(),
-                machine.kernels(),
-                machine.processors() + 1))) {
+                machine.device(), machine.driver(), "1234", machine.processors()),
+            new Calibration.Machine(
+                machine.device(), machine.driver(), machine.kernels(), machine.processors() + 1))) {
       new Calibration(other, 0.5, 1e-10, 1e-15, 1e-15, 1e-11, 2e-11).write(folder);
       assertThat(provider().sooner(MUCH, 2)).isEmpty();
     }

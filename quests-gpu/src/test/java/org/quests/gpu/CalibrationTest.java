@@ -25,8 +25,7 @@ class CalibrationTest {
 
   /** A second to start, 1 ns a byte, 1e12 pairs of 169.45 slots in a second; a pair in 1 ns. */
   private static final Calibration USUAL =
-      new Calibration(
-          MACHINE, 1, 1e-9, 1 / 169.45e12, 4 / 169.45e12, 1e-9 / 97, 2e-9 / 97);
+      new Calibration(MACHINE, 1, 1e-9, 1 / 169.45e12, 4 / 169.45e12, 1e-9 / 97, 2e-9 / 97);
 
   @TempDir private Path temporary;
   private Path folder;
@@ -108,7 +107,18 @@ class CalibrationTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"NaN", "Infinity", "-1.0", "0.0", "1e-15f", "0x1p-50", "", "one", "1e-15 ", "2000.0"})
+      strings = {
+        "NaN",
+        "Infinity",
+        "-1.0",
+        "0.0",
+        "1e-15f",
+        "0x1p-50",
+        "",
+        "one",
+        "1e-15 ",
+        "2000.0"
+      })
   void numbersThatCannotBeAreRefused(String number) throws IOException {
     List<String> lines = lines();
     for (int i = 5; i < lines.size(); i++) {
@@ -148,7 +158,10 @@ class CalibrationTest {
     refused();
     for (byte[] bytes :
         new byte[][] {
-          {}, {0, 1, 2}, {(byte) 0xff, (byte) 0xfe}, new byte[100_000],
+          {},
+          {0, 1, 2},
+          {(byte) 0xff, (byte) 0xfe},
+          new byte[100_000],
           (String.join("\n", lines()) + "\n" + " ".repeat(5000)).getBytes(StandardCharsets.UTF_8)
         }) {
       Files.write(file, bytes);
@@ -165,8 +178,7 @@ class CalibrationTest {
     CudaProvider provider = new CudaProvider(Optional.of(none));
     assertThat(provider.sooner(itself(1e7, Precision.SINGLE, false), 1)).isEmpty();
     assertThat(none).doesNotExist();
-    assertThat(
-            new CudaProvider(Optional.empty()).sooner(itself(1e7, Precision.SINGLE, false), 1))
+    assertThat(new CudaProvider(Optional.empty()).sooner(itself(1e7, Precision.SINGLE, false), 1))
         .isEmpty();
   }
 

@@ -196,7 +196,8 @@ class HostFailuresTest {
     EngineReport report = HostDriver.provider().report();
     assertThat(report.available()).isTrue();
     assertThat(report.says())
-        .isEqualTo("host, 1 GiB, compute capability 9.0, driver for CUDA 13.0, NVRTC 13.0, not calibrated"
+        .isEqualTo(
+            "host, 1 GiB, compute capability 9.0, driver for CUDA 13.0, NVRTC 13.0, not calibrated"
                 + " for auto");
     assertThat(report.facts()).containsEntry("memory_bytes", 1L << 30);
   }

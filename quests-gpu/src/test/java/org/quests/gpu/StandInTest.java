@@ -13,7 +13,10 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The empty library in the place of CUDA's runtime. That the bindings load with it, HostDriver tries. */
+/**
+ * The empty library in the place of CUDA's runtime. That the bindings load with it, HostDriver
+ * tries.
+ */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class StandInTest {
   @TempDir private Path folder;
