@@ -64,14 +64,15 @@ END
 cp "$tmp/tools/compute-sanitizer" "$tmp/tools/ncu"
 chmod +x "$tmp/tools/"*
 export PATH="$tmp/tools:$PATH" LD_LIBRARY_PATH="$tmp/driver" HEAP=1g SIZES='2000 300' ONCE=1000
-unset LD_BIND_NOW QUESTS_CACHE OUT BUDGET
+export SLOWER=10 BUDGET=2000
+unset LD_BIND_NOW QUESTS_CACHE OUT
 
 device run "$pack" first
 check "the first call" '[ $code = 0 ]' 'last "failed: none; not run: none"' 'tells versions "^emulated"' \
   'tells report "^cuda: host, "' \
   'tells report "^bits, copper at 900 K, single: log S as on the processor; bounds as on the processor$"' \
   'tells report "^bits, seeded random numbers, double: log S as on the processor; bounds as on the processor$"' \
-  'tells report "copper, queries and references: 2,000 x 300"' 'tells report "^end to end"'
+  'tells report "copper, queries and references: 2,000 x 300"' 'tells report "^end to end"' 'tells report "^calibration, .*gpu-calibration.txt: quests-gpu calibration 1; device host, "'
 
 device run "$pack" bits profile yardstick memcheck
 check "what the second call does" '[ $code = 0 ]' 'last "failed: none; not run: none"' \
