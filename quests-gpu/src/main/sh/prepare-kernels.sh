@@ -1,13 +1,23 @@
 #!/bin/sh
-# Compiles the kernels to the file $1, for rows of any form and any device from compute capability 8.0 on; the driver
-# makes machine code of that. Its first line says of which source it was made. Without nvcc there will be none.
+# Compiles the kernels into the folder $1, for rows of any form: machine code for several devices, and PTX, of which a
+# driver that is not older than this nvcc makes machine code for any device from compute capability 8.0 on. The names say
+# of which source they were made. Without nvcc there will be none.
 set -eu
 cd "$(dirname "$0")/../cuda"
+mkdir -p "$1"
+rm -f "$1"/kernels-*.cubin "$1"/kernels-*.ptx "$1"/*.part
 if ! command -v nvcc >/dev/null; then
-  rm -f "$1"
   echo "no kernels are built in: nvcc is not on the PATH"
   exit
 fi
-nvcc -ptx -arch=compute_80 --fmad=false -std=c++17 -o "$1.part" kernels.cu
-{ printf '// %s\n' "$(sha256sum <kernels.cu | cut -d ' ' -f 1)" && cat "$1.part"; } >"$1"
-rm "$1.part"
+name=$1/kernels-$(sha256sum <kernels.cu | cut -c 1-16)
+for arch in 80 86 89 90 100 120; do
+  if nvcc --list-gpu-code | grep -qx "sm_$arch"; then
+    nvcc -cubin "-arch=sm_$arch" --fmad=false -std=c++17 -o "$1/kernels.part" kernels.cu
+    mv "$1/kernels.part" "$name.sm_$arch.cubin"
+  else
+    echo "no machine code for sm_$arch is built in: this nvcc does not know it"
+  fi
+done
+nvcc -ptx -arch=compute_80 --fmad=false -std=c++17 -o "$1/kernels.part" kernels.cu
+mv "$1/kernels.part" "$name.ptx"

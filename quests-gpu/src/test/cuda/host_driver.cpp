@@ -1,8 +1,10 @@
 // A CUDA driver without a GPU: the functions of libcuda.so.1 and libnvrtc.so.13 that are used, on the host's own memory,
 // with kernels.cu compiled as C++. It counts what is taken and given back, fails where it is told to, and checks that memory that is
-// used was taken. Only one thread at a time may use it.
+// used was taken. It takes code as a driver does, by device and version, and runs its own kernels. Only one thread at a
+// time may use it.
 #include "../../main/cuda/kernels.cu"
 
+#include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <string>
@@ -12,6 +14,8 @@ namespace {
 const int INVALID_VALUE = 1;
 const int INVALID_IMAGE = 200;
 const int INVALID_CONTEXT = 201;
+const int NO_BINARY_FOR_GPU = 209;
+const int UNSUPPORTED_PTX_VERSION = 222;
 const int NOT_FOUND = 500;
 
 std::map<unsigned long long, size_t> device_memory;
@@ -30,6 +34,7 @@ int devices = 1;
 int driver_version = 13000;
 bool compiler_fails = false;
 bool current = false;
+long long loaded = -1;
 Shared<float> shared_single;
 Shared<double> shared_double;
 
@@ -73,6 +78,30 @@ template <typename T> bool inMemory(const Task<T>& task, int items) {
          at(task.laneErrors, lanes * 16);
 }
 
+// Machine code (ELF) says in its flags which device it is for: it runs there, and on later ones of the same major
+// capability.
+int takeMachineCode(const char* image) {
+  unsigned int flags;
+  std::memcpy(&flags, image + 48, 4);
+  const int of = (int)(flags >> 8 & 0xff);
+  if (of / 10 != capability / 10 || of > capability) return NO_BINARY_FOR_GPU;
+  loaded = of;
+  return 0;
+}
+
+// PTX says of which version it is, and which device it needs at least. CUDA 13.0 has PTX 9.0.
+int takePtx(const char* image) {
+  int major = 0, minor = 0, least = 0;
+  const char* version = std::strstr(image, ".version ");
+  const char* target = std::strstr(image, ".target sm_");
+  if (version == nullptr || std::sscanf(version, ".version %d.%d", &major, &minor) != 2) return INVALID_IMAGE;
+  if (target == nullptr || std::sscanf(target, ".target sm_%d", &least) != 1) return INVALID_IMAGE;
+  if (10 * (major + 4) + minor > driver_version / 1000 * 10 + driver_version % 1000 / 10) return UNSUPPORTED_PTX_VERSION;
+  if (least > capability) return NO_BINARY_FOR_GPU;
+  loaded = 1;
+  return 0;
+}
+
 }  // namespace
 
 extern "C" {
@@ -111,6 +140,8 @@ long long host_compiler_fails() {
   compiler_fails = true;
   return 0;
 }
+// What the last module was loaded of: 0 what NVRTC makes, 1 PTX, else machine code for that device.
+long long host_loaded() { return loaded; }
 long long host_alive() { return (long long)device_memory.size() + (long long)host_memory.size() + streams + events; }
 long long host_kept() { return modules + contexts; }
 
@@ -118,7 +149,11 @@ long long host_kept() { return modules + contexts; }
 
 int cuInit(unsigned int) { return devices == 0 ? 100 : 0; }
 int cuGetErrorName(int status, const char** name) {
-  *name = status == 2 ? "CUDA_ERROR_OUT_OF_MEMORY" : status == 719 ? "CUDA_ERROR_LAUNCH_FAILED" : "CUDA_ERROR";
+  *name = status == 2     ? "CUDA_ERROR_OUT_OF_MEMORY"
+          : status == 209 ? "CUDA_ERROR_NO_BINARY_FOR_GPU"
+          : status == 222 ? "CUDA_ERROR_UNSUPPORTED_PTX_VERSION"
+          : status == 719 ? "CUDA_ERROR_LAUNCH_FAILED"
+                          : "CUDA_ERROR";
   return 0;
 }
 int cuGetErrorString(int status, const char** text) {
@@ -251,7 +286,17 @@ int cuEventDestroy_v2(void*) {
 }
 int cuModuleLoadData(void** module, const void* image) {
   BEGIN
-  if (std::memcmp(image, "host", 4) != 0) return INVALID_IMAGE;
+  const char* text = (const char*)image;
+  int refused = INVALID_IMAGE;
+  if (std::memcmp(text, "host", 4) == 0) {
+    loaded = 0;
+    refused = 0;
+  } else if (std::memcmp(text, "\177ELF", 4) == 0) {
+    refused = takeMachineCode(text);
+  } else if (std::memcmp(text, "//", 2) == 0) {
+    refused = takePtx(text);
+  }
+  if (refused != 0) return refused;
   modules++;
   *module = &modules;
   return 0;

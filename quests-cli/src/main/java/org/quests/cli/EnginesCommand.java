@@ -56,6 +56,8 @@ final class EnginesCommand implements Callable<Integer> {
               (key, value) -> {
                 if (value instanceof Number number) {
                   engine.put(key, number.longValue());
+                } else if (value instanceof Boolean is) {
+                  engine.put(key, is);
                 } else {
                   engine.put(key, value.toString());
                 }

@@ -1,5 +1,7 @@
 package org.quests.kernel;
 
+import java.util.Optional;
+
 /**
  * Makes an engine, if it can be used on this machine. Found by {@link java.util.ServiceLoader}. The
  * constructor must be cheap, because it runs whenever the engine may be meant or engines are
@@ -19,4 +21,16 @@ public interface KernelEngineProvider {
    *     cannot be used
    */
   KernelEngine engine();
+
+  /**
+   * The engine, if measurements on this machine say that it has work done well before the built-in
+   * engines. {@link KernelEngines#AUTO} asks, for much work alone. Where nothing was measured,
+   * nothing may be loaded for the answer.
+   *
+   * @param work plain sums, which the engine has to give with the bits of the built-in engines
+   * @param threads of the processor that are there for the work
+   */
+  default Optional<KernelEngine> sooner(WorkSize work, int threads) {
+    return Optional.empty();
+  }
 }

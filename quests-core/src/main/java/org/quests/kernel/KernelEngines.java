@@ -51,7 +51,10 @@ public final class KernelEngines {
     static final List<KernelEngine> ENGINES = find();
 
     static final KernelEngine AUTOMATIC =
-        new TiledEngine(ENGINES.get(0).name(), ARITHMETIC::choose);
+        new AutomaticEngine(
+            new TiledEngine(ENGINES.get(0).name(), ARITHMETIC::choose),
+            () -> Provided.BY_NAME.values(),
+            AutomaticEngine.LEAST_PAIRS);
 
     /** Vectors at once; their work counts, for it has them compiled. */
     private static TileKernel vectors(long pairs) {
@@ -149,7 +152,9 @@ public final class KernelEngines {
   /**
    * The engine of a name, or the best built-in one for {@link #AUTO}; while a process has done
    * little, that takes plain loops, which are faster than vectors until the compiler has dealt with
-   * these. Engines that are not built in are looked for when asked for by name.
+   * these, and much work it leaves to an engine that is known to have it done sooner here ({@link
+   * KernelEngineProvider#sooner}). Engines that are not built in are looked for when asked for by
+   * name.
    *
    * @throws QuestsException of kind ENGINE where there is none of that name here
    */

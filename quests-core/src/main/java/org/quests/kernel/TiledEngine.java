@@ -76,7 +76,8 @@ final class TiledEngine implements KernelEngine {
     return new Evaluation(task, parallelism).run(parallelism);
   }
 
-  private static Precision precision(KernelTask task) {
+  /** The precision that the tiles of a task are worked on in. */
+  static Precision precision(KernelTask task) {
     double pairs = (double) task.queries().count() * task.reference().count();
     // Which environment is nearest is told by its distance in double precision.
     return task.accuracy().forPairs(pairs).precision() == Precision.SINGLE

@@ -18,6 +18,9 @@ final class Cuda {
 
   private static Optional<Path> cache = Optional.empty();
 
+  /** The system's loader looks for functions at once, not when they are called, if this is set. */
+  private static final String BIND_NOW = "LD_BIND_NOW";
+
   /** The presets' own property for the folder that they unpack their libraries to. */
   private static final String UNPACKED = "org.bytedeco.javacpp.cachedir";
 
@@ -46,35 +49,41 @@ final class Cuda {
 
   /** What was found when the driver's library was first needed. */
   private static final class Driver {
-    static final Optional<String> MISSING = touch(() -> cudart.cuDriverGetVersion(new int[1]));
+    static final Optional<String> MISSING =
+        touch(StandIn::loadUnlessThere, () -> cudart.cuDriverGetVersion(new int[1]));
   }
 
   /** The same, of NVRTC. */
   private static final class Compiler {
-    static final Optional<String> MISSING = touch(() -> nvrtc.nvrtcVersion(new int[1], new int[1]));
+    static final Optional<String> MISSING =
+        touch(folder -> {}, () -> nvrtc.nvrtcVersion(new int[1], new int[1]));
   }
 
-  private static synchronized Optional<String> touch(Runnable call) {
-    if (System.getProperty(UNPACKED) == null) {
-      try {
-        Path folder = cache.isPresent() ? cache.get() : CacheFolder.ownTemporary();
-        System.setProperty(UNPACKED, folder.toString());
-      } catch (IOException e) {
-        LOG.log(Level.DEBUG, "no folder to unpack libraries to", e);
-        return Optional.of(String.valueOf(e.getMessage()));
-      }
-    }
+  /** Something to be done with the folder for libraries, before they are loaded. */
+  private interface Preparation {
+    void in(Path folder) throws IOException;
+  }
+
+  private static synchronized Optional<String> touch(Preparation preparation, Runnable call) {
     // All that is allocated here is also closed: no thread needs to look for what was forgotten.
     setUnlessSet("org.bytedeco.javacpp.nopointergc", "true");
     // Else every allocation, however small, fails while the whole process has more memory than
     // twice Java's heap, files that are mapped included.
     setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     try {
+      if (System.getProperty(UNPACKED) == null) {
+        Path folder = cache.isPresent() ? cache.get() : CacheFolder.ownTemporary();
+        System.setProperty(UNPACKED, folder.toString());
+      }
+      preparation.in(Path.of(System.getProperty(UNPACKED)));
       call.run();
       return Optional.empty();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "no folder to unpack libraries to", e);
+      return Optional.of(String.valueOf(e.getMessage()));
     } catch (LinkageError e) {
       LOG.log(Level.DEBUG, "a library of CUDA cannot be loaded", e);
-      return Optional.of(reason(e));
+      return Optional.of(reason(e, !System.getenv().getOrDefault(BIND_NOW, "").isEmpty()));
     }
   }
 
@@ -84,14 +93,24 @@ final class Cuda {
     }
   }
 
-  /** What the system's loader says, which stands deepest, without the path of who needed it. */
-  static String reason(LinkageError error) {
+  /**
+   * What the system's loader says, which stands deepest, without the path of who needed it.
+   *
+   * @param bindNow whether the loader is told to look for every function at once
+   */
+  static String reason(LinkageError error, boolean bindNow) {
     Throwable deepest = error;
     while (deepest.getCause() != null) {
       deepest = deepest.getCause();
     }
     String message = String.valueOf(deepest.getMessage()).strip().replaceAll("\\s+", " ");
-    return message.replaceFirst("^/.*?libjni\\w+\\.so: ", "");
+    String reason = message.replaceFirst("^(/.*?libjni\\w+\\.so: )+", "");
+    return bindNow && reason.contains("undefined symbol")
+        ? BIND_NOW
+            + " is set: unset it, for functions are missing that are never called ("
+            + reason
+            + ")"
+        : reason;
   }
 
   /**

@@ -1,26 +1,38 @@
 package org.quests.gpu;
 
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import org.bytedeco.cuda.global.cudart;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Parallelism;
+import org.quests.core.Printable;
 import org.quests.core.QuestsException;
 import org.quests.kernel.EngineReport;
 import org.quests.kernel.KernelEngine;
 import org.quests.kernel.KernelEngineProvider;
 import org.quests.kernel.KernelEngines;
+import org.quests.kernel.KernelTask;
+import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.WorkSize;
 
 /**
  * The engine {@code cuda}: plain kernel sums on the first NVIDIA GPU, everything else on the
- * processor. Of NVIDIA's software it needs the driver, the CUDA runtime library and, unless kernels
- * were compiled when the program was built, NVRTC; none of it is touched before {@link #report} or
- * {@link #engine} is called.
+ * processor. Of NVIDIA's software it needs the driver and, unless kernels were compiled when the
+ * program was built, NVRTC; none of it is touched before {@link #report} or {@link #engine} is
+ * called.
  */
 public final class CudaProvider implements KernelEngineProvider {
+  private static final System.Logger LOG = System.getLogger(CudaProvider.class.getName());
+
   private static final String NAME = "cuda";
 
   /** Kernels copy to shared memory beside their work, which older devices cannot. */
@@ -35,6 +47,8 @@ public final class CudaProvider implements KernelEngineProvider {
    */
   private static final long LEAST_PAIRS = 1024;
 
+  private static final String CALIBRATED = "calibrated for auto";
+
   /** What the bindings and compiled kernels are made for: CUDA 13.0. */
   private static final int LEAST_DRIVER = 13000;
 
@@ -42,8 +56,22 @@ public final class CudaProvider implements KernelEngineProvider {
   private @Nullable Found found;
   private @Nullable KernelEngine engine;
 
-  /** What was found when it was looked for. */
-  private record Found(EngineReport report, @Nullable KernelBinary kernels) {}
+  /** What was measured here, if anything was. */
+  private @Nullable Calibration calibration;
+
+  /** Whether a calibration was looked for. */
+  private boolean calibrationLooked;
+
+  /** Whether the GPU failed in work that it was not asked for by name. */
+  private volatile boolean failed;
+
+  /**
+   * What was found when it was looked for.
+   *
+   * @param machine what a calibration would hold for; null where there is no GPU to use
+   */
+  private record Found(
+      EngineReport report, @Nullable KernelBinary kernels, Calibration.@Nullable Machine machine) {}
 
   /** Keeps what it makes in the user's folder for that. */
   public CudaProvider() {
@@ -93,6 +121,113 @@ public final class CudaProvider implements KernelEngineProvider {
         NAME, new DeviceSums(this::open, DevicePortions.USUAL, deviceSeconds), 0);
   }
 
+  @Override
+  public Optional<KernelEngine> sooner(WorkSize work, int threads) {
+    Optional<Calibration> known = calibration();
+    if (failed
+        || known.isEmpty()
+        || !known.get().sooner(work, threads)
+        || !known.get().machine().equals(found().machine())) {
+      return Optional.empty();
+    }
+    return Optional.of(new Volunteer(engine()));
+  }
+
+  /** What was kept; nothing is loaded for that, nor made where there is none. */
+  private synchronized Optional<Calibration> calibration() {
+    if (!calibrationLooked) {
+      calibrationLooked = true;
+      calibration =
+          cache.isPresent() && Files.exists(Calibration.in(cache.get()))
+              ? CacheFolder.look(cache).path().flatMap(CudaProvider::kept).orElse(null)
+              : null;
+    }
+    return Optional.ofNullable(calibration);
+  }
+
+  private static Optional<Calibration> kept(Path folder) {
+    try {
+      return Optional.of(Calibration.read(folder));
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, Calibration.in(folder) + " is not used: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Measures this GPU and the processor, and keeps what was measured in the cache folder: from then
+   * on {@link KernelEngines#AUTO} takes the GPU for work that it has done well before the
+   * processor.
+   *
+   * @param start seconds that the first sums of a process took, from before the GPU was looked for
+   * @param large plain sums that the GPU needs about a second for, in single and double precision
+   * @param little plain sums that the processor needs about a second for, likewise
+   * @return where it is kept
+   * @throws QuestsException of kind ENGINE where the GPU cannot be used; of kind OUTPUT where there
+   *     is no folder to keep it in
+   */
+  public Path calibrate(
+      double start, List<KernelTask> large, List<KernelTask> little, Parallelism parallelism) {
+    kernels();
+    Path folder =
+        CacheFolder.look(cache)
+            .path()
+            .orElseThrow(() -> QuestsException.output("there is no cache folder to use", null));
+    Calibrator calibrator = new Calibrator(this, parallelism);
+    Calibrator.Device single = calibrator.device(large.get(0));
+    Calibrator.Device twice = calibrator.device(large.get(1));
+    Calibration made =
+        new Calibration(
+            Objects.requireNonNull(found().machine()),
+            start,
+            Math.max(single.copy(), twice.copy()),
+            single.slot(),
+            twice.slot(),
+            calibrator.processor(little.get(0)),
+            calibrator.processor(little.get(1)));
+    try {
+      made.write(folder);
+    } catch (IOException e) {
+      throw QuestsException.output("the calibration is not kept: " + e.getMessage(), e);
+    }
+    synchronized (this) {
+      calibration = made;
+      calibrationLooked = true;
+    }
+    return Calibration.in(folder);
+  }
+
+  /** The engine for work that it was not asked for by name: if it fails, that is the last time. */
+  private final class Volunteer implements KernelEngine {
+    private final KernelEngine engine;
+
+    Volunteer(KernelEngine engine) {
+      this.engine = engine;
+    }
+
+    @Override
+    public String name() {
+      return engine.name();
+    }
+
+    @Override
+    public LogKernelSums evaluate(KernelTask task, Parallelism parallelism) {
+      try {
+        return engine.evaluate(task, parallelism);
+      } catch (QuestsException e) {
+        if (e.kind() == QuestsException.Kind.ENGINE) {
+          failed = true;
+          LOG.log(
+              Level.WARNING,
+              Printable.of(
+                  "the processor does what the GPU cannot: "
+                      + String.valueOf(e.getMessage()).replace(DeviceSums.WITHOUT, "")));
+        }
+        throw e;
+      }
+    }
+  }
+
   /** Sums on the device. */
   DeviceSums sums(DevicePortions portions) {
     // Whether there is one is said at once, though it is opened when it is first needed.
@@ -121,7 +256,7 @@ public final class CudaProvider implements KernelEngineProvider {
   }
 
   private static Found missing(String why, Map<String, Object> facts) {
-    return new Found(new EngineReport(NAME, false, why, facts), null);
+    return new Found(new EngineReport(NAME, false, why, facts), null, null);
   }
 
   private Found look() {
@@ -184,8 +319,8 @@ public final class CudaProvider implements KernelEngineProvider {
     }
     Optional<String> compiler = KernelBinary.compilerVersion();
     compiler.ifPresent(v -> facts.put("nvrtc_version", v));
-    Optional<byte[]> builtIn = KernelBinary.builtIn();
-    if (compiler.isEmpty() && builtIn.isEmpty()) {
+    BuiltInKernels builtIn = BuiltInKernels.ofProgram();
+    if (compiler.isEmpty() && !builtIn.serves(device.capability())) {
       return missing(
           "NVRTC is missing ("
               + Cuda.compilerMissing().orElse("")
@@ -195,9 +330,39 @@ public final class CudaProvider implements KernelEngineProvider {
     }
     String kernels = compiler.map(v -> "NVRTC " + v).orElse("kernels that were built in");
     String kept = cache.refused().map(why -> "; " + why).orElse("");
+    Calibration.Machine machine = machine(device);
+    String calibrated = calibrated(cache.path(), machine);
+    facts.put("calibrated", calibrated.equals(CALIBRATED));
     return new Found(
-        new EngineReport(NAME, true, says + ", " + kernels + kept, facts),
-        new KernelBinary(cache.path(), builtIn));
+        new EngineReport(NAME, true, says + ", " + kernels + ", " + calibrated + kept, facts),
+        new KernelBinary(cache.path(), builtIn),
+        machine);
+  }
+
+  private static Calibration.Machine machine(CudaDevice.Facts device) {
+    return new Calibration.Machine(
+        Printable.of(device.name())
+            + ", "
+            + decimal(device.capability())
+            + ", "
+            + device.multiprocessors(),
+        device.driverVersion(),
+        BuiltInKernels.sha256(BuiltInKernels.source()),
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Whether auto may take it, or why not. */
+  private static String calibrated(Optional<Path> folder, Calibration.Machine machine) {
+    if (folder.isEmpty() || !Files.exists(Calibration.in(folder.get()))) {
+      return "not calibrated for auto";
+    }
+    try {
+      return Calibration.read(folder.get()).machine().equals(machine)
+          ? CALIBRATED
+          : "not calibrated for auto: what is kept is of another GPU, driver, processor or version";
+    } catch (IOException e) {
+      return "not calibrated for auto: " + Calibration.in(folder.get()) + ": " + e.getMessage();
+    }
   }
 
   private static String decimal(int tenths) {

@@ -25,6 +25,9 @@ import org.quests.kernel.PairWork;
 final class DeviceSums implements PairSummer, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(DeviceSums.class.getName());
 
+  /** How an error ends: what helps whoever asked for the GPU by name. */
+  static final String WITHOUT = "; without it: --engine auto";
+
   /** Steps of progress. */
   private static final int STEPS = 1000;
 
@@ -115,12 +118,9 @@ final class DeviceSums implements PairSummer, AutoCloseable {
     if (lost(e)) {
       letGo();
       throw QuestsException.engine(
-          "the GPU failed, and nothing was computed: "
-              + e.getMessage()
-              + "; without it: --engine auto");
+          "the GPU failed, and nothing was computed: " + e.getMessage() + WITHOUT);
     }
-    throw QuestsException.engine(
-        "too little free memory for the GPU: " + e.getMessage() + "; without it: --engine auto");
+    throw QuestsException.engine("too little free memory for the GPU: " + e.getMessage() + WITHOUT);
   }
 
   private GpuDevice device() {

@@ -3,19 +3,13 @@ package org.quests.gpu;
 import static org.quests.gpu.Cuda.checkCompiler;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -26,21 +20,19 @@ import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
 /**
- * The kernels as machine code for a device: compiled by NVRTC for rows of one form, and kept in a
- * folder for the next time; where NVRTC is missing or fails, what was compiled for any device and
- * form when the program was built.
+ * The kernels as code for a device: compiled by NVRTC for rows of one form, and kept in a folder
+ * for the next time; where NVRTC is missing or fails, what was compiled for rows of any form when
+ * the program was built, machine code before PTX.
  */
 final class KernelBinary {
   private static final System.Logger LOG = System.getLogger(KernelBinary.class.getName());
-
-  private static final String SOURCE = "kernels.cu";
-  private static final String PREPARED = "kernels.ptx";
 
   /** Where code comes from. */
   enum Origin {
     KEPT,
     COMPILED,
-    BUILT_IN
+    MACHINE_CODE,
+    PTX
   }
 
   /**
@@ -51,17 +43,17 @@ final class KernelBinary {
   record Code(Origin origin, byte[] bytes) {}
 
   private final Optional<Path> cache;
-  private final Optional<byte[]> prepared;
+  private final BuiltInKernels builtIn;
 
   /**
    * Kernels.
    *
    * @param cache the folder to keep them in; without one they are made anew each time
-   * @param prepared what was compiled when the program was built, ended by a zero
+   * @param builtIn what was compiled when the program was built
    */
-  KernelBinary(Optional<Path> cache, Optional<byte[]> prepared) {
+  KernelBinary(Optional<Path> cache, BuiltInKernels builtIn) {
     this.cache = cache;
-    this.prepared = prepared;
+    this.builtIn = builtIn;
   }
 
   /** The version of NVRTC, as "13.0"; empty where it is missing. */
@@ -77,39 +69,7 @@ final class KernelBinary {
   }
 
   /**
-   * What was compiled when the program was built, ended by a zero, if it is in it. Its first line
-   * says of what, as nothing makes it anew when only classes are built.
-   */
-  static Optional<byte[]> builtIn() {
-    byte[] source = source();
-    String made = "// " + sha256(Arrays.copyOf(source, source.length - 1)) + "\n";
-    byte[] line = made.getBytes(StandardCharsets.UTF_8);
-    return resource(PREPARED)
-        .filter(
-            ptx ->
-                ptx.length > line.length
-                    && Arrays.equals(ptx, 0, line.length, line, 0, line.length));
-  }
-
-  private static byte[] source() {
-    return resource(SOURCE)
-        .orElseThrow(() -> new IllegalStateException(SOURCE + " is not in the jar"));
-  }
-
-  private static String sha256(byte[]... parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (byte[] part : parts) {
-        digest.update(part);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /**
-   * Code that the driver can load.
+   * Code for a device.
    *
    * @param capability of the device, as 90 for 9.0
    * @param definitions of the preprocessor, as "-DAXES=63"
@@ -117,7 +77,7 @@ final class KernelBinary {
   Code of(int capability, List<String> definitions) {
     Optional<String> missing = Cuda.compilerMissing();
     if (missing.isPresent()) {
-      return prepared()
+      return builtIn(capability)
           .orElseThrow(
               () ->
                   new GpuException(
@@ -129,21 +89,33 @@ final class KernelBinary {
     } catch (GpuException e) {
       // It may be older than the device, or its own libraries may be missing.
       LOG.log(Level.DEBUG, "kernels that were built in serve, for " + e.getMessage());
-      return prepared().orElseThrow(() -> e);
+      return builtIn(capability).orElseThrow(() -> e);
     }
   }
 
-  private Optional<Code> prepared() {
-    return prepared.map(bytes -> new Code(Origin.BUILT_IN, bytes));
+  private Optional<Code> builtIn(int capability) {
+    return builtIn
+        .machineCode(capability)
+        .map(bytes -> new Code(Origin.MACHINE_CODE, bytes))
+        .or(this::ptx);
+  }
+
+  private Optional<Code> ptx() {
+    return builtIn.ptx().map(bytes -> new Code(Origin.PTX, bytes));
   }
 
   /** What to try in place of code that the driver does not take; what was kept is forgotten. */
   Optional<Code> insteadOf(Code code, int capability, List<String> definitions) {
-    if (code.origin() == Origin.KEPT) {
-      keptAt(source(), options(capability, definitions), version()).ifPresent(KernelBinary::delete);
-      return Optional.of(of(capability, definitions));
-    }
-    return code.origin() == Origin.COMPILED ? prepared() : Optional.empty();
+    return switch (code.origin()) {
+      case KEPT -> {
+        keptAt(source(), options(capability, definitions), version())
+            .ifPresent(KernelBinary::delete);
+        yield Optional.of(of(capability, definitions));
+      }
+      case COMPILED -> builtIn(capability);
+      case MACHINE_CODE -> ptx();
+      case PTX -> Optional.empty();
+    };
   }
 
   private static void delete(Path path) {
@@ -176,21 +148,14 @@ final class KernelBinary {
     return new Code(Origin.COMPILED, made);
   }
 
-  private static Optional<byte[]> resource(String name) {
-    try (InputStream in = KernelBinary.class.getResourceAsStream(name)) {
-      return in == null ? Optional.empty() : Optional.of(zeroEnded(in.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] zeroEnded(byte[] bytes) {
-    return Arrays.copyOf(bytes, bytes.length + 1);
+  /** Ended by a zero. */
+  private static byte[] source() {
+    return BuiltInKernels.zeroEnded(BuiltInKernels.source());
   }
 
   private Optional<Path> keptAt(byte[] source, List<String> options, String version) {
     String made =
-        sha256(
+        BuiltInKernels.sha256(
             source,
             String.join("\n", options).getBytes(StandardCharsets.UTF_8),
             version.getBytes(StandardCharsets.UTF_8));
@@ -231,7 +196,7 @@ final class KernelBinary {
   private static byte[] compile(byte[] source, List<String> options) {
     _nvrtcProgram program = new _nvrtcProgram();
     try (BytePointer text = new BytePointer(source);
-        BytePointer name = new BytePointer(SOURCE);
+        BytePointer name = new BytePointer(BuiltInKernels.SOURCE);
         PointerPointer<BytePointer> list = new PointerPointer<>(options.toArray(new String[0]))) {
       checkCompiler(
           nvrtc.nvrtcCreateProgram(

@@ -1,7 +1,7 @@
 package org.quests.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -107,7 +107,7 @@ class CacheFolderTest {
     Path folder = used(home.resolve("cache"));
     Path code = Files.createFile(Files.createDirectory(folder.resolve("javacpp")).resolve("a.so"));
     for (Path path : new Path[] {code, folder, home}) {
-      assumeThat(givenAway(path)).isTrue();
+      assumeTrue(givenAway(path));
       assertThat(refused(folder)).contains(path + " belongs to another user");
       Files.setAttribute(path, "unix:uid", Files.getAttribute(temporary, "unix:uid"));
       assertThat(used(folder)).isEqualTo(folder);

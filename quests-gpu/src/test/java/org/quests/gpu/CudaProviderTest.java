@@ -24,7 +24,8 @@ class CudaProviderTest {
         new UnsatisfiedLinkError(
             "/home/me/a folder/javacpp/cuda.jar/libjnicudart.so: libcuda.so.1: cannot open"
                 + " shared object file:\nNo such file or directory"));
-    String reason = Cuda.reason(error);
+    String reason = Cuda.reason(error, false);
+    assertThat(Cuda.reason(error, true)).isEqualTo(reason);
     assertThat(reason)
         .isEqualTo("libcuda.so.1: cannot open shared object file: No such file or directory");
     assertThat(CudaProvider.without(reason)).isEqualTo("no NVIDIA driver: " + reason);
@@ -32,6 +33,19 @@ class CudaProviderTest {
         .isEqualTo(
             "the libraries of CUDA 13 cannot be loaded: libcudart.so.13: cannot open shared object"
                 + " file");
+  }
+
+  @Test
+  void whatTheLoaderIsToldToLookForAtOnceIsNamed() {
+    UnsatisfiedLinkError error =
+        new UnsatisfiedLinkError(
+            "/home/me/cuda.jar/libjnicudart.so: /home/me/cuda.jar/libjnicudart.so: undefined"
+                + " symbol: cudaGraphAddNode");
+    assertThat(Cuda.reason(error, false)).isEqualTo("undefined symbol: cudaGraphAddNode");
+    assertThat(CudaProvider.without(Cuda.reason(error, true)))
+        .isEqualTo(
+            "the libraries of CUDA 13 cannot be loaded: LD_BIND_NOW is set: unset it, for functions"
+                + " are missing that are never called (undefined symbol: cudaGraphAddNode)");
   }
 
   @Test

@@ -29,6 +29,7 @@ public final class HostDriver {
 
   private static final Path OUT = Path.of("target", "host-driver").toAbsolutePath();
   private static final Path DRIVER = OUT.resolve("libcuda.so.1");
+  private static final Path COMPILER = OUT.resolve("libnvrtc.so.13");
   private static final boolean AVAILABLE = load();
 
   private HostDriver() {}
@@ -49,12 +50,12 @@ public final class HostDriver {
       List<String> options = List.of("-std=c++17", "-O2", "-march=native", "-ffp-contract=off");
       compile(DRIVER, options, source.toString(), "-Wno-unknown-pragmas");
       System.load(DRIVER.toString());
-      // The system's loader takes what is there by that name, and finds their functions in the
+      // The system's loader takes what is there by that name, and finds its functions in the
       // driver.
-      for (String name : List.of("libcudart.so.13", "libnvrtc.so.13")) {
-        compile(OUT.resolve(name), List.of("-Wl,--no-as-needed"), DRIVER.toString());
-        System.load(OUT.resolve(name).toString());
-      }
+      compile(COMPILER, List.of("-Wl,--no-as-needed"), DRIVER.toString());
+      System.load(COMPILER.toString());
+      // As where there is a driver alone.
+      StandIn.load(OUT);
       return true;
     } catch (IOException e) {
       // No compiler.
@@ -156,6 +157,19 @@ public final class HostDriver {
 
   static void device(int count, int capability, int driverVersion) {
     call("host_device", count, capability, driverVersion);
+  }
+
+  /** What the module that was loaded last was made of. */
+  static Image loaded() {
+    long image = call("host_loaded");
+    return image == 0 ? Image.COMPILED : image == 1 ? Image.PTX : Image.MACHINE_CODE;
+  }
+
+  /** What a module is made of: what NVRTC makes, machine code that was built in, PTX. */
+  enum Image {
+    COMPILED,
+    MACHINE_CODE,
+    PTX
   }
 
   /** Memory and streams that were not given back. */

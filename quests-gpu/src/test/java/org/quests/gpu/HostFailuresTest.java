@@ -167,12 +167,12 @@ class HostFailuresTest {
   void kernelsAreKeptForTheNextTime() throws IOException {
     Path folder = HostDriver.folder();
     List<String> form = List.of("-DSINGLE=1", "-DAXES=5", "-DDIFFERENCES=5");
-    byte[] made = new KernelBinary(Optional.of(folder), Optional.empty()).of(90, form).bytes();
+    byte[] made = new KernelBinary(Optional.of(folder), BuiltInKernels.none()).of(90, form).bytes();
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files).singleElement().satisfies(f -> assertThat(f).hasBinaryContent(made));
     }
     HostDriver.compilerFails();
-    assertThat(new KernelBinary(Optional.of(folder), Optional.empty()).of(90, form).bytes())
+    assertThat(new KernelBinary(Optional.of(folder), BuiltInKernels.none()).of(90, form).bytes())
         .isEqualTo(made);
   }
 
@@ -192,25 +192,13 @@ class HostFailuresTest {
   }
 
   @Test
-  void whereTheCompilerFailsTheKernelsThatAreBuiltInServe() {
-    HostDriver.compilerFails();
-    Optional<Path> folder = Optional.of(HostDriver.folder());
-    byte[] builtIn = {1, 2, 0};
-    assertThat(new KernelBinary(folder, Optional.of(builtIn)).of(90, List.of()).bytes())
-        .isSameAs(builtIn);
-    assertThat(folder.orElseThrow()).isEmptyDirectory();
-    KernelBinary none = new KernelBinary(folder, Optional.empty());
-    assertThatThrownBy(() -> none.of(90, List.of()))
-        .isInstanceOf(GpuException.class)
-        .hasMessage("the kernels could not be compiled: an error: another error");
-  }
-
-  @Test
   void reportNamesTheDevice() {
     EngineReport report = HostDriver.provider().report();
     assertThat(report.available()).isTrue();
     assertThat(report.says())
-        .isEqualTo("host, 1 GiB, compute capability 9.0, driver for CUDA 13.0, NVRTC 13.0");
+        .isEqualTo(
+            "host, 1 GiB, compute capability 9.0, driver for CUDA 13.0, NVRTC 13.0, not calibrated"
+                + " for auto");
     assertThat(report.facts()).containsEntry("memory_bytes", 1L << 30);
   }
 

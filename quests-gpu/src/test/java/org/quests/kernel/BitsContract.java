@@ -1,7 +1,7 @@
 package org.quests.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ abstract class BitsContract {
   }
 
   private void same(KernelTask task, int mostTiles) throws IOException {
-    assumeThat(does(task.accuracy().precision())).isTrue();
+    assumeTrue(does(task.accuracy().precision()));
     LogKernelSums expected = KernelEngines.get("scalar").evaluate(task, Parallelism.serial());
     LogKernelSums found = engine(mostTiles).evaluate(task, Parallelism.serial());
     assertThat(KernelEngineContract.bytes(found)).isEqualTo(KernelEngineContract.bytes(expected));
