@@ -3,6 +3,7 @@ package org.quests.io;
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.quests.atoms.Element;
 import org.quests.core.Printable;
 
@@ -57,6 +58,8 @@ public final class LineWords {
       String symbol = Element.symbol(z);
       elements[symbol.charAt(0) << 8 | (symbol.length() > 1 ? symbol.charAt(1) : 0)] = (byte) z;
     }
+    // Deuterium and tritium are hydrogen.
+    elements['D' << 8] = elements['T' << 8] = 1;
     return elements;
   }
 
@@ -186,6 +189,12 @@ public final class LineWords {
     if (word.equalsIgnoreCase("inf") || word.equalsIgnoreCase("infinity")) {
       return minus ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
+    int power = word.indexOf("*^");
+    if (power > 0) {
+      // As Mathematica writes 1.7*^-6.
+      String number = (minus ? "-" : "") + word.substring(0, power) + 'e' + word.substring(power + 2);
+      return JavaDoubleParser.parseDouble(number);
+    }
     throw noNumber();
   }
 
@@ -230,11 +239,15 @@ public final class LineWords {
     int length = wordEnd - wordStart;
     byte first = bytes[wordStart];
     if (length == 1) {
-      return first == 'T' ? 1 : first == 'F' ? 0 : -1;
+      return switch (first) {
+        case 'T', 't', '1' -> 1;
+        case 'F', 'f', '0' -> 0;
+        default -> -1;
+      };
     }
-    return switch (text()) {
-      case "True", "true", "TRUE" -> 1;
-      case "False", "false", "FALSE" -> 0;
+    return switch (text().toLowerCase(Locale.ROOT)) {
+      case "true" -> 1;
+      case "false" -> 0;
       default -> -1;
     };
   }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param settings values by name, for a format of this name that has settings of its own
  * @param types atomic numbers (0 … 118) by the number of a type, for files that number the kinds of
  *     their atoms without naming them; in a LAMMPS dump they go before a column of elements
+ * @param labels atomic numbers (0 … 118) by the word that a file has in place of a symbol, such as
+ *     {@code OW1}; they go before symbols
  * @param needElements whether a file that only numbers the kinds of its atoms, or tells none, is
  *     refused unless {@code types} says which elements they are; otherwise its atoms are of the
  *     unknown element
@@ -32,6 +34,7 @@ public record ReadOptions(
     @Nullable String format,
     Map<String, String> settings,
     Map<Long, Integer> types,
+    Map<String, Integer> labels,
     boolean needElements,
     @Nullable AssumedCell cell,
     BiConsumer<Caution, String> cautions,
@@ -47,15 +50,17 @@ public record ReadOptions(
           null,
           Map.of(),
           Map.of(),
+          Map.of(),
           false,
           null,
           (caution, message) -> {},
           InputHashes.NONE);
 
-  /** Keeps settings and types as they are now. */
+  /** Keeps settings, types and labels as they are now. */
   public ReadOptions {
     settings = Map.copyOf(settings);
     types = Map.copyOf(types);
+    labels = Map.copyOf(labels);
   }
 
   /** The same options with another answer to whether a truncated last frame is left out. */
@@ -85,6 +90,11 @@ public record ReadOptions(
   /** The same options with other elements for the numbers of types. */
   public ReadOptions withTypes(Map<Long, Integer> elements) {
     return with(draft -> draft.types = elements);
+  }
+
+  /** The same options with other elements for words in place of symbols. */
+  public ReadOptions withLabels(Map<String, Integer> elements) {
+    return with(draft -> draft.labels = elements);
   }
 
   /** The same options with another answer to whether elements have to be known. */
@@ -120,6 +130,7 @@ public record ReadOptions(
     private @Nullable String format;
     private Map<String, String> settings;
     private Map<Long, Integer> types;
+    private Map<String, Integer> labels;
     private boolean needElements;
     private @Nullable AssumedCell cell;
     private BiConsumer<Caution, String> cautions;
@@ -131,6 +142,7 @@ public record ReadOptions(
       format = from.format;
       settings = from.settings;
       types = from.types;
+      labels = from.labels;
       needElements = from.needElements;
       cell = from.cell;
       cautions = from.cautions;
@@ -139,7 +151,16 @@ public record ReadOptions(
 
     ReadOptions options() {
       return new ReadOptions(
-          allowTruncated, keepBytes, format, settings, types, needElements, cell, cautions, hashes);
+          allowTruncated,
+          keepBytes,
+          format,
+          settings,
+          types,
+          labels,
+          needElements,
+          cell,
+          cautions,
+          hashes);
     }
   }
 }

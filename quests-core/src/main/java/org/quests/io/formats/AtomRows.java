@@ -8,6 +8,7 @@ import org.quests.core.QuestsException;
 import org.quests.io.CutOffException;
 import org.quests.io.LineReader;
 import org.quests.io.LineWords;
+import org.quests.io.ReadOptions;
 
 /** Reads the rows of a frame, one for each atom, into columns; for every format that has such. */
 final class AtomRows {
@@ -25,8 +26,10 @@ final class AtomRows {
   private final LineWords words = new LineWords();
   private final LastColumn last = new LastColumn();
 
-  AtomRows(boolean allowTruncated) {
-    this(allowTruncated, false);
+  private final AtomLabels labels;
+
+  AtomRows(ReadOptions options) {
+    this(options, false);
   }
 
   /**
@@ -35,9 +38,15 @@ final class AtomRows {
    * @param anyPosition whether coordinates may be NaN or infinite; a number that was too long for
    *     its place, written as asterisks, is then NaN
    */
-  AtomRows(boolean allowTruncated, boolean anyPosition) {
-    this.allowTruncated = allowTruncated;
+  AtomRows(ReadOptions options, boolean anyPosition) {
+    this.allowTruncated = options.allowTruncated();
+    this.labels = new AtomLabels(options);
     this.anyPosition = anyPosition;
+  }
+
+  /** What words in place of symbols mean. */
+  AtomLabels labels() {
+    return labels;
   }
 
   /**
@@ -120,7 +129,7 @@ final class AtomRows {
       }
       words.reset(lines.bytes(), lines.start(), lines.end());
       for (AtomColumn column : plan) {
-        if (!values(column, row)) {
+        if (!values(lines, origin, column, row)) {
           throw badRow(lines, origin, columns, exact, column);
         }
       }
@@ -142,12 +151,12 @@ final class AtomRows {
   }
 
   /** Reads what a row holds for a column; false where a word is missing or is not what it is. */
-  private boolean values(AtomColumn column, int row) {
+  private boolean values(LineReader lines, FrameOrigin origin, AtomColumn column, int row) {
     int to = (row + 1) * column.count;
     int from = to - column.count;
     try {
       return switch (column.kind) {
-        case ELEMENT -> element(column.elements, row);
+        case ELEMENT -> element(lines, origin, column.elements, row);
         case POSITION -> positions(column.reals, from, to);
         case REAL -> reals(column.reals, from, to);
         case INTEGER -> integers(column.integers, from, to);
@@ -159,8 +168,15 @@ final class AtomRows {
     }
   }
 
-  private boolean element(byte[] elements, int row) {
-    int element = words.next() ? words.element() : -1;
+  private boolean element(LineReader lines, FrameOrigin origin, byte[] elements, int row) {
+    int element = -1;
+    if (words.next()) {
+      element = words.element();
+      // What the input ends with may be the start of another word.
+      if (element < 0 && (lines.terminated() || words.end() < lines.end())) {
+        element = labels.element(words.text(), origin.at(lines.line()));
+      }
+    }
     elements[row] = (byte) element;
     return element >= 0;
   }

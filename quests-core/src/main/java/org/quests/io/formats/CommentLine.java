@@ -1,6 +1,7 @@
 package org.quests.io.formats;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -260,6 +261,10 @@ final class CommentLine {
     Map.Entry<String, InfoValue> origin = take(ORIGIN, value -> isNumbers(value, 3));
     Map.Entry<String, InfoValue> pbc = take(PBC, CommentLine::startsWithLogical);
     saysPeriodicity = pbc != null;
+    if (lattice != null && pbc == null && isZero(numbers(lattice, 9))) {
+      // As QUIP writes it for what is not periodic.
+      lattice = null;
+    }
     boolean always = lattice != null;
     boolean[] periodic =
         pbc == null
@@ -283,6 +288,10 @@ final class CommentLine {
     double[] vectors = lattice == null ? new double[9] : numbers(lattice, 9);
     double[] corner = origin == null ? new double[3] : numbers(origin, 3);
     return ImpossibleCellException.check(() -> Cell.of(vectors, periodic, corner));
+  }
+
+  private static boolean isZero(double[] numbers) {
+    return Arrays.stream(numbers).allMatch(x -> x == 0);
   }
 
   /** Whether positions are fractions of the lattice; takes out what says so. */

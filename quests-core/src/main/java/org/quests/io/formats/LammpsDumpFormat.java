@@ -16,6 +16,8 @@ import org.quests.atoms.FrameOrigin;
 import org.quests.atoms.InfoValue;
 import org.quests.core.Printable;
 import org.quests.core.QuestsException;
+import org.quests.io.Caution;
+import org.quests.io.Cautions;
 import org.quests.io.CutOffException;
 import org.quests.io.FollowableFormat;
 import org.quests.io.FrameCutter;
@@ -31,6 +33,10 @@ import org.quests.io.TextFormat;
  */
 public final class LammpsDumpFormat implements FollowableFormat {
   private static final String ITEM = "ITEM:";
+  /** Columns of LAMMPS that hold real numbers, beside those of positions. */
+  private static final Set<String> NUMBERS =
+      Set.of("mass", "q", "vx", "vy", "vz", "fx", "fy", "fz", "radius", "diameter");
+
   private static final String UNITS = "ITEM: UNITS";
 
   @Override
@@ -84,6 +90,8 @@ public final class LammpsDumpFormat implements FollowableFormat {
     private final ReadOptions options;
     private final AtomRows rows;
     private final LineWords words = new LineWords();
+    private final AtomLabels labels;
+    private final Cautions cautions;
 
     /** What the file says about units; what it does not say is taken for Å. */
     private String units = "";
@@ -100,7 +108,9 @@ public final class LammpsDumpFormat implements FollowableFormat {
       this.following = following;
       this.source = source;
       this.options = options;
-      this.rows = new AtomRows(options.allowTruncated(), following);
+      this.rows = new AtomRows(options, following);
+      this.labels = new AtomLabels(options);
+      this.cautions = new Cautions(options);
     }
 
     @Override
@@ -153,7 +163,7 @@ public final class LammpsDumpFormat implements FollowableFormat {
       }
       FrameOrigin origin = new FrameOrigin(source, index, lines.line());
       Header header = header(lines, origin);
-      Columns columns = columns(lines, origin);
+      Columns columns = columns(lines, origin, header.atoms);
       long firstRow = lines.line() + 1;
       rows.read(lines, origin, header.atoms, columns.all, true);
       Frame frame = frame(origin, header, columns, firstRow);
@@ -282,7 +292,9 @@ public final class LammpsDumpFormat implements FollowableFormat {
 
     private Box box(LineReader lines, FrameOrigin origin, String item) throws IOException {
       String[] labels = item.split("\\s+");
-      int shapeEnd = labels.length - 3;
+      String rest = item.startsWith("ITEM: BOX BOUNDS") ? item.substring(16).strip() : "none";
+      boolean silent = rest.isEmpty() || rest.equals("xy xz yz");
+      int shapeEnd = silent ? labels.length : labels.length - 3;
       boolean bounds = shapeEnd >= 3 && labels[1].equals("BOX") && labels[2].equals("BOUNDS");
       String shape = bounds ? String.join(" ", Arrays.copyOfRange(labels, 3, shapeEnd)) : "";
       boolean general = shape.equals("abc origin");
@@ -293,7 +305,16 @@ public final class LammpsDumpFormat implements FollowableFormat {
       }
       long line = lines.line();
       boolean[] periodic = new boolean[3];
-      for (int axis = 0; axis < 3; axis++) {
+      if (silent) {
+        Arrays.fill(periodic, true);
+        cautions.say(
+            Caution.BOUNDARIES,
+            origin.at(line)
+                + "the dump does not say along which axes its box repeats, as LAMMPS wrote it before"
+                + " 2010: taken as periodic along all; pp or ff for each axis behind ITEM: BOX"
+                + " BOUNDS says so");
+      }
+      for (int axis = 0; axis < 3 && !silent; axis++) {
         String boundary = labels[shapeEnd + axis];
         if (!boundary.matches("pp|[fsm]{1,2}")) {
           throw bad(lines, origin, "boundaries of p, f, s and m, as pp or fs", boundary);
@@ -366,7 +387,7 @@ public final class LammpsDumpFormat implements FollowableFormat {
     }
 
     /** The columns that the current line names. */
-    private Columns columns(LineReader lines, FrameOrigin origin) {
+    private Columns columns(LineReader lines, FrameOrigin origin, int atoms) throws IOException {
       Set<String> names = new LinkedHashSet<>();
       words.reset(lines.bytes(), lines.start(), lines.end());
       words.next();
@@ -385,7 +406,12 @@ public final class LammpsDumpFormat implements FollowableFormat {
             "the columns x y z, xs ys zs, xu yu zu or xsu ysu zsu",
             String.join(" ", names));
       }
-      boolean mapped = !options.types().isEmpty() && names.contains("type");
+      Set<String> texts = atoms == 0 ? Set.of() : texts(lines, names);
+      boolean labelled = texts.contains("type");
+      boolean mapped =
+          labelled
+              ? !names.contains("element") || !options.labels().isEmpty()
+              : !options.types().isEmpty() && names.contains("type");
       if (options.needElements() && !mapped && !names.contains("element")) {
         throw bad(
             lines,
@@ -398,13 +424,50 @@ public final class LammpsDumpFormat implements FollowableFormat {
       AtomColumn[] positions = new AtomColumn[3];
       for (String name : names) {
         int axis = List.of(axes).indexOf(name);
-        AtomColumn column = new AtomColumn(name, kind(name, axis >= 0, mapped), 1);
+        AtomColumn.Kind kind = kind(name, axis >= 0, mapped);
+        boolean text = texts.contains(name) && (name.equals("type") || isOpen(name));
+        AtomColumn column = new AtomColumn(name, text ? AtomColumn.Kind.WORD : kind, 1);
         all.add(column);
         if (axis >= 0) {
           positions[axis] = column;
         }
       }
       return new Columns(all, positions, axes[0].startsWith("xs"), mapped);
+    }
+
+    /** The columns whose first value is a word that starts with a letter, and no number. */
+    private Set<String> texts(LineReader lines, Set<String> names) throws IOException {
+      Set<String> texts = new LinkedHashSet<>();
+      if (!lines.next()) {
+        return texts;
+      }
+      words.reset(lines.bytes(), lines.start(), lines.end());
+      for (String name : names) {
+        // What the input ends with may be the start of something else.
+        if (words.next() && (lines.terminated() || words.end() < lines.end())
+            && isText(lines.bytes()[words.start()])) {
+          texts.add(name);
+        }
+      }
+      lines.back();
+      return texts;
+    }
+
+    private boolean isText(byte first) {
+      if ((first >= '0' && first <= '9') || first == '-' || first == '+' || first == '.') {
+        return false;
+      }
+      try {
+        words.real();
+        return false;
+      } catch (NumberFormatException e) {
+        return !words.overflown();
+      }
+    }
+
+    /** Whether LAMMPS does not say what a column of this name holds. */
+    private static boolean isOpen(String name) {
+      return kind(name, false, false) == AtomColumn.Kind.REAL && !NUMBERS.contains(name);
     }
 
     private static String @Nullable [] axes(Set<String> names) {
@@ -440,7 +503,10 @@ public final class LammpsDumpFormat implements FollowableFormat {
         if (column.name.equals("id")) {
           order = order(origin, column.integers, firstRow);
         } else if (column.name.equals("type") && columns.mapped) {
-          elements = elements(origin, column.integers, firstRow);
+          elements =
+              column.kind == AtomColumn.Kind.WORD
+                  ? elements(origin, column.words, firstRow)
+                  : elements(origin, column.integers, firstRow);
         }
       }
       for (AtomColumn column : columns.all) {
@@ -497,6 +563,24 @@ public final class LammpsDumpFormat implements FollowableFormat {
             i > 0 && types[i] == types[i - 1]
                 ? elements[i - 1]
                 : TypeNames.element(options, types[i], origin, firstRow + i);
+      }
+      return elements;
+    }
+
+    private byte[] elements(FrameOrigin origin, String[] types, long firstRow) {
+      byte[] elements = new byte[types.length];
+      for (int i = 0; i < types.length; i++) {
+        if (i > 0 && types[i].equals(types[i - 1])) {
+          elements[i] = elements[i - 1];
+          continue;
+        }
+        elements[i] = labels.element(types[i], origin.at(firstRow + i));
+        if (elements[i] < 0) {
+          throw QuestsException.input(
+              origin.at(firstRow + i)
+                  + "expected the label of a type, found "
+                  + Printable.quoted(types[i]));
+        }
       }
       return elements;
     }

@@ -1,0 +1,109 @@
+package org.quests.io.formats;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.quests.core.QuestsException;
+import org.quests.io.LineReader;
+import org.quests.io.LineWords;
+import org.quests.io.ReadOptions;
+import org.quests.io.numpy.NumpyArray;
+
+/**
+ * Positions and boxes of a system of DeePMD-kit as texts, a line for each frame.
+ *
+ * @param frames how many there are
+ * @param positions three numbers for each atom of each frame
+ * @param boxes nine numbers for each frame; null where nothing is periodic and there are none
+ */
+record DeepmdTexts(long frames, NumpyArray.Numbers positions, NumpyArray.@Nullable Numbers boxes) {
+  static final String POSITIONS = "coord.raw";
+  private static final String BOXES = "box.raw";
+
+  /** Reads both files, which are in memory afterwards. */
+  static DeepmdTexts read(Path folder, int atoms, boolean periodic, ReadOptions options)
+      throws IOException {
+    NumpyArray.Doubles positions = table(folder.resolve(POSITIONS), 3 * atoms, options);
+    long frames = positions.shape().getFirst();
+    Path file = folder.resolve(BOXES);
+    if (!periodic && !Files.exists(file)) {
+      return new DeepmdTexts(frames, positions, null);
+    }
+    if (!Files.exists(file)) {
+      throw QuestsException.input(file + ": no such file");
+    }
+    NumpyArray.Doubles boxes = table(file, 9, options);
+    if (boxes.shape().getFirst() != frames) {
+      throw QuestsException.input(
+          file
+              + ": expected "
+              + frames
+              + " lines, as many as "
+              + POSITIONS
+              + " has, found "
+              + boxes.shape().getFirst());
+    }
+    return new DeepmdTexts(frames, positions, boxes);
+  }
+
+  private static NumpyArray.Doubles table(Path file, int columns, ReadOptions options)
+      throws IOException {
+    double[] numbers = new double[columns];
+    int rows = 0;
+    try (LineReader lines = new LineReader(options.hashes().open(file), 0, 1)) {
+      LineWords words = new LineWords();
+      LastColumn last = new LastColumn();
+      last.reset();
+      while (lines.next()) {
+        if (lines.blank()) {
+          continue;
+        }
+        if ((long) (rows + 1) * columns > Integer.MAX_VALUE - 8) {
+          throw QuestsException.input(file + ": expected a file that fits in memory");
+        }
+        int start = rows * columns;
+        if (start + columns > numbers.length) {
+          long twice = 2L * numbers.length;
+          numbers = Arrays.copyOf(numbers, (int) Math.min(twice, Integer.MAX_VALUE - 8));
+        }
+        words.reset(lines.bytes(), lines.start(), lines.end());
+        int n = row(words, numbers, start, columns);
+        if (n < columns || words.next()) {
+          throw QuestsException.input(
+              file
+                  + ": line "
+                  + lines.line()
+                  + ": expected "
+                  + columns
+                  + " finite numbers, found "
+                  + (n < columns ? n + " and then something else" : "more"));
+        }
+        rows++;
+      }
+    }
+    double[] all = Arrays.copyOf(numbers, rows * columns);
+    return new NumpyArray.Doubles(List.of((long) rows, (long) columns), MemorySegment.ofArray(all));
+  }
+
+  /** Reads numbers; how many of them were there and finite. */
+  private static int row(LineWords words, double[] into, int at, int count) {
+    try {
+      for (int i = 0; i < count; i++) {
+        if (!words.next()) {
+          return i;
+        }
+        into[at + i] = words.real();
+        if (!Double.isFinite(into[at + i])) {
+          return i;
+        }
+      }
+      return count;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+}
