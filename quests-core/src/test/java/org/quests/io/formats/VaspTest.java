@@ -158,7 +158,7 @@ class VaspTest {
         arguments("0 5 0", "0 inf 0", 3, "cell vectors must be finite"),
         arguments("0 5 0", "0 0 0", 3, "periodic cell vectors must be linearly independent"),
         arguments("Cu Zr", "", 6, "the species or the numbers of atoms"),
-        arguments("Cu Zr", "Cu Qq", 6, "expected elements, found \"Cu Qq\""),
+        arguments("Cu Zr", "Cu [Q", 6, "expected elements, found \"Cu [Q\""),
         arguments("Cu Zr", "Cu", 7, "the number of atoms of each of 1 species, found \"1 2\""),
         arguments("1 2", "1", 7, "the number of atoms of each of 2 species, found \"1\""),
         arguments("1 2", "1 2.0", 7, "the number of atoms of each of 2 species"),
@@ -389,8 +389,8 @@ class VaspTest {
   @Test
   void aSecondOneWithBadWordsIsRefused() {
     String names = POSCAR.lines().skip(5).findFirst().orElseThrow();
-    assertThatThrownBy(() -> Frames.read(POSCAR + POSCAR.replace(names, "A B")))
-        .hasMessageContaining("frame 1, line 17: expected elements, found \"A B\"");
+    assertThatThrownBy(() -> Frames.read(POSCAR + POSCAR.replace(names, "A [B")))
+        .hasMessageContaining("frame 1, line 17: expected elements, found \"A [B\"");
     assertThatThrownBy(() -> Frames.read(POSCAR + "\n" + POSCAR.replace("Direct", "Fractional")))
         .hasMessageContaining("line 20: expected Direct, Cartesian or Selective dynamics, found");
   }
