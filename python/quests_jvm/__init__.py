@@ -31,7 +31,18 @@ import importlib
 from typing import Any
 
 from ._comparison import calibrate, compress, delta_entropy, overlap, select
-from ._dataset import bandwidth, dedup, descriptors, diversity, entropy, learning_curve, metrics
+from ._dataset import (
+    bandwidth,
+    bandwidth_curve,
+    dedup,
+    descriptors,
+    diversity,
+    entropy,
+    learning_curve,
+    metrics,
+    thermo,
+    zentropy,
+)
 from ._errors import (
     EngineError,
     InputError,
@@ -45,7 +56,9 @@ from ._errors import (
 from ._launcher import program as _program
 from ._progress import Progress
 from ._reference import Reference
+from ._report import Page, report
 from ._results import (
+    BandwidthCurve,
     Calibration,
     Events,
     FrameNovelty,
@@ -56,7 +69,9 @@ from ._results import (
     Repeats,
     Result,
     Selection,
+    Thermo,
     WatchedFrame,
+    Zentropy,
 )
 from ._trajectory import Watch, events, novelty, watch
 from ._worker import Worker, shutdown, use
@@ -65,6 +80,7 @@ from ._worker import Worker, shutdown, use
 __version__ = "0.1.0.dev0"
 
 __all__ = [
+    "BandwidthCurve",
     "Calibration",
     "EngineError",
     "Events",
@@ -74,6 +90,7 @@ __all__ = [
     "Metrics",
     "OutOfMemoryError",
     "OutputError",
+    "Page",
     "PerAtom",
     "Progress",
     "Quantity",
@@ -83,12 +100,15 @@ __all__ = [
     "Repeats",
     "Result",
     "Selection",
+    "Thermo",
     "UsageError",
     "Watch",
     "WatchedFrame",
     "Worker",
     "WorkerError",
+    "Zentropy",
     "bandwidth",
+    "bandwidth_curve",
     "calibrate",
     "compress",
     "dedup",
@@ -101,10 +121,13 @@ __all__ = [
     "metrics",
     "novelty",
     "overlap",
+    "report",
     "select",
     "shutdown",
+    "thermo",
     "use",
     "watch",
+    "zentropy",
 ]
 
 _MODULES = ("compat", "lammps", "observe")

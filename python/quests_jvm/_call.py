@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import tempfile
 import threading
@@ -94,12 +95,31 @@ class Call:
                     "expected a calibration as a file or as calibrate gives it, found %s"
                     % type(calibration).__name__
                 )
-            descriptor, path = tempfile.mkstemp(prefix="quests-", suffix=".json")
-            self._temporary.append(path)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(calibration.json)
-            calibration = path
+            calibration = self._written(calibration.json)
         self._named.append("--calibration=%s" % absolute(calibration))
+
+    def add_result(self, option: str, result: Any, of: Optional[str]) -> None:
+        """Adds what was found before: a file, or a result; of: the name of the data here that it is about."""
+        if not is_path(result):
+            if not isinstance(getattr(result, "record", None), dict):
+                raise TypeError("expected a file or a result for %s, found %s" % (option, type(result).__name__))
+            record = dict(result.record) if of is None else {**result.record, "file": of}
+            result = self._written(json.dumps(record, default=_plain).encode("utf-8"))
+        self._named.append("--%s=%s" % (option, absolute(result)))
+
+    def _written(self, content: bytes) -> str:
+        """A file with this content, for as long as the call takes."""
+        descriptor, path = tempfile.mkstemp(prefix="quests-", suffix=".json")
+        self._temporary.append(path)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        return path
+
+    def add_json(self, data: Any) -> "Call":
+        """Adds a file of JSON, or what it holds, as the next file."""
+        if not is_path(data):
+            data = self._written(json.dumps(data, default=_plain).encode("utf-8"))
+        return self.add_word(absolute(data))
 
     def add_word(self, word: str) -> "Call":
         self._files.append(word)
@@ -325,6 +345,11 @@ class Stream:
         # A loop that was left by break.
         if getattr(self, "_connection", None) is not None:
             self.close()
+
+
+def _plain(value: Any) -> Any:
+    """An array as JSON has it."""
+    return value.tolist()
 
 
 def _moved(encoded: Any, by: int) -> Any:

@@ -25,6 +25,7 @@ def delta_entropy(
     by_element: bool = False,
     accuracy: Optional[float] = None,
     seed: Optional[int] = None,
+    density_nbrs: Optional[int] = None,
     plot: Any = None,
     **options: Any,
 ) -> Any:
@@ -45,11 +46,15 @@ def delta_entropy(
     by_element: δH of each element's centres too, in `record["by_element"]`
     accuracy: estimate the mean to that many nats without weighing all pairs; the result then has no values of atoms
     seed: equal seeds draw the same for `accuracy`
+    density_nbrs: less accurately, by so many nearest environments of the reference along few principal axes; alone
     plot: draw the distribution to this file, .svg or .png
     options: those of all functions
     """
-    return _delta_entropy("dH", test, reference, options, calibration, explain, split, by,
-                          by_element=by_element, accuracy=accuracy, seed=seed, plot=plot)
+    own = dict(by_element=by_element, accuracy=accuracy, seed=seed, plot=plot)
+    command = "dH"
+    if density_nbrs is not None:
+        command, own["density_nbrs"] = "approx_dH", density_nbrs
+    return _delta_entropy(command, test, reference, options, calibration, explain, split, by, **own)
 
 
 def _delta_entropy(
@@ -141,7 +146,7 @@ def select(
 
     size: 20 is a count, 0.2 a fraction, 1.0 everything; default half of the frames
     reference: a training set; picks what it lacks
-    method: "msc" (default), "fps", "mean_fps", "k_means", "random" or "optimal"
+    method: "msc" (default), "fps", "mean_fps", "k_means", "random", "vendi" or "optimal"
     seed: of "random" and "k_means"
     until_covered: pick only frames that have a novel atom; `size` is then the maximum
     distinct: pick one of several frames that repeat each other

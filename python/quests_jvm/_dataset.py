@@ -8,9 +8,12 @@ import numpy as np
 
 from ._call import Answer, Call, npy
 from ._options import COMMON
-from ._results import LearningCurve, Metrics, PerAtom, Quantity, Repeats
+from ._results import BandwidthCurve, LearningCurve, Metrics, PerAtom, Quantity, Repeats, Thermo, Zentropy
 
 _KEPT = COMMON | {"checkpoint"}
+
+# One order of a measure, or several; "inf" and math.inf are infinity.
+Orders = Union[None, int, float, str, Sequence[Union[int, float, str]]]
 
 
 def entropy(
@@ -51,16 +54,37 @@ def metrics(
     bracket: bool = False,
     accuracy: Optional[float] = None,
     seed: Optional[int] = None,
+    vendi: Orders = None,
+    vendi_of: Optional[str] = None,
+    profile: Orders = None,
+    dimension: bool = False,
+    spectral: bool = False,
     **options: Any,
 ) -> Metrics:
     """H, D, effective numbers, and δH of each environment against its own dataset.
 
     The result has all values of the program's JSON by name too: `metrics(data)["n_envs"]`.
 
-    by_element, bracket, accuracy, seed: as `entropy`
+    by_element, bracket, accuracy, seed: as `entropy`; `seed` also of what `vendi` and `spectral` draw
+    vendi: Vendi scores of these orders, as [1, 2, "inf"], vendi_of: "environments" (default) or "frames"
+    profile: effective numbers of environments of these orders
+    dimension: the intrinsic dimension of the environments, spectral: the diffusion spectral entropy
     options: those of all functions
     """
-    call = Call("metrics", options, _KEPT, by_element=by_element, bracket=bracket, accuracy=accuracy, seed=seed)
+    call = Call(
+        "metrics",
+        options,
+        _KEPT,
+        by_element=by_element,
+        bracket=bracket,
+        accuracy=accuracy,
+        seed=seed,
+        vendi=vendi,
+        vendi_of=vendi_of,
+        profile=profile,
+        dimension=dimension,
+        spectral=spectral,
+    )
     answer = call.like(data).add("data", data).run()
     record = answer.record
     dH = record.get("dH")
@@ -103,6 +127,139 @@ def bandwidth(volume: float, *, cutoff: bool = False, **options: Any) -> Quantit
     call = Call("bandwidth", options, frozenset(), cutoff=bool(cutoff))
     answer = call.add_word(repr(float(volume))).run()
     return _quantity(answer, "bandwidth")
+
+
+def bandwidth_curve(
+    data: Any,
+    *,
+    bandwidths: Optional[Sequence[float]] = None,
+    by: Optional[str] = None,
+    seed: Optional[int] = None,
+    dimension: bool = False,
+    plot: Any = None,
+    **options: Any,
+) -> BandwidthCurve:
+    """H, its bracket and the local dimension at several bandwidths, and the one to take; `h="auto"` takes it too.
+
+    bandwidths: in 1/Å, ascending; default 12 from 0.005 to 0.12
+    by: a curve for each group of frames with the same value of this key, in `record["groups"]`
+    seed: equal seeds draw equal parts of the frames
+    dimension: and the intrinsic dimension of each group, in `record["groups"]`
+    plot: draw the curves to this file, .svg or .png
+    options: those of all functions, but no bandwidth
+    """
+    _no_bandwidth("bandwidth_curve", options)
+    call = Call("bandwidth_curve", options, bandwidths=bandwidths, by=by, seed=seed, dimension=dimension, plot=plot)
+    answer = call.like(data).add("data", data, info=by is not None).run()
+    record = answer.record
+    groups = record.get("groups") or [{}]
+    first = groups[0]
+    return BandwidthCurve(
+        record,
+        answer.worker,
+        np.asarray(record.get("bandwidths", []), dtype=float),
+        _numbers(first.get("entropies")),
+        _numbers(first.get("entropies_without_own_frame")),
+        _numbers(first.get("dimensions")),
+        _known(first.get("suggested_bandwidth")),
+    )
+
+
+def thermo(
+    *states: Any,
+    temperatures: Optional[Sequence[float]] = None,
+    temperature_key: Optional[str] = None,
+    by: Optional[str] = None,
+    total: bool = False,
+    energy_key: Optional[str] = None,
+    pressure: Optional[float] = None,
+    bandwidths: Optional[Sequence[float]] = None,
+    seed: Optional[int] = None,
+    plot: Any = None,
+    plot_chain: Any = None,
+    **options: Any,
+) -> Thermo:
+    """Differences of entropy in k_B for each atom between states, each with the next, and what they rest on.
+
+    states: two or more, each the frames of one state; or one with `by`
+    temperatures: of each state in K, or temperature_key: a value of its frames
+    by: the states are the groups of frames with the same value of this key
+    total: add the entropy of the momenta
+    energy_key: energy of each frame in eV; a transition then has a temperature, at the pressure in GPa
+    bandwidths: in 1/Å, ascending
+    seed: of the choice of frames, and of displacements
+    plot: draw the curves to this file, .svg or .png
+    plot_chain: draw S - S0 of three states or more against their temperatures
+    options: those of all functions, but no bandwidth
+    """
+    _no_bandwidth("thermo", options)
+    call = Call(
+        "thermo",
+        options,
+        temperatures=temperatures,
+        temperature_key=temperature_key,
+        by=by,
+        total=total,
+        energy_key=energy_key,
+        pressure=pressure,
+        bandwidths=bandwidths,
+        seed=seed,
+        plot=plot,
+        plot_chain=plot_chain,
+    )
+    info = any(key is not None for key in (temperature_key, by, energy_key))
+    for number, state in enumerate(states):
+        call.add("state%d" % number, state, info=info)
+    answer = call.like(*states).run()
+    pairs = answer.record.get("pairs") or []
+    return Thermo(
+        answer.record,
+        answer.worker,
+        np.array([_known(pair.get("dS")) for pair in pairs]),
+        np.array([_known(pair.get("dS_error")) for pair in pairs]),
+        [pair.get("verdict", "") for pair in pairs],
+    )
+
+
+def zentropy(
+    ensemble: Any,
+    temperatures: Union[str, Sequence[float], None] = None,
+    *,
+    pressure: Union[float, Sequence[float], None] = None,
+    plot: Any = None,
+    **options: Any,
+) -> Zentropy:
+    """Thermodynamics of an ensemble of configurations, from their energies against the volume.
+
+    ensemble: a file, or what it holds: {"atoms": of a cell, "mass": amu for each atom, "configurations":
+        [{"name": …, "multiplicity": …, "volumes": Å³ of a cell, "energies": eV}, …]}
+    temperatures: in K, a list or "first:last:step"; default 100:1000:100
+    pressure: in GPa, one or several (0)
+    plot: draw V(T) and the probabilities to this file, .svg or .png
+    """
+    call = Call("zentropy", options, frozenset(("overwrite",)), temperatures=temperatures, pressure=pressure, plot=plot)
+    answer = call.add_json(ensemble).run()
+    points = answer.record.get("points") or []
+    return Zentropy(
+        answer.record,
+        answer.worker,
+        np.array([point["T"] for point in points]),
+        np.array([point["V"] for point in points]),
+        np.array([point["S"] for point in points]),
+        {
+            name: np.array([point["probabilities"][name] for point in points])
+            for name in (points[0]["probabilities"] if points else {})
+        },
+    )
+
+
+def _no_bandwidth(function: str, options: Any) -> None:
+    if "h" in options or "bandwidth" in options:
+        raise TypeError("%s looks at several bandwidths: give bandwidths=, not h" % function)
+
+
+def _numbers(values: Any) -> np.ndarray:
+    return np.array([_known(value) for value in (() if values is None else values)], dtype=float)
 
 
 def learning_curve(

@@ -191,6 +191,67 @@ class LearningCurve(Result):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class BandwidthCurve(Result):
+    """H at several bandwidths, of the first dataset or group; the others are in `record["groups"]`.
+
+    bandwidths: h in 1/Å
+    entropy, without_own_frame: H in nats, and H with each environment's own frame left out
+    dimension: the local dimension
+    suggestion: the bandwidth to take, NaN where there is none
+    """
+
+    bandwidths: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    entropy: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    without_own_frame: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    dimension: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    suggestion: float = float("nan")
+
+    def _repr_html_(self) -> str:
+        columns = (self.bandwidths, self.entropy, self.without_own_frame, self.dimension)
+        rows = zip(*(column.tolist() for column in columns))
+        return grid("BandwidthCurve", ["h (1/Å)", "H (nats)", "own frame left out", "dimension"], rows) + table(
+            "", [("suggestion (1/Å)", self.suggestion)]
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Thermo(Result):
+    """Differences of entropy between states, each with the next, in k_B for each atom.
+
+    difference: NaN where none is given; error: its standard error
+    verdict: what each rests on, in words
+    """
+
+    difference: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    error: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    verdict: List[str] = field(default_factory=list)
+
+    def _repr_html_(self) -> str:
+        rows = zip(self.difference.tolist(), self.error.tolist(), self.verdict)
+        return grid("Thermo", ["ΔS (k_B)", "standard error", "verdict"], rows)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Zentropy(Result):
+    """Thermodynamics of an ensemble; arrays with a value for each pressure and temperature.
+
+    temperature: in K, volume: in Å³ of a cell, entropy: in k_B of a cell
+    probabilities: of each configuration, by its name
+    """
+
+    temperature: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    volume: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    entropy: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    probabilities: Dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+
+    def _repr_html_(self) -> str:
+        names = list(self.probabilities)
+        columns = [self.temperature, self.volume, self.entropy] + [self.probabilities[name] for name in names]
+        rows = zip(*(column.tolist() for column in columns))
+        return grid("Zentropy", ["T (K)", "V (Å³)", "S (k_B)"] + ["p of " + name for name in names], rows)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Selection(Result):
     """Frames that were picked.
 

@@ -71,6 +71,7 @@ def events(
     parent: Union[None, str, slice] = None,
     product: Any = None,
     reference: Optional[Dict[str, Any]] = None,
+    moving: Optional[int] = None,
     average: Optional[float] = None,
     false_atoms: Optional[float] = None,
     above: Optional[float] = None,
@@ -91,6 +92,7 @@ def events(
     parent: the state before, as frames of the trajectory: "0:3"
     product: the state after, a crystal for instance
     reference: other references, by name
+    moving: weigh each frame against so many frames before it too
     average: average over neighbours nearer than this, in Å (3.3)
     false_atoms: threshold: so many atoms of a frame of the state before may pass (1)
     above, below: nuclei are made of atoms above or below so many nats
@@ -107,6 +109,7 @@ def events(
         "events",
         options,
         parent=parent,
+        moving=moving,
         average=average,
         false_atoms=false_atoms,
         above=above,

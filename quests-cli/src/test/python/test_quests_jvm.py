@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import json
 import os
 import pickle
 import re
@@ -20,6 +21,11 @@ import quests_jvm
 from quests_jvm import QuestsError
 
 
+def data_of(page):
+    """What a page is about, as it holds it."""
+    return json.loads(re.search(r'id="data">(.*?)</script>', page.read_text(encoding="utf-8"), re.DOTALL)[1])
+
+
 class QuestsJvmTest(Case):
     @classmethod
     def setUpClass(cls):
@@ -33,6 +39,25 @@ class QuestsJvmTest(Case):
         rows = quests_jvm.descriptors(self.copper)
         self.assertEqual(rows.shape, (1024, 63))
         self.assertEqual(of_frames, quests_jvm.entropy(rows))
+
+    def test_report_writes_a_page_of_what_it_is_given(self):
+        picks = quests_jvm.select(self.hot, 1, reference=self.copper)
+        events = quests_jvm.events(self.copper, reference={"hot": self.hot})
+        page = quests_jvm.report(self.copper, self.folder / "a & b.html", self.hot, trajectory=events)
+        self.assertEqual(page, self.folder / "a & b.html")
+        self.assertIn("a &amp; b.html", page._repr_html_())
+        data = data_of(page)
+        self.assertEqual(data["overview"]["environments"], 1024)
+        self.assertEqual([axis["results"][0]["index"] for axis in data["trajectories"]], [[0, 1, 2, 3]])
+        data = data_of(quests_jvm.report(self.hot, self.folder / "picks.html", picks=picks))
+        self.assertEqual([pick["index"] for pick in data["selection"]["picks"]], picks.indices.tolist())
+        both = {"cold": self.copper, "hot": self.hot}
+        data = data_of(quests_jvm.report(both, self.folder / "both.html"))
+        self.assertEqual(data["files"], ["cold", "hot"])
+        with self.assertRaises(quests_jvm.OutputError):
+            quests_jvm.report(self.hot, self.folder / "both.html")
+        with self.assertRaisesRegex(TypeError, "expected a file or a result for picks, found int"):
+            quests_jvm.report(self.hot, self.folder / "none.html", picks=3)
 
     def test_every_kind_of_cell_arrives_as_it_is(self):
         skew = Atoms("Cu2Zr", positions=[[0, 0, 0], [1, 2, 3], [-2, 9, 1 / 3]], pbc=[True, False, True],
@@ -73,6 +98,20 @@ class QuestsJvmTest(Case):
         self.assertEqual(found["dH"].shape, (512,))
         self.assertEqual(found["diversity"], quests_jvm.diversity(self.hot))
         self.assertAlmostEqual(found["diversity"], np.log(np.exp(found["dH"]).sum()), places=9)
+
+    def test_other_measures(self):
+        found = quests_jvm.metrics(
+            self.copper, vendi=[1, 2, np.inf], profile=0, dimension=True, spectral=True, bandwidth=0.03)
+        self.assertEqual(list(found["vendi"]), ["1", "2", "inf"])
+        self.assertAlmostEqual(found["profile"][0]["number"], found.effective["0"], places=9)
+        self.assertGreater(found["intrinsic_dimension"]["two_nearest"], 5)
+        self.assertEqual(found["spectral"]["sample"], 1024)
+        of_frames = quests_jvm.metrics(self.copper, vendi="2", vendi_of="frames")
+        self.assertTrue(1 <= of_frames["vendi"]["2"] <= 4)
+        near = quests_jvm.delta_entropy(self.hot, self.copper, density_nbrs=1024)
+        self.assertLess(np.max(near - quests_jvm.delta_entropy(self.hot, self.copper)), 1e-6)
+        moved = quests_jvm.events(self.copper, moving=2).frames
+        self.assertTrue(np.isfinite([frame["moving_dH"] for frame in moved]).all())
 
     def test_options_reach_the_program(self):
         found = quests_jvm.metrics(ETHANOL, h=0.02, k=12, cutoff=4, species=["C", "H", "O"], jobs=1,
@@ -155,6 +194,19 @@ class QuestsJvmTest(Case):
         with self.assertRaisesRegex(ValueError, "where frames begin is not known"):
             dH[:5].view(quests_jvm.PerAtom).per_frame()
 
+    def test_an_ensemble_is_a_dict_or_a_file(self):
+        found = quests_jvm.zentropy(load(TESTDATA / "fe3pt.json"), [300, 400])
+        np.testing.assert_allclose(found.volume, [157.69676, 157.53345], atol=1e-4)
+        named = quests_jvm.zentropy(TESTDATA / "fe3pt.json", "300:400:100")
+        np.testing.assert_array_equal(named.volume, found.volume)
+        self.assertLess(found.probabilities["FM"][1], found.probabilities["FM"][0])
+
+    def test_several_bandwidths_take_no_other(self):
+        with self.assertRaises(TypeError):
+            quests_jvm.bandwidth_curve(self.copper, h=0.02)
+        with self.assertRaises(TypeError):
+            quests_jvm.thermo(self.copper, self.hot, h=0.02)
+
     def test_every_result_is_shown_in_notebooks(self):
         found = [
             quests_jvm.metrics(self.hot),
@@ -162,6 +214,9 @@ class QuestsJvmTest(Case):
             quests_jvm.select(self.copper, 2),
             quests_jvm.dedup(self.copper),
             quests_jvm.calibrate(reference=self.copper, false_alarm=0.25, blocks=4),
+            quests_jvm.bandwidth_curve(self.copper, bandwidths=[0.03, 0.06, 0.09]),
+            quests_jvm.thermo(self.copper, self.hot, bandwidths=[0.03, 0.06, 0.09]),
+            quests_jvm.zentropy(load(TESTDATA / "fe3pt.json"), [300, 400]),
         ]
         for result in found:
             self.assertTrue(dataclasses.is_dataclass(result))

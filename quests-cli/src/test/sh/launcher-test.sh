@@ -14,7 +14,7 @@ jar=$target/launcher/quests.jar
 lock=$target/launcher/lock
 passed=0 failed=0
 unset CDPATH JAVA_HOME JAVA_HOME_25_X64 JAVA_HOME_25_ARM64 JAVA_HOME_25_arm64
-unset QUESTS_JAVA_OPTS QUESTS_JOBS SLURM_CPUS_PER_TASK TMPDIR JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
+unset QUESTS_AOT QUESTS_CACHE QUESTS_CLASS_PATH SLURM_JOB_ID XDG_CACHE_HOME QUESTS_JAVA_OPTS QUESTS_JOBS SLURM_CPUS_PER_TASK TMPDIR JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS
 
 # check WHAT CONDITION...: all conditions hold
 check() {
@@ -50,6 +50,11 @@ make_jdk() {
 [ "\$1" != -version ] || { : >"$tmp/asked"; echo 'openjdk version "$2" 2025-09-16' >&2; exit; }
 echo "\${0%/bin/java}"
 printf '<%s>\n' "\$@"
+for option; do
+  case \$option in
+    -XX:AOTCache=made) [ -e "$tmp/cannot" ] || echo classes >made; echo x >>"$tmp/makings" ;;
+  esac
+done
 for last; do :; done
 case \$last in
   hang) : >"$tmp/hanging"; exec sleep 20 ;;
@@ -74,7 +79,7 @@ sed -e "1s|.*|#!$shell|" -e "s| /\([A-Za-z]*/\)| $tmp/root/\1|g" "$launcher" >"$
 chmod 755 "$app/quests"
 touch "$app/pom.xml" "$app/quests-core/pom.xml" "$app/quests-cli/pom.xml" "$app/quests-core/src/main/java/A.java"
 # First what the launcher may use, then what only this test does.
-for tool in sh cat cp find mkdir mkfifo mv ps readlink rm rmdir sleep touch uname chmod env grep ln sed wc; do
+for tool in sh cat cp find mkdir mkfifo mv ps readlink rm rmdir sleep touch uname chmod env grep ln sed wc gzip ls nice dd head; do
   ln -s "$(command -v "$tool")" "$tmp/bin/$tool"
 done
 cat >"$tmp/maven/mvn" <<END
@@ -185,6 +190,125 @@ for value in "$tmp/none" ''; do
 done
 run env TMPDIR="$tmp/scratch folder" QUESTS_JAVA_OPTS=-Djava.io.tmpdir=/x ./quests
 check "an option of Java's is stronger" 'prints "<-Djava.io.tmpdir=/x>"' '! grep -q "scratch folder" "$tmp/out"'
+atoms() { echo "$2" >"$1"; i=0; while [ "$i" -lt "$3" ]; do echo 'H 0 0 0'; i=$((i + 1)); done >>"$1"; }
+atoms "$tmp/little.xyz" 9 900
+atoms "$tmp/molecules.xyz" 27 11000
+atoms "$tmp/solid.xyz" 4000 15000
+gzip -c "$tmp/little.xyz" >"$tmp/little.xyz.gz"
+small() { prints '<-Dquests.start=small>' && prints '<-XX:TieredStopAtLevel=1>'; }
+large() { prints '<-Dquests.start=large>' && ! grep -q '<-XX:TieredStopAtLevel' "$tmp/out"; }
+usual() { ! grep -q -e quests.start -e Tiered -e Background "$tmp/out"; }
+for arguments in --help 'entropy -h' "entropy $tmp/little.xyz" "dH --quiet $tmp/little.xyz $tmp/little.xyz.gz -o x" \
+  "entropy $tmp/molecules.xyz" "overlap $tmp/little.xyz -j 2 $tmp/little.xyz"; do
+  # shellcheck disable=SC2086
+  run ./quests $arguments
+  check "little work: ${arguments%%"$tmp"*}" 'gives 0' small
+done
+for arguments in "entropy $tmp/solid.xyz" "compress $tmp/solid.xyz -s 0.1" "dH $tmp/molecules.xyz $tmp/molecules.xyz"; do
+  # shellcheck disable=SC2086
+  run ./quests $arguments
+  check "much work: ${arguments%%"$tmp"*}" 'gives 0' large
+done
+atoms "$tmp/one.xyz" 27 27
+for arguments in "make_descriptors $tmp/solid.xyz" "dedup $tmp/solid.xyz" "dH $tmp/solid.xyz $tmp/one.xyz" \
+  "overlap $tmp/one.xyz $tmp/solid.xyz"; do
+  # shellcheck disable=SC2086
+  run ./quests $arguments
+  check "many environments, but little work for each: ${arguments%%"$tmp"*}" 'gives 0' usual
+done
+for arguments in "compress $tmp/little.xyz" "entropy -k 200 $tmp/little.xyz" "dH $tmp/little.xyz $tmp" \
+  "entropy $tmp/none.xyz" "entropy -" "entropy --index :9 $tmp/solid.xyz" serve "watch $tmp/solid.xyz $tmp/solid.xyz"; do
+  # shellcheck disable=SC2086
+  run ./quests $arguments
+  check "work that cannot be told: $arguments" 'gives 0' usual
+done
+printf '5 08\nx\n' >"$tmp/octal.xyz"
+run ./quests entropy "$tmp/octal.xyz"
+check "what is behind the first number is not counted" 'gives 0' small '[ ! -s "$tmp/err" ]'
+printf '1-1\nx\n' >"$tmp/difference.xyz"
+head -c 300000000 /dev/zero | gzip -1 >"$tmp/zeros.xyz.gz"
+for odd in difference.xyz zeros.xyz.gz; do
+  run ./quests entropy "$tmp/$odd"
+  check "a file of another kind is left to Java: $odd" 'gives 0' usual '[ ! -s "$tmp/err" ]'
+done
+QUESTS_JAVA_OPTS=-Dx=y run ./quests entropy "$tmp/little.xyz"
+check "nothing is chosen beside options of the user's" 'gives 0' usual
+: >"$app/quests.toml"
+run ./quests entropy "$tmp/little.xyz"
+check "nor small beside a file of options" 'gives 0' usual
+rm "$app/quests.toml"
+
+# The archive of classes is made in the background.
+cached() { ls "$tmp/home/.cache/quests" | grep -c 'aot$'; }
+settle() { for _ in 1 2 3 4 5 6 7 8 9 10; do [ -n "$(find -L "$tmp/home/.cache" -name "*.making")" ] || break; sleep 0.2; done; }
+rm -rf "$tmp/home/.cache" "$tmp/makings"
+for off in QUESTS_AOT=off SLURM_JOB_ID=7 PBS_JOBID=7 LSB_JOBID=7 QUESTS_JAVA_OPTS=-Dx=y "HOME=$tmp/none:none" QUESTS_CLASS_PATH=a; do
+  run env "$off" ./quests doctor
+  check "no archive of classes is made with ${off%%=*}" 'gives 0' '[ ! -e "$tmp/home/.cache" ]'
+done
+for asked in '' --help 'entropy -h'; do
+  # shellcheck disable=SC2086
+  run ./quests $asked
+  check "nor for a text: $asked" 'gives 0' '[ ! -e "$tmp/home/.cache" ]'
+done
+# The cache may be kept elsewhere; the style of lists of files may be one's own.
+mkdir "$tmp/scratch" "$tmp/home/.cache"
+ln -s "$tmp/scratch" "$tmp/home/.cache/quests"
+TIME_STYLE=+%s/%N
+export TIME_STYLE
+run ./quests doctor
+for _ in 1 2 3 4 5 6 7 8 9 10; do [ "$(cached)" -eq 1 ] && break; sleep 0.2; done
+settle
+check "an archive of classes is made, once, and this run goes without" '! grep -q AOTCache "$tmp/out"' \
+  '[ "$(cached)" -eq 1 ]' '[ "$(wc -l <"$tmp/makings")" -eq 1 ]' '[ ! -s "$tmp/err" ]'
+run ./quests doctor
+check "later runs use it, and Java may not speak of it" 'grep -q "^<-XX:AOTCache=$tmp/home/.cache/quests/classes-" "$tmp/out"' \
+  'prints "<-Xlog:aot*=off>"' '[ "$(wc -l <"$tmp/makings")" -eq 1 ]'
+cd "$tmp" || exit 1
+run "a tree/quests" doctor
+check "from another folder too" 'grep -q "^<-XX:AOTCache=" "$tmp/out"' '[ "$(cached)" -eq 1 ]'
+cd "$app" || exit 1
+run env QUESTS_AOT=off ./quests doctor
+check "but not with QUESTS_AOT=off" '! grep -q AOTCache "$tmp/out"'
+chmod 666 "$tmp/home/.cache/quests/"*.aot
+run ./quests doctor
+check "nor if others could have written it" '! grep -q AOTCache "$tmp/out"'
+chmod 600 "$tmp/home/.cache/quests/"*.aot
+touch -t 203801010000 "$jar"
+run ./quests doctor
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ "$(cached)" -eq 2 ] && break; sleep 0.2; done
+settle
+run ./quests doctor
+check "a jar from the future has one that is made once" 'grep -q "^<-XX:AOTCache=" "$tmp/out"' '[ "$(wc -l <"$tmp/makings")" -eq 2 ]'
+: >"$tmp/cannot"
+echo more >>"$jar"
+run ./quests doctor
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ "$(cached)" -eq 3 ] && break; sleep 0.2; done
+settle
+run ./quests doctor
+check "another jar has another; a Java that can make none is asked once" '! grep -q AOTCache "$tmp/out"' \
+  '[ "$(cached)" -eq 3 ]' '[ "$(wc -l <"$tmp/makings")" -eq 3 ]'
+rm -f "$tmp/scratch/"*
+find "$app" -exec touch -t 201901010000 {} +
+run ./quests doctor
+for _ in 1 2 3 4 5 6 7 8 9 10; do [ "$(cached)" -eq 1 ] && break; sleep 0.2; done
+settle
+touch -t 202001010000 "$tmp/scratch/"*.aot
+rm "$tmp/cannot"
+run ./quests doctor
+run ./quests doctor
+for _ in 1 2 3 4 5 6 7 8 9 10; do [ -n "$(find "$tmp/scratch" -name '*.aot' -size +0)" ] && break; sleep 0.2; done
+settle
+run ./quests doctor
+check "but again after a week: disk or memory may have been short" 'grep -q "^<-XX:AOTCache=" "$tmp/out"'
+unset TIME_STYLE
+rm -rf "$tmp/scratch" "$tmp/home/.cache"
+: >"$tmp/home/.cache"
+run ./quests doctor
+check "where none can be kept there is none" 'gives 0' '[ ! -s "$tmp/err" ]'
+rm "$tmp/home/.cache"
+QUESTS_AOT=off
+export QUESTS_AOT
 start ./quests hang
 await "$tmp/hanging"
 kill "$!"

@@ -19,9 +19,11 @@ module org.quests.core {
   exports org.quests.novelty;
   exports org.quests.sampling;
   exports org.quests.screening;
+  exports org.quests.spectra;
   exports org.quests.store;
   exports org.quests.study;
   exports org.quests.survey;
+  exports org.quests.thermo;
   exports org.quests.uncertainty;
 
   uses org.quests.descriptor.EnvironmentDescriptor;

@@ -128,6 +128,7 @@ template <typename T> struct Task {
   long long laneFirst;
   long long laneTiles;
   long long self;
+  double beyond;            // kernels of squared distances beyond this are 0
 };
 
 // Columns are in the order of tiles: row tile 0, 1, lane tile 0, 1. Pairs: 2 x row tile + lane tile.
@@ -372,6 +373,7 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
   const bool wantLanes = (mask & 0xaa) != 0;
   const T scale = (T)task.scale;
   const T limit = (T)task.limit;
+  const T beyond = (T)task.beyond;
   OWN_STATES(T)
 
   EACH_THREAD {
@@ -452,7 +454,8 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
       }
       UNROLL for (int i = 0; i < 8; i++) {
         UNROLL for (int j = 0; j < 8; j++) {
-          OWN.pairs[i][j] = kernelOf(scale, OWN.pairs[i][j], limit);
+          T kernel = kernelOf(scale, OWN.pairs[i][j], limit);
+          OWN.pairs[i][j] = OWN.pairs[i][j] > beyond ? (T)0 : kernel;
         }
         shared.rowPartials[pair][tx][ty * 8 + i] = partial(OWN.pairs[i]);
       }

@@ -39,6 +39,7 @@ import org.quests.core.QuestsException;
 import org.quests.descriptor.DescriptorSpec;
 import org.quests.descriptor.Environments;
 import org.quests.entropy.Entropy;
+import org.quests.entropy.IntrinsicDimension;
 import org.quests.entropy.Weighing;
 import org.quests.events.ChangePoints;
 import org.quests.events.NucleationFit;
@@ -46,10 +47,15 @@ import org.quests.events.Nuclei;
 import org.quests.generation.MonteCarlo;
 import org.quests.io.FrameSource;
 import org.quests.io.ReadOptions;
+import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
+import org.quests.kernel.GramMatrix;
+import org.quests.kernel.Groups;
 import org.quests.kernel.ReferenceSet;
 import org.quests.sampling.BlockBootstrap;
 import org.quests.sampling.Repetitions;
+import org.quests.spectra.Spectrum;
+import org.quests.spectra.VendiScores;
 import org.quests.uncertainty.FalseAlarms;
 
 /** An interrupt ends the call that the thread is in, soon, and nothing beyond that call. */
@@ -105,6 +111,15 @@ class InterruptTest {
     return Frame.of(new FrameOrigin("gas", 0, 1), elements, positions, Cell.NONE);
   }
 
+  private static double[][] alikeByHalves(int n) {
+    double[][] similarities = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      Arrays.fill(similarities[i], 0.5);
+      similarities[i][i] = 1;
+    }
+    return similarities;
+  }
+
   /** Work that takes long. */
   record Work(String name, Consumer<Parallelism> work) {
     @Override
@@ -116,6 +131,20 @@ class InterruptTest {
   static Stream<Work> works() {
     return Stream.of(
         new Work("kernel sums", p -> Entropy.of(ReferenceSet.of(many, p), WEIGHING, p)),
+        new Work(
+            "sums over pairs of frames",
+            p -> {
+              ReferenceSet set = ReferenceSet.of(many, p);
+              for (int i = 0; i < 100; i++) {
+                GramMatrix.of(set, Groups.ofFrames(many.index()), H, Accuracy.EXACT, p);
+              }
+            }),
+        new Work(
+            "Lanczos steps",
+            p -> VendiScores.estimateOfOrder1(ReferenceSet.of(many, p), WEIGHING, 0, p)),
+        new Work("eigenvalues", p -> Spectrum.of(alikeByHalves(3000), p)),
+        new Work(
+            "distances of neighbours", p -> IntrinsicDimension.of(ReferenceSet.of(many, p), p)),
         new Work(
             "packing",
             p -> {

@@ -47,6 +47,7 @@ class PackageSnippetsTest {
       import org.quests.novelty.*;
       import org.quests.sampling.*;
       import org.quests.screening.*;
+      import org.quests.spectra.*;
       import org.quests.study.*;
       import org.quests.uncertainty.*;
 

@@ -113,6 +113,11 @@ public final class SpeedReport {
     onePhase(BenchData.slice(quench, 0, ONE_PHASE[0]), peak);
     halves(BenchData.slice(quench, 0, HALF), BenchData.slice(quench, HALF, 2 * HALF));
     tileLoop();
+    try {
+      ColdReport.measure(gate);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
     Gate.Verdict verdict = gate.against(BenchData.root().resolve("quests-bench/gate.properties"));
     System.out.println("\nAgainst what is recorded:");
     verdict.lines().forEach(line -> System.out.println("- " + line));

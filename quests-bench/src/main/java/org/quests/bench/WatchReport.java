@@ -11,27 +11,34 @@ import org.quests.atoms.FrameOrigin;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.EnvironmentDescriptor;
 import org.quests.descriptor.Environments;
-import org.quests.entropy.DifferentialEntropy;
-import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.Accuracy;
 import org.quests.kernel.Bandwidth;
+import org.quests.kernel.Bandwidths;
 import org.quests.kernel.KernelEngines;
+import org.quests.kernel.KernelTask;
+import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.PackedEnvironments;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
+import org.quests.kernel.TileBlock;
+import org.quests.kernel.TileStorage;
+import org.quests.kernel.Want;
 import org.quests.novelty.FrameNovelty;
 import org.quests.uncertainty.AlarmRule;
 import org.quests.uncertainty.Watch;
 
 /**
  * How many frames of 1,000 atoms a second can be watched: decisions against 100,000 environments of
- * copper, crystals of 300 to 1200 K and a quench; and the heap that 100,000 small frames take.
+ * copper, crystals of 300 to 1200 K and a quench, by near lists first and, taking turns, by tiles
+ * alone; and the heap that 100,000 small frames take.
  */
 public final class WatchReport {
   private static final int REFERENCE = 100_000;
   private static final int ATOMS = 1000;
   private static final int QUENCH_ATOMS = 4000;
-  private static final int REPEATS = 9;
+  private static final int REPEATS = 30;
+  private static final int WARM_UP = 10;
   private static final int SMALL_FRAMES = 100_000;
   private static final int LOOK_EVERY = 10_000;
 
@@ -77,81 +84,116 @@ public final class WatchReport {
     Environments silicon =
         BenchData.describe(BenchData.shipped("si512_diamond_900K.extxyz.gz"), parallelism);
     probes.add(new Probe("Si diamond_900K", BenchData.slice(silicon, 0, ATOMS)));
-    ReferenceSet reference = ReferenceSet.of(Environments.join(parts), parallelism);
+    ReferenceSet reference =
+        ReferenceSet.of(Environments.join(parts), parallelism)
+            .appended(farAway(parts.get(0)), TileStorage.MEMORY, parallelism);
 
+    Environments solid = probes.get(1).environments();
+    Environments liquid = probes.get(probes.size() - 2).environments();
+    probes.add(
+        new Probe(
+            "half 600K, half liquid",
+            Environments.join(
+                List.of(
+                    BenchData.slice(solid, 0, ATOMS / 2), BenchData.slice(liquid, 0, ATOMS / 2)))));
     double describing = describing(parallelism) * ATOMS / QUENCH_ATOMS;
     System.out.printf(
         Locale.ROOT,
-        "%,d atoms against %,d environments, %d threads; describing %,d atoms: %.1f ms%n",
+        "%,d atoms against %,d environments, %d threads; processor times; describing: %.1f ms%n",
         ATOMS,
         reference.count(),
         parallelism.threads(),
-        ATOMS,
         describing);
-    System.out.println("frame               novel    decide   CPU      in full  frames/s decided");
+    double busy = cpuMillis();
+    reference.makeLists(reference.segments(), parallelism);
+    System.out.printf(Locale.ROOT, "lists made in %.0f ms%n", cpuMillis() - busy);
+    System.out.println(
+        "frame                    novel  by lists  by tiles  frames a second, of before  decisions");
     for (Probe probe : probes) {
       report(probe, reference, describing, parallelism);
     }
+  }
+
+  /** A tile of rows that nothing is near to: whether it is looked at changes no decision. */
+  private static Environments farAway(Environments of) {
+    double[] rows = new double[PackedEnvironments.TILE * of.dimension()];
+    of.copyRows(0, PackedEnvironments.TILE, rows, 0);
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] += 1;
+    }
+    return Environments.of(
+        of.spec(), "far away", rows, new int[] {0, PackedEnvironments.TILE}, null);
   }
 
   private static Environments describe(String name, Parallelism parallelism) {
     return BenchData.describe(BenchData.shipped("cu256_" + name + ".extxyz.gz"), parallelism);
   }
 
+  /** Takes turns; where the last tile of the reference set is left out no lists are looked at. */
   private static void report(
       Probe probe, ReferenceSet reference, double describing, Parallelism parallelism) {
-    Accuracy decision = new Accuracy(Precision.SINGLE, 1e-6, OptionalDouble.of(0));
-    Accuracy full = Accuracy.of(Precision.SINGLE, 1e-6);
-    double novel = 0;
-    double[] decided = new double[REPEATS];
-    double[] inFull = new double[REPEATS];
-    double[] cpu = new double[REPEATS];
-    for (int i = 0; i < REPEATS; i++) {
-      double busy = cpuMillis();
-      long started = System.nanoTime();
-      novel = weigh(probe, reference, decision, parallelism).fractionPositive();
-      decided[i] = millisSince(started);
-      cpu[i] = cpuMillis() - busy;
-      started = System.nanoTime();
-      DifferentialEntropy dH = weigh(probe, reference, full, parallelism);
-      inFull[i] = millisSince(started);
-      if (dH.fractionPositive() != novel) {
-        throw new IllegalStateException(probe.name() + ": the decision is another");
-      }
+    int tiles = reference.packed().tiles();
+    double byLists = 0;
+    double byTiles = 0;
+    double[] dH = {};
+    for (int i = -WARM_UP; i < REPEATS; i++) {
+      double started = cpuMillis();
+      dH = decide(probe, reference, tiles, parallelism);
+      double middle = cpuMillis();
+      double[] others = decide(probe, reference, tiles - 1, parallelism);
+      byLists += i < 0 ? 0 : middle - started;
+      byTiles += i < 0 ? 0 : cpuMillis() - middle;
+      requireSame(probe, dH, others);
     }
-    double median = BenchData.median(decided);
+    double novel = Arrays.stream(dH).filter(value -> value > 0).count();
     System.out.printf(
         Locale.ROOT,
-        "%-18s  %5.1f %%  %6.1f ms  %6.1f ms  %6.1f ms  %6.1f%n",
+        "%-22s  %5.1f %%  %5.1f ms  %5.1f ms  %6.1f  %5.1f x               %08x%n",
         probe.name(),
-        100 * novel,
-        median,
-        BenchData.median(cpu),
-        BenchData.median(inFull),
-        1e3 / (median + describing));
+        100 * novel / dH.length,
+        byLists / REPEATS,
+        byTiles / REPEATS,
+        1e3 * parallelism.threads() / (byLists / REPEATS + describing),
+        (byTiles / REPEATS + describing) / (byLists / REPEATS + describing),
+        Arrays.hashCode(Arrays.stream(dH).mapToInt(value -> value > 0 ? 1 : 0).toArray()));
   }
 
-  private static DifferentialEntropy weigh(
-      Probe probe, ReferenceSet reference, Accuracy accuracy, Parallelism parallelism) {
-    return DifferentialEntropy.of(
-        probe.environments(),
-        reference,
-        new Weighing(
-            Bandwidth.of(Bandwidth.DEFAULT), new Evaluation(KernelEngines.get("simd"), accuracy)),
-        parallelism);
+  private static void requireSame(Probe probe, double[] dH, double[] others) {
+    for (int i = 0; i < dH.length; i++) {
+      if (dH[i] > 0 != others[i] > 0) {
+        throw new IllegalStateException(probe.name() + ": another decision about atom " + i);
+      }
+    }
   }
 
-  /** Milliseconds that a frame of the quench takes. */
+  private static double[] decide(
+      Probe probe, ReferenceSet reference, int tiles, Parallelism parallelism) {
+    PackedEnvironments queries = reference.pack(probe.environments(), parallelism);
+    KernelTask task =
+        KernelTask.of(
+            queries,
+            reference.packed(),
+            Bandwidths.of(Bandwidth.DEFAULT),
+            new Accuracy(Precision.SINGLE, 1e-6, OptionalDouble.of(0)),
+            Want.SUMS);
+    LogKernelSums sums =
+        KernelEngines.get("simd")
+            .evaluate(task.withBlock(new TileBlock(0, queries.tiles(), 0, tiles)), parallelism);
+    double[] dH = new double[queries.count()];
+    Arrays.setAll(dH, i -> -sums.log(i, 0));
+    return dH;
+  }
+
+  /** Milliseconds of processor time that a frame of the quench takes. */
   private static double describing(Parallelism parallelism) {
     Frame frame = BenchData.frames(BenchData.shipped(BenchData.QUENCH)).get(0);
     EnvironmentDescriptor descriptor = BenchData.SPEC.descriptor();
-    double[] millis = new double[2 * REPEATS];
-    for (int i = 0; i < millis.length; i++) {
-      long started = System.nanoTime();
+    double started = 0;
+    for (int i = -WARM_UP; i < REPEATS; i++) {
+      started = i == 0 ? cpuMillis() : started;
       descriptor.describe(frame, parallelism);
-      millis[i] = millisSince(started);
     }
-    return BenchData.median(Arrays.copyOfRange(millis, REPEATS, millis.length));
+    return (cpuMillis() - started) / REPEATS;
   }
 
   private static double millisSince(long started) {

@@ -63,7 +63,7 @@ import picocli.CommandLine.Spec;
 abstract class AnalysisCommand implements Callable<Integer>, Speaking {
   /** Options of some commands that name one more file to write. */
   private static final List<String> OTHER_OUTPUTS =
-      List.of("--plot", "--curve", "--harvest", "--stop-file");
+      List.of("--plot", "--profile-plot", "--curve", "--harvest", "--stop-file");
 
   /** Frames that are listed one by one. */
   private static final int LISTED = 20;
@@ -164,6 +164,11 @@ abstract class AnalysisCommand implements Callable<Integer>, Speaking {
     partsToMerge = folder;
   }
 
+  /** Whether one bandwidth is used throughout, which -b gives. */
+  boolean hasOneBandwidth() {
+    return true;
+  }
+
   /** Refuses values of the command's own options that cannot work, before any work is done. */
   void check() {}
 
@@ -177,6 +182,7 @@ abstract class AnalysisCommand implements Callable<Integer>, Speaking {
     begin();
     try {
       options.check(outputs());
+      checkBandwidth();
       check();
       if (workplace != null) {
         checkPlace(workplace.name());
@@ -217,11 +223,34 @@ abstract class AnalysisCommand implements Callable<Integer>, Speaking {
   /** Does the work, and lists the frames that were left out. */
   private void runWhole(Parallelism parallelism) {
     try {
+      if (hasOneBandwidth() && options.autoBandwidth()) {
+        takeSuggestedBandwidth(parallelism);
+      }
       run(parallelism);
     } finally {
       options.skipped().sayCount(terminal()::note);
     }
     options.writeSkipped();
+  }
+
+  private void checkBandwidth() {
+    if (!hasOneBandwidth() && given().hasMatchedOption(CommonOptions.BANDWIDTH)) {
+      throw QuestsException.usage(
+          spec.name()
+              + " looks at several bandwidths: give them by --bandwidths, and leave out -b");
+    }
+    if (hasOneBandwidth() && options.autoBandwidth() && SuggestedBandwidth.source(spec).isEmpty()) {
+      throw QuestsException.usage("-b auto needs a dataset, found none");
+    }
+  }
+
+  private void takeSuggestedBandwidth(Parallelism parallelism) {
+    Evaluation own = new Evaluation(ownEngine(), Accuracy.of(options.precision, options.tolerance));
+    SuggestedBandwidth found = SuggestedBandwidth.of(spec, options, own, parallelism);
+    options.takeBandwidth(found.value());
+    say(
+        "bandwidth by the curve of H of %s: h = %s (-b auto)",
+        found.dataset(), plain(found.value()));
   }
 
   /** What else is to be said after an error: which other frames of its file have one. */
@@ -632,21 +661,29 @@ abstract class AnalysisCommand implements Callable<Integer>, Speaking {
 
   /** How the environments are defined, for a line of the summary. */
   String setting(RowSpec spec) {
+    return setting(
+        spec,
+        Text.of(
+            ", h = %s%s",
+            plain(options.bandwidth()), spec.unit().isEmpty() ? "" : " " + spec.unit()));
+  }
+
+  /** The same without a bandwidth. */
+  static String rows(RowSpec spec) {
+    return setting(spec, "");
+  }
+
+  private static String setting(RowSpec spec, String h) {
     if (!(spec instanceof DescriptorSpec own)) {
-      return Text.of(
-          "%s rows of %,d numbers, h = %s%s",
-          spec.kind(),
-          spec.dimension(),
-          plain(options.bandwidth()),
-          spec.unit().isEmpty() ? "" : " " + spec.unit());
+      return Text.of("%s rows of %,d numbers%s", spec.kind(), spec.dimension(), h);
     }
     Double cutoff = own.cutoff();
     return String.format(
         Locale.ROOT,
-        "k = %d, cut-off %s, h = %s 1/Å%s%s%s",
+        "k = %d, cut-off %s%s%s%s%s",
         own.k(),
         cutoff == null ? "unknown" : plain(cutoff) + " Å",
-        plain(options.bandwidth()),
+        h,
         own.species().isEmpty() ? "" : ", species " + String.join(" ", own.species()),
         own.elements() == ElementForm.NONE ? "" : ", elements " + own.elements(),
         own.elementsFrom() == null ? "" : " from " + own.elementsFrom());

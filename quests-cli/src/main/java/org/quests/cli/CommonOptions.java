@@ -36,12 +36,16 @@ import org.quests.kernel.KernelEngines;
 import org.quests.kernel.Precision;
 import org.quests.store.ReferenceIndex;
 import org.quests.study.Species;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Options of all commands that read datasets. */
 final class CommonOptions {
   private static final String JOBS_PROPERTY = "quests.jobs";
   private static final String JOBS_VARIABLE = "QUESTS_JOBS";
+
+  /** The option of the bandwidth. */
+  static final String BANDWIDTH = "--bandwidth";
 
   /** Names the file that lists the frames which are left out. */
   static final String SKIPPED = "--skipped";
@@ -75,10 +79,14 @@ final class CommonOptions {
 
   @OptionGroup.In(OptionGroup.SUMS)
   @Option(
-      names = {"-b", "--bandwidth"},
+      names = {"-b", BANDWIDTH},
       paramLabel = "H",
-      description = "Bandwidth h of the kernel in 1/Å (default: " + Bandwidth.DEFAULT + ").")
-  private @Nullable Double bandwidth;
+      converter = AskedBandwidth.Converter.class,
+      description = {
+        "Bandwidth h of the kernel in 1/Å (default: " + Bandwidth.DEFAULT + "); auto: the",
+        "one that bandwidth_curve suggests for the reference, or else for the first file."
+      })
+  private @Nullable AskedBandwidth bandwidth;
 
   @OptionGroup.In(OptionGroup.RUN)
   @Option(
@@ -549,14 +557,42 @@ final class CommonOptions {
     return hashes;
   }
 
-  /** h, as given or by default. */
+  /** h, as given or by default; the default too where it is still to be found. */
   double bandwidth() {
-    return bandwidth == null ? Bandwidth.DEFAULT : bandwidth;
+    Double value = bandwidth == null ? null : bandwidth.value();
+    return value == null ? Bandwidth.DEFAULT : value;
+  }
+
+  /** Whether the bandwidth is to be found from the data, and is not yet. */
+  boolean autoBandwidth() {
+    return bandwidth != null && bandwidth.value() == null;
+  }
+
+  /**
+   * A bandwidth that was asked for.
+   *
+   * @param value h; null for the word auto
+   */
+  record AskedBandwidth(@Nullable Double value) {
+    /** Takes a number, or the word. */
+    static final class Converter implements CommandLine.ITypeConverter<AskedBandwidth> {
+      @Override
+      public AskedBandwidth convert(String text) {
+        if (text.equals("auto")) {
+          return new AskedBandwidth(null);
+        }
+        try {
+          return new AskedBandwidth(Double.valueOf(text));
+        } catch (NumberFormatException e) {
+          throw new CommandLine.TypeConversionException("'" + text + "' is not a number, nor auto");
+        }
+      }
+    }
   }
 
   /** Takes an estimated bandwidth in place of what was given. */
   void takeBandwidth(double estimated) {
-    bandwidth = estimated;
+    bandwidth = new AskedBandwidth(estimated);
   }
 
   /** The name of rows that were made elsewhere; null where arrays are of the descriptor. */
@@ -608,14 +644,14 @@ final class CommonOptions {
     if (bandwidth != null) {
       return;
     }
-    bandwidth =
+    takeBandwidth(
         spec.usualBandwidth()
             .orElseThrow(
                 () ->
                     QuestsException.usage(
                         "there is no usual bandwidth for rows of kind "
                             + spec.kind()
-                            + ": give one with -b"));
+                            + ": give one with -b")));
   }
 
   /** The name of a descriptor that is not that of the method; null where it is. */

@@ -78,7 +78,7 @@ final class CompressCommand extends AnalysisCommand {
       completionCandidates = Methods.class,
       description =
           "msc, msc_conditional, fps, mean_fps, k_means,"
-              + " random, optimal (default: ${DEFAULT-VALUE}).")
+              + " random, vendi, optimal (default: ${DEFAULT-VALUE}).")
   private String method = "msc";
 
   @Option(

@@ -92,14 +92,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
 
   @Override
   void check() {
-    Map<String, Boolean> others = new LinkedHashMap<>();
-    others.put("--by-element", byElement);
-    others.put("--by", key != null);
-    others.put("--split", split);
-    others.put("--explain", explain);
-    others.put("--plot", plot != null);
-    others.put("--calibration", calibrationFile != null);
-    estimate.check(parts, others);
+    estimate.check(parts, more());
     estimate.refuseOtherThan(this, OutputKind.JSON);
   }
 
@@ -123,6 +116,38 @@ class DeltaEntropyCommand extends AnalysisCommand {
     return study;
   }
 
+  /** Whether a command did the work in its own way. */
+  boolean tookItsOwnWay(
+      Inputs inputs,
+      InputFile input,
+      InputFile other,
+      PerAtomOutput output,
+      Weighing weighing,
+      Parallelism parallelism) {
+    return false;
+  }
+
+  /** What TEST and REFERENCE are called. */
+  final String test() {
+    return test;
+  }
+
+  final String reference() {
+    return reference;
+  }
+
+  /** Options that ask for more than δH, by whether they were given. */
+  final Map<String, Boolean> more() {
+    Map<String, Boolean> others = new LinkedHashMap<>();
+    others.put("--by-element", byElement);
+    others.put("--by", key != null);
+    others.put("--split", split);
+    others.put("--explain", explain);
+    others.put("--plot", plot != null);
+    others.put("--calibration", calibrationFile != null);
+    return others;
+  }
+
   /** What such a command says more. */
   void sayMore(DifferentialEntropyResult result) {}
 
@@ -137,6 +162,9 @@ class DeltaEntropyCommand extends AnalysisCommand {
     InputFile input = options.open(test, PerAtomOutput.readsAgain(options));
     InputFile other = Inputs.second(test, reference, options);
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
+    if (tookItsOwnWay(inputs, input, other, output, weighing, parallelism)) {
+      return;
+    }
     DifferentialEntropyResult result;
     if (estimate.asked()) {
       Inputs.Beside both = inputs.both(input, other);

@@ -26,6 +26,7 @@ import org.quests.events.Transition;
 import org.quests.io.ExtendedXyzWriter;
 import org.quests.io.FrameSlice;
 import org.quests.io.FrameSource;
+import org.quests.novelty.MovingNovelty;
 import org.quests.study.CalibrationFile;
 import org.quests.study.EventAtoms;
 import org.quests.study.EventResult;
@@ -69,6 +70,14 @@ final class EventsCommand extends AnalysisCommand {
           "Another reference; may be repeated. The first is the state before if there is"
               + " no --parent.")
   private Map<String, String> named = new LinkedHashMap<>();
+
+  @Option(
+      names = "--moving",
+      paramLabel = "W",
+      description =
+          "Weigh each frame against the W frames before it too: a series that rises where something"
+              + " new begins.")
+  private @Nullable Integer moving;
 
   @Option(
       names = "--average",
@@ -191,6 +200,9 @@ final class EventsCommand extends AnalysisCommand {
     double limit = above != null ? above : below != null ? below : 0;
     EventStudy.requireDetection(
         new EventStudy.Threshold.Given(limit, true), average == null ? 0 : average, bond);
+    if (moving != null) {
+      MovingNovelty.requireWidth(moving);
+    }
     ChangePoints.requireLevel(level);
     if (leastSize < 1) {
       throw QuestsException.usage("--least-size must be 1 or more, found " + leastSize);
@@ -268,6 +280,7 @@ final class EventsCommand extends AnalysisCommand {
                 new EventStudy.Plan(
                     average, bond, leastSize, level, sizes(), density, time.step(), seed))
             .named(trajectory);
+    study = moving == null ? study : study.moving(moving);
     if (parent != null && known.parent() != null) {
       String slice = parent;
       study =

@@ -182,6 +182,19 @@ final class Inputs {
     return set;
   }
 
+  /**
+   * The environments of a file from which a bandwidth is to be suggested.
+   *
+   * @param first whether it is the command's first file, to which {@code --frames} applies
+   */
+  ReferenceSet toSuggest(InputFile file, boolean first) {
+    int i = first ? 0 : 1;
+    return file.index()
+        ? opened(file, 1)
+        : ReferenceSet.taking(
+            read(file, i, species(file), MemoryForecast.Rows.PACKED), parallelism);
+  }
+
   private boolean isShared(InputFile file) {
     return shared != null && !file.index() && !file.files().isEmpty();
   }

@@ -2,13 +2,16 @@ package org.quests.cli;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.quests.cli.output.JsonResult;
 import org.quests.cli.plot.Chart;
 import org.quests.cli.plot.NoveltyHistogram;
+import org.quests.cli.plot.ProfileChart;
 import org.quests.core.Parallelism;
+import org.quests.core.QuestsException;
 import org.quests.entropy.DiversityProfile;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Quantiles;
@@ -18,6 +21,7 @@ import org.quests.study.EstimateResult;
 import org.quests.study.EstimateStudy;
 import org.quests.study.MetricsResult;
 import org.quests.study.MetricsStudy;
+import org.quests.study.OtherMeasures.ProfilePoint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,6 +49,8 @@ final class MetricsCommand extends OwnDatasetCommand {
       description = "Draw the distribution of δH, as .svg or .png.")
   private @Nullable Path plot;
 
+  @Mixin private MeasureOptions measures = new MeasureOptions();
+
   @Mixin private OwnDatasetOptions own = new OwnDatasetOptions();
 
   @Override
@@ -57,7 +63,14 @@ final class MetricsCommand extends OwnDatasetCommand {
     Map<String, Boolean> others = new LinkedHashMap<>();
     others.put("--by-element", byElement);
     others.put("--plot", plot != null);
+    measures.note(others);
     own.check(others);
+    if (measures.asked() && own.parts.asked()) {
+      throw QuestsException.usage(
+          "--vendi, --profile, --dimension and --spectral are the work of one process: leave out"
+              + " --shard, --parts and --checkpoint");
+    }
+    measures.check(file, options.overwrite);
     own.estimate.refuseOtherThan(this, OutputKind.JSON);
   }
 
@@ -81,6 +94,7 @@ final class MetricsCommand extends OwnDatasetCommand {
     MetricsStudy study =
         MetricsStudy.of(environments, weighing).named(file).bracketBy(ownEngine(), wholeEngine());
     study = own.bracket ? study.withBracket() : study;
+    study = study.with(measures.plan(own.seed.seed()));
     MetricsResult result = (byElement ? study.byElement() : study).run(parallelism);
 
     sayDataset(file, environments);
@@ -96,8 +110,19 @@ final class MetricsCommand extends OwnDatasetCommand {
     if (result.byElement() != null) {
       result.byElement().forEach(this::say);
     }
+    MeasureOptions.say(result.others(), line -> say("%s", line));
+    Profiles profiles = profiles(inputs, result, weighing, parallelism);
     warnOf(result);
-    output.write(result, putProvenance(JsonResult.of(result.values())));
+    JsonResult json = JsonResult.of(result.values());
+    profiles.putBeside(json);
+    output.write(result, putProvenance(json));
+    if (measures.profilePlot != null) {
+      Chart.write(
+          ProfileChart.of(profiles.byName()),
+          caption(result.setting().spec(), profiles.names(), profiles.environments()),
+          measures.profilePlot,
+          options.overwrite);
+    }
     if (plot != null) {
       Chart.write(
           NoveltyHistogram.of(
@@ -108,6 +133,26 @@ final class MetricsCommand extends OwnDatasetCommand {
           plot,
           options.overwrite);
     }
+  }
+
+  /** Profiles of all datasets that were named, this one first; none where they are not wanted. */
+  private Profiles profiles(
+      Inputs inputs, MetricsResult result, Weighing weighing, Parallelism parallelism) {
+    Profiles profiles = new Profiles();
+    List<ProfilePoint> own = result.others().profile();
+    if (own == null) {
+      return profiles;
+    }
+    profiles.add(file, result.entropy().count(), own);
+    for (String other : measures.beside) {
+      ReferenceSet set = inputs.set(options.open(other, options.autoSpecies()));
+      List<ProfilePoint> found = ProfilePoint.of(set, weighing, measures.orders(), parallelism);
+      profiles.add(other, set.count(), found);
+      StringBuilder line = new StringBuilder();
+      found.forEach(p -> line.append(Text.of(" %.2f", p.number())));
+      say("%s:%s", other, line);
+    }
+    return profiles;
   }
 
   private static int greatest(double[] values) {

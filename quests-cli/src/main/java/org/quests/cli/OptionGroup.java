@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** What an option is about: help lists options by this. */
 enum OptionGroup {
   OWN("Options of this command"),
+  MEASURES("Other measures"),
   QUOTAS("Groups, quotas and budgets"),
   SCREENS("Frames not to pick or harvest"),
   LOCAL("Atoms in place of frames"),
@@ -35,7 +36,7 @@ enum OptionGroup {
 
   /** Whether options of this group belong to single commands, rather than to most of them. */
   boolean isOwn() {
-    return this == OWN || this == QUOTAS || this == SCREENS || this == LOCAL;
+    return this == OWN || this == MEASURES || this == QUOTAS || this == SCREENS || this == LOCAL;
   }
 
   /** The group of an option. */

@@ -46,6 +46,9 @@ import picocli.CommandLine.Option;
       MonteCarloCommand.class,
       ActiveLearningCommand.class,
       BandwidthCommand.class,
+      BandwidthCurveCommand.class,
+      ThermoCommand.class,
+      ZentropyCommand.class,
       MakeDescriptorsCommand.class,
       IndexCommand.class,
       EnginesCommand.class,
@@ -168,6 +171,9 @@ final class QuestsCommand {
     }
     if (name.equals(BandwidthCommand.NAME)) {
       return new BandwidthCommand(caller);
+    }
+    if (name.equals(ZentropyCommand.NAME)) {
+      return new ZentropyCommand(caller);
     }
     for (Class<?> each : QuestsCommand.class.getAnnotation(Command.class).subcommands()) {
       Command about = each.getAnnotation(Command.class);

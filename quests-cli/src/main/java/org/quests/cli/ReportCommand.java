@@ -3,10 +3,10 @@ package org.quests.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.quests.atoms.Frame;
 import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 import org.quests.entropy.Entropy;
@@ -96,6 +96,14 @@ final class ReportCommand extends AnalysisCommand {
   private @Nullable String errorKey;
 
   @Option(
+      names = "--predicted",
+      paramLabel = "FILE",
+      description =
+          "What was predicted for the frames of the one DATASET, frame by frame (default key then:"
+              + " forces, in both files).")
+  private @Nullable String predicted;
+
+  @Option(
       names = "--calibration",
       paramLabel = "FILE",
       description = "Show the bounds on errors that calibrate wrote.")
@@ -123,8 +131,16 @@ final class ReportCommand extends AnalysisCommand {
     if (files.stream().distinct().count() < files.size()) {
       throw QuestsException.usage("a file is named twice: " + String.join(", ", files));
     }
+    if (predicted != null && files.size() > 1) {
+      throw QuestsException.usage(
+          "--predicted: expected one dataset, found " + String.join(", ", files));
+    }
+    if (predicted != null || errorKey != null) {
+      ErrorColumn.parse(errorKey, predicted != null);
+    }
     List<String> named =
-        reference == null ? files : Stream.concat(files.stream(), Stream.of(reference)).toList();
+        Stream.concat(files.stream(), Stream.of(reference, predicted).filter(Objects::nonNull))
+            .toList();
     if (named.stream().filter("-"::equals).count() > 1) {
       throw QuestsException.usage("only one of the files can be standard input");
     }
@@ -145,14 +161,24 @@ final class ReportCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
-    ErrorColumn errors = errorKey == null ? null : ErrorColumn.parse(errorKey, false);
+    ReportContent.Errors errors =
+        errorKey == null && predicted == null
+            ? null
+            : new ReportContent.Errors(ErrorColumn.parse(errorKey, predicted != null), predicted);
     ResultFile selection = picksFile == null ? null : ResultFile.picks(picksFile);
     List<ResultFile> trajectories = trajectoryFiles.stream().map(ResultFile::trajectory).toList();
+    Stream.concat(Stream.ofNullable(selection), trajectories.stream())
+        .forEach(result -> result.fileAmong(files));
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     List<InputFile> inputFiles = files.stream().map(file -> options.open(file, true)).toList();
     InputFile known = reference == null ? null : options.open(reference, true);
+    InputFile predictions = predicted == null ? null : options.open(predicted, true);
     Inputs inputs = inputs(parallelism);
+    if (predictions != null) {
+      Inputs.requireFrames(predictions);
+      inputs.pair(inputFiles.get(0), predictions);
+    }
 
     SurveyCollector survey = new SurveyCollector(files, parallelism);
     Screening screening = new Screening(Screen.NONE.with(MinimumDistances.covalent()), parallelism);
@@ -169,7 +195,7 @@ final class ReportCommand extends AnalysisCommand {
               }
             });
     ReportStudy study =
-        new ReportStudy(survey.result(), described.datasets(), weighing())
+        ReportStudy.of(survey.result(), described.datasets(), weighing())
             .withScreened(screening.result())
             .withLimit(limit)
             .withSeed(seed);
@@ -184,8 +210,8 @@ final class ReportCommand extends AnalysisCommand {
     study = picks == null ? study : study.withPicks(picks);
     ReportResult result = study.run(parallelism);
 
-    say(result);
     if (!writes(OutputKind.PAGE) && !writes(OutputKind.CHEMISCOPE)) {
+      say(result);
       return;
     }
     SequencedSet<Integer> first =
@@ -193,32 +219,39 @@ final class ReportCommand extends AnalysisCommand {
             result,
             trajectories,
             selection == null ? new ResultFile[0] : new ResultFile[] {selection});
-    ReportDetails details =
-        ReportDetails.of(
-            result,
-            first,
-            errors,
-            i -> inputs.open(inputFiles.get(i), inputs.slice(i)),
-            ATOMS,
-            parallelism);
+    ReportDetails details;
+    try (@Nullable FrameSource other = predictions == null ? null : inputs.reopen(predictions)) {
+      details =
+          ReportDetails.of(
+              result,
+              first,
+              errors == null ? null : errors.column(),
+              other,
+              i -> inputs.open(inputFiles.get(i), inputs.slice(i)),
+              ATOMS,
+              parallelism);
+    }
     ReportContent content =
         new ReportContent(
             result,
             details,
             reference,
-            known == null ? List.of() : framesOf(known, result, inputs),
-            errors == null ? null : errors.name(),
+            known == null ? ReportDetails.Nearest.NONE : framesOf(known, result, inputs),
+            errors,
             selection,
             trajectories,
             arguments());
+    // Frames that do not match are found out before anything is said.
+    say(result);
     write(OutputKind.PAGE, out -> ReportPage.write(content, out));
     write(OutputKind.CHEMISCOPE, out -> ChemiscopeFile.write(content, out));
   }
 
   /** Frames of a reference; none of an index or an array, which hold no atoms. */
-  private static List<Frame> framesOf(InputFile known, ReportResult result, Inputs inputs) {
+  private static ReportDetails.Nearest framesOf(
+      InputFile known, ReportResult result, Inputs inputs) {
     if (known.index() || known.numpy()) {
-      return List.of();
+      return ReportDetails.Nearest.NONE;
     }
     try (FrameSource source = inputs.open(known, FrameSlice.ALL)) {
       return ReportDetails.nearestFrames(result, source, ATOMS_OF_REFERENCE);

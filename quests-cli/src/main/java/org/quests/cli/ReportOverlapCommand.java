@@ -18,9 +18,11 @@ import org.quests.entropy.Entropy;
 import org.quests.entropy.EstimatedGroups;
 import org.quests.entropy.GroupComparison;
 import org.quests.entropy.Weighing;
+import org.quests.spectra.LabelInformation;
 import org.quests.study.EstimatedGroupsResult;
 import org.quests.study.GroupComparisonResult;
 import org.quests.study.GroupComparisonStudy;
+import org.quests.study.GroupTests;
 import org.quests.study.OverlapByElement;
 import org.quests.study.OverlapStudy;
 import org.quests.study.SampleBias;
@@ -74,8 +76,8 @@ final class ReportOverlapCommand extends AnalysisCommand {
       names = "--matrix",
       paramLabel = "MATRIX",
       description =
-          "Which one to draw: overlap, kl, llr, or with --by-element that of the elements, elements"
-              + " (default: overlap).")
+          "Which one to draw: overlap, kl, llr; with --test mmd or p, with --by-element that of the"
+              + " elements, elements (default: overlap).")
   private Matrix matrix = Matrix.OVERLAP;
 
   /** What is found for each pair of groups. */
@@ -86,6 +88,10 @@ final class ReportOverlapCommand extends AnalysisCommand {
     KL("KL divergence (nats)"),
     /** The likelihood ratio. */
     LLR("mean likelihood ratio (nats)"),
+    /** The maximum mean discrepancy. */
+    MMD("√MMD² between groups"),
+    /** The p-value of the two-sample test. */
+    P("p-value of the two-sample test"),
     /** The fraction of an element's environments that another one covers by geometry. */
     ELEMENTS("overlap by geometry (fraction with δH < ε)");
 
@@ -100,10 +106,40 @@ final class ReportOverlapCommand extends AnalysisCommand {
         case OVERLAP -> result.overlap();
         case KL -> result.divergence();
         case LLR -> result.likelihoodRatio();
+        case MMD -> Objects.requireNonNull(result.tests()).distances();
+        case P -> Objects.requireNonNull(result.tests()).values();
         case ELEMENTS -> Objects.requireNonNull(result.byElement()).geometry().overlap();
       };
     }
   }
+
+  @Option(
+      names = "--test",
+      description =
+          "Two-sample test of each pair of groups: may their frames come from one source? By"
+              + " permutations of frames.")
+  private boolean test;
+
+  @Option(
+      names = "--labels",
+      description =
+          "What labels and structures tell of each other: mutual information, Rajski distance, and"
+              + " what permuted labels would tell.")
+  private boolean labels;
+
+  @Option(
+      names = "--permutations",
+      paramLabel = "N",
+      description = "Permutations of --test and --labels (default: 999).")
+  private @Nullable Integer permutations;
+
+  @Option(
+      names = "--block",
+      paramLabel = "N",
+      description =
+          "Permute blocks of N successive frames; 1: single frames (default: by the correlation of"
+              + " successive frames).")
+  private @Nullable Integer block;
 
   @Mixin private EstimateOptions estimate = new EstimateOptions();
 
@@ -140,11 +176,37 @@ final class ReportOverlapCommand extends AnalysisCommand {
     if (files.stream().distinct().count() < files.size()) {
       throw QuestsException.usage("a file is named twice: " + String.join(", ", files));
     }
+    if ((matrix == Matrix.MMD || matrix == Matrix.P) && !test) {
+      throw QuestsException.usage("--matrix mmd and --matrix p need --test");
+    }
+    if ((permutations != null || block != null) && !test && !labels) {
+      throw QuestsException.usage("--permutations and --block need --test or --labels");
+    }
+    if (block != null && block < 1) {
+      throw QuestsException.usage("--block must be at least 1, found " + block);
+    }
+    if ((test || labels) && parts.asked()) {
+      throw QuestsException.usage(
+          "--test and --labels are the work of one process: leave out --shard, --parts and"
+              + " --checkpoint");
+    }
+    tests();
     Map<String, Boolean> others = new LinkedHashMap<>();
     others.put("--by-element", byElement);
     others.put("--matrix llr", matrix == Matrix.LLR);
+    others.put("--test", test);
+    others.put("--labels", labels);
     estimate.check(parts, others);
     Chart.check(plot, options.overwrite);
+  }
+
+  private GroupTests.Plan tests() {
+    return new GroupTests.Plan(
+        test,
+        labels,
+        permutations == null ? GroupTests.Plan.PERMUTATIONS : permutations,
+        block == null ? 0 : block,
+        seed.seed());
   }
 
   @Override
@@ -152,7 +214,9 @@ final class ReportOverlapCommand extends AnalysisCommand {
     Weighing weighing = weighing();
     Inputs inputs = inputs(parallelism);
     GroupComparisonStudy study =
-        (key == null ? byFile(inputs, weighing) : byKey(inputs, key, weighing)).within(epsilon);
+        (key == null ? byFile(inputs, weighing) : byKey(inputs, key, weighing))
+            .within(epsilon)
+            .with(tests());
     if (estimate.asked()) {
       say(study, study.estimate(estimate.accuracy(), seed.seed(), parallelism));
       return;
@@ -180,6 +244,7 @@ final class ReportOverlapCommand extends AnalysisCommand {
         groups.meanGroupEntropy(),
         groups.labelEntropy(),
         groups.overlapTerm());
+    sayTests(result.tests());
     warnOf(result);
     double visibility = groups.visibility();
     if (!Double.isNaN(visibility)) {
@@ -200,6 +265,29 @@ final class ReportOverlapCommand extends AnalysisCommand {
           caption(study.spec(), String.join(", ", files), study.index().count()),
           plot,
           options.overwrite);
+    }
+  }
+
+  private void sayTests(@Nullable GroupTests found) {
+    if (found == null) {
+      return;
+    }
+    if (found.pairs() != null) {
+      sayMatrix("two-sample test, p-value", found.values());
+      sayMatrix("√MMD² between groups", found.distances());
+      sayMatrix("  what it has to be to be seen (p < 0.05)", found.visible());
+    }
+    LabelInformation own = found.labels();
+    if (own != null && own.labelEntropy() > 0) {
+      say(
+          "labels and structures tell %.6f nats of each other: %.4f of the labels' entropy, Rajski"
+              + " distance %.4f",
+          own.information(), own.uncertaintyCoefficient(), own.rajskiDistance());
+      if (own.permutations() > 0) {
+        say(
+            "  labels dealt out at random: %.6f ± %.6f nats, p = %.4f (blocks of %d frames)",
+            own.nullMean(), own.nullDeviation(), own.value(), own.length());
+      }
     }
   }
 

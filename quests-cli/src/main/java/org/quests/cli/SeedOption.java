@@ -8,7 +8,7 @@ final class SeedOption {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Equal seeds draw the same for --accuracy (default: 0).")
+      description = "Equal seeds draw the same (default: 0).")
   private @Nullable Long seed;
 
   /** The seed; 0 where none was given. */

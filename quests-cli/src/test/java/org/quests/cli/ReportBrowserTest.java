@@ -3,15 +3,25 @@ package org.quests.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +33,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
+import org.quests.core.Parallelism;
+import org.quests.descriptor.DescriptorSpec;
+import org.quests.descriptor.Environments;
+import org.quests.entropy.Weighing;
+import org.quests.io.FrameSource;
+import org.quests.kernel.ReferenceSet;
+import org.quests.report.ReportContent;
+import org.quests.report.ReportPage;
+import org.quests.study.ReportDetails;
+import org.quests.study.ReportResult;
+import org.quests.study.ReportStudy;
+import org.quests.survey.SurveyCollector;
 import org.quests.testing.RealData;
 import org.quests.testing.TestData;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +55,9 @@ import tools.jackson.databind.JsonNode;
 class ReportBrowserTest {
   /** Pages of 100,000 environments are at most so large, in bytes. */
   private static final long LARGEST = 6_000_000;
+
+  /** Environments on the map of large frames. */
+  private static final int LARGE_SHOWN = 24;
 
   @TempDir static Path profile;
 
@@ -284,7 +309,7 @@ class ReportBrowserTest {
   }
 
   @Test
-  void aTrajectoryWithItsEventsShowsTheFrameThatIsClicked() throws IOException {
+  void aTrajectoryWithItsEventsHasOneAxisAndShowsTheFrameThatIsClicked() throws IOException {
     Path run = TestData.shipped("cu4000_quench_750.extxyz.gz");
     Path events = folder.resolve("events.json");
     Path found = folder.resolve("dH.json");
@@ -302,17 +327,344 @@ class ReportBrowserTest {
             events,
             "--limit",
             3000));
+    // δH of one command, H of the other, one below the other on one axis.
+    assertThat(text("String(document.querySelectorAll('#trajectory .chart').length)"))
+        .isEqualTo("1");
+    List<Frame> frames = Cli.frames(run);
+    double last = time(frames.get(18));
+    for (int number : new int[] {18, 9, 3}) {
+      for (double height : new double[] {0.15, 0.5}) {
+        showFrameZero();
+        clickTrajectory(0, time(frames.get(number)) / last, height);
+        assertThat(fact("frame")).isEqualTo(String.valueOf(number));
+      }
+    }
+    requireQuiet();
+  }
+
+  /** The step of a frame as the file says it. */
+  private static double time(Frame frame) {
+    return Objects.requireNonNull(frame.info().get("step")).number().orElseThrow();
+  }
+
+  private static void showFrameZero() {
     browser.evaluate(
-        "document.querySelector('#trajectory .chart').scrollIntoView({block: 'center'})");
+        "document.querySelector('#map').scrollIntoView(); [...document.querySelectorAll('#novelty"
+            + " .worst, #findings button[data-frame=\"0\"]')].slice(0, 1).forEach(b => b.click())");
+    browser.settle();
+  }
+
+  /**
+   * Clicks a chart of a trajectory.
+   *
+   * @param share of the axis, from 0 to 1
+   * @param height share of the height of the chart
+   */
+  private static void clickTrajectory(int chart, double share, double height) {
+    String element = "document.querySelectorAll('#trajectory .chart')[" + chart + "]";
+    browser.evaluate(element + ".scrollIntoView({block: 'center'})");
     browser.settle();
     JsonNode box =
         browser.evaluate(
-            "(() => { const b = document.querySelector('#trajectory .chart')"
+            "(() => { const b = "
+                + element
                 + ".getBoundingClientRect(); return [b.left, b.right, b.top, b.bottom]; })()");
-    // The last frame is at the right end of the axis, 30 pixels from the edge.
-    browser.click(box.get(1).asDouble() - 32, (box.get(2).asDouble() + box.get(3).asDouble()) / 2);
-    assertThat(fact("frame")).isEqualTo("18");
+    // The axis begins 64 pixels from the left, and ends 30 from the right.
+    double left = box.get(0).asDouble() + 64;
+    double right = box.get(1).asDouble() - 30;
+    double top = box.get(2).asDouble();
+    browser.click(
+        Math.clamp(left + share * (right - left), left + 1, right - 1),
+        top + height * (box.get(3).asDouble() - top));
+  }
+
+  private static JsonNode axesOfTrajectories() {
+    return browser.evaluate(
+        "[...document.querySelectorAll('#trajectory .trajectory')].map(t => [t.dataset.axis,"
+            + " (t.querySelector('.apart') || {textContent: ''}).textContent])");
+  }
+
+  @Test
+  void resultsInOtherUnitsOrOfOtherFilesHaveAnAxisOfTheirOwn() throws IOException {
+    Path run = timed("run.xyz", 1, 10);
+    Path other = timed("other.xyz", 2, 10);
+    Path byStep = folder.resolve("dH.json");
+    Path byTime = folder.resolve("ps.json");
+    Path slower = folder.resolve("slow.json");
+    Path events = folder.resolve("events.json");
+    Path elsewhere = folder.resolve("elsewhere.json");
+    Cli.quests("dH_traj", run, "--parent", "0:2", "-o", byStep).succeeds();
+    Cli.quests("dH_traj", run, "--parent", "0:2", "--dt", 2, "-o", byTime).succeeds();
+    Cli.quests("dH_traj", run, "--parent", "0:2", "--dt", 3, "-o", slower).succeeds();
+    Cli.quests("events", run, "-o", events).succeeds();
+    Cli.quests("dH_traj", other, "--parent", "0:2", "-o", elsewhere).succeeds();
+    open(
+        page(
+            "report",
+            run,
+            "--trajectory",
+            byStep,
+            "--trajectory",
+            byTime,
+            "--trajectory",
+            events,
+            "--trajectory",
+            elsewhere,
+            "--trajectory",
+            slower));
+    JsonNode axes = axesOfTrajectories();
+    assertThat(axes.values().stream().map(a -> a.get(0).asString()).toList())
+        .containsExactly("time step", "time (ps)", "time step", "time (ps)");
+    assertThat(axes.values().stream().map(a -> a.get(1).asString()).toList())
+        .satisfiesExactly(
+            first -> assertThat(first).isEmpty(),
+            second -> assertThat(second).contains("not in the unit"),
+            third -> assertThat(third).contains("another file"),
+            fourth -> assertThat(fourth).contains("other times"));
+    clickTrajectory(1, 5.0 / 9, 0.3);
+    assertThat(fact("frame")).isEqualTo("5");
+    clickTrajectory(2, 7.0 / 9, 0.3);
+    assertThat(fact("frame")).isEqualTo("5");
     requireQuiet();
+  }
+
+  /** The quantiles that one panel draws are of one distribution, so they are in order. */
+  @Test
+  void whatWasFoundAgainstDifferentReferencesIsNotMixedUp() throws IOException {
+    Path run = timed("run.xyz", 1, 10);
+    Path one = timed("one.xyz", 2, 3);
+    Path two = timed("two.xyz", 3, 8);
+    Path found = folder.resolve("dH.json");
+    Path events = folder.resolve("events.json");
+    Cli.quests("dH_traj", run, "--reference", one, "-o", found).succeeds();
+    Cli.quests("events", run, "--reference", "b=" + two, "--reference", "a=" + one, "-o", events)
+        .succeeds();
+    open(page("report", run, "--trajectory", found, "--trajectory", events));
+    JsonNode panels =
+        browser.evaluate(
+            "(() => { const series = echarts.getInstanceByDom(document.querySelector("
+                + "'#trajectory .chart')).getOption().series; const at = name => s => s.name === name;"
+                + " return [...new Set(series.map(s => s.yAxisIndex))].map(panel => ['least', '25 %',"
+                + " 'median', '75 %', '99 %', 'greatest'].map(name => series.filter(s => s.yAxisIndex"
+                + " === panel).find(at(name))).filter(s => s).map(s => s.data.map(d => d[1]))); })()");
+    int compared = 0;
+    for (JsonNode lines : panels.values()) {
+      for (int line = 1; line < lines.size(); line++) {
+        for (int frame = 0; frame < lines.get(line).size(); frame++) {
+          assertThat(lines.get(line).get(frame).asDouble())
+              .isGreaterThanOrEqualTo(lines.get(line - 1).get(frame).asDouble());
+          compared++;
+        }
+      }
+    }
+    // Seven quantiles of each reference at most, and four of dH_traj: at least these are drawn.
+    assertThat(compared).isGreaterThanOrEqualTo(10 * 3 * 2);
+    requireQuiet();
+  }
+
+  /** Frames of crystals with their time steps, 50 apart. */
+  private Path timed(String name, long seed, int frames) throws IOException {
+    List<String> lines =
+        Files.readAllLines(new PlantedDataset(seed).write(folder.resolve("planted.xyz")));
+    StringBuilder text = new StringBuilder();
+    for (int f = 0; f < frames; f++) {
+      int from = f * (PlantedDataset.ATOMS + 2);
+      for (int i = from; i < from + PlantedDataset.ATOMS + 2; i++) {
+        text.append(lines.get(i)).append(i == from + 1 ? " step=" + 50 * f : "").append('\n');
+      }
+    }
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  /** What a chart draws in its series of one name: points of two numbers. */
+  private static double[][] drawn(String label, String series) {
+    JsonNode points =
+        browser.evaluate(
+            "echarts.getInstanceByDom(document.querySelector('.chart[aria-label=\""
+                + label
+                + "\"]')).getOption().series.find(s => s.name.startsWith('"
+                + series
+                + "')).data");
+    return points.values().stream()
+        .map(point -> new double[] {point.get(0).asDouble(), point.get(1).asDouble()})
+        .toArray(double[][]::new);
+  }
+
+  @Test
+  void errorsOfTwoFilesAreDrawnWithTheBoundsOfACalibration() throws IOException {
+    PlantedDataset planted = new PlantedDataset(9);
+    Path file = planted.write(folder.resolve("labelled.xyz"));
+    PlantedDataset wrong = new PlantedDataset(9);
+    Random random = new Random(10);
+    double squares = 0;
+    double greatest = 0;
+    for (int f = 0; f < PlantedDataset.FRAMES; f++) {
+      for (int i = 0; i < PlantedDataset.ATOMS; i++) {
+        double square = 0;
+        for (int c = 0; c < 3; c++) {
+          double error = 0.05 * random.nextGaussian();
+          wrong.forces[f][i][c] += error;
+          square += error * error;
+        }
+        boolean copper = planted.element(f, i).equals("Cu");
+        squares += copper ? square : 0;
+        greatest = Math.max(greatest, copper ? Math.sqrt(square) : 0);
+      }
+    }
+    Path predicted = wrong.write(folder.resolve("predicted.xyz"));
+    Path reference = new PlantedDataset(11).write(folder.resolve("reference.xyz"));
+    Path bounds = folder.resolve("bounds.json");
+    Cli.quests("calibrate", file, "--reference", reference, "--predicted", predicted, "-o", bounds)
+        .succeeds();
+    open(page("report", file, "-r", reference, "--predicted", predicted, "--calibration", bounds));
+
+    String parity = "Predicted components by true ones";
+    assertThat(List.of(drawn(parity, "Ag")))
+        .satisfiesExactlyInAnyOrder(
+            point -> isComponent(planted, wrong, 0, point),
+            point -> isComponent(planted, wrong, 1, point),
+            point -> isComponent(planted, wrong, 2, point));
+    int atoms = PlantedDataset.FRAMES * PlantedDataset.ATOMS;
+    assertThat(drawn(parity, "Cu").length).isEqualTo(3 * (atoms - 1));
+
+    String byNovelty = "Errors of atoms by their δH";
+    JsonNode weighed =
+        Cli.jsonOf(folder.resolve("dH.json"), "dH", file, reference, "--calibration", bounds);
+    double[][] curve = drawn(byNovelty, "bound");
+    assertThat(curve.length).isGreaterThan(50);
+    int compared = 0;
+    for (int i = 0; i < atoms; i++) {
+      double dH = weighed.get("delta_entropy").get(i).asDouble();
+      JsonNode bound = weighed.get("error_bound").get(i);
+      int right = (int) Arrays.stream(curve).filter(point -> point[0] < dH).count();
+      if (bound.isNumber() && right > 0 && right < curve.length) {
+        // The bound never falls with δH.
+        assertThat(bound.asDouble()).isBetween(curve[right - 1][1], curve[right][1]);
+        compared++;
+      }
+    }
+    assertThat(compared).isGreaterThan(atoms / 2);
+    assertThat(text("document.querySelector('table.errors tbody tr').textContent"))
+        .startsWith("Cu")
+        .contains(
+            String.format(Locale.ROOT, "%.4g", Math.sqrt(squares / 3 / (atoms - 1))),
+            String.format(Locale.ROOT, "%.4g", greatest));
+    requireQuiet();
+  }
+
+  /** A point of the one silver atom: a component of its force as it is, and as it was predicted. */
+  private static void isComponent(
+      PlantedDataset planted, PlantedDataset wrong, int component, double[] point) {
+    assertThat(point[0])
+        .isCloseTo(planted.forces[planted.odd][planted.oddAtom][component], within(1e-6));
+    assertThat(point[1])
+        .isCloseTo(wrong.forces[planted.odd][planted.oddAtom][component], within(1e-6));
+  }
+
+  /** A frame of the quench, which is too large for a page that may hold 3000 atoms. */
+  private Path largeFrame(int number) throws IOException {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(
+                    Files.newInputStream(TestData.shipped("cu4000_quench_750.extxyz.gz"))),
+                StandardCharsets.UTF_8))) {
+      return Files.write(
+          folder.resolve("large" + number + ".xyz"),
+          in.lines().skip(4002L * number).limit(4002).toList());
+    }
+  }
+
+  private static Environments described(Path file, SurveyCollector survey, Parallelism threads) {
+    try (FrameSource source = FrameSource.open(file)) {
+      Frame frame = Objects.requireNonNull(source.next());
+      survey.add(0, frame);
+      try (FrameSource again = FrameSource.open(file)) {
+        return Environments.describe(again, DescriptorSpec.nearestNeighbors(32, 5), threads);
+      }
+    }
+  }
+
+  /** The page of one large frame against another, with room for so many atoms. */
+  private Path pageOfLargeFrames(Path file, Path reference, int atoms) throws IOException {
+    Path page = folder.resolve("large" + atoms + ".html");
+    try (Parallelism threads = Parallelism.of(2)) {
+      SurveyCollector survey = new SurveyCollector(List.of(file.toString()), threads);
+      Environments dataset = described(file, survey, threads);
+      Environments known =
+          described(reference, new SurveyCollector(List.of("reference"), threads), threads);
+      ReportResult result =
+          ReportStudy.of(survey.result(), List.of(dataset), Weighing.of(0.015))
+              .against(reference.toString(), ReferenceSet.of(known, threads))
+              .withLimit(LARGE_SHOWN)
+              .run(threads);
+      ReportDetails details =
+          ReportDetails.of(
+              result,
+              new LinkedHashSet<>(),
+              null,
+              null,
+              i -> FrameSource.open(file),
+              atoms,
+              threads);
+      try (FrameSource source = FrameSource.open(reference);
+          OutputStream out = Files.newOutputStream(page)) {
+        ReportPage.write(
+            new ReportContent(
+                result,
+                details,
+                reference.toString(),
+                ReportDetails.nearestFrames(result, source, atoms),
+                null,
+                null,
+                List.of(),
+                List.of("report")),
+            out);
+      }
+    }
+    return page;
+  }
+
+  @Test
+  void ofLargeFramesWhatIsAroundAnAtomIsShown() throws IOException {
+    Path file = largeFrame(0);
+    Path reference = largeFrame(18);
+    Path cut = pageOfLargeFrames(file, reference, 3000);
+    Frame frame = Cli.frames(file).get(0);
+    // The same environments as of the whole frame, atom by atom, whether at the edge or not.
+    List<List<String>> seen = new ArrayList<>();
+    Map<Path, Boolean> pages = new LinkedHashMap<>();
+    pages.put(cut, true);
+    pages.put(pageOfLargeFrames(file, reference, 8000), false);
+    for (Map.Entry<Path, Boolean> page : pages.entrySet()) {
+      open(page.getKey());
+      browser.evaluate("document.querySelector('canvas.map').focus()");
+      List<String> lit = new ArrayList<>();
+      // After the last point comes the first, and after as many as there are the same again.
+      String start = fact("atom");
+      for (int i = 0; i < LARGE_SHOWN; i++) {
+        browser.key("n");
+        int atom = Integer.parseInt(fact("atom"));
+        double[] at = Arrays.copyOfRange(frame.positions(), 3 * atom, 3 * atom + 3);
+        assertThat(fact("position"))
+            .isEqualTo(String.format(Locale.ROOT, "%.4f, %.4f, %.4f", at[0], at[1], at[2]));
+        assertThat(fact("element")).isEqualTo("Cu");
+        lit.add(
+            atom
+                + " sees "
+                + text("document.querySelector('canvas.structure').dataset.lit")
+                + ", the nearest "
+                + text("document.querySelector('canvas.structure.small').dataset.lit"));
+      }
+      seen.add(lit);
+      assertThat(fact("atom")).isEqualTo(start);
+      browser.key("p");
+      assertThat(lit.get(LARGE_SHOWN - 2)).startsWith(fact("atom") + " ");
+      assertThat(text("document.querySelector('.side').textContent").contains("too many for"))
+          .isEqualTo(page.getValue());
+      requireQuiet();
+    }
+    assertThat(seen.get(0)).isEqualTo(seen.get(1)).doesNotHaveDuplicates();
   }
 
   /** Real datasets, and which of their frames. */

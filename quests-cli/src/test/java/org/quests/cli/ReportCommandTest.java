@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -171,7 +172,7 @@ class ReportCommandTest {
     Path file = Files.writeString(folder.resolve("errors.xyz"), text);
     Cli.quests("report", file, "--error-key", "predicted:known", "-o", page).succeeds();
     JsonNode data = data(page);
-    assertThat(data.path("errors").asString()).isEqualTo("predicted:known");
+    assertThat(data.path("errors").path("title").asString()).isEqualTo("predicted:known");
     JsonNode environments = data.path("environments");
     assertThat(floats(environments.path("error"))).containsExactly(0, 5, 1, 5, 2, 5);
     assertThat(floats(environments.path("known"))).startsWith(1, 2, 3, 0, 4, 3, 1, 2, 4);
@@ -204,5 +205,71 @@ class ReportCommandTest {
       all = Cli.with(all, word.equals("FILE") ? other : word);
     }
     assertThat(Cli.quests(all).failsWith(code)).contains(says);
+  }
+
+  @Test
+  void predictionsThatDoNotMatchTheDatasetAreRefused() throws IOException {
+    Path file = planted(7);
+    Path page = folder.resolve("report.html");
+    assertThat(Cli.quests("report", file, "--predicted", planted(8), "-o", page).failsWith(3))
+        .contains("planted8.xyz: frame 0: expected the atoms of frame 0 of " + file);
+    List<String> lines = Files.readAllLines(file);
+    Path less =
+        Files.write(folder.resolve("less.xyz"), lines.subList(0, 3 * (PlantedDataset.ATOMS + 2)));
+    assertThat(Cli.quests("report", file, "--predicted", less, "-o", page).failsWith(3))
+        .contains("frame 3: no frame of " + less + " is left to match it");
+    assertThat(Cli.quests("report", less, "--predicted", file, "-o", page).failsWith(3))
+        .contains(file + ": more frames than " + less + ", expected 3");
+    assertThat(Cli.quests("report", file, less, "--predicted", file, "-o", page).failsWith(2))
+        .contains("--predicted: expected one dataset");
+    assertThat(page).doesNotExist();
+  }
+
+  /** Two datasets of one name in two folders, and what was found along one of them. */
+  @Test
+  void aResultIsOfTheFileWhosePathItHas() throws IOException {
+    Path one = folder.resolve("one/md.xyz");
+    Path two = folder.resolve("two/md.xyz");
+    for (Path file : new Path[] {one, two}) {
+      Files.createDirectory(Objects.requireNonNull(file.getParent()));
+      Files.copy(planted(file.equals(one) ? 7 : 8), file);
+    }
+    Path picks = folder.resolve("picks.json");
+    Path page = folder.resolve("report.html");
+    Cli.quests("compress", two, "-s", "0.1", "-o", picks).succeeds();
+    Cli.quests("report", one, two, "--picks", picks, "-o", page).succeeds();
+    assertThat(data(page).path("commands").path("selection").asString())
+        .isEqualTo("quests compress " + two + " -s 0.1 -o " + picks);
+    data(page)
+        .path("selection")
+        .path("picks")
+        .forEach(
+            pick ->
+                assertThat(pick.path("index").asInt())
+                    .isEqualTo(PlantedDataset.FRAMES + pick.path("frame").asInt()));
+
+    String moved = two.toString().replace("two/md", "gone/md");
+    Path elsewhere = folder.resolve("elsewhere.json");
+    Files.writeString(elsewhere, Files.readString(picks).replace(two.toString(), moved));
+    assertThat(Cli.quests("report", one, two, "--picks", elsewhere).failsWith(3))
+        .contains(elsewhere + ": is of " + moved + ", and " + one + " and " + two);
+    assertThat(Cli.quests("report", one, two, "--trajectory", trajectory(elsewhere)).failsWith(3))
+        .contains("trajectory.json: is of " + moved);
+    // Of one file it can be no other.
+    Cli.quests("report", two, "--picks", elsewhere, "-o", page, "--overwrite").succeeds();
+    assertThat(data(page).path("selection").path("picks").get(0).path("index").asInt())
+        .isNotNegative();
+    // A path may be written in several ways.
+    Path roundabout = folder.resolve("one/../two/md.xyz");
+    Cli.quests("report", one, roundabout, "--picks", picks, "-o", page, "--overwrite").succeeds();
+    assertThat(data(page).path("selection").path("picks").get(0).path("index").asInt())
+        .isGreaterThanOrEqualTo(PlantedDataset.FRAMES);
+  }
+
+  /** The same with its picks as the frames of a trajectory. */
+  private Path trajectory(Path picks) throws IOException {
+    return Files.writeString(
+        folder.resolve("trajectory.json"),
+        Files.readString(picks).replace("\"picks\"", "\"frames\""));
   }
 }

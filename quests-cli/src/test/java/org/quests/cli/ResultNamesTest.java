@@ -85,6 +85,7 @@ class ResultNamesTest {
     add("events", file, "--parent", ":9", "--product", other, "--average", 3.3, "--above", 0);
     add("events", file, "--parent", ":9", "--above", 0, "--least-size", 1);
     add("events", file, "--parent", ":9", "--product", other, "--reference", "more=" + file);
+    add("events", file, "--moving", 2);
     add("calibrate", file, "--reference", other, "--error-key", "forces", "--coverage", 0.5);
     add("report-overlap", file, "--by", "config_type", "--by-element");
     add("report", file, "-r", other);
@@ -96,6 +97,8 @@ class ResultNamesTest {
     add("mcmc", file, "-n", 2);
     add("active_learning", file, "-n", 2, "-s", 2, "-g", 1);
     add("make_descriptors", file);
+    add("bandwidth_curve", file);
+    add("thermo", file, other, "--bandwidths", "0.06,0.08,0.1,0.12,0.15,0.2,0.3");
     add("index", file, "-o", folder.resolve("made.qref"));
     add(
         "watch",

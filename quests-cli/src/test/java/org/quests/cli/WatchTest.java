@@ -338,7 +338,7 @@ class WatchTest {
         Map.entry(Files.write(folder.resolve("a.zst"), zstd), "compressed"),
         Map.entry(array, "NumPy"),
         Map.entry(archive, "NumPy"),
-        Map.entry(write(folder.resolve("a.cif"), "data_x\n_cell_length_a 3\n"), "CIF"),
+        Map.entry(write(folder.resolve("a.cif"), "data_x\n_cell_length_a 3\n"), "format cif"),
         Map.entry(Files.createDirectory(folder.resolve("set")), "is a directory"));
   }
 

@@ -55,6 +55,7 @@ public final class ResultNames {
 
   public static final String DH_MAX = result("dH_max");
   public static final String DH_MEAN = result("dH_mean");
+  public static final String MOVING = result("moving_dH");
   public static final String DH_MEDIAN = result("dH_median");
   public static final String DH_Q99 = result("dH_q99");
 
@@ -91,6 +92,21 @@ public final class ResultNames {
   public static final String EFFICIENCY = result("efficiency");
   public static final String OVERLAP = result("overlap");
   public static final String DIVERGENCE = result("kl");
+
+  /** H at several bandwidths. */
+  public static final String BANDWIDTH = about("bandwidth");
+
+  public static final String WITHOUT_OWN_FRAME = result("entropy_without_own_frame");
+  public static final String LOCAL_DIMENSION = result("dimension");
+
+  /** Two states that are compared, and at what. */
+  public static final String STATE_A = about("state_a");
+
+  public static final String STATE_B = about("state_b");
+  public static final String LEVEL = about("level");
+  public static final String BANDWIDTH_A = about("bandwidth_a");
+  public static final String BANDWIDTH_B = about("bandwidth_b");
+  public static final String ENTROPY_DIFFERENCE = result("dS");
 
   /** Nuclei: the number of each atom's, and how many there are. */
   public static final String NUCLEUS = result("nucleus");

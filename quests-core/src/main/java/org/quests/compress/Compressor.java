@@ -142,6 +142,13 @@ public final class Compressor {
         yield clusters(quota, size, parallelism);
       }
       case RANDOM -> random(quota, size);
+      case VENDI -> {
+        Picks picks = new Picks();
+        new VendiGreedy(dataset, h, quota, parallelism)
+            .run(rules.kept(), rules.preferred(dataset.frames()), size, picks, parallelism);
+        long n = dataset.count();
+        yield new Ranking(Method.VENDI, picks.frames(), picks.scores(), n * (n + 1) / 2, 0);
+      }
     };
   }
 

@@ -23,7 +23,12 @@ public enum Method {
   /** Clusters of the mean descriptors of frames, from each the frame nearest to its centre. */
   K_MEANS,
   /** By chance, without replacement. */
-  RANDOM;
+  RANDOM,
+  /**
+   * The Vendi score of order 2 of the environments that are selected, greedily: next is always the
+   * frame that raises it most. It may fall, too, when a frame repeats what is there.
+   */
+  VENDI;
 
   /**
    * The method of a name such as {@code mean_fps}.

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses between vectors and plain loops that give the same bits. Vector code is a hundred times
  * slower than plain loops until the compiler has dealt with it, which takes it half a second: the
- * first work of a process, up to a limit, is done sooner without. Thread-safe.
+ * first work of a process, up to a limit, is done sooner without. A process that ends soon does all
+ * of its work without ({@link Vectors#never}). Thread-safe.
  */
 public final class ColdStart<T> {
   private final Supplier<? extends T> vectors;
@@ -27,7 +28,7 @@ public final class ColdStart<T> {
   public ColdStart(Supplier<? extends T> vectors, T plain, long limit) {
     this.vectors = vectors;
     this.plain = plain;
-    this.limit = Vectors.forced() ? 0 : limit;
+    this.limit = Vectors.forced() ? 0 : Vectors.never() ? Long.MAX_VALUE : limit;
   }
 
   /**

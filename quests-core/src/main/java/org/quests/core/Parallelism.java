@@ -8,6 +8,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * the same {@code Parallelism} can be used again. After a {@link Cancellation} it cannot.
  */
 public final class Parallelism implements AutoCloseable {
+  /** How often one who waits looks whether the work was cancelled. */
+  private static final long WAIT_MILLISECONDS = 20;
+
   private final int threads;
   private final @Nullable ExecutorService helpers;
   private final Progress progress;
@@ -265,6 +270,31 @@ public final class Parallelism implements AutoCloseable {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Does work that cannot be stopped, on a thread of its own, and waits for it. A cancelled call
+   * returns soon; the thread that it leaves behind ends when the work is done.
+   *
+   * @throws QuestsException of kind CANCELLED, or whatever the work threw
+   */
+  public <T> T apart(Supplier<T> work) {
+    FutureTask<T> task = new FutureTask<>(work::get);
+    Thread.ofPlatform().name("quests-apart").daemon().start(task);
+    while (true) {
+      check();
+      try {
+        return task.get(WAIT_MILLISECONDS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        // Not yet.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof RuntimeException thrown
+            ? thrown
+            : new IllegalStateException(e.getCause());
+      }
     }
   }
 

@@ -8,6 +8,14 @@ public final class Vectors {
   /** Name of the property that forces the width in bits: 128, 256, 512, or 0 for no vectors. */
   public static final String BITS = "quests.vectorBits";
 
+  /**
+   * Name of the property that tells how much a process is to do. {@code small}: it ends soon, and
+   * its compiler is one that cannot do vectors, so plain loops do everything; {@code large}:
+   * vectors do everything, for plain loops would only postpone the time that vectors need to be
+   * compiled. The bits of results do not depend on it.
+   */
+  public static final String START = "quests.start";
+
   /** Wider vectors than this are not used. */
   private static final int WIDEST = 512;
 
@@ -30,10 +38,15 @@ public final class Vectors {
 
   /**
    * Whether vectors are used where plain loops would be done sooner: that is so where a width is
-   * asked for too.
+   * asked for, or much work is announced, too.
    */
   public static boolean forced() {
-    return atOnce || System.getProperty(BITS) != null;
+    return atOnce || System.getProperty(BITS) != null || "large".equals(System.getProperty(START));
+  }
+
+  /** Whether plain loops do everything, though there may be vectors. */
+  public static boolean never() {
+    return !forced() && "small".equals(System.getProperty(START));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.eclipse.collections.impl.list.mutable.primitive.DoubleArrayList;
+import org.quests.core.ExactSum;
 import org.quests.core.Parallelism;
 import org.quests.kernel.Bandwidth;
 import org.quests.kernel.Bandwidths;
@@ -26,12 +27,14 @@ public final class DatasetInformation {
   private final List<Entropy> groups;
 
   private final InformationTotals totals;
+  private final double greatestError;
 
   private DatasetInformation(Collector collected, LogKernelSums.Header header) {
     this.header = header;
     bandwidth = header.h().get(collected.b);
     logSums = collected.logSums;
     totals = collected.totals;
+    greatestError = collected.greatestError;
     groups = collected.groups();
   }
 
@@ -42,6 +45,7 @@ public final class DatasetInformation {
     private final double[] logSums;
     private final List<DoubleArrayList> byGroup = new ArrayList<>();
     private final InformationTotals totals = new InformationTotals();
+    private double greatestError;
 
     Collector(int n, int b, Groups labels) {
       this.b = b;
@@ -55,7 +59,9 @@ public final class DatasetInformation {
     @Override
     public void take(LogKernelSums sums, int row) {
       logSums[row] = sums.log(row, b);
-      totals.add(logSums[row], sums.errorBound(row, b));
+      double error = sums.errorBound(row, b);
+      totals.add(logSums[row], error);
+      greatestError = Math.max(greatestError, error);
       if (labels.count() > 1) {
         byGroup.get(labels.label(row)).add(sums.log(row, b, labels.label(row)));
       }
@@ -179,6 +185,41 @@ public final class DatasetInformation {
    */
   public double diversity() {
     return totals.diversity();
+  }
+
+  /** A bound on the error of the logarithm of any environment's sum, in nats. */
+  public double greatestError() {
+    return greatestError;
+  }
+
+  /**
+   * The effective number of environments of any order, sensitive to similarity (Leinster and
+   * Cobbold, Ecology 93, 477 (2012)): ((1/n) Σ (S_i/n)^(q−1))^(1/(1−q)), with its limits exp(H) for
+   * order 1 and n / max S_i for order ∞. It does not grow with the order.
+   *
+   * @param order q, 0 … ∞
+   * @throws IllegalArgumentException where there is no such order
+   */
+  public double effectiveNumber(double order) {
+    if (!(order >= 0)) {
+      throw new IllegalArgumentException("an order is 0 or above, not " + order);
+    }
+    if (order == 1) {
+      return Math.exp(entropy().value());
+    }
+    double logCount = Math.log(count());
+    double largest = Arrays.stream(logSums).max().orElseThrow();
+    if (order == Double.POSITIVE_INFINITY) {
+      return Math.exp(logCount - largest);
+    }
+    // Relative to the largest term, whichever end of the sums that is.
+    double power = order - 1;
+    double end = power > 0 ? largest : Arrays.stream(logSums).min().orElseThrow();
+    ExactSum sum = new ExactSum();
+    for (double log : logSums) {
+      sum.add(StrictMath.exp(power * (log - end)));
+    }
+    return Math.exp(logCount - end - (StrictMath.log(sum.value()) - logCount) / power);
   }
 
   /** The diversities of order 0, 1, 2 and ∞. */

@@ -11,6 +11,7 @@ import org.quests.descriptor.Environments;
 import org.quests.kernel.Bandwidths;
 import org.quests.kernel.KernelTask;
 import org.quests.kernel.LogKernelSums;
+import org.quests.kernel.NearestRows;
 import org.quests.kernel.PackedEnvironments;
 import org.quests.kernel.Precision;
 import org.quests.kernel.ReferenceSet;
@@ -161,6 +162,36 @@ public final class DifferentialEntropy {
     }
     tasks.requireAll();
     return collectors.stream().map(c -> c.result(environments.count())).toList();
+  }
+
+  /**
+   * The nearest environments of a reference set without δH, which takes a fraction of the time; the
+   * same that {@link #nearest()} tells.
+   *
+   * @throws org.quests.core.QuestsException where the descriptors are not equal, and where the work
+   *     was cancelled
+   */
+  public static Nearest nearest(
+      Environments queries, ReferenceSet reference, Parallelism parallelism) {
+    Environments environments = reference.comparable(queries);
+    int[] nearest = new int[environments.count()];
+    double[] distances = new double[environments.count()];
+    for (int[] frames : reference.framesApart(environments.index())) {
+      int[] rows = environments.rowsOf(frames);
+      if (rows.length > 0) {
+        Environments alike = environments.select(rows);
+        NearestRows found =
+            NearestRows.of(
+                reference.pack(alike, parallelism),
+                reference.packedFor(alike.index(), parallelism),
+                parallelism);
+        for (int i = 0; i < rows.length; i++) {
+          nearest[rows[i]] = found.rows()[i];
+          distances[rows[i]] = found.distances()[i];
+        }
+      }
+    }
+    return new Nearest(nearest, distances);
   }
 
   /** The same of environments that are all weighed in one way. */

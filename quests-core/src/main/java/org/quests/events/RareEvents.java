@@ -13,6 +13,7 @@ import org.quests.core.QuestsException;
 import org.quests.entropy.DatasetInformation;
 import org.quests.novelty.FrameNovelty;
 import org.quests.novelty.FrameResult;
+import org.quests.novelty.MovingNovelty;
 
 /**
  * What happens in a trajectory. It is handed one frame after the other, keeps a few numbers of each
@@ -30,6 +31,9 @@ public final class RareEvents {
    */
   public static final String NOVELTY = "dH_mean";
 
+  /** The series of the mean δH against the frames just before. */
+  public static final String MOVING = "moving_dH";
+
   /** The series of the mean likelihood ratio. */
   public static final String RATIO = "llr_mean";
 
@@ -45,6 +49,7 @@ public final class RareEvents {
   private final Parallelism parallelism;
   private final List<EventFrame> frames = new ArrayList<>();
   private final NucleusHistory history = new NucleusHistory();
+  private @Nullable MovingNovelty moving;
 
   private RareEvents(
       List<String> references,
@@ -71,6 +76,12 @@ public final class RareEvents {
   public static RareEvents watching(
       FrameNovelty novelty, Detection detection, Parallelism parallelism) {
     return new RareEvents(names(novelty), detection.signal(), detection, parallelism);
+  }
+
+  /** The same, with each frame weighed against the frames just before it too. */
+  public RareEvents moving(MovingNovelty before) {
+    moving = before;
+    return this;
   }
 
   private static List<String> names(FrameNovelty novelty) {
@@ -102,6 +113,9 @@ public final class RareEvents {
         result
             .own()
             .orElseThrow(() -> new IllegalArgumentException("without the frame's own entropy"));
+    if (moving != null) {
+      moving.next(frame);
+    }
     double[] values = signal == null ? new double[0] : signal.of(result, parallelism);
     int kept = 0;
     Nuclei nuclei = null;
@@ -169,6 +183,9 @@ public final class RareEvents {
           series(
               r == 0 ? NOVELTY : NOVELTY + "_" + references.get(r),
               frame -> frame.against().get(reference).mean()));
+    }
+    if (moving != null) {
+      all.add(new Series(MOVING, moving.means()));
     }
     if (signal != null && signal.isRatio()) {
       all.add(series(RATIO, frame -> frame.signal().orElseThrow().mean()));

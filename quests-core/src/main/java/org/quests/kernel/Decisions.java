@@ -7,7 +7,8 @@ import org.quests.core.Parallelism;
 import org.quests.kernel.tile.TileKernel;
 
 /**
- * Kernel sums that stop as soon as it is certain on which side of a threshold they are. A tile is
+ * Kernel sums that stop as soon as it is certain on which side of a threshold they are. Rows that
+ * are certain to be covered by what is nearest to them come first ({@link CoverProofs}). A tile is
  * worked on for as long as one of its rows is not decided, so the rows that are left after a few
  * near reference tiles are closed up to tiles of their own and begun anew, with more; the last time
  * with all.
@@ -57,10 +58,19 @@ final class Decisions {
     int[] places = sums.places();
     parallelism.progress().begin("kernel sums", places.length);
     try {
+      if (listsServe()) {
+        int looked = places.length;
+        places = decideByLists(places, sums, parallelism);
+        parallelism.progress().advance(looked - places.length);
+      }
+      if (places.length > 0) {
+        reference.terms(precision, header.differences(), parallelism);
+      }
       for (int round = 0; round < ROUNDS.length && places.length > 0; round++) {
         boolean all = round == 0 && places.length == queries.count();
-        Round weighed =
-            new Round(all ? queries : queries.select(places, parallelism), !all, ROUNDS[round]);
+        PackedEnvironments rows = all ? queries : queries.select(places, parallelism);
+        rows.terms(precision, header.differences(), parallelism);
+        Round weighed = new Round(rows, !all, ROUNDS[round]);
         weighed.run(parallelism);
         places = weighed.settle(sums);
         parallelism.progress().advance(weighed.rows.count() - places.length);
@@ -69,6 +79,25 @@ final class Decisions {
       parallelism.progress().end();
     }
     return sums;
+  }
+
+  /** Whether rows can be weighed by lists: over the whole reference set, in single precision. */
+  private boolean listsServe() {
+    return task.block().referenceFrom() == 0
+        && task.block().referenceTo() == reference.tiles()
+        && task.queries().fitsSingle()
+        && reference.fitsSingle()
+        && reference.hasLists();
+  }
+
+  private int[] decideByLists(int[] places, LogKernelSums sums, Parallelism parallelism) {
+    ListedRows listed = new ListedRows(task, kernel, parallelism);
+    CoverProofs proofs = new CoverProofs(task.queries(), places, listed, threshold);
+    proofs.run(parallelism);
+    int[] left = proofs.settle(sums);
+    return FewRows.serve(task, left.length)
+        ? new FewRows(listed, threshold).decide(left, sums, parallelism)
+        : left;
   }
 
   /** Rows against the reference tiles that are nearest to theirs. */

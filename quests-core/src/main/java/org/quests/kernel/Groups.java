@@ -1,6 +1,8 @@
 package org.quests.kernel;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.quests.descriptor.DatasetIndex;
 
 /**
  * Labels on the environments of a reference set: sums are kept apart by label. {@link #ALL} is one
@@ -34,6 +36,15 @@ public final class Groups {
       }
     }
     return new Groups(count, labels.clone());
+  }
+
+  /** Each frame of a dataset as a group. */
+  public static Groups ofFrames(DatasetIndex dataset) {
+    int[] labels = new int[dataset.count()];
+    for (int f = 0; f < dataset.frames(); f++) {
+      Arrays.fill(labels, dataset.frameStart(f), dataset.frameStart(f + 1), f);
+    }
+    return new Groups(Math.max(1, dataset.frames()), labels);
   }
 
   /** The number of groups. */

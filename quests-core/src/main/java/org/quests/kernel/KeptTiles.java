@@ -15,6 +15,9 @@ final class KeptTiles<A> {
   /** What the tiles that are kept take at most, but for two of them. */
   private static final int BYTES = 1 << 23;
 
+  /** The same of tiles that are kept for longer than an evaluation. */
+  private static final int MANY_BYTES = 1 << 26;
+
   private final IntFunction<A> make;
   private final AtomicReferenceArray<@Nullable Made<A>> rooms;
 
@@ -37,7 +40,16 @@ final class KeptTiles<A> {
    * @param numberBytes of a number
    */
   static int rooms(int axes, int numberBytes) {
-    int most = BYTES / (axes * PackedEnvironments.TILE * numberBytes);
+    return roomsIn(BYTES, axes, numberBytes);
+  }
+
+  /** The same where they are kept for longer than an evaluation. */
+  static int manyRooms(int axes, int numberBytes) {
+    return roomsIn(MANY_BYTES, axes, numberBytes);
+  }
+
+  private static int roomsIn(int bytes, int axes, int numberBytes) {
+    int most = bytes / (axes * PackedEnvironments.TILE * numberBytes);
     return Math.max(2, Integer.highestOneBit(Math.max(1, most)));
   }
 

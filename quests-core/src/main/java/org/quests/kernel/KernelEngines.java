@@ -35,7 +35,9 @@ public final class KernelEngines {
   private static final class Best {
     /** By name, so that nothing here needs the vector module to be loaded. */
     private static final TileKernel KERNEL =
-        Vectors.available() ? Vectors.load(TileKernel.class, SIMD) : Available.PLAIN;
+        Vectors.available() && !Vectors.never()
+            ? Vectors.load(TileKernel.class, SIMD)
+            : Available.PLAIN;
   }
 
   /** Engines that are here; made when they are first needed. */

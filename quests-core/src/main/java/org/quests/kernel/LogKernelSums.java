@@ -422,6 +422,16 @@ public final class LogKernelSums {
   }
 
   /**
+   * Adds a number that is certainly no more than the only sum of a place.
+   *
+   * @param log of the number
+   */
+  void addAtLeast(int place, double log) {
+    double level = log < 0 ? Math.floor(-log / (32 * Math.log(2))) : 0;
+    add(place, 0, 0, level, Math.exp(log + level * 32 * Math.log(2)));
+  }
+
+  /**
    * Adds to one sum of each row of a tile.
    *
    * @param values 0 … 64: what one tile contributes to each row; below the pair's least nothing is

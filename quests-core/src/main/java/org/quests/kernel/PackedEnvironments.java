@@ -1,5 +1,6 @@
 package org.quests.kernel;
 
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,6 +88,12 @@ public final class PackedEnvironments {
   private volatile @Nullable TileTerms singleTerms;
 
   private volatile @Nullable TileTerms doubleTerms;
+
+  /** Tiles in single precision as queries needed them last; let go where memory is short. */
+  private volatile @Nullable SoftReference<Singles> singles;
+
+  /** Tiles in single precision, where differences are taken over so many axes. */
+  private record Singles(int differences, KeptTiles<float[]> tiles) {}
 
   /**
    * A set of segments.
@@ -283,6 +290,25 @@ public final class PackedEnvironments {
       }
     }
     return all;
+  }
+
+  /**
+   * The same rows in the order of the dataset, so that those of a frame stand together; where
+   * elements are told apart, those of each element are in that order.
+   */
+  PackedEnvironments inFileOrder(Parallelism parallelism) {
+    if (!ordered) {
+      return this;
+    }
+    int[] places = placesOfRows();
+    List<Segment> parts = new ArrayList<>();
+    for (int from = 0; from < count; from += Segment.LARGEST) {
+      int first = from;
+      int[] some = Arrays.copyOfRange(places, from, Math.min(count, from + Segment.LARGEST));
+      int[] rows = IntStream.range(0, some.length).toArray();
+      parts.add(Segment.selected(this, some, rows, i -> frameOf(places[first + i]), parallelism));
+    }
+    return of(spec, transform, parts, false, apart);
   }
 
   /**
@@ -836,6 +862,16 @@ public final class PackedEnvironments {
     return segments.size();
   }
 
+  /** Whether there are so many rows that lists of near ones serve. */
+  boolean hasLists() {
+    return count >= SMALL;
+  }
+
+  /** Lists of near rows of each segment; made when they are first asked for. */
+  List<SegmentLists> lists(Parallelism parallelism) {
+    return segments.stream().map(segment -> segment.lists(parallelism)).toList();
+  }
+
   /** Numbers in a row of a tile. */
   int axes() {
     return axes;
@@ -954,6 +990,26 @@ public final class PackedEnvironments {
       }
     }
     return made;
+  }
+
+  /**
+   * Tiles in single precision that are kept from one set of queries to the next, as many as there
+   * are, or as many as have room.
+   */
+  KeptTiles<float[]> singles(int differences) {
+    SoftReference<Singles> kept = singles;
+    Singles known = kept == null ? null : kept.get();
+    if (known == null || known.differences != differences) {
+      int rooms = Math.min(KeptTiles.manyRooms(axes, Float.BYTES), powerOfTwo(tiles()));
+      known = new Singles(differences, new KeptTiles<>(rooms, tile -> single(tile, differences)));
+      singles = new SoftReference<>(known);
+    }
+    return known.tiles;
+  }
+
+  /** The least power of two that is no less than a number, at least 2. */
+  private static int powerOfTwo(int n) {
+    return Math.max(2, Integer.highestOneBit(2 * n - 1));
   }
 
   /** A tile in single precision, as {@link Segment#toSingle} makes it. */

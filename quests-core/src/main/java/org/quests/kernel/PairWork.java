@@ -32,6 +32,7 @@ public final class PairWork {
   private final int differences;
   private final boolean symmetric;
   private final double[] reach;
+  private final double beyond;
   private final boolean pruned;
 
   /** Which pairs are not for single precision; null where the work is in double precision. */
@@ -52,6 +53,7 @@ public final class PairWork {
    *
    * @param symmetric whether each pair counts for both sides
    * @param reach the squared distance from which on tiles are left out, for each query tile
+   * @param beyond as {@link #beyond}
    */
   PairWork(
       KernelTask task,
@@ -59,6 +61,7 @@ public final class PairWork {
       int differences,
       boolean symmetric,
       double[] reach,
+      double beyond,
       LogKernelSums sums) {
     if (symmetric != (task.queries() == task.reference())) {
       throw new IllegalArgumentException("one set is worked on as one, two sets as two");
@@ -68,6 +71,7 @@ public final class PairWork {
     this.differences = differences;
     this.symmetric = symmetric;
     this.reach = reach;
+    this.beyond = beyond;
     this.sums = sums;
     extent = symmetric ? square(task.block()) : task.block();
     pruned = Arrays.stream(reach).anyMatch(Double::isFinite);
@@ -123,6 +127,14 @@ public final class PairWork {
                     ? TileKernel.LIMIT / (float) scale
                     : TileKernel.LIMIT_DOUBLE / scale)
         .toArray();
+  }
+
+  /**
+   * The squared distance, as it is computed, beyond which kernels count as 0; exact in single
+   * precision, +∞ where all count.
+   */
+  public double beyond() {
+    return beyond;
   }
 
   /** How many digits a sum is handed over in. */

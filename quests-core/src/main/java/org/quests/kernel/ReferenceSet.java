@@ -178,6 +178,19 @@ public final class ReferenceSet {
     return List.copyOf(all);
   }
 
+  /**
+   * Puts near rows of the last segments in lists, which decisions on which side of a threshold
+   * environments are look at; otherwise they are made with the first decision.
+   *
+   * @param last how many segments
+   */
+  public void makeLists(int last, Parallelism parallelism) {
+    if (packed.hasLists()) {
+      List<Segment> all = packed.parts();
+      all.subList(all.size() - last, all.size()).forEach(segment -> segment.lists(parallelism));
+    }
+  }
+
   /** What the set is made of, to be kept elsewhere. */
   public ReferenceParts parts() {
     return new ReferenceParts(

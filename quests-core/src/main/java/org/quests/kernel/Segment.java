@@ -59,6 +59,9 @@ final class Segment {
 
   private volatile @Nullable TileTerms doubleTerms;
 
+  /** Lists of near rows; made when they are first needed. */
+  private volatile @Nullable SegmentLists lists;
+
   private Segment(
       Places places,
       int axes,
@@ -100,20 +103,46 @@ final class Segment {
     double[][] centres = new double[places.tiles()][];
     Arrays.setAll(centres, t -> Boxes.middle(boxes.low()[t], boxes.high()[t]));
     return new Segment(
-        places,
-        parts.axes(),
-        parts.tiles(),
-        parts.offsets(),
-        frameOfPlace,
-        parts.hash(),
-        parts.moved(),
-        boxes,
-        centres,
-        parts.radii(),
-        parts.tails());
+            places,
+            parts.axes(),
+            parts.tiles(),
+            parts.offsets(),
+            frameOfPlace,
+            parts.hash(),
+            parts.moved(),
+            boxes,
+            centres,
+            parts.radii(),
+            parts.tails())
+        .withLists(parts.lists());
+  }
+
+  private Segment withLists(@Nullable RowLists known) {
+    if (known != null) {
+      lists = new SegmentLists(this, known);
+    }
+    return this;
+  }
+
+  /** Lists of near rows; made when they are first asked for. */
+  SegmentLists lists(Parallelism parallelism) {
+    SegmentLists made = lists;
+    if (made == null) {
+      synchronized (this) {
+        made = lists;
+        if (made == null) {
+          int n = tiles.count();
+          TileKernel kernel = KernelEngines.arithmetic((long) n * (int) Math.sqrt(n));
+          made = new SegmentLists(this, RowLists.of(this, kernel, parallelism));
+          lists = made;
+        }
+      }
+    }
+    return made;
   }
 
   SegmentParts parts() {
+    SegmentLists made = lists;
     return new SegmentParts(
         count(),
         axes,
@@ -127,7 +156,8 @@ final class Segment {
         boxes.low(),
         boxes.high(),
         radii,
-        tails);
+        tails,
+        made == null ? null : made.lists());
   }
 
   /** What is known of each tile of a segment, found as the tiles are made. */
@@ -542,18 +572,20 @@ final class Segment {
     if (more == axes) {
       return this;
     }
+    SegmentLists made = lists;
     return new Segment(
-        places,
-        more,
-        widened(tiles, axes, more),
-        offsets,
-        frameOfPlace,
-        hash,
-        moved,
-        boxes.withAxes(more),
-        Arrays.stream(centres).map(c -> Arrays.copyOf(c, more)).toArray(double[][]::new),
-        radii,
-        Arrays.copyOf(tails, more + 1));
+            places,
+            more,
+            widened(tiles, axes, more),
+            offsets,
+            frameOfPlace,
+            hash,
+            moved,
+            boxes.withAxes(more),
+            Arrays.stream(centres).map(c -> Arrays.copyOf(c, more)).toArray(double[][]::new),
+            radii,
+            Arrays.copyOf(tails, more + 1))
+        .withLists(made == null ? null : made.lists().withAxes(more));
   }
 
   private static Tiles widened(Tiles tiles, int axes, int more) {

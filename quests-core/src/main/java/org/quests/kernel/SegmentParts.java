@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param high the greatest ones
  * @param radii how far rows of each tile are from the middle of its box at most, in 1/Å
  * @param tails how far rows are from the origin at most, over the axes from each on, and 0
+ * @param lists the rows by the centres that they are near to; null where they were not looked for
  */
 public record SegmentParts(
     int count,
@@ -37,7 +38,8 @@ public record SegmentParts(
     double[][] low,
     double[][] high,
     double[] radii,
-    double[] tails) {
+    double[] tails,
+    @Nullable RowLists lists) {
   /** Refuses parts that contradict each other, or do not fit a set. */
   void require(boolean apart, TransformParts transform) {
     int n = tiles.count();
@@ -64,6 +66,9 @@ public record SegmentParts(
     if (rowOfPlace != null) {
       requireEachRowOnce();
     }
+    if (lists != null) {
+      lists.require(this);
+    }
   }
 
   private void requireEachRowOnce() {
@@ -85,6 +90,25 @@ public record SegmentParts(
     ReferenceParts.require(
         found == count && places.length <= tiles.count() * PackedEnvironments.TILE,
         "number of rows");
+  }
+
+  /** The same with other lists, or without any. */
+  SegmentParts withLists(@Nullable RowLists other) {
+    return new SegmentParts(
+        count,
+        axes,
+        tiles,
+        rowOfPlace,
+        rowsOfTile,
+        elements,
+        offsets,
+        hash,
+        moved,
+        low,
+        high,
+        radii,
+        tails,
+        other);
   }
 
   /**
@@ -109,7 +133,8 @@ public record SegmentParts(
         narrow(low, fewer),
         narrow(high, fewer),
         radii,
-        Arrays.copyOf(tails, fewer + 1));
+        Arrays.copyOf(tails, fewer + 1),
+        lists == null ? null : lists.withAxes(fewer));
   }
 
   private static double[][] narrow(double[][] wide, int fewer) {

@@ -33,6 +33,73 @@ abstract class TilePair {
   /** The row tile whose products were prepared last. */
   int prepared = -1;
 
+  /** First axes that tell at little cost where rows are too far from lanes. */
+  private static final int LEADING = 8;
+
+  /** What blocks have to be far from each other for the look to pay: a share of all. */
+  private static final double WORTHWHILE = 0.12;
+
+  /** Pairs of tiles that are looked at before it is asked whether that pays. */
+  private static final int TRIED = 32;
+
+  /** Pairs of tiles that are not looked at where it does not. */
+  private static final int UNTRIED = 480;
+
+  private static final int BLOCKS = Integer.SIZE;
+
+  /** The squared distance, as it is computed, beyond which kernels count as 0. */
+  double beyond = Double.POSITIVE_INFINITY;
+
+  /** The blocks of the pair last loaded that may hold a kernel that is not 0. */
+  int near = TileKernel.ALL_BLOCKS;
+
+  private int looks;
+  private int farBlocks;
+
+  /** Leaves out kernels of squared distances beyond this, in 1/Å²; exact in single precision. */
+  final void leaveOutBeyond(double squared) {
+    beyond = squared;
+  }
+
+  /** Whether kernels are left out. */
+  final boolean leavesOut() {
+    return beyond < Double.POSITIVE_INFINITY;
+  }
+
+  /** Whether it may be worth a look at the first axes which blocks are far from each other. */
+  final boolean looks() {
+    if (!leavesOut() || looks >= TRIED) {
+      looks = looks < TRIED + UNTRIED ? looks + 1 : 0;
+      return false;
+    }
+    return true;
+  }
+
+  /** Takes the blocks that a look has found; looks pay or not, which changes no sum. */
+  final void found(int blocks) {
+    near = blocks;
+    farBlocks += BLOCKS - Integer.bitCount(blocks);
+    looks++;
+    if (looks == TRIED) {
+      looks = farBlocks < WORTHWHILE * TRIED * BLOCKS ? TRIED : 0;
+      farBlocks = 0;
+    }
+  }
+
+  /**
+   * The sum of squared differences over some axes from which on what is computed for all axes is
+   * beyond {@link #beyond}, whatever rounding does to both.
+   *
+   * @param cancellation as {@link #cancellation}
+   * @param unit as {@link #unit}
+   */
+  final double certainlyBeyond(double cancellation, double unit) {
+    return (beyond + 1.01 * cancellation) * (1 + 4 * (axes + ROUNDINGS) * unit);
+  }
+
+  /** Roundings of a squared distance beside those of sums over axes. */
+  private static final int ROUNDINGS = 32;
+
   TilePair(TilePairs pairs) {
     rows = pairs.rows;
     lanes = pairs.lanes;
@@ -121,6 +188,22 @@ abstract class TilePair {
    */
   abstract void sum(double scale, boolean last, boolean overRows);
 
+  /**
+   * The kernels of all pairs, row after row; the distances are not there any more afterwards.
+   * Places without a row have something next to 0.
+   *
+   * @return 64 × 64, until the next pair is loaded; not to be changed
+   */
+  abstract double[] kernels(double scale);
+
+  /**
+   * The squared distances of all pairs in double precision, row after row, as the arithmetic of the
+   * pair has them; not finite where there is no row.
+   *
+   * @return 64 × 64, until the next pair is loaded; not to be changed
+   */
+  abstract double[] squared();
+
   /** Sums below this are not to be relied on. */
   abstract double least();
 
@@ -190,6 +273,7 @@ abstract class TilePair {
     private final float[] shifted = new float[TILE];
     private final float[] rowPartials = new float[TILE * TileKernel.PARTIALS];
     private final float[] lanePartials = new float[TILE / TileKernel.QUARTER * TILE];
+    private final double[] doubles = new double[TILE * TILE];
     private final PairErrors errors;
 
     /** What takes the place of single precision where that is too rough; made when needed. */
@@ -237,14 +321,23 @@ abstract class TilePair {
         }
         prepared = rowTile;
       }
-      kernel.squaredDistances(
-          prepare,
-          pairs.laneSingles.get(laneTile),
-          differences,
-          axes,
-          shifted(rowTerms.singles()[rowTile], rows.shift(rowTile, lanes, laneTile), shifted),
-          laneTerms.singles()[laneTile],
-          squared);
+      float[] lane = pairs.laneSingles.get(laneTile);
+      near = TileKernel.ALL_BLOCKS;
+      if (looks()) {
+        float limit = (float) certainlyBeyond(cancellation, ErrorBound.UNIT_SINGLE);
+        found(kernel.near(prepare, lane, Math.min(LEADING, differences), Math.nextUp(limit)));
+      }
+      if (near == 0) {
+        return;
+      }
+      float[] terms =
+          shifted(rowTerms.singles()[rowTile], rows.shift(rowTile, lanes, laneTile), shifted);
+      float[] others = laneTerms.singles()[laneTile];
+      if (near == TileKernel.ALL_BLOCKS) {
+        kernel.squaredDistances(prepare, lane, differences, axes, terms, others, squared);
+      } else {
+        kernel.squaredDistancesOf(prepare, lane, differences, axes, terms, others, near, squared);
+      }
       if (rows == lanes && rowTile == laneTile) {
         for (int i = 0; i < squared.length; i += TILE + 1) {
           squared[i] = 0;
@@ -256,6 +349,7 @@ abstract class TilePair {
       DoublePair pair = precise;
       if (pair == null) {
         pair = new DoublePair(pairs);
+        pair.leaveOutBeyond(beyond);
         precise = pair;
       }
       return pair;
@@ -291,7 +385,16 @@ abstract class TilePair {
     }
 
     private void sum(float[] of, float[] into, float scale, boolean overRows) {
-      kernel.kernels(of, scale, into, rowPartials);
+      if (near == 0) {
+        Arrays.fill(rowSums, 0);
+        Arrays.fill(laneSums, 0);
+        return;
+      }
+      if (leavesOut()) {
+        kernel.kernels(of, scale, (float) beyond, near, into, rowPartials);
+      } else {
+        kernel.kernels(of, scale, into, rowPartials);
+      }
       kernel.rows(rowPartials, scratch, singleSums);
       for (int i = 0; i < TILE; i++) {
         rowSums[i] = singleSums[i];
@@ -300,6 +403,29 @@ abstract class TilePair {
         kernel.columns(into, lanePartials);
         addQuarters(lanePartials, laneSums);
       }
+    }
+
+    @Override
+    double[] kernels(double scale) {
+      if (isPrecise) {
+        return precise().kernels(scale);
+      }
+      kernel.kernels(squared, (float) scale, kernels, rowPartials);
+      for (int i = 0; i < doubles.length; i++) {
+        doubles[i] = kernels[i];
+      }
+      return doubles;
+    }
+
+    @Override
+    double[] squared() {
+      if (isPrecise) {
+        return precise().squared();
+      }
+      for (int i = 0; i < doubles.length; i++) {
+        doubles[i] = squared[i];
+      }
+      return doubles;
     }
 
     @Override
@@ -367,19 +493,6 @@ abstract class TilePair {
         }
         prepared = rowTile;
       }
-      kernel.squaredDistances(
-          prepare,
-          pairs.laneTile(laneTile),
-          differences,
-          axes,
-          shifted(rowTerms.doubles()[rowTile], rows.shift(rowTile, lanes, laneTile), shifted),
-          laneTerms.doubles()[laneTile],
-          squared);
-      if (rows == lanes && rowTile == laneTile) {
-        for (int i = 0; i < squared.length; i += TILE + 1) {
-          squared[i] = 0;
-        }
-      }
       cancellation =
           PairErrors.cancellation(
               ErrorBound.UNIT_DOUBLE,
@@ -387,6 +500,28 @@ abstract class TilePair {
               laneTerms.spreads()[laneTile],
               rowTerms.tails()[rowTile],
               laneTerms.tails()[laneTile]);
+      double[] lane = pairs.laneTile(laneTile);
+      near = TileKernel.ALL_BLOCKS;
+      if (looks()) {
+        double limit = certainlyBeyond(cancellation, ErrorBound.UNIT_DOUBLE);
+        found(kernel.near(pairs.rowTile(rowTile), lane, Math.min(LEADING, axes), limit));
+      }
+      if (near == 0) {
+        return;
+      }
+      double[] terms =
+          shifted(rowTerms.doubles()[rowTile], rows.shift(rowTile, lanes, laneTile), shifted);
+      double[] others = laneTerms.doubles()[laneTile];
+      if (near == TileKernel.ALL_BLOCKS) {
+        kernel.squaredDistances(prepare, lane, differences, axes, terms, others, squared);
+      } else {
+        kernel.squaredDistancesOf(prepare, lane, differences, axes, terms, others, near, squared);
+      }
+      if (rows == lanes && rowTile == laneTile) {
+        for (int i = 0; i < squared.length; i += TILE + 1) {
+          squared[i] = 0;
+        }
+      }
     }
 
     @Override
@@ -404,12 +539,32 @@ abstract class TilePair {
     }
 
     private void sum(double[] of, double[] into, double scale, boolean overRows) {
-      kernel.kernels(of, scale, into, rowPartials);
+      if (near == 0) {
+        Arrays.fill(rowSums, 0);
+        Arrays.fill(laneSums, 0);
+        return;
+      }
+      if (leavesOut()) {
+        kernel.kernels(of, scale, beyond, near, into, rowPartials);
+      } else {
+        kernel.kernels(of, scale, into, rowPartials);
+      }
       kernel.rows(rowPartials, scratch, rowSums);
       if (overRows) {
         kernel.columns(into, lanePartials);
         addQuarters(lanePartials, laneSums);
       }
+    }
+
+    @Override
+    double[] kernels(double scale) {
+      kernel.kernels(squared, scale, squared, rowPartials);
+      return squared;
+    }
+
+    @Override
+    double[] squared() {
+      return squared;
     }
 
     @Override

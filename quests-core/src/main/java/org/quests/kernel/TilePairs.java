@@ -51,15 +51,11 @@ final class TilePairs {
     this.differences = differences;
     this.h = h;
     int sides = rows == lanes ? 2 : 1;
-    rowSingles = singles(rows, sides);
-    laneSingles = rows == lanes ? rowSingles : singles(lanes, 1);
+    int rooms = sides * KeptTiles.rooms(rows.axes(), Float.BYTES);
+    rowSingles = new KeptTiles<>(rooms, tile -> rows.single(tile, differences));
+    laneSingles = rows == lanes ? rowSingles : lanes.singles(differences);
     rowDoubles = doubles(rows, sides);
     laneDoubles = rows == lanes ? rowDoubles : doubles(lanes, 1);
-  }
-
-  private KeptTiles<float[]> singles(PackedEnvironments of, int sides) {
-    int rooms = sides * KeptTiles.rooms(of.axes(), Float.BYTES);
-    return new KeptTiles<>(rooms, tile -> of.single(tile, differences));
   }
 
   private static IntFunction<double[]> doubles(PackedEnvironments of, int sides) {

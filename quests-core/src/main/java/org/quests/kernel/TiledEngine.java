@@ -25,10 +25,16 @@ final class TiledEngine implements KernelEngine {
   private static final int TILE = PackedEnvironments.TILE;
   private static final int CLUSTER = PackedEnvironments.CLUSTER;
 
-  /** Share of a sum that tiles left out may have; far below rounding, and hardly dearer. */
+  /** Share of a sum that may be left out of a set with itself at most, whatever the tolerance. */
+  private static final double LEFT_OUT_OF_ITSELF = 1e-6;
+
+  /** The same of other sets: far below rounding, and hardly dearer. */
   private static final double LEFT_OUT_SINGLE = 1e-9;
 
   private static final double LEFT_OUT_DOUBLE = 1e-13;
+
+  /** More than rounding may change the exponent of a kernel by, in nats. */
+  private static final double ROUNDED = 0.02;
 
   /** log₂ of a kernel beyond which it is nothing beside the largest one of its tile. */
   private static final double NEGLIGIBLE = 80;
@@ -108,6 +114,12 @@ final class TiledEngine implements KernelEngine {
     /** Tiles whose squared distance reaches this, for each query tile, are left out. */
     private final double[] reach;
 
+    /**
+     * Kernels of squared distances beyond this count as 0; infinite but for a set with itself,
+     * where sums are at least 1.
+     */
+    private double beyond = Double.POSITIVE_INFINITY;
+
     private final TilePairs pairs;
     private final LogKernelSums sums;
 
@@ -130,8 +142,10 @@ final class TiledEngine implements KernelEngine {
       kernel = kernels.apply(symmetric ? (all + 1) / 2 : all);
       int needed = TilePair.differences(precision, queries, reference, narrowest);
       int differences = deciding ? Decisions.differences(needed, queries.axes()) : needed;
-      queries.terms(precision, differences, parallelism);
-      reference.terms(precision, differences, parallelism);
+      if (!deciding) {
+        queries.terms(precision, differences, parallelism);
+        reference.terms(precision, differences, parallelism);
+      }
       pairs = new TilePairs(precision, kernel, queries, reference, differences, narrowest);
       reach = new double[queries.tiles()];
       double leftOut = chooseReach(parallelism);
@@ -150,17 +164,18 @@ final class TiledEngine implements KernelEngine {
      */
     private double chooseReach(Parallelism parallelism) {
       Arrays.fill(reach, Double.POSITIVE_INFINITY);
-      double leftOut =
-          Math.min(
-              task.accuracy().tolerance(),
-              precision == Precision.SINGLE ? LEFT_OUT_SINGLE : LEFT_OUT_DOUBLE);
+      double leftOut = Math.min(task.accuracy().tolerance(), mostLeftOut());
       // Tiles of rows in any order are all near each other: looking would only cost time.
       if (leftOut == 0 || deciding || labelled || task.want().nearest() || !reference.ordered()) {
         return 0;
       }
       double share = leftOut / ((double) TILE * reference.tiles());
       if (queries == reference) {
-        Arrays.fill(reach, withRounding(-Math.log(share) / (Math.log(2) * widest)));
+        double far = withRounding(-Math.log(share) / (Math.log(2) * widest));
+        Arrays.fill(reach, far);
+        if (symmetric) {
+          beyond = beyond(far);
+        }
         return leftOut;
       }
       parallelism.forEach(
@@ -174,6 +189,22 @@ final class TiledEngine implements KernelEngine {
                 };
           });
       return leftOut;
+    }
+
+    /**
+     * A squared distance, as tiles compute it, beyond which rows are at least so far apart:
+     * rounding changes the exponent of a kernel by less than what is added here. Exact in single
+     * precision.
+     */
+    private double beyond(double squared) {
+      return Math.nextUp((float) (squared + ROUNDED / (Math.log(2) * widest)));
+    }
+
+    private double mostLeftOut() {
+      if (symmetric) {
+        return LEFT_OUT_OF_ITSELF;
+      }
+      return precision == Precision.SINGLE ? LEFT_OUT_SINGLE : LEFT_OUT_DOUBLE;
     }
 
     private double reachOf(int q, TilePair pair, double share) {
@@ -264,6 +295,10 @@ final class TiledEngine implements KernelEngine {
     }
 
     private void finishFarRows(Parallelism parallelism) {
+      if (beyond < Double.POSITIVE_INFINITY) {
+        // What is so small cannot be seen in a sum that is at least 1, of which this is a part.
+        return;
+      }
       int[] far = tilesWithFarRows(SumGrid.farLevel(precision) - 1);
       parallelism.forEach(
           far.length,
@@ -275,7 +310,8 @@ final class TiledEngine implements KernelEngine {
 
     private LogKernelSums handOver(PairSummer summer, Parallelism parallelism) {
       PairWork work =
-          new PairWork(task, precision, sums.header().differences(), symmetric, reach, sums);
+          new PairWork(
+              task, precision, sums.header().differences(), symmetric, reach, beyond, sums);
       summer.sum(work, parallelism);
       sumPairsLeft(work, parallelism);
       // Of a sum that begins so late, digits are missing.
@@ -346,10 +382,19 @@ final class TiledEngine implements KernelEngine {
       private final double[] none = new double[TILE];
       private final boolean[] keep = new boolean[TILE * TILE];
 
+      /** Of the rows of a reference tile. */
+      private final long[] laneFrames = new long[TILE];
+
+      private final boolean[] ofGroup = new boolean[TILE];
+
       /** The frames of the rows of the query tile that was last looked at for them. */
       private final LongHashSet ownFrames = new LongHashSet();
 
       private int ownTile = -1;
+
+      Worker() {
+        pair.leaveOutBeyond(beyond);
+      }
 
       void evaluate(int queryCluster, int referenceCluster) {
         if (symmetric && referenceCluster < queryCluster) {
@@ -469,13 +514,15 @@ final class TiledEngine implements KernelEngine {
       private void select(int q, int r, int group) {
         Want want = task.want();
         Arrays.fill(keep, false);
+        int lanes = reference.rowsOf(r);
+        for (int c = 0; c < lanes; c++) {
+          laneFrames[c] = reference.frameOf(r * TILE + c);
+          ofGroup[c] = want.groups().label(reference.rowOf(r * TILE + c)) == group;
+        }
         for (int i = 0; i < queries.rowsOf(q); i++) {
           long frame = queries.frameOf(q * TILE + i);
-          for (int c = 0; c < reference.rowsOf(r); c++) {
-            int place = r * TILE + c;
-            keep[i * TILE + c] =
-                want.groups().label(reference.rowOf(place)) == group
-                    && !(want.leaveOwnFrameOut() && reference.frameOf(place) == frame);
+          for (int c = 0; c < lanes; c++) {
+            keep[i * TILE + c] = ofGroup[c] && !(want.leaveOwnFrameOut() && laneFrames[c] == frame);
           }
         }
       }

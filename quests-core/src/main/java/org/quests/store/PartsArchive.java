@@ -21,6 +21,7 @@ import org.quests.io.numpy.NumpyArray;
 import org.quests.io.numpy.NumpyReader;
 import org.quests.io.numpy.NumpyWriter;
 import org.quests.kernel.ContentHash;
+import org.quests.kernel.RowLists;
 import org.quests.kernel.SegmentParts;
 import org.quests.kernel.TransformParts;
 
@@ -48,6 +49,9 @@ final class PartsArchive {
   private static final String RADII = "radii";
   private static final String TAILS = "tails";
   private static final String CHECKSUMS = "checksums";
+  private static final String LIST_CENTRES = "list_centres";
+  private static final String LIST_START = "list_start";
+  private static final String LIST_PLACES = "list_places";
 
   private static final String FRAME_START = "frame_start";
   private static final String FRAME_NUMBERS = "frame_numbers";
@@ -173,6 +177,12 @@ final class PartsArchive {
           put(archive, RADII, parts.radii());
           put(archive, TAILS, parts.tails());
           put(archive, CHECKSUMS, checksums);
+          RowLists lists = parts.lists();
+          if (lists != null) {
+            put(archive, LIST_CENTRES, lists.centres(), parts.axes());
+            put(archive, LIST_START, lists.start());
+            put(archive, LIST_PLACES, lists.places());
+          }
         });
   }
 
@@ -193,11 +203,19 @@ final class PartsArchive {
           reader.names().contains(OFFSETS) ? doubles(reader, OFFSETS, path) : null,
           hash,
           moved,
-          boxes(reader, LOW, path, axes),
-          boxes(reader, HIGH, path, axes),
+          rows(reader, LOW, path, axes),
+          rows(reader, HIGH, path, axes),
           doubles(reader, RADII, path),
-          doubles(reader, TAILS, path));
+          doubles(reader, TAILS, path),
+          reader.names().contains(LIST_CENTRES) ? lists(reader, path, axes) : null);
     }
+  }
+
+  private static RowLists lists(NumpyReader reader, Path path, int axes) {
+    return new RowLists(
+        rows(reader, LIST_CENTRES, path, axes),
+        ints(reader, LIST_START, path),
+        ints(reader, LIST_PLACES, path));
   }
 
   /**
@@ -319,11 +337,11 @@ final class PartsArchive {
     throw unexpected(path, name);
   }
 
-  private static double[][] boxes(NumpyReader reader, String name, Path path, int axes) {
+  private static double[][] rows(NumpyReader reader, String name, Path path, int axes) {
     double[] flat = doubles(reader, name, path);
-    double[][] boxes = new double[flat.length / axes][];
-    Arrays.setAll(boxes, i -> Arrays.copyOfRange(flat, i * axes, (i + 1) * axes));
-    return boxes;
+    double[][] rows = new double[flat.length / axes][];
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(flat, i * axes, (i + 1) * axes));
+    return rows;
   }
 
   private static long[] longs(NumpyReader reader, String name, Path path) {

@@ -108,7 +108,8 @@ public final class ReferenceIndex {
           held,
           null,
           (writer, environments) -> ReferenceSet.of(environments, writer, parallelism),
-          datasets);
+          datasets,
+          parallelism);
     } catch (RuntimeException e) {
       held.removeTraces();
       throw e;
@@ -216,7 +217,8 @@ public final class ReferenceIndex {
             }
             return all;
           },
-          datasets);
+          datasets,
+          parallelism);
     }
   }
 
@@ -258,7 +260,8 @@ public final class ReferenceIndex {
       IndexLock held,
       @Nullable ReferenceIndex before,
       BiFunction<Writer, List<Environments>, ReferenceSet> packing,
-      Datasets datasets) {
+      Datasets datasets,
+      Parallelism parallelism) {
     held.require();
     Set<String> named = before == null ? named(folder) : before.manifest.files();
     IndexFiles.removeOthers(folder, named);
@@ -266,7 +269,9 @@ public final class ReferenceIndex {
     IndexManifest manifest;
     try {
       try (RowSpool spool = RowSpool.create(folder.resolve("rows-" + writer.number + ".tmp"))) {
-        manifest = writer.write(packing.apply(writer, datasets.describe(spool)), before);
+        ReferenceSet set = packing.apply(writer, datasets.describe(spool));
+        set.makeLists(writer.sinks.size(), parallelism);
+        manifest = writer.write(set, before);
       }
       IndexFiles.writeManifest(folder, manifest.text());
     } catch (RuntimeException e) {

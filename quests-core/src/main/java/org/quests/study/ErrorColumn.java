@@ -90,6 +90,16 @@ public record ErrorColumn(String predicted, @Nullable String known) {
     return errors;
   }
 
+  /**
+   * How many numbers the error of an atom is the length of.
+   *
+   * @param other the frame that holds what was predicted, or the errors
+   * @throws QuestsException where the array is missing
+   */
+  public int columns(Frame other) {
+    return reals(other, predicted).columns();
+  }
+
   private static void requireSameAtoms(Frame frame, Frame other) {
     if (frame == other) {
       return;

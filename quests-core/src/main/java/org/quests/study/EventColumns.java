@@ -9,6 +9,7 @@ import org.quests.atoms.ResultNames;
 import org.quests.entropy.Quantiles;
 import org.quests.events.EventFrame;
 import org.quests.events.Nucleus;
+import org.quests.events.RareEvents;
 import org.quests.novelty.FrameResult;
 
 /** What is told of each frame of a trajectory with events; some names depend on its references. */
@@ -24,6 +25,14 @@ final class EventColumns {
     add(to, ResultKey.nats(ResultNames.ENTROPY, "H of the frame"), frame.entropy());
     for (int r = 0; r < frame.against().size(); r++) {
       spread(to, ResultNames.DH, r == 0 ? null : result.nameOf(r), frame.against().get(r));
+    }
+    for (RareEvents.Series series : result.series()) {
+      if (series.name().equals(RareEvents.MOVING)) {
+        add(
+            to,
+            ResultKey.nats(ResultNames.MOVING, "mean δH against the frames just before"),
+            series.values()[place]);
+      }
     }
     if (result.signal() != null && result.signal().isRatio()) {
       frame.signal().ifPresent(summary -> spread(to, ResultNames.LLR, null, summary));

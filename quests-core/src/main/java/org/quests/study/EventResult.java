@@ -38,6 +38,7 @@ import org.quests.events.Transition;
  * @param detection how nuclei were found; null where nothing says which atoms they are made of
  * @param falseAtoms how many atoms of a frame of the state before may pass, where the threshold is
  *     by that; else null
+ * @param moving frames before it that each frame is weighed against; null where it is not
  * @param plan what was looked for
  * @param series in which changes were looked for
  * @param findings what was found in them; places are among the frames
@@ -62,6 +63,7 @@ public record EventResult(
     @Nullable Signal signal,
     @Nullable Detection detection,
     @Nullable Double falseAtoms,
+    @Nullable Integer moving,
     EventStudy.Plan plan,
     List<RareEvents.Series> series,
     RareEvents.Findings findings,
@@ -264,6 +266,9 @@ public record EventResult(
           .withIfAny(
               ResultKey.of("false_atoms", "how many atoms of a frame before may pass"),
               EventResult::falseAtoms)
+          .withIfAny(
+              ResultKey.of("moving", "frames before it that each frame is weighed against"),
+              EventResult::moving)
           .with(ResultKey.of("level", "of significance of changes"), r -> r.plan.level())
           .with(SharedKeys.SEED, r -> r.plan.seed())
           .withAll(Program.keys(), EventResult::program)

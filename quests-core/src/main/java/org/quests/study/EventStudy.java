@@ -22,6 +22,7 @@ import org.quests.io.FrameSource;
 import org.quests.kernel.ReferenceSet;
 import org.quests.novelty.FrameNovelty;
 import org.quests.novelty.FrameResult;
+import org.quests.novelty.MovingNovelty;
 
 /**
  * Finds what happened in a trajectory, when and where: changes of its series, and nuclei.
@@ -142,6 +143,9 @@ public final class EventStudy {
   private final @Nullable Known product;
   private final @Nullable Threshold threshold;
 
+  /** Frames that each one is weighed against that come just before it; 0: none. */
+  private final int moving;
+
   private EventStudy(
       RowSpec spec,
       Weighing weighing,
@@ -150,7 +154,8 @@ public final class EventStudy {
       @Nullable Known parent,
       List<Known> others,
       @Nullable Known product,
-      @Nullable Threshold threshold) {
+      @Nullable Threshold threshold,
+      int moving) {
     this.spec = spec;
     this.weighing = weighing;
     this.plan = plan;
@@ -159,6 +164,7 @@ public final class EventStudy {
     this.others = List.copyOf(others);
     this.product = product;
     this.threshold = threshold;
+    this.moving = moving;
   }
 
   /**
@@ -167,12 +173,12 @@ public final class EventStudy {
    * @param spec how frames are described
    */
   public static EventStudy of(RowSpec spec, Weighing weighing, Plan plan) {
-    return new EventStudy(spec, weighing, plan, null, null, List.of(), null, null);
+    return new EventStudy(spec, weighing, plan, null, null, List.of(), null, null, 0);
   }
 
   /** The same with the trajectory under another name than that of its source. */
   public EventStudy named(String other) {
-    return new EventStudy(spec, weighing, plan, other, parent, others, product, threshold);
+    return new EventStudy(spec, weighing, plan, other, parent, others, product, threshold, moving);
   }
 
   /**
@@ -193,7 +199,7 @@ public final class EventStudy {
 
   private EventStudy withParent(String slice, Dataset before, Supplier<FrameSource> frames) {
     Known known = new Known(PARENT, "frames " + slice, before, frames);
-    return new EventStudy(spec, weighing, plan, name, known, others, product, threshold);
+    return new EventStudy(spec, weighing, plan, name, known, others, product, threshold, moving);
   }
 
   /**
@@ -219,7 +225,7 @@ public final class EventStudy {
     requireName(called);
     List<Known> more = new ArrayList<>(others);
     more.add(new Known(called, of, reference, frames));
-    return new EventStudy(spec, weighing, plan, name, parent, more, product, threshold);
+    return new EventStudy(spec, weighing, plan, name, parent, more, product, threshold, moving);
   }
 
   /**
@@ -249,14 +255,25 @@ public final class EventStudy {
 
   private EventStudy withProduct(String of, Dataset after) {
     Known known = new Known(PRODUCT, of, after, null);
-    return new EventStudy(spec, weighing, plan, name, parent, others, known, threshold);
+    return new EventStudy(spec, weighing, plan, name, parent, others, known, threshold, moving);
   }
 
   /**
    * With nuclei of these atoms; where nothing is said, by false atoms if a state before is known.
    */
   public EventStudy with(Threshold other) {
-    return new EventStudy(spec, weighing, plan, name, parent, others, product, other);
+    return new EventStudy(spec, weighing, plan, name, parent, others, product, other, moving);
+  }
+
+  /**
+   * And each frame against those just before it, as a series in which changes are looked for.
+   *
+   * @param before how many frames, at least 1
+   * @throws QuestsException of kind USAGE where there are no such
+   */
+  public EventStudy moving(int before) {
+    MovingNovelty.requireWidth(before);
+    return new EventStudy(spec, weighing, plan, name, parent, others, product, threshold, before);
   }
 
   private List<Known> all() {
@@ -303,6 +320,9 @@ public final class EventStudy {
             : signal != null
                 ? RareEvents.watching(novelty, signal, parallelism)
                 : RareEvents.watching(novelty, parallelism);
+    if (moving > 0) {
+      events.moving(new MovingNovelty(moving, spec, weighing, parallelism));
+    }
     long started = System.nanoTime();
     TrajectoryTotals totals = new TrajectoryTotals();
     TimeAxis axis = new TimeAxis(plan.timeStep);
@@ -359,6 +379,7 @@ public final class EventStudy {
         signal,
         detection,
         detection == null ? null : falseAtoms(),
+        moving == 0 ? null : moving,
         plan,
         events.series(),
         events.find(plan.level),

@@ -23,6 +23,7 @@ import org.quests.entropy.GroupComparison;
  * @param entropy H of all
  * @param groups what was found
  * @param byElement the same element by element; null where it was not asked for
+ * @param tests of the groups; null where they were not asked for
  * @param overlap of each pair, the group that is covered first
  * @param divergence KL(row‖column) of each pair in nats
  * @param likelihoodRatio mean LLR of each pair in nats; NaN where there is none
@@ -41,6 +42,7 @@ public record GroupComparisonResult(
     Entropy entropy,
     GroupComparison groups,
     @Nullable OverlapByElement byElement,
+    @Nullable GroupTests tests,
     double[][] overlap,
     double[][] divergence,
     double[][] likelihoodRatio,
@@ -105,6 +107,7 @@ public record GroupComparisonResult(
           .with(LLR, GroupComparisonResult::likelihoodRatio)
           .withIfAny(UNSEEN, GroupComparisonResult::unseenValues)
           .withAllIfAny(OverlapByElement.keys(), GroupComparisonResult::byElement)
+          .withAllIfAny(GroupTests.KEYS, GroupComparisonResult::tests)
           .with(SharedKeys.ENTROPY_ERROR, r -> r.entropy.errorBound())
           .withAll(Program.keys(), GroupComparisonResult::program)
           .with(SharedKeys.DESCRIPTOR_TIME, GroupComparisonResult::descriptorSeconds)
@@ -213,6 +216,9 @@ public record GroupComparisonResult(
               + String.join(", ", byElement.geometry().saturated())
               + ": too few environments, or too narrow a bandwidth, for overlaps of elements to say"
               + " much of them");
+    }
+    if (tests != null) {
+      all.addAll(tests.cautions());
     }
     return all;
   }

@@ -27,6 +27,7 @@ public final class GroupComparisonStudy {
   private final Weighing weighing;
   private final double epsilon;
   private final boolean byElement;
+  private final GroupTests.Plan tests;
 
   /**
    * A dataset in groups.
@@ -57,6 +58,10 @@ public final class GroupComparisonStudy {
       return environments != null ? environments.descriptorSeconds() : packed().descriptorSeconds();
     }
 
+    ReferenceSet packed(Parallelism parallelism) {
+      return environments == null ? packed() : ReferenceSet.of(environments, parallelism);
+    }
+
     private ReferenceSet packed() {
       if (set == null) {
         throw new IllegalStateException("neither environments nor a set");
@@ -66,11 +71,12 @@ public final class GroupComparisonStudy {
   }
 
   private GroupComparisonStudy(
-      Groups groups, Weighing weighing, double epsilon, boolean byElement) {
+      Groups groups, Weighing weighing, double epsilon, boolean byElement, GroupTests.Plan tests) {
     this.groups = groups;
     this.weighing = weighing;
     this.epsilon = epsilon;
     this.byElement = byElement;
+    this.tests = tests;
   }
 
   /**
@@ -93,7 +99,8 @@ public final class GroupComparisonStudy {
         new Groups(names, null, joined, null, names, labels),
         weighing,
         DifferentialEntropy.DEFAULT_EPSILON,
-        false);
+        false,
+        GroupTests.Plan.NONE);
   }
 
   /**
@@ -119,7 +126,8 @@ public final class GroupComparisonStudy {
         new Groups(List.of(name), null, null, set, sources, labels),
         weighing,
         DifferentialEntropy.DEFAULT_EPSILON,
-        false);
+        false,
+        GroupTests.Plan.NONE);
   }
 
   /**
@@ -152,7 +160,8 @@ public final class GroupComparisonStudy {
         new Groups(List.of(name), key, dataset, null, names, labels),
         weighing,
         DifferentialEntropy.DEFAULT_EPSILON,
-        false);
+        false,
+        GroupTests.Plan.NONE);
   }
 
   /**
@@ -163,12 +172,17 @@ public final class GroupComparisonStudy {
    */
   public GroupComparisonStudy within(double nats) {
     OverlapStudy.requireEpsilon(nats);
-    return new GroupComparisonStudy(groups, weighing, nats, byElement);
+    return new GroupComparisonStudy(groups, weighing, nats, byElement, tests);
   }
 
   /** And what the groups have in common element by element. */
   public GroupComparisonStudy byElement() {
-    return new GroupComparisonStudy(groups, weighing, epsilon, true);
+    return new GroupComparisonStudy(groups, weighing, epsilon, true, tests);
+  }
+
+  /** And tests of the groups. */
+  public GroupComparisonStudy with(GroupTests.Plan plan) {
+    return new GroupComparisonStudy(groups, weighing, epsilon, byElement, plan);
   }
 
   /** Which environment belongs to which frame, group after group where each dataset is one. */
@@ -230,6 +244,10 @@ public final class GroupComparisonStudy {
     double[][] ratio = matrix(g -> r -> found.likelihoodRatio(g, r));
     OverlapByElement elements =
         ofElements.isEmpty() ? null : OverlapByElement.of(ofElements.get(0), groups.names.size());
+    GroupTests tested =
+        tests.wanted()
+            ? tests.find(groups.packed(parallelism), groups.labels, found, weighing, parallelism)
+            : null;
     double seconds = (System.nanoTime() - started) / 1e9;
     return new GroupComparisonResult(
         groups.files,
@@ -240,6 +258,7 @@ public final class GroupComparisonStudy {
         found.entropy(),
         found,
         elements,
+        tested,
         overlap,
         divergence,
         ratio,

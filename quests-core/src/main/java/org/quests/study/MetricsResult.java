@@ -1,5 +1,6 @@
 package org.quests.study;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.quests.entropy.Quantiles;
  * @param profile diversities of order 0, 1, 2 and ∞
  * @param dH of each environment against the dataset, itself included, in nats
  * @param byElement the environments of each element, by its symbol; null where it was not asked for
+ * @param others other measures, where they were asked for
  * @param program by what the sums were evaluated
  * @param descriptorSeconds what describing took
  * @param seconds what the rest took
@@ -35,6 +37,7 @@ public record MetricsResult(
     DiversityProfile profile,
     double[] dH,
     @Nullable Map<String, OfElement> byElement,
+    OtherMeasures others,
     Program program,
     double descriptorSeconds,
     double seconds)
@@ -69,6 +72,7 @@ public record MetricsResult(
                   .with(ResultKey.of("2", "order 2"), DiversityProfile::order2)
                   .with(ResultKey.of("inf", "order ∞"), DiversityProfile::orderInfinity),
               MetricsResult::profile)
+          .withAll(OtherMeasures.KEYS, MetricsResult::others)
           .with(SharedKeys.N_FRAMES, r -> r.index.frames())
           .withNamed(
               SharedKeys.BY_ELEMENT,
@@ -98,6 +102,8 @@ public record MetricsResult(
 
   @Override
   public List<String> cautions() {
-    return bias.cautions();
+    List<String> all = new ArrayList<>(bias.cautions());
+    all.addAll(others.cautions());
+    return all;
   }
 }

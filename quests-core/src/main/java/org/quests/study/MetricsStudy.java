@@ -11,24 +11,28 @@ import org.quests.kernel.ReferenceSet;
 /** H and D of a dataset, and δH of each environment against the dataset itself. Immutable. */
 public final class MetricsStudy {
   private final OwnInformation own;
+  private final OtherMeasures.Plan others;
 
-  private MetricsStudy(OwnInformation own) {
+  private MetricsStudy(OwnInformation own, OtherMeasures.Plan others) {
     this.own = own;
+    this.others = others;
   }
 
   /** Of a dataset. */
   public static MetricsStudy of(Environments dataset, Weighing weighing) {
-    return new MetricsStudy(OwnInformation.of(Dataset.of(dataset), weighing));
+    return new MetricsStudy(
+        OwnInformation.of(Dataset.of(dataset), weighing), OtherMeasures.Plan.NONE);
   }
 
   /** The same of environments that are packed already, so that rows are in memory once. */
   public static MetricsStudy of(ReferenceSet dataset, Weighing weighing) {
-    return new MetricsStudy(OwnInformation.of(Dataset.of(dataset), weighing));
+    return new MetricsStudy(
+        OwnInformation.of(Dataset.of(dataset), weighing), OtherMeasures.Plan.NONE);
   }
 
   /** The same under another name than that of its source. */
   public MetricsStudy named(String other) {
-    return new MetricsStudy(own.named(other));
+    return new MetricsStudy(own.named(other), others);
   }
 
   /**
@@ -37,7 +41,7 @@ public final class MetricsStudy {
    * @throws org.quests.core.QuestsException of kind USAGE where the elements are not known
    */
   public MetricsStudy byElement() {
-    return new MetricsStudy(own.byElement());
+    return new MetricsStudy(own.byElement(), others);
   }
 
   /**
@@ -45,7 +49,7 @@ public final class MetricsStudy {
    * all pairs are weighed twice more. Without, there is a bracket where it is cheap.
    */
   public MetricsStudy withBracket() {
-    return new MetricsStudy(own.withBracket());
+    return new MetricsStudy(own.withBracket(), others);
   }
 
   /**
@@ -56,7 +60,12 @@ public final class MetricsStudy {
    * @param ofAll that of sums over the whole dataset
    */
   public MetricsStudy bracketBy(KernelEngine ofFrames, KernelEngine ofAll) {
-    return new MetricsStudy(own.bracketBy(ofFrames, ofAll));
+    return new MetricsStudy(own.bracketBy(ofFrames, ofAll), others);
+  }
+
+  /** And other measures. */
+  public MetricsStudy with(OtherMeasures.Plan measures) {
+    return new MetricsStudy(own, measures);
   }
 
   /**
@@ -81,6 +90,8 @@ public final class MetricsStudy {
             group ->
                 new MetricsResult.OfElement(
                     information.entropyOfGroup(group), Quantiles.of(own.select(group, dH)))),
+        others.find(
+            () -> own.dataset().packed(parallelism), information, own.weighing(), parallelism),
         Program.of(own.weighing(), information.header()),
         own.dataset().descriptorSeconds(),
         own.secondsSince(started));

@@ -2,6 +2,7 @@ package org.quests.study;
 
 import java.util.Locale;
 import org.quests.core.Version;
+import org.quests.entropy.Evaluation;
 import org.quests.entropy.Weighing;
 import org.quests.kernel.LogKernelSums;
 import org.quests.kernel.Precision;
@@ -27,7 +28,12 @@ public record Program(String version, String engine, Precision precision, double
               Program::tolerance);
 
   static Program of(Weighing weighing, LogKernelSums.Header header) {
-    return of(weighing, header.precision(), header.tolerance());
+    return of(weighing.evaluation(), header);
+  }
+
+  static Program of(Evaluation evaluation, LogKernelSums.Header header) {
+    return new Program(
+        Version.number(), evaluation.engine().name(), header.precision(), header.tolerance());
   }
 
   static Program of(Weighing weighing, Precision precision, double tolerance) {

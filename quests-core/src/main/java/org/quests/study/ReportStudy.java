@@ -3,6 +3,7 @@ package org.quests.study;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.quests.screening.Screening.Screened;
 import org.quests.survey.Survey;
 import org.quests.uncertainty.ErrorCalibration;
 
-/** Finds all that a page about a dataset shows. Changed only while it is put together. */
+/** Finds all that a page about a dataset shows. Immutable. */
 public final class ReportStudy {
   /** Environments on the map, and as many frames, at most. */
   public static final int DEFAULT_LIMIT = 20_000;
@@ -30,41 +31,96 @@ public final class ReportStudy {
   private final Environments dataset;
   private final Survey survey;
   private final Weighing weighing;
-  private List<Screened> screened = List.of();
-  private @Nullable String referenceName;
-  private @Nullable ReferenceSet reference;
-  private @Nullable ErrorCalibration errors;
-  private @Nullable FrameGroups groups;
-  private int picks;
-  private int limit = DEFAULT_LIMIT;
-  private long seed;
+  private final List<Screened> screened;
+  private final @Nullable String referenceName;
+  private final @Nullable ReferenceSet reference;
+  private final @Nullable ErrorCalibration errors;
+  private final @Nullable FrameGroups groups;
+  private final int picks;
+  private final int limit;
+  private final long seed;
+
+  /** What a study is made of. Changed only while a study is put together. */
+  private static final class Settings {
+    private final Environments dataset;
+    private final Survey survey;
+    private final Weighing weighing;
+    private List<Screened> screened = List.of();
+    private @Nullable String referenceName;
+    private @Nullable ReferenceSet reference;
+    private @Nullable ErrorCalibration errors;
+    private @Nullable FrameGroups groups;
+    private int picks;
+    private int limit = DEFAULT_LIMIT;
+    private long seed;
+
+    Settings(Survey survey, Environments dataset, Weighing weighing) {
+      this.survey = survey;
+      this.dataset = dataset;
+      this.weighing = weighing;
+    }
+
+    Settings(ReportStudy study) {
+      survey = study.survey;
+      dataset = study.dataset;
+      weighing = study.weighing;
+      screened = study.screened;
+      referenceName = study.referenceName;
+      reference = study.reference;
+      errors = study.errors;
+      groups = study.groups;
+      picks = study.picks;
+      limit = study.limit;
+      seed = study.seed;
+    }
+  }
+
+  private ReportStudy(Settings given) {
+    name = String.join(", ", given.survey.files());
+    dataset = given.dataset;
+    survey = given.survey;
+    weighing = given.weighing;
+    screened = given.screened;
+    referenceName = given.referenceName;
+    reference = given.reference;
+    errors = given.errors;
+    groups = given.groups;
+    picks = given.picks;
+    limit = given.limit;
+    seed = given.seed;
+  }
+
+  private ReportStudy with(Consumer<Settings> change) {
+    Settings changed = new Settings(this);
+    change.accept(changed);
+    return new ReportStudy(changed);
+  }
 
   /**
-   * A study of one or several files.
+   * A study of one or several files. Several are a group each, unless there are more than 256.
    *
    * @param survey of the frames, in their order
    * @param datasets the environments of each file
    * @throws QuestsException where their rows cannot be compared
    */
-  public ReportStudy(Survey survey, List<Environments> datasets, Weighing weighing) {
-    this.name = String.join(", ", survey.files());
-    this.dataset = datasets.size() == 1 ? datasets.get(0) : Environments.join(datasets);
-    this.survey = survey;
-    this.weighing = weighing;
-    if (dataset.frames() != survey.frames().size()) {
+  public static ReportStudy of(Survey survey, List<Environments> datasets, Weighing weighing) {
+    Environments all = datasets.size() == 1 ? datasets.get(0) : Environments.join(datasets);
+    if (all.frames() != survey.frames().size()) {
       throw new IllegalArgumentException(
-          survey.frames().size() + " frames were seen, and there are " + dataset.frames());
+          survey.frames().size() + " frames were seen, and there are " + all.frames());
     }
-    if (survey.files().size() > 1 && survey.files().size() <= FrameGroups.MOST) {
-      groups = new FrameGroups(name, "file");
-      survey.frames().forEach(frame -> groups.add(survey.files().get(frame.file())));
+    ReportStudy study = new ReportStudy(new Settings(survey, all, weighing));
+    if (survey.files().size() == 1 || survey.files().size() > FrameGroups.MOST) {
+      return study;
     }
+    FrameGroups files = new FrameGroups(study.name, "file");
+    survey.frames().forEach(frame -> files.add(survey.files().get(frame.file())));
+    return study.by(files);
   }
 
   /** With frames that are junk, found among all frames in their order. */
   public ReportStudy withScreened(List<Screened> junk) {
-    screened = List.copyOf(junk);
-    return this;
+    return with(settings -> settings.screened = List.copyOf(junk));
   }
 
   /**
@@ -73,15 +129,16 @@ public final class ReportStudy {
    * @param called its name
    */
   public ReportStudy against(String called, ReferenceSet known) {
-    referenceName = called;
-    reference = known;
-    return this;
+    return with(
+        settings -> {
+          settings.referenceName = called;
+          settings.reference = known;
+        });
   }
 
   /** And bounds on errors, with a reference. */
   public ReportStudy withErrors(ErrorCalibration calibration) {
-    errors = calibration;
-    return this;
+    return with(settings -> settings.errors = calibration);
   }
 
   /**
@@ -90,26 +147,22 @@ public final class ReportStudy {
    * @param ofFrames knows all frames
    */
   public ReportStudy by(FrameGroups ofFrames) {
-    groups = ofFrames;
-    return this;
+    return with(settings -> settings.groups = ofFrames);
   }
 
   /** And a selection of so many frames, with what each one adds, and the curve of all sizes. */
   public ReportStudy withPicks(int count) {
-    picks = count;
-    return this;
+    return with(settings -> settings.picks = count);
   }
 
   /** With so many environments on the map at most. */
   public ReportStudy withLimit(int most) {
-    limit = most;
-    return this;
+    return with(settings -> settings.limit = most);
   }
 
   /** Equal seeds draw the same for the map. */
   public ReportStudy withSeed(long other) {
-    seed = other;
-    return this;
+    return with(settings -> settings.seed = other);
   }
 
   /**
@@ -166,14 +219,11 @@ public final class ReportStudy {
     return reference;
   }
 
-  /** For the environments of the map alone: to find the nearest one, no pair can be left out. */
+  /** For the environments of the map alone. */
   private ReportResult.NearestPlaces nearest(int[] rows, Parallelism parallelism) {
     ReferenceSet known = known();
-    DifferentialEntropyResult found =
-        DifferentialEntropyStudy.of(TestSet.of(dataset.select(rows)), known, weighing)
-            .withNearest()
-            .run(parallelism);
-    DifferentialEntropy.Nearest nearest = found.comparison().dH().nearest();
+    DifferentialEntropy.Nearest nearest =
+        DifferentialEntropy.nearest(dataset.select(rows), known, parallelism);
     List<String> files = new ArrayList<>();
     long[] frames = new long[rows.length];
     int[] atoms = new int[rows.length];

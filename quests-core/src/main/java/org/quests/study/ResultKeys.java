@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -177,6 +179,18 @@ public final class ResultKeys<R> {
       }
     }
     throw new IllegalArgumentException("no key is called " + name);
+  }
+
+  /** The names of all keys, also of those of objects within objects. */
+  Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    for (Part<R> part : parts) {
+      names.add(part.key.name());
+      if (part.within != null) {
+        names.addAll(part.within.names());
+      }
+    }
+    return names;
   }
 
   /** The values of a result. */

@@ -72,6 +72,7 @@ class ArchitectureTest {
           Map.entry("kernel", Set.of("core", "atoms", "io", "neighbors", "descriptor")),
           Map.entry("store", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
           Map.entry("entropy", Set.of("core", "atoms", "io", "neighbors", "descriptor", "kernel")),
+          Map.entry("spectra", ANALYZER),
           Map.entry("compress", ANALYZER),
           Map.entry("novelty", ANALYZER),
           Map.entry("events", ALONG_TRAJECTORIES),
@@ -79,6 +80,7 @@ class ArchitectureTest {
           Map.entry("sampling", ANALYZER),
           Map.entry("uncertainty", and(ALONG_TRAJECTORIES, "screening")),
           Map.entry("survey", and(ANALYZER, "screening")),
+          Map.entry("thermo", ANALYZER),
           Map.entry(
               "study",
               Set.of(
@@ -96,8 +98,10 @@ class ArchitectureTest {
                   "local",
                   "sampling",
                   "screening",
+                  "spectra",
                   "store",
                   "survey",
+                  "thermo",
                   "uncertainty")));
 
   private static Set<String> and(Set<String> some, String other) {

@@ -73,7 +73,25 @@ class AnnouncedSizesTest {
         arguments(POSCAR + "20000000 20000000\nDirect\n0 0 0\n", ends + "40000000 atoms, found 1"),
         arguments(
             POSCAR + "Cu\n20000000\nDirect configuration= 1\n0 0 0\n",
-            ends + "20000000 atoms, found 1"));
+            ends + "20000000 atoms, found 1"),
+        arguments(
+            """
+            title
+
+            20000000 atoms
+            1 atom types
+            0 9 xlo xhi
+            0 9 ylo yhi
+            0 9 zlo zhi
+
+            Atoms # atomic
+
+            1 1 0 0 0
+            """,
+            ends + "20000000 atoms, found 1"),
+        arguments(
+            "BEGIN_CFG\nSize\n20000000\nAtomData: id type cartes_x cartes_y cartes_z\n1 0 0 0 0\n",
+            ends + "5 numbers"));
   }
 
   @ParameterizedTest

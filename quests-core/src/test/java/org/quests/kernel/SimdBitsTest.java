@@ -118,6 +118,33 @@ class SimdBitsTest {
     float[] shifted = new float[axes * n];
     kernel.shift(singleRows, (axes - 1) * n, (float) spread, shifted);
 
+    float[] own = Arrays.copyOf(singleTerms, axes);
+    float[] scratch = new float[n + TileKernel.PARTIALS];
+    float[] sumOfRow = {kernel.rowSum(own, own[0], singleLanes, 0, singleTerms, 0, scale, scratch)};
+
+    // About half of the pairs are within the limit; blocks without any are left out.
+    float[] ordered = squared.clone();
+    Arrays.sort(ordered);
+    float beyond = ordered[n * n / 2];
+    int some = (int) seed | kernel.near(singleRows, singleLanes, axes, 0);
+    float[] someSquared = new float[n * n];
+    Arrays.fill(someSquared, 1);
+    kernel.squaredDistancesOf(
+        singleRows, singleLanes, differences, axes, singleTerms, singleTerms, some, someSquared);
+    float[] someKernels = new float[n * n];
+    float[] somePartials = new float[n * TileKernel.PARTIALS];
+    kernel.kernels(someSquared, scale, beyond, some, someKernels, somePartials);
+    double[] someSquaredDouble = new double[n * n];
+    kernel.squaredDistancesOf(
+        rows, lanes, differences, axes, terms, terms, some, someSquaredDouble);
+    double[] someKernelsDouble = new double[n * n];
+    double[] somePartialsDouble = new double[n * TileKernel.PARTIALS_DOUBLE];
+    kernel.kernels(someSquaredDouble, scale, beyond, some, someKernelsDouble, somePartialsDouble);
+    int[] nearOnes = {
+      kernel.near(singleRows, singleLanes, Math.min(8, axes), beyond / 4),
+      kernel.near(rows, lanes, Math.min(8, axes), beyond / 4)
+    };
+
     double[] squaredDouble = new double[n * n];
     kernel.squaredDistances(rows, lanes, differences, axes, terms, terms, squaredDouble);
     double[] first = new double[n * n];
@@ -125,8 +152,8 @@ class SimdBitsTest {
     double[] kernelsDouble = new double[n * n];
     double[] partialsDouble = new double[n * TileKernel.PARTIALS_DOUBLE];
     kernel.kernels(squaredDouble, scale, kernelsDouble, partialsDouble);
-    double[] some = new double[n * n];
-    kernel.kernels(squaredDouble, scale, 48, some);
+    double[] firstKernels = new double[n * n];
+    kernel.kernels(squaredDouble, scale, 48, firstKernels);
     double[] rowSumsDouble = new double[n];
     kernel.rows(partialsDouble, new double[256], rowSumsDouble);
     double[] columnsDouble = new double[n * n / TileKernel.QUARTER];
@@ -142,11 +169,17 @@ class SimdBitsTest {
       rowSums,
       columns,
       shifted,
+      sumOfRow,
+      someKernels,
+      somePartials,
+      someKernelsDouble,
+      somePartialsDouble,
+      nearOnes,
       squaredDouble,
       first,
       kernelsDouble,
       partialsDouble,
-      some,
+      firstKernels,
       rowSumsDouble,
       columnsDouble,
       high,

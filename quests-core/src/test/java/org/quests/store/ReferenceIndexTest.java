@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -153,6 +154,30 @@ class ReferenceIndexTest {
     assertThat(DifferentialEntropy.of(queries, opened.set(), weighing, serial).values())
         .isEqualTo(DifferentialEntropy.of(queries, expected, weighing, serial).values());
     assertThat(opened.bytes()).isLessThan((long) (1.1 * (8.0 * 3 * 140_000 + 24.0 * 140_000)));
+  }
+
+  /** An index has lists of near rows; one that was made before there were any lacks them. */
+  @Test
+  void decisionsAreThoseOfTheSetInMemory() {
+    Environments dataset = rows(3000, 6, 0.05, false, 31);
+    Environments queries = rows(100, 6, 0.08, false, 32);
+    Weighing deciding =
+        Weighing.of(0.05).with(new Accuracy(Precision.SINGLE, 0, OptionalDouble.of(-1)));
+    double[] expected =
+        DifferentialEntropy.of(queries, ReferenceSet.of(dataset, serial), deciding, serial)
+            .values();
+    assertThat(Arrays.stream(expected).filter(dH -> dH <= -1).count()).isBetween(10L, 90L);
+    index("lists.qref", dataset);
+    ReferenceIndex opened = ReferenceIndex.open(temp.resolve("lists.qref"));
+    assertThat(opened.set().parts().segments().get(0).lists()).isNotNull();
+    assertThat(DifferentialEntropy.of(queries, opened.set(), deciding, serial).values())
+        .isEqualTo(expected);
+    opened.append(spool -> List.of(rows(40, 6, 0.05, false, 33)), serial);
+    assertThat(ReferenceIndex.open(temp.resolve("lists.qref")).set().parts().segments())
+        .allMatch(segment -> segment.lists() != null);
+
+    ReferenceSet before = ReferenceIndex.open(TestData.shipped("references/version-1.qref")).set();
+    assertThat(before.parts().segments()).allMatch(segment -> segment.lists() == null);
   }
 
   @Test

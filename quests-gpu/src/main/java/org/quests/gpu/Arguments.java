@@ -29,6 +29,7 @@ final class Arguments {
   static final int LANE_FIRST = 21;
   static final int LANE_TILES = 22;
   static final int SELF = 23;
+  static final int BEYOND = 24;
 
   /** What there is of the rows. */
   static final Side ROW_SIDE =
@@ -69,7 +70,7 @@ final class Arguments {
       int tiles) {}
 
   /** All of them, in bytes. */
-  static final long BYTES = 24 * 8L;
+  static final long BYTES = 25 * 8L;
 
   private Arguments() {}
 

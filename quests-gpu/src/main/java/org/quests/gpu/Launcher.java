@@ -59,6 +59,7 @@ final class Launcher {
     double scale = work.scales()[bandwidth];
     Arguments.set(arguments, Arguments.SCALE, single ? (float) scale : scale);
     Arguments.set(arguments, Arguments.LIMIT, work.limits()[bandwidth]);
+    Arguments.set(arguments, Arguments.BEYOND, work.beyond());
     Arguments.set(arguments, Arguments.AXES, (long) work.axes());
     Arguments.set(arguments, Arguments.DIFFERENCES, (long) work.differences());
     Arguments.set(arguments, Arguments.SELF, work.symmetric() ? 1L : 0L);

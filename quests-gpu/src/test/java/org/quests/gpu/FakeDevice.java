@@ -349,6 +349,7 @@ final class FakeDevice implements GpuDevice {
               floats(Arguments.ROW_TERMS, row, TILE),
               floats(Arguments.LANE_TERMS, lane, TILE),
               (float) Arguments.getDouble(arguments, Arguments.SCALE),
+              (float) Arguments.getDouble(arguments, Arguments.BEYOND),
               Arguments.get(arguments, Arguments.SELF) != 0 && rowTile == laneTile);
       double[] r = bounds(Arguments.ROW_BOUNDS, row);
       double[] l = bounds(Arguments.LANE_BOUNDS, lane);

@@ -15,6 +15,7 @@ public final class PlainTiles {
    * Sums over lanes and over rows.
    *
    * @param rows axes × 64, over the first axes shifted to the lanes' centre
+   * @param beyond kernels of squared distances beyond this are 0
    * @param self whether both are one tile
    * @return 64 sums over lanes, 64 over rows
    */
@@ -25,6 +26,7 @@ public final class PlainTiles {
       float[] rowTerms,
       float[] laneTerms,
       float scale,
+      float beyond,
       boolean self) {
     float[] prepared = rows.clone();
     for (int i = differences * TILE; i < rows.length; i++) {
@@ -39,7 +41,7 @@ public final class PlainTiles {
       }
     }
     float[] partials = new float[TILE * TileKernel.PARTIALS];
-    KERNEL.kernels(squared, scale, squared, partials);
+    KERNEL.kernels(squared, scale, beyond, TileKernel.ALL_BLOCKS, squared, partials);
     float[] overLanes = new float[TILE];
     KERNEL.rows(partials, new float[4 * TILE], overLanes);
     float[] quarters = new float[4 * TILE];

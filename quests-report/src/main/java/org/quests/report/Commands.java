@@ -42,6 +42,19 @@ final class Commands {
                   + settings
               : page());
     }
+    ReportContent.Errors errors = content.errors();
+    if (reference != null && errors != null && files.size() == 1) {
+      all.put(
+          "errors",
+          "quests calibrate "
+              + quoted(files.get(0))
+              + " --reference "
+              + quoted(reference)
+              + " --error-key "
+              + quoted(key(errors))
+              + (errors.predicted() == null ? "" : " --predicted " + quoted(errors.predicted()))
+              + settings);
+    }
     all.put(
         "groups",
         "quests report-overlap " + quoted(files) + (files.size() == 1 ? by() : "") + settings);
@@ -49,12 +62,15 @@ final class Commands {
     if (!content.trajectories().isEmpty()) {
       List<String> commands = new ArrayList<>();
       for (ResultFile file : content.trajectories()) {
+        List<String> command = file.command();
         commands.add(
             "quests "
-                + (file.content().has("events") ? "events " : "dH_traj ")
-                + quoted(file.dataset())
-                + " -o "
-                + quoted(file.name()));
+                + (command.isEmpty()
+                    ? (file.content().has("events") ? "events " : "dH_traj ")
+                        + quoted(file.dataset())
+                        + " -o "
+                        + quoted(file.name())
+                    : quoted(command)));
       }
       all.put("trajectory", String.join("\n", commands));
     }
@@ -71,6 +87,9 @@ final class Commands {
   }
 
   private String selection(@Nullable String reference) {
+    if (content.picks() != null && !content.picks().command().isEmpty()) {
+      return "quests " + quoted(content.picks().command());
+    }
     if (content.picks() != null) {
       return "quests compress "
           + quoted(content.picks().dataset())
@@ -86,6 +105,12 @@ final class Commands {
             : String.valueOf(content.result().picked().size()))
         + " --explain"
         + settings;
+  }
+
+  private static String key(ReportContent.Errors errors) {
+    return errors.predicted() != null && errors.column().predicted().equals(errors.column().known())
+        ? errors.column().predicted()
+        : errors.column().name();
   }
 
   private String by() {

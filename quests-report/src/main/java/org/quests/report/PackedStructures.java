@@ -27,13 +27,22 @@ final class PackedStructures {
     long used = 0;
     int count = 0;
     for (int n : atoms) {
-      used += (n * BYTES_OF_ATOM + BYTES_OF_FRAME) * 4 / 3;
+      used += size(n);
       if (used > size) {
         return count;
       }
       count++;
     }
     return count;
+  }
+
+  /** How much room all of them take. */
+  static int size(List<Integer> atoms) {
+    return Math.toIntExact(atoms.stream().mapToLong(PackedStructures::size).sum());
+  }
+
+  private static long size(int atoms) {
+    return (atoms * BYTES_OF_ATOM + BYTES_OF_FRAME) * 4 / 3;
   }
 
   static Map<String, Object> of(List<Frame> frames) {

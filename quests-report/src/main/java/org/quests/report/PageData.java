@@ -22,6 +22,7 @@ import org.quests.entropy.Bracket;
 import org.quests.entropy.Entropy;
 import org.quests.entropy.Histogram;
 import org.quests.entropy.Quantiles;
+import org.quests.study.CutAtoms;
 import org.quests.study.DatasetMap;
 import org.quests.study.DifferentialEntropyResult;
 import org.quests.study.FrameGroups;
@@ -85,7 +86,7 @@ final class PageData {
     all.put("version", Version.number());
     all.put("files", survey.files());
     put(all, "reference", content.reference());
-    put(all, "errors", content.errors());
+    put(all, "errors", errors());
     all.put("setting", setting());
     all.put("commands", new Commands(content).all());
     all.put("findings", findings());
@@ -98,9 +99,19 @@ final class PageData {
     put(all, "selection", selection());
     put(all, "trajectories", trajectories());
     int rest = Math.max(0, size - new ObjectMapper().writeValueAsBytes(all).length);
-    int ofReference = content.referenceFrames().isEmpty() ? 0 : rest / SHARE_OF_REFERENCE;
-    all.put("structures", structures(rest - ofReference));
-    put(all, "referenceStructures", referenceStructures(ofReference));
+    ReportDetails.Nearest nearest = content.shownOfReference();
+    boolean none = nearest.frames().isEmpty() && nearest.cuts().isEmpty();
+    int ofReference = none ? 0 : rest / SHARE_OF_REFERENCE;
+    int ofDataset = rest - ofReference;
+    List<CutAtoms> cuts = fitting(content.details().cuts(), ofDataset / 2);
+    all.put("structures", structures(ofDataset - PackedStructures.size(atoms(cuts))));
+    put(all, "cuts", cuts(cuts));
+    List<CutAtoms> known = fitting(nearest.cuts(), ofReference / 2);
+    put(
+        all,
+        "referenceStructures",
+        referenceStructures(ofReference - PackedStructures.size(atoms(known))));
+    put(all, "referenceCuts", referenceCuts(known));
     return all;
   }
 
@@ -127,6 +138,21 @@ final class PageData {
     all.put("q99", number(q.q99()));
     all.put("max", number(q.max()));
     return all;
+  }
+
+  private @Nullable Map<String, Object> errors() {
+    ReportContent.Errors errors = content.errors();
+    if (errors == null) {
+      return null;
+    }
+    List<Object> byElement = new ArrayList<>();
+    content
+        .details()
+        .errorsOfElements()
+        .forEach(
+            (symbol, own) ->
+                byElement.add(List.of(symbol, own.atoms(), own.rootMeanSquare(), own.greatest())));
+    return Map.of("title", errors.title(), "byElement", byElement);
   }
 
   private Map<String, Object> setting() {
@@ -268,7 +294,9 @@ final class PageData {
         .forEach(
             found ->
                 all.put(found.number(), element(found.number(), found.atoms(), found.frames())));
-    for (Frame frame : content.referenceFrames()) {
+    List<Frame> ofReference = new ArrayList<>(content.shownOfReference().frames());
+    content.shownOfReference().cuts().forEach(cut -> ofReference.add(cut.frame()));
+    for (Frame frame : ofReference) {
       for (byte z : frame.elementSet().atomicNumbers()) {
         all.putIfAbsent((int) z, element(z, 0, 0));
       }
@@ -445,14 +473,62 @@ final class PageData {
     return all;
   }
 
-  private @Nullable Map<String, Object> referenceStructures(int size) {
-    if (content.referenceFrames().isEmpty()) {
+  private static List<CutAtoms> fitting(List<CutAtoms> cuts, int size) {
+    return cuts.subList(0, PackedStructures.fitting(atoms(cuts), size));
+  }
+
+  private static List<Integer> atoms(List<CutAtoms> cuts) {
+    return cuts.stream().map(cut -> cut.atoms().length).toList();
+  }
+
+  /** What is around atoms of large frames of the dataset. */
+  private @Nullable Map<String, Object> cuts(List<CutAtoms> cuts) {
+    if (cuts.isEmpty()) {
       return null;
     }
-    int fitting =
-        PackedStructures.fitting(
-            content.referenceFrames().stream().map(Frame::atoms).toList(), size);
-    List<Frame> frames = content.referenceFrames().subList(0, fitting);
+    Map<String, Object> all = packed(cuts);
+    all.put(
+        "frame", Packed.integers(cuts.stream().mapToInt(c -> shown.indexOf(c.place())).toArray()));
+    double[] dH = result.dH();
+    all.put(
+        "dH",
+        Packed.floats(
+            cuts.stream()
+                .flatMapToDouble(
+                    cut ->
+                        IntStream.of(cut.atoms())
+                            .mapToDouble(atom -> dH[index.frameStart(cut.place()) + atom]))
+                .toArray()));
+    return all;
+  }
+
+  private static @Nullable Map<String, Object> referenceCuts(List<CutAtoms> cuts) {
+    if (cuts.isEmpty()) {
+      return null;
+    }
+    Map<String, Object> all = packed(cuts);
+    all.put(
+        "frame",
+        Packed.integers(
+            cuts.stream()
+                .mapToInt(cut -> Math.toIntExact(cut.frame().origin().index()))
+                .toArray()));
+    return all;
+  }
+
+  private static Map<String, Object> packed(List<CutAtoms> cuts) {
+    Map<String, Object> all = PackedStructures.of(cuts.stream().map(CutAtoms::frame).toList());
+    all.put("atom", Packed.integers(cuts.stream().mapToInt(CutAtoms::atom).toArray()));
+    return all;
+  }
+
+  private @Nullable Map<String, Object> referenceStructures(int size) {
+    List<Frame> known = content.shownOfReference().frames();
+    if (known.isEmpty()) {
+      return null;
+    }
+    int fitting = PackedStructures.fitting(known.stream().map(Frame::atoms).toList(), size);
+    List<Frame> frames = known.subList(0, fitting);
     Map<String, Object> all = PackedStructures.of(frames);
     all.put(
         "frameNumber",
@@ -523,7 +599,7 @@ final class PageData {
       double low = found.quantiles().min();
       double high = Math.min(found.quantiles().max(), found.errors().greatestDifferentialEntropy());
       List<Object> curve = new ArrayList<>();
-      for (int i = 0; i <= CURVE_POINTS; i++) {
+      for (int i = 0; low <= high && i <= CURVE_POINTS; i++) {
         double at = low + (high - low) * i / CURVE_POINTS;
         curve.add(Arrays.asList(at, number(found.errors().bound(at))));
       }
@@ -569,7 +645,7 @@ final class PageData {
       for (Map<String, Object> pick : given.plain("picks")) {
         Map<String, Object> one = new LinkedHashMap<>(pick);
         long frame = given.content().path("picks").get(picks.size()).path("frame").asLong();
-        int place = ShownFrames.place(result, given.dataset(), frame);
+        int place = ShownFrames.place(result, given, frame);
         one.put("index", place < 0 ? -1 : shown.indexOf(place));
         picks.add(one);
       }
@@ -635,37 +711,12 @@ final class PageData {
     if (content.trajectories().isEmpty()) {
       return null;
     }
-    List<Object> all = new ArrayList<>();
-    for (ResultFile file : content.trajectories()) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("source", file.name());
-      one.put("file", file.dataset());
-      one.put("axis", file.content().path("time_axis").asString(""));
-      one.put("columns", file.columns("frames"));
-      one.put("events", file.plain("events"));
-      one.put(
-          "index",
-          file.frames("frames").stream()
-              .map(frame -> ShownFrames.place(result, file.dataset(), frame))
-              .map(place -> place < 0 ? -1 : shown.indexOf(place))
-              .toList());
-      List<String> references = new ArrayList<>();
-      file.content()
-          .path("references")
-          .forEach(
-              reference ->
-                  references.add(
-                      reference.isString()
-                          ? reference.asString()
-                          : reference.path("name").asString(reference.path("file").asString(""))));
-      for (String single : List.of("reference", "reference_file", "parent")) {
-        if (file.content().path(single).isString()) {
-          references.add(file.content().path(single).asString());
-        }
-      }
-      one.put("references", references);
-      all.add(one);
-    }
-    return all;
+    return new Trajectories(
+            content.trajectories(),
+            frame -> {
+              int place = ShownFrames.place(result, frame.of(), frame.number());
+              return place < 0 ? -1 : shown.indexOf(place);
+            })
+        .all();
   }
 }

@@ -3,6 +3,7 @@ package org.quests.report;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import org.quests.io.Unreadable;
 import tools.jackson.core.JacksonException;
@@ -70,6 +75,78 @@ public record ResultFile(String name, JsonNode content) {
   /** The dataset that it is of, as it was named. */
   public String dataset() {
     return content.path("file").asString();
+  }
+
+  /**
+   * Which of some files the result is of: that of the same path, or the one of the same name in
+   * another folder.
+   *
+   * @return its place; −1 where it is none of them
+   * @throws QuestsException of kind INPUT where several have the name, and none the path
+   */
+  public int fileAmong(List<String> files) {
+    String named = dataset();
+    int exact = files.indexOf(named);
+    if (exact >= 0) {
+      return exact;
+    }
+    List<Integer> same = places(files, each -> absolute(each).equals(absolute(named)));
+    if (same.isEmpty()) {
+      same = places(files, each -> withoutFolders(each).equals(withoutFolders(named)));
+    }
+    if (same.size() > 1) {
+      throw QuestsException.input(
+          name
+              + ": is of "
+              + named
+              + ", and "
+              + same.stream().map(files::get).collect(Collectors.joining(" and "))
+              + " have that name; expected the dataset by the path that the result has");
+    }
+    return same.isEmpty() ? -1 : same.get(0);
+  }
+
+  private static List<Integer> places(List<String> files, Predicate<String> of) {
+    return IntStream.range(0, files.size()).filter(i -> of.test(files.get(i))).boxed().toList();
+  }
+
+  /** A path that does not depend on the current folder; a name that can be none is kept. */
+  private static String absolute(String file) {
+    try {
+      return Path.of(file).toAbsolutePath().normalize().toString();
+    } catch (InvalidPathException e) {
+      return file;
+    }
+  }
+
+  static String withoutFolders(String file) {
+    return file.substring(file.lastIndexOf('/') + 1);
+  }
+
+  /** SHA-256 of the dataset's bytes, as the result tells it; null where it does not. */
+  @Nullable String hashOfDataset() {
+    for (JsonNode input : content.path("provenance").path("inputs")) {
+      if (input.path("name").asString("").equals(dataset()) && input.path("sha256").isString()) {
+        return input.path("sha256").asString();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The command that made it, as the result tells it: the words after the name of the program.
+   * Empty where it does not.
+   */
+  List<String> command() {
+    List<String> words = new ArrayList<>();
+    for (JsonNode word : content.path("provenance").path("command")) {
+      if (!word.isString()) {
+        return List.of();
+      }
+      words.add(word.asString());
+    }
+    words.remove("--overwrite");
+    return words;
   }
 
   /** Numbers of the frames that are in a list of objects. */

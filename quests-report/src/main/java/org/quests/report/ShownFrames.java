@@ -59,12 +59,12 @@ public final class ShownFrames {
     result.picked().stream().map(Pick::place).forEach(named::add);
     for (ResultFile selection : selections) {
       for (long frame : selection.frames("picks")) {
-        addIfThere(named, place(result, selection.dataset(), frame));
+        addIfThere(named, place(result, selection, frame));
       }
     }
     for (ResultFile trajectory : trajectories) {
       for (long frame : trajectory.frames("events")) {
-        addIfThere(named, place(result, trajectory.dataset(), frame));
+        addIfThere(named, place(result, trajectory, frame));
       }
     }
     return named;
@@ -87,10 +87,12 @@ public final class ShownFrames {
         .toArray();
   }
 
-  /** The place of a frame by its file and number; −1 where it is not in the dataset. */
-  static int place(ReportResult result, String file, long number) {
-    List<String> files = result.survey().files();
-    int own = files.size() == 1 ? 0 : files.indexOf(file);
+  /**
+   * The place of a frame that another result names by its number; −1 where it is not in the
+   * dataset.
+   */
+  static int place(ReportResult result, ResultFile naming, long number) {
+    int own = naming.fileAmong(result.survey().files());
     List<FrameFacts> frames = result.survey().frames();
     int low = 0;
     int high = frames.size() - 1;

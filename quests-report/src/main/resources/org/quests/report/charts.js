@@ -48,7 +48,9 @@ function merged(option) {
     textStyle: { fontFamily: 'system-ui, sans-serif', color: ink },
     grid: { left: 64, right: 30, top: 34, bottom: 52 },
     ...option,
-    legend: option.legend ? { top: 0, textStyle: { color: ink }, ...option.legend } : undefined,
+    legend: option.legend ? (Array.isArray(option.legend) ? option.legend : [option.legend]).map(given => ({
+      top: 0, textStyle: { color: ink }, pageTextStyle: { color: muted }, pageIconColor: ink, pageIconInactiveColor: lineColor, ...given,
+    })) : undefined,
     xAxis: axes(option.xAxis),
     yAxis: axes(option.yAxis),
     tooltip: option.tooltip ? {

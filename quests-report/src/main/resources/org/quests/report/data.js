@@ -74,6 +74,36 @@ function structureAt(packed, i) {
   };
 }
 
+/** Atoms of large frames by frame and atom: the number of what is around them. */
+function placesOfCuts(cuts) {
+  return new Map(cuts ? Array.from(cuts.frame, (frame, i) => [frame + ' ' + cuts.atom[i], i]) : []);
+}
+
+const cutAt = placesOfCuts(data.cuts);
+const referenceCutAt = placesOfCuts(data.referenceCuts);
+const referenceStructureAt = new Map(data.referenceStructures ? Array.from(data.referenceStructures.frameNumber, (frame, i) => [frame, i]) : []);
+
+/**
+ * What is shown of an atom (−1: of the frame as a whole): a structure, and the atom in it. Of large
+ * frames it is what is around the atom; null where the page holds nothing.
+ */
+function viewOf(whole, structures, cuts, places, frame, atom) {
+  const at = whole.get(frame);
+  if (at !== undefined) {
+    return { structure: structureAt(structures, at), focus: atom, cut: false };
+  }
+  const cut = places.get(frame + ' ' + atom);
+  return cut === undefined ? null : { structure: structureAt(cuts, cut), focus: 0, cut: true };
+}
+
+function viewInDataset(frame, atom) {
+  return viewOf(structureOfFrame, data.structures, data.cuts, cutAt, frame, atom);
+}
+
+function viewInReference(frame, atom) {
+  return viewOf(referenceStructureAt, data.referenceStructures, data.referenceCuts, referenceCutAt, frame, atom);
+}
+
 /** What a frame is called. */
 function nameOfFrame(i) {
   const number = 'frame ' + data.frames.number[i];

@@ -87,9 +87,9 @@ function counted(n, noun) {
   return whole(n) + ' ' + noun + (n === 1 ? '' : 's');
 }
 
-/** A table; cells that are numbers stand to the right. */
-function table(header, rows, properties) {
-  return el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': header.filter(h => typeof h === 'string').join(', ') },
+/** A table; cells that are numbers stand to the right. "tall" shows all rows, without scrolling. */
+function table(header, rows, properties, tall = '') {
+  return el('div', { class: 'wide' + tall, tabindex: 0, role: 'region', 'aria-label': header.filter(h => typeof h === 'string').join(', ') },
     el('table', properties || {},
       el('thead', {}, el('tr', {}, header.map((h, i) => el('th', { scope: 'col', class: rows.length > 0 && Array.isArray(rows[0]) && isNumber(rows[0][i]) ? 'number' : null }, h)))),
       el('tbody', {}, rows.map(row => row instanceof Node ? row : el('tr', {}, row.map(cell))))));

@@ -17,7 +17,7 @@ function groupsSection() {
   const header = el('tr', {}, el('th', { scope: 'col' }, 'covered ↓ by →'), g.names.map((text, i) =>
     el('th', { scope: 'col', class: 'turned', title: text }, columnsNamed ? name(text) : String(i + 1))));
   const rows = g.names.map((text, i) => el('tr', {},
-    el('th', { scope: 'row' }, columnsNamed ? '' : i + 1 + '. ', name(text)),
+    el('th', { scope: 'row', title: text }, columnsNamed ? '' : i + 1 + '. ', name(text)),
     g.overlap[i].map((share, j) => {
       const td = el('td', { class: 'number', title: g.names[i] + ' covered by ' + g.names[j] + ': ' + percent(share) }, numbered ? fixed(100 * share, share >= 0.9995 ? 0 : 1) : '');
       page.onTheme(() => {
@@ -33,6 +33,6 @@ function groupsSection() {
       g.visibility !== undefined ? ' The structures tell the labels by ' + percent(g.visibility) + ' (visibility).' : ''),
     el('div', { class: 'wide tall', tabindex: 0, role: 'region', 'aria-label': 'Coverage of groups' }, el('table', { class: numbered ? 'matrix' : 'matrix dense' }, el('thead', {}, header), el('tbody', {}, rows))),
     el('h3', {}, 'Each group'),
-    table([g.by, 'environments', 'H in nats', ''], g.names.map((text, i) => [name(text), whole(g.counts[i]), fixed(g.entropies[i], 4), g.saturated[i] ? 'saturated' : ''])),
+    table([g.by, 'environments', 'H in nats', ''], g.names.map((text, i) => [name(text), whole(g.counts[i]), fixed(g.entropies[i], 4), g.saturated[i] ? 'saturated' : '']), {}, numbered ? ' tall' : ''),
     data.findings.filter(f => f.kind === 'GROUP').map(f => el('p', { class: 'alert' }, f.text, ': ', frameButtons(f.frames))));
 }

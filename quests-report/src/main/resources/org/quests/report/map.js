@@ -238,17 +238,17 @@ class MapPart {
 
   showSide(frame, atom, environment) {
     this.shown = { frame, atom, environment };
-    const at = structureOfFrame.get(frame);
-    const structure = at === undefined ? null : structureAt(data.structures, at);
+    const seen = viewInDataset(frame, atom);
+    const structure = seen && seen.structure;
     const canvas = el('canvas', { class: 'structure' });
-    const facts = this.facts(frame, atom, environment, structure);
+    const facts = this.facts(frame, atom, environment, seen);
     const nearest = environment >= 0 && data.environments.nearestFrame ? this.nearest(environment) : null;
     const colors = el('div', { class: 'controls' },
       choice('colour atoms', [['element', 'by element'], ['dH', 'by δH']], this.atomColor, value => {
         this.atomColor = value;
         this.drawStructures();
       }).node,
-      atom >= 0 && structure ? el('label', { class: 'check' }, el('input', { type: 'checkbox', checked: this.isOnly(structure), onchange: event => {
+      atom >= 0 && structure && !seen.cut ? el('label', { class: 'check' }, el('input', { type: 'checkbox', checked: this.isOnly(structure), onchange: event => {
         this.only = event.target.checked;
         this.drawStructures();
       } }), ' only what the atom sees') : null);
@@ -256,13 +256,13 @@ class MapPart {
     fill(this.side,
       el('h3', {}, name(nameOfFrame(frame)), atom >= 0 ? ', atom ' + atom : ''),
       structure
-        ? [canvas, key, colors]
+        ? [canvas, key, colors, seen.cut ? el('p', { class: 'note' }, 'The frame has ' + whole(data.frames.atoms[frame]) + ' atoms, too many for the page. This is what is around the atom, and molecules whole.') : null]
         : el('p', { class: 'note' }, 'The structure is not in the page, which holds those of ' + whole(data.structures.frame.length) + ' frames. ',
           commandLine('quests dedup ' + quote(data.files[data.frames.file[frame]]) + ' --frames ' + data.frames.number[frame] + ' -o frame.xyz')),
       facts, nearest ? nearest.node : null);
     this.views = [];
     if (structure) {
-      this.views.push({ view: new StructureView(canvas, 'Structure of ' + nameOfFrame(frame)), structure, focus: atom, key });
+      this.views.push({ view: new StructureView(canvas, 'Structure of ' + nameOfFrame(frame)), structure, focus: seen.focus, key });
     }
     if (nearest && nearest.structure) {
       this.views.push({ view: new StructureView(nearest.canvas, 'Nearest environment of the reference'), structure: nearest.structure, focus: nearest.atom });
@@ -290,7 +290,7 @@ class MapPart {
     }
   }
 
-  facts(frame, atom, environment, structure) {
+  facts(frame, atom, environment, seen) {
     const rows = [];
     const put = (label, value, field) => rows.push(el('dt', {}, label), el('dd', { data: { field } }, value));
     const f = data.frames;
@@ -309,9 +309,10 @@ class MapPart {
     put(data.reference ? 'greatest δH' : 'greatest δH against the dataset', fixed(f.dHMax[frame], 4) + ' nats', 'dHMax');
     if (atom >= 0) {
       put('atom', String(atom), 'atom');
-      if (structure) {
-        put('element', symbolOf(structure.numbers[atom]), 'element');
-        put('position in Å', Array.from(structure.positions.subarray(3 * atom, 3 * atom + 3), v => fixed(v, 4)).join(', '), 'position');
+      if (seen) {
+        const { structure, focus } = seen;
+        put('element', symbolOf(structure.numbers[focus]), 'element');
+        put('position in Å', Array.from(structure.positions.subarray(3 * focus, 3 * focus + 3), v => fixed(v, 4)).join(', '), 'position');
       }
     }
     if (environment >= 0) {
@@ -336,11 +337,10 @@ class MapPart {
     const e = data.environments;
     const numberOfFrame = e.nearestFrame[environment];
     const atom = e.nearestAtom[environment];
-    const packed = data.referenceStructures;
-    const at = packed ? packed.frameNumber.indexOf(numberOfFrame) : -1;
-    const structure = at >= 0 ? structureAt(packed, at) : null;
+    const seen = viewInReference(numberOfFrame, atom);
+    const structure = seen && seen.structure;
     const canvas = structure ? el('canvas', { class: 'structure small' }) : null;
-    return { structure, canvas, atom, node: el('div', { class: 'nearest' },
+    return { structure, canvas, atom: seen ? seen.focus : -1, node: el('div', { class: 'nearest' },
       el('h4', {}, 'The nearest of the reference'),
       canvas,
       el('p', {}, name(withoutFolders(e.nearestFiles[e.nearestFile[environment]])), ', frame ' + numberOfFrame + ', atom ' + atom + ', '

@@ -4,16 +4,16 @@
 function thumbnail(i, rank) {
   const e = data.environments;
   const frame = e.frame[i];
-  const at = structureOfFrame.get(frame);
+  const seen = viewInDataset(frame, e.atom[i]);
   const canvas = el('canvas', { class: 'thumb' });
   const button = el('button', { type: 'button', class: 'worst', data: { environment: i }, onclick: () => page.showEnvironment(i) },
     el('span', { class: 'rank' }, rank + 1), canvas,
     el('span', {}, 'δH ' + fixed(e.dH[i], 2)),
-    el('span', { class: 'muted' }, (at === undefined ? '' : symbolOf(structureAt(data.structures, at).numbers[e.atom[i]]) + ' ') + e.atom[i] + ' of ' + nameOfFrame(frame)));
-  if (at !== undefined) {
-    const structure = structureAt(data.structures, at);
+    el('span', { class: 'muted' }, (seen ? symbolOf(seen.structure.numbers[seen.focus]) + ' ' : '') + e.atom[i] + ' of ' + nameOfFrame(frame)));
+  if (seen) {
+    const structure = seen.structure;
     const view = new StructureView(canvas, 'Environment of atom ' + e.atom[i] + ' of ' + nameOfFrame(frame), true);
-    page.onTheme(() => view.show(structure, e.atom[i], Math.min(4.2, data.setting.cutoff || 5), true, a => elementColor(structure.numbers[a])));
+    page.onTheme(() => view.show(structure, seen.focus, Math.min(4.2, data.setting.cutoff || 5), true, a => elementColor(structure.numbers[a])));
   }
   return button;
 }
@@ -26,7 +26,7 @@ function noveltyTable(what, rows) {
     row.quantiles ? fixed(row.quantiles.median, 3) : '–', row.quantiles ? fixed(row.quantiles.q99, 3) : '–', row.quantiles ? fixed(row.quantiles.max, 3) : '–']));
 }
 
-/** A scatter of two arrays, coloured by element, as a chart. */
+/** A scatter of two arrays, coloured by element, as a chart; lines() are drawn over it. */
 function scatterChart(label, height, points, xTitle, yTitle, lines) {
   return chart(label, height, () => {
     const byElement = new Map();
@@ -43,9 +43,17 @@ function scatterChart(label, height, points, xTitle, yTitle, lines) {
       series: [...byElement].map(([z, list]) => ({
         name: symbolOf(z), type: 'scatter', data: list, symbolSize: 3.5, large: list.length > 2000, largeThreshold: 2000,
         itemStyle: { color: elementColor(z), opacity: 0.7 },
-      })).concat(lines || []),
+      })).concat(lines ? lines() : []),
     };
   });
+}
+
+/** Where predictions are true. */
+function diagonal(points) {
+  const low = points.reduce((least, [x]) => Math.min(least, x), Infinity);
+  const high = points.reduce((most, [x]) => Math.max(most, x), -Infinity);
+  return { name: 'predicted = true', type: 'line', data: [[low, low], [high, high]], showSymbol: false, silent: true,
+    lineStyle: { width: 1, color: cssColor('--muted') }, itemStyle: { color: cssColor('--muted') } };
 }
 
 function errorsPart() {
@@ -61,9 +69,9 @@ function errorsPart() {
     }
   }
   const bounds = data.novelty && data.novelty.bounds;
-  const parts = [el('h3', {}, 'Errors (', name(data.errors), ') by δH'),
+  const parts = [el('h3', {}, 'Errors (', name(data.errors.title), ') by δH'),
     scatterChart('Errors of atoms by their δH', 340, points, e.dH ? 'δH against the reference in nats' : 'δH against the dataset in nats', 'error, in the unit of the file',
-      bounds ? [{ name: 'bound (' + percent(data.novelty.coverage) + ')', type: 'line', data: bounds.filter(([, y]) => y !== null), showSymbol: false, lineStyle: { width: 2, color: cssColor('--accent') }, itemStyle: { color: cssColor('--accent') } }] : [])];
+      () => bounds ? [{ name: 'bound (' + percent(data.novelty.coverage) + ')', type: 'line', data: bounds.filter(([, y]) => y !== null), showSymbol: false, lineStyle: { width: 2, color: cssColor('--accent') }, itemStyle: { color: cssColor('--accent') } }] : [])];
   if (e.predicted) {
     const parity = [];
     for (let i = 0; i < e.count; i++) {
@@ -74,13 +82,12 @@ function errorsPart() {
       }
     }
     parts.push(el('h3', {}, 'Predicted and true, by component'),
-      scatterChart('Predicted components by true ones', 360, parity, 'true, in the unit of the file', 'predicted'));
-    const rows = data.elements.filter(element => element.atoms > 0).map(element => {
-      const own = points.filter(point => point[2] === element.z).map(point => point[1]);
-      return own.length === 0 ? null : [element.symbol, whole(own.length), number(Math.sqrt(own.reduce((sum, v) => sum + v * v, 0) / own.length / 3)),
-        number(own.reduce((most, v) => Math.max(most, v), 0))];
-    }).filter(row => row);
-    parts.push(table(['element', 'atoms', 'root mean square of a component', 'greatest error'], rows));
+      scatterChart('Predicted components by true ones', 360, parity, 'true, in the unit of the file', 'predicted', () => [diagonal(parity)]));
+  }
+  parts.push(el('h3', {}, 'By element'), table(['element', 'atoms', 'RMS of a component', 'greatest error'],
+    data.errors.byElement.map(([symbol, atoms, square, greatest]) => [symbol, whole(atoms), number(square), number(greatest)]), { class: 'errors' }));
+  if (data.commands.errors) {
+    parts.push(commandLine(data.commands.errors));
   }
   return parts;
 }

@@ -13,6 +13,9 @@ const KINDS = {
   SATURATION: ['sample', 'overview'],
 };
 
+/** Groups of repeated frames that are printed, as the style sheet says. */
+const PRINTED = 20;
+
 /** Buttons that show frames. */
 function frameButtons(frames, most = 12) {
   const known = frames.filter(i => i >= 0);
@@ -145,6 +148,7 @@ function duplicates(found) {
     el('p', {}, counted(found.frames, 'frame') + ' repeat others within ' + number(found.distance) + ' h, in ' + counted(found.groups, 'group')
       + (found.across > 0 ? ', ' + whole(found.across) + ' of them across files.' : '.')),
     el('ul', { class: 'plain scroll' }, found.listed.map(group => el('li', {}, frameButtons(group, 8)))),
+    found.listed.length > PRINTED ? el('p', { class: 'muted printed' }, 'Printed are the first ' + PRINTED + ' groups; the page itself has more.') : null,
     found.groups > found.listed.length ? el('p', { class: 'muted' }, 'and ' + whole(found.groups - found.listed.length) + ' more groups') : null,
     commandLine(data.commands.duplicates));
 }

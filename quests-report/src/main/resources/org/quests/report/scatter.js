@@ -134,7 +134,10 @@ class Scatter {
     Object.assign(this, { width, height, scale });
     this.canvas.width = Math.round(width * scale);
     this.canvas.height = Math.round(height * scale);
-    this.draw();
+    // Another size has cleared the canvas: waiting for the next picture would show it empty.
+    if (this.window) {
+      this.paint();
+    }
   }
 
   get plot() {
@@ -418,22 +421,25 @@ class Scatter {
     this.draw();
   }
 
-  /** The next visible point along the x axis. */
+  /** The next visible point along the x axis, or the one before; after the last comes the first. */
   step(direction) {
-    let best = -1;
     const own = this.selected;
-    const before = (a, b) => this.xs[a] < this.xs[b] || (this.xs[a] === this.xs[b] && a < b);
+    const before = (a, b) => direction * (this.xs[a] - this.xs[b] || a - b) < 0;
+    let next = -1;
+    let first = -1;
     for (let i = 0; i < this.xs.length; i++) {
       if (!this.visible[i] || !Number.isFinite(this.xs[i]) || (this.brushed && !this.brushed[i])) {
         continue;
       }
-      const ahead = own < 0 || (direction > 0 ? before(own, i) : before(i, own));
-      if (i !== own && ahead && (best < 0 || (direction > 0 ? before(i, best) : before(best, i)))) {
-        best = i;
+      if (first < 0 || before(i, first)) {
+        first = i;
+      }
+      if (own >= 0 && before(own, i) && (next < 0 || before(i, next))) {
+        next = i;
       }
     }
-    if (best >= 0) {
-      this.listeners.select(best);
+    if (first >= 0) {
+      this.listeners.select(next < 0 ? first : next);
     }
   }
 

@@ -40,6 +40,12 @@ public final class JsonResult {
     return this;
   }
 
+  /** Adds a number. */
+  public JsonResult put(String key, double value) {
+    values.put(key, value);
+    return this;
+  }
+
   /** Adds a whole number. */
   public JsonResult put(String key, long value) {
     values.put(key, value);

@@ -5,7 +5,10 @@ import java.awt.Font;
 import java.awt.Stroke;
 import java.awt.font.FontRenderContext;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.StandardChartTheme;
 import org.jfree.chart.axis.NumberAxis;
@@ -38,6 +41,16 @@ public final class Chart {
 
   /** Letters of the name of a group or an element that are shown. */
   static final int LETTERS_OF_A_NAME = 22;
+
+  /** Of lines, states or groups beside each other; more than these could not be told apart. */
+  static final List<Color> COLORS =
+      List.of(
+          new Color(0x4477aa),
+          new Color(0xee6677),
+          new Color(0x228833),
+          new Color(0xaa7700),
+          new Color(0xaa3377),
+          new Color(0x606060));
 
   private Chart() {}
 
@@ -113,6 +126,32 @@ public final class Chart {
     return shown.length() <= LETTERS_OF_A_NAME
         ? shown
         : shown.substring(0, LETTERS_OF_A_NAME - 1) + "…";
+  }
+
+  /**
+   * Names of files or groups as they may be shown, each other than the others: without folders
+   * where that is enough, and where beginnings are alike by their ends.
+   */
+  static List<String> labels(List<String> names) {
+    List<UnaryOperator<String>> ways =
+        List.of(
+            name -> shortened(Printable.of(name).replaceAll(".*/(?=[^/]+$)", "")),
+            Chart::shortened,
+            name -> ending(Printable.of(name)));
+    for (UnaryOperator<String> way : ways) {
+      List<String> shown = names.stream().map(way).toList();
+      if (shown.stream().distinct().count() == names.stream().distinct().count()) {
+        return shown;
+      }
+    }
+    return IntStream.range(0, names.size())
+        .mapToObj(i -> shortened((i + 1) + " " + names.get(i)))
+        .toList();
+  }
+
+  private static String ending(String name) {
+    int more = name.length() - (LETTERS_OF_A_NAME - 1);
+    return more <= 1 ? name : "…" + name.substring(more);
   }
 
   /** An axis of numbers. */

@@ -66,7 +66,7 @@ public final class EventChart {
     addPanel(
         all,
         "mean (nats)",
-        of(series, RareEvents.NOVELTY, RareEvents.RATIO),
+        of(series, RareEvents.NOVELTY, RareEvents.MOVING, RareEvents.RATIO),
         events,
         times,
         references);
@@ -147,6 +147,7 @@ public final class EventChart {
   private static String title(String name, List<String> references) {
     return switch (name) {
       case RareEvents.ENTROPY -> "entropy H of the frame";
+      case RareEvents.MOVING -> "δH, frames just before";
       case RareEvents.LARGEST -> "largest nucleus";
       case RareEvents.RATIO ->
           references.size() < 2 ? "LLR" : "LLR (above 0: more like " + references.get(1) + ")";

@@ -116,18 +116,28 @@ class WorkerTest {
       strings = {
         "entropy FILE",
         "metrics FILE -k 8",
+        "metrics FILE --frames :2 --vendi 0.5,1,2,inf --profile 0,1,inf --dimension --spectral",
+        "metrics FILE --frames :9 --vendi 1,2 --vendi-of frames",
+        "metrics FILE --frames :3 --profile 0,2 --profile-beside OTHER",
         "dH FILE OTHER --explain",
         "dH FILE OTHER --species Cu --by-element",
         "dH FILE OTHER --elements centre",
         "dH FILE OTHER --frames ::7 --accuracy 0.05",
         "approx_dH FILE OTHER",
+        "approx_dH FILE OTHER --frames ::9 --density-nbrs 20",
         "overlap FILE OTHER",
         "learning_curve FILE",
         "entropy_sampler FILE -s 500 --seed 3",
         "report-overlap FILE OTHER -k 8",
+        "report-overlap FILE OTHER --frames ::5 --test --labels --permutations 19",
         "compress FILE -s 4 --explain",
+        "compress FILE -s 4 -m vendi",
         "dedup FILE --by frame",
-        "events FILE --parent 0:3"
+        "events FILE --parent 0:3",
+        "events FILE --moving 2",
+        "bandwidth_curve FILE --frames ::8 --bandwidths 0.02,0.03,0.05",
+        "thermo FILE OTHER --frames ::10 --bandwidths 0.03,0.05",
+        "entropy FILE --frames ::8 -b auto"
       })
   void theRecordIsWhatTheProgramWrites(String line) throws IOException {
     Path file = TestData.shipped("cu256_fcc_900K.extxyz.gz");
