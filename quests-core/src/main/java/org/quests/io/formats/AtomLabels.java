@@ -11,7 +11,9 @@ import org.quests.io.ReadOptions;
 
 /** The elements of words that files have in place of symbols. For one reader. */
 final class AtomLabels {
-  private static final Pattern LABEL = Pattern.compile("[A-Za-z_].*");
+  /** Not key="value" of a comment that stands in the wrong line; but c=1 is a type of cvff. */
+  private static final Pattern LABEL =
+      Pattern.compile("[A-Za-z_][^\\s\"=]*|[A-Za-z]{1,2}=[0-9]?");
 
   private final ReadOptions options;
   private final Cautions cautions;
@@ -26,7 +28,8 @@ final class AtomLabels {
    * letters of any case; else unknown, 0. All but the first and a usual symbol give a warning.
    *
    * @param place where it stands, in front of messages
-   * @return −1 where the word is no label: it does not start with a letter
+   * @return −1 where the word is no label: it does not start with a letter, or is a key with its
+   *     value
    */
   byte element(String label, String place) {
     Integer given = options.labels().get(label);

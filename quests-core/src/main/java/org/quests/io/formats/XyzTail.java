@@ -16,11 +16,14 @@ import org.quests.io.ReadOptions;
  * in QM9 the frequencies, SMILES and InChI.
  */
 final class XyzTail {
-  private static final byte[] GDB = {'g', 'd', 'b', ' '};
+  static final byte[] GDB = {'g', 'd', 'b', ' '};
   private static final byte[] VEC = {'V', 'E', 'C'};
 
   private final ReadOptions options;
   private final LineWords words = new LineWords();
+
+  /** Vectors behind the atoms of the frame before. */
+  private int usual;
 
   XyzTail(ReadOptions options) {
     this.options = options;
@@ -33,11 +36,23 @@ final class XyzTail {
 
   /** Goes on to the last line before a number of atoms, which starts a frame, or to the end. */
   static void pass(LineReader lines) throws IOException {
-    while (lines.next()) {
+    while (follows(lines)) {
       if (lines.text().strip().matches("[0-9]+")) {
         lines.back();
         return;
       }
+    }
+  }
+
+  /**
+   * Goes to the line after the atoms; false where there is none. Where compressed data end too
+   * early the atoms are whole all the same, and going on fails again.
+   */
+  private static boolean follows(LineReader lines) throws IOException {
+    try {
+      return lines.next();
+    } catch (CutOffException e) {
+      return false;
     }
   }
 
@@ -52,13 +67,20 @@ final class XyzTail {
    * Takes the vectors that follow the atoms.
    *
    * @return the cell, which repeats along each vector that is given; null where none follows
+   * @throws CutOffException where the input ends inside them, or before there are as many as the
+   *     frame before had
    */
   @Nullable Cell cell(LineReader lines, FrameOrigin origin) throws IOException {
     double[] vectors = new double[9];
     boolean[] periodic = new boolean[3];
     int count = 0;
     long first = lines.line() + 1;
-    while (count < 3 && lines.next()) {
+    boolean ends = false;
+    while (count < 3) {
+      if (!follows(lines)) {
+        ends = true;
+        break;
+      }
       if (!startsWith(lines, VEC)) {
         lines.back();
         break;
@@ -72,6 +94,12 @@ final class XyzTail {
       vector(lines, origin, count, vectors);
       periodic[count++] = true;
     }
+    if (ends && count > 0 && count < usual) {
+      throw new CutOffException(
+          "the input ends inside the frame: expected " + usual + " vectors of its cell, found "
+              + count);
+    }
+    usual = count;
     if (count == 0) {
       return null;
     }
@@ -107,7 +135,6 @@ final class XyzTail {
   }
 
   private static boolean startsWith(LineReader lines, byte[] what) {
-    return lines.end() - lines.start() >= what.length
-        && XyzCutter.indexOf(what, lines.bytes(), lines.start(), lines.start() + what.length) >= 0;
+    return Texts.startsWith(lines.bytes(), lines.start(), lines.end(), what);
   }
 }

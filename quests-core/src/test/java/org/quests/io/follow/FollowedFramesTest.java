@@ -420,7 +420,7 @@ class FollowedFramesTest {
         arguments(xyz, "3 0.5 0", "3 2e9 0", "within 1e9 Å of zero"),
         arguments(xyz, "9 0 0 0 9 0 0 0 9", "nan 0 0 0 nan 0 0 0 nan", "line 6: cell vectors "),
         arguments(xyz, "9 0 0 0 9 0 0 0 9", "1e400 0 0 0 9 0 0 0 9", finite),
-        arguments(xyz, "9 0 0 0 9 0 0 0 9", "0 0 0 0 0 0 0 0 0", "linearly independent"),
+        arguments(xyz, "9 0 0 0 9 0 0 0 9", "9 0 0 0 0 0 0 0 9", "linearly independent"),
         arguments(xyz, "Lattice=\"9", "lattice=\"nan", finite),
         arguments(xyz, "step=7", "Origin=\"nan nan nan\" step=7", "origin must be finite"),
         arguments(dump, "3 0.5 1", "nan nan nan", lost),
@@ -456,7 +456,7 @@ class FollowedFramesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Cu 3 0.5", "Cu 3 0.5 0 nonsense", "Xx 3 0.5 0", "Cu nan nan n0n"})
+  @ValueSource(strings = {"Cu 3 0.5", "Cu 3 0.5 0 nonsense", "(O) 3 0.5 0", "Cu nan nan n0n"})
   void garbageIsNoFrameWhateverItsCell(String row) {
     String good = "2\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3\nCu 0 0 0\n%s\n";
     Path file = folder.resolve("run");
@@ -559,7 +559,7 @@ class FollowedFramesTest {
   @Test
   void aRowThatDoesNotReadIsNoticedWhileTheFrameIsUnfinished() {
     Path file = folder.resolve("run");
-    append(file, "4\n\nH 0 0 0\nQq 0 0 1\n").run();
+    append(file, "4\n\nH 0 0 0\n(O) 0 0 1\n").run();
     Session session = new Session();
     session.idle = Duration.ofSeconds(100);
     session.script.addAll(
@@ -572,7 +572,7 @@ class FollowedFramesTest {
         .satisfies(
             e ->
                 assertThat(e.message())
-                    .contains("line 4", "\"Qq\"", "looking for the next frame")
+                    .contains("line 4", "\"(O)\"", "looking for the next frame")
                     .doesNotContain("\n"));
   }
 

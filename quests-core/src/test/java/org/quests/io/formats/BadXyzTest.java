@@ -244,7 +244,7 @@ class BadXyzTest {
         .hasMessage(
             folder
                 + ": is a directory, expected a file, or a folder of DeePMD-kit (deepmd) with"
-                + " type.raw and set.*/coord.npy");
+                + " type.raw and set.*/coord.npy or coord.raw");
   }
 
   @Test

@@ -84,7 +84,13 @@ class DeepmdTest {
         folder
             + ": frame 0: expected one of the types whose element is given (0=Li), found type 1");
     Files.writeString(folder.resolve("type_map.raw"), "O\nOW\n");
-    refuses(ELEMENTS, folder + "/type_map.raw: expected elements, found \"OW\"");
+    refuses(
+        ELEMENTS,
+        folder
+            + "/type_map.raw: expected an element, or what the label stands for (--types OW=C),"
+            + " because elements are asked for, found \"OW\"");
+    Files.writeString(folder.resolve("type_map.raw"), "O\n-W\n");
+    refuses(ELEMENTS, folder + "/type_map.raw: expected elements, found \"-W\"");
     Files.writeString(folder.resolve("type_map.raw"), "O\n");
     refuses(
         ELEMENTS,
