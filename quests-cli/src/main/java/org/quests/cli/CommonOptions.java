@@ -694,7 +694,7 @@ final class CommonOptions {
   }
 
   /** The name in front of settings, if there are any. */
-  private static String nameOf(String given) {
+  static String nameOf(String given) {
     int colon = given.indexOf(':');
     return colon < 0 ? given : given.substring(0, colon);
   }
@@ -704,7 +704,7 @@ final class CommonOptions {
    *
    * @param kind what has the name, for messages
    */
-  private static Map<String, String> settings(String given, String kind) {
+  static Map<String, String> settings(String given, String kind) {
     Map<String, String> settings = new LinkedHashMap<>();
     int colon = given.indexOf(':');
     if (colon < 0) {

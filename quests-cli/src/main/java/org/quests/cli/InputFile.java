@@ -49,6 +49,9 @@ final class InputFile {
   /** What takes the place of a file; null where nothing does. */
   private final @Nullable Attached attached;
 
+  /** The format that it alone is read in, with its settings; null: that of all files. */
+  private @Nullable String format;
+
   private InputFile(
       String name,
       @Nullable Path path,
@@ -191,6 +194,22 @@ final class InputFile {
     return stream == null;
   }
 
+  /**
+   * Says the format of this file alone.
+   *
+   * @param given as options give it, with its settings
+   * @return this
+   */
+  InputFile readAs(String given) {
+    format = given;
+    return this;
+  }
+
+  /** The format that it alone is read in, with its settings; null: that of all files. */
+  @Nullable String format() {
+    return format;
+  }
+
   /** Whether messages about it, or about one of its files, call it so. */
   boolean isCalled(String source) {
     return Stream.concat(Stream.of(title(name)), files().stream().map(Path::toString))
@@ -283,7 +302,12 @@ final class InputFile {
   }
 
   /** Opens the frames. */
-  FrameSource frames(ReadOptions options) {
+  FrameSource frames(ReadOptions given) {
+    ReadOptions options =
+        format == null
+            ? given
+            : given.withFormat(
+                CommonOptions.nameOf(format), CommonOptions.settings(format, "format"));
     if (attached instanceof Attached.Frames known) {
       return FrameSource.of(name, known.frames(), options);
     }

@@ -46,7 +46,12 @@ public final class ExtendedXyzFormat implements FollowableFormat {
     String text = head.stripLeading();
     int newline = text.indexOf('\n');
     String first = (newline < 0 ? text : text.substring(0, newline)).strip();
-    return first.matches("[+-]?[0-9]+");
+    return first.matches("[+-]?[0-9]+") && !isTitle(head);
+  }
+
+  /** Whether the number is the title of a file whose next lines are no comment and no rows. */
+  private static boolean isTitle(String head) {
+    return VaspHeader.isTitled(head.lines().toList()) || LammpsDataFormat.isTitled(head);
   }
 
   @Override

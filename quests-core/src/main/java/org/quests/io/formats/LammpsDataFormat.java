@@ -76,6 +76,11 @@ public final class LammpsDataFormat implements TextFormat {
   /** After a title of any kind stand counts, that of the atoms among them. */
   @Override
   public boolean recognises(String head) {
+    return isTitled(head);
+  }
+
+  /** Whether a first line is the title of such a file. */
+  static boolean isTitled(String head) {
     List<String> lines = head.lines().skip(1).filter(line -> !line.isBlank()).limit(8).toList();
     boolean atoms = false;
     int known = 0;

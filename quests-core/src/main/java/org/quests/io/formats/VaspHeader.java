@@ -57,6 +57,15 @@ record VaspHeader(
     return lattice;
   }
 
+  /**
+   * Whether a first line is a title, though it is a number, as in XYZ: no row of that has three
+   * numbers and nothing else.
+   */
+  static boolean isTitled(List<String> lines) {
+    return startsLike(lines)
+        && lines.stream().skip(2).limit(3).allMatch(line -> leadingNumbers(line) == 3);
+  }
+
   private static int leadingNumbers(String line) {
     byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
     LineWords words = new LineWords();
