@@ -16,6 +16,7 @@ import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
 import org.quests.io.FrameSource;
 import org.quests.io.InputHashes;
+import org.quests.io.MoleculeArrays;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
 import org.quests.io.Unreadable;
@@ -112,7 +113,7 @@ final class InputFile {
       Path path = pathOf(name);
       if (Files.isRegularFile(path)) {
         try (InputStream in = Files.newInputStream(path)) {
-          boolean numpy = NumpyReader.isNumpy(in.readNBytes(HEAD));
+          boolean numpy = NumpyReader.isNumpy(in.readNBytes(HEAD)) && !MoleculeArrays.are(path);
           // Arrays are read as a whole, in any order; frames note how they are read.
           hashes.note(path, numpy ? Files.size(path) : 0);
           return new InputFile(name, path, null, false, numpy, false);
@@ -162,7 +163,8 @@ final class InputFile {
     if (!numpy && !again) {
       return new InputFile(name, null, in, false, false, false);
     }
-    return new InputFile(name, copy(in), null, true, numpy, false);
+    Path copy = copy(in);
+    return new InputFile(name, copy, null, true, numpy && !MoleculeArrays.are(copy), false);
   }
 
   private static Path copy(InputStream in) throws IOException {

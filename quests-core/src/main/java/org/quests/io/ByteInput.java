@@ -176,6 +176,17 @@ public final class ByteInput {
     return seeking() == FrameSource.Seeking.FAST ? this : spooled(lines.rest(), name, 0);
   }
 
+  /** The file that holds {@link #seekable} content. */
+  public Path file() throws IOException {
+    if (file == null || compression != Compression.NONE) {
+      throw new IllegalStateException("neither a stream nor compressed data is in a file");
+    }
+    if (ending != null) {
+      throw ending;
+    }
+    return file;
+  }
+
   /** Opens {@link #seekable} content for reading at any place. */
   public SeekableByteChannel channel() throws IOException {
     if (file == null || compression != Compression.NONE) {

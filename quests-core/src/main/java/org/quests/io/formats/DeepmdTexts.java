@@ -63,12 +63,11 @@ record DeepmdTexts(long frames, NumpyArray.Numbers positions, NumpyArray.@Nullab
           continue;
         }
         if ((long) (rows + 1) * columns > Integer.MAX_VALUE - 8) {
-          throw QuestsException.input(file + ": expected a file that fits in memory");
+          throw tooLarge(file);
         }
         int start = rows * columns;
         if (start + columns > numbers.length) {
-          long twice = 2L * numbers.length;
-          numbers = Arrays.copyOf(numbers, (int) Math.min(twice, Integer.MAX_VALUE - 8));
+          numbers = longer(numbers, file);
         }
         words.reset(lines.bytes(), lines.start(), lines.end());
         int n = row(words, numbers, start, columns);
@@ -85,8 +84,31 @@ record DeepmdTexts(long frames, NumpyArray.Numbers positions, NumpyArray.@Nullab
         rows++;
       }
     }
-    double[] all = Arrays.copyOf(numbers, rows * columns);
-    return new NumpyArray.Doubles(List.of((long) rows, (long) columns), MemorySegment.ofArray(all));
+    return new NumpyArray.Doubles(
+        List.of((long) rows, (long) columns),
+        MemorySegment.ofArray(numbers).asSlice(0, (long) Double.BYTES * rows * columns));
+  }
+
+  private static double[] longer(double[] numbers, Path file) {
+    int length = (int) Math.min(2L * numbers.length, Integer.MAX_VALUE - 8);
+    // Both arrays are there while one becomes the other.
+    if ((long) Double.BYTES * (length + numbers.length) <= Runtime.getRuntime().maxMemory()) {
+      try {
+        return Arrays.copyOf(numbers, length);
+      } catch (OutOfMemoryError e) {
+        // Asking for one large array failed: nothing is broken.
+      }
+    }
+    throw tooLarge(file);
+  }
+
+  private static QuestsException tooLarge(Path file) {
+    return QuestsException.input(
+        file
+            + ": expected a file that fits in memory ("
+            + Runtime.getRuntime().maxMemory() / (1 << 20)
+            + " MiB, more with a larger -Xmx); dpdata turns it into folders set.*, which are read"
+            + " one at a time");
   }
 
   /** Reads numbers; how many of them were there and finite. */
