@@ -11,7 +11,7 @@ import org.quests.io.LineWords;
 import org.quests.io.ReadOptions;
 
 /** Reads the rows of a frame, one for each atom, into columns; for every format that has such. */
-final class AtomRows {
+class AtomRows {
   /** The coordinates of more do not fit in one array. */
   static final int MOST_ATOMS = (Integer.MAX_VALUE - 8) / 3;
 
@@ -63,6 +63,12 @@ final class AtomRows {
     if (!lines.terminated()) {
       lines.takeOpenEnd();
     }
+    prepare(lines);
+  }
+
+  /** Prepares the current line, a row, for being read as words. */
+  void prepare(LineReader lines) {
+    // Its words are separated by blanks already.
   }
 
   /**
