@@ -150,8 +150,8 @@ class OwnFormatTest {
     assertThatThrownBy(() -> FrameSource.open(other, ReadOptions.DEFAULT.withFormat("cubes")))
         .isInstanceOf(QuestsException.class)
         .hasMessage(
-            "unknown format cubes, expected one of extxyz, xyz, lammps-dump, poscar, xdatcar,"
-                + " lammps-data, traj, vasprun, outcar, cif, mtp, runner, ml-ab, deepmd, blocks");
+            "unknown format cubes, expected one of extxyz, xyz, lammps-dump, lammps-yaml, poscar,"
+                + " xdatcar, lammps-data, traj, npz, vasprun, outcar, cif, mtp, runner, ml-ab, deepmd, blocks");
     for (String name : List.of("blocks", "poscar")) {
       ReadOptions set = ReadOptions.DEFAULT.withFormat(name, Map.of("size", "2"));
       assertThatThrownBy(() -> FrameSource.open(other, set))

@@ -13,8 +13,7 @@ final class ReferenceFormat {
   @OptionGroup.In(OptionGroup.INPUT)
   @Option(
       names = NAME,
-      paramLabel = "FORMAT[:KEY=VALUE,…]",
-      hideParamSyntax = true,
+      paramLabel = "FORMAT",
       completionCandidates = CommonOptions.FormatNames.class,
       description = "Format of the reference, where --format is not its own.")
   private @Nullable String format;

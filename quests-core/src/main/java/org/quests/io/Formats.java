@@ -217,14 +217,17 @@ public final class Formats {
   private static void requireFrames(String name, FrameCutter cutter, byte[] head) {
     boolean inside = false;
     int from = 0;
-    for (int to = 0; to < head.length; to++) {
-      if (head[to] != '\n') {
+    for (int to = 0; to <= head.length; to++) {
+      if (to < head.length && head[to] != '\n') {
         continue;
       }
       int end = to > from && head[to - 1] == '\r' ? to - 1 : to;
       String found = cutter.unfollowable(head, from, end);
       if (found != null) {
         throw unfollowable(name, found);
+      }
+      if (to == head.length) {
+        return;
       }
       if (!inside) {
         if (cutter.start(head, from, end) < 0) {

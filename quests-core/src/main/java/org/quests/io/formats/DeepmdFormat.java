@@ -92,6 +92,7 @@ public final class DeepmdFormat implements FolderFormat {
         periodic = !present(folder.resolve("nopbc"));
         boolean textsOnly = sets.isEmpty() && Files.exists(folder.resolve(DeepmdTexts.POSITIONS));
         texts = textsOnly ? DeepmdTexts.read(folder, types.length, periodic, options) : null;
+        openEnd |= texts != null && texts.openEnd();
         firsts = new long[sets.size() + 1];
         for (int i = 0; i < sets.size(); i++) {
           firsts[i + 1] = firsts[i] + framesOf(sets.get(i).resolve("coord.npy"));

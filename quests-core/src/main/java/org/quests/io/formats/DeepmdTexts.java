@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
+import org.quests.io.CutOffException;
 import org.quests.io.LineReader;
 import org.quests.io.LineWords;
 import org.quests.io.ReadOptions;
+import org.quests.io.Unreadable;
 import org.quests.io.numpy.NumpyArray;
 
 /**
@@ -19,25 +21,40 @@ import org.quests.io.numpy.NumpyArray;
  * @param frames how many there are
  * @param positions three numbers for each atom of each frame
  * @param boxes nine numbers for each frame; null where nothing is periodic and there are none
+ * @param openEnd whether one of the files ends without a newline
  */
-record DeepmdTexts(long frames, NumpyArray.Numbers positions, NumpyArray.@Nullable Numbers boxes) {
+record DeepmdTexts(
+    long frames,
+    NumpyArray.Numbers positions,
+    NumpyArray.@Nullable Numbers boxes,
+    boolean openEnd) {
+  /** Numbers in rows, and whether no newline follows the last one. */
+  private record Table(NumpyArray.Doubles numbers, boolean openEnd) {
+    long rows() {
+      return numbers.shape().getFirst();
+    }
+  }
+
   static final String POSITIONS = "coord.raw";
   private static final String BOXES = "box.raw";
 
   /** Reads both files, which are in memory afterwards. */
   static DeepmdTexts read(Path folder, int atoms, boolean periodic, ReadOptions options)
       throws IOException {
-    NumpyArray.Doubles positions = table(folder.resolve(POSITIONS), 3 * atoms, options);
-    long frames = positions.shape().getFirst();
+    Table positions = table(folder.resolve(POSITIONS), 3 * atoms, options);
+    long frames = positions.rows();
+    if (frames == 0) {
+      throw Unreadable.noFrames(folder.toString());
+    }
     Path file = folder.resolve(BOXES);
     if (!periodic && !Files.exists(file)) {
-      return new DeepmdTexts(frames, positions, null);
+      return new DeepmdTexts(frames, positions.numbers, null, positions.openEnd);
     }
     if (!Files.exists(file)) {
       throw QuestsException.input(file + ": no such file");
     }
-    NumpyArray.Doubles boxes = table(file, 9, options);
-    if (boxes.shape().getFirst() != frames) {
+    Table boxes = table(file, 9, options);
+    if (boxes.rows() != frames) {
       throw QuestsException.input(
           file
               + ": expected "
@@ -45,15 +62,17 @@ record DeepmdTexts(long frames, NumpyArray.Numbers positions, NumpyArray.@Nullab
               + " lines, as many as "
               + POSITIONS
               + " has, found "
-              + boxes.shape().getFirst());
+              + boxes.rows());
     }
-    return new DeepmdTexts(frames, positions, boxes);
+    return new DeepmdTexts(
+        frames, positions.numbers, boxes.numbers, positions.openEnd || boxes.openEnd);
   }
 
-  private static NumpyArray.Doubles table(Path file, int columns, ReadOptions options)
+  private static Table table(Path file, int columns, ReadOptions options)
       throws IOException {
     double[] numbers = new double[columns];
     int rows = 0;
+    boolean openEnd = false;
     try (LineReader lines = new LineReader(options.hashes().open(file), 0, 1)) {
       LineWords words = new LineWords();
       LastColumn last = new LastColumn();
@@ -71,6 +90,9 @@ record DeepmdTexts(long frames, NumpyArray.Numbers positions, NumpyArray.@Nullab
         }
         words.reset(lines.bytes(), lines.start(), lines.end());
         int n = row(words, numbers, start, columns);
+        if (n == columns) {
+          requireWhole(last, lines, words, file);
+        }
         if (n < columns || words.next()) {
           throw QuestsException.input(
               file
@@ -82,11 +104,24 @@ record DeepmdTexts(long frames, NumpyArray.Numbers positions, NumpyArray.@Nullab
                   + (n < columns ? n + " and then something else" : "more"));
         }
         rows++;
+        openEnd = !lines.terminated();
       }
     }
-    return new NumpyArray.Doubles(
-        List.of((long) rows, (long) columns),
-        MemorySegment.ofArray(numbers).asSlice(0, (long) Double.BYTES * rows * columns));
+    return new Table(
+        new NumpyArray.Doubles(
+            List.of((long) rows, (long) columns),
+            MemorySegment.ofArray(numbers).asSlice(0, (long) Double.BYTES * rows * columns)),
+        openEnd);
+  }
+
+  /** Refuses a last number that was cut off; one that may have been is noted. */
+  private static void requireWhole(LastColumn last, LineReader lines, LineWords words, Path file) {
+    try {
+      last.take(lines, words);
+    } catch (CutOffException e) {
+      throw QuestsException.input(
+          file + ": line " + lines.line() + ": the file is cut off inside its last number", e);
+    }
   }
 
   private static double[] longer(double[] numbers, Path file) {

@@ -102,7 +102,7 @@ final class LammpsFrames {
     for (String name : names) {
       int axis = List.of(axes).indexOf(name);
       AtomColumn.Kind kind = kind(name, axis >= 0, mapped);
-      boolean text = texts.contains(name) && (name.equals("type") || isOpen(name));
+      boolean text = axis < 0 && texts.contains(name) && (name.equals("type") || isOpen(name));
       AtomColumn column = new AtomColumn(name, text ? AtomColumn.Kind.WORD : kind, 1);
       columns.add(column);
       if (axis >= 0) {

@@ -143,7 +143,11 @@ public final class LammpsYamlFormat implements TextFormat {
       if (!lines.next()) {
         throw Texts.ends(END);
       }
-      if (!lines.text().strip().equals(END)) {
+      String line = lines.text().strip();
+      if (!lines.terminated() && !line.equals(END) && END.startsWith(line)) {
+        throw Texts.ends(END);
+      }
+      if (!line.equals(END)) {
         throw Texts.bad(lines, origin, atoms + " rows and then " + END);
       }
     }

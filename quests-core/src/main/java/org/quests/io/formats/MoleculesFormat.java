@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
@@ -39,6 +41,18 @@ public final class MoleculesFormat implements FileFormat {
   /** The unit of energy of these data sets. */
   private static final String USUAL = "kcal/mol";
 
+  /** The unit of energies that the user names; null: that of the archive. */
+  private final @Nullable String units;
+
+  /** With the units that archives name. */
+  public MoleculesFormat() {
+    this(null);
+  }
+
+  private MoleculesFormat(@Nullable String units) {
+    this.units = units;
+  }
+
   @Override
   public List<String> names() {
     return List.of("npz");
@@ -61,11 +75,25 @@ public final class MoleculesFormat implements FileFormat {
   }
 
   @Override
+  public FileFormat with(Map<String, String> settings) {
+    if (settings.isEmpty()) {
+      return this;
+    }
+    String unit = settings.get("units");
+    if (settings.size() > 1 || unit == null || energy(unit) == null) {
+      throw QuestsException.usage(
+          "format npz: expected units=NAME of the energies, such as kcal/mol or ev, found "
+              + new TreeMap<>(settings));
+    }
+    return new MoleculesFormat(unit);
+  }
+
+  @Override
   public FrameSource open(ByteInput input, LineReader lines, ReadOptions options)
       throws IOException {
     ByteInput content = input.seekable(lines);
     try {
-      return new Source(content, lines, options);
+      return new Source(content, lines, options, units);
     } catch (IOException | RuntimeException e) {
       content.discard();
       throw e;
@@ -115,7 +143,9 @@ public final class MoleculesFormat implements FileFormat {
     private final Cell cell;
     private final double[] xyz;
 
-    Source(ByteInput input, LineReader lines, ReadOptions options) throws IOException {
+    Source(
+        ByteInput input, LineReader lines, ReadOptions options, @Nullable String units)
+        throws IOException {
       super(input.name(), options);
       this.input = input;
       this.lines = lines;
@@ -154,7 +184,7 @@ public final class MoleculesFormat implements FileFormat {
           requireShape(arrays.numbers(), own, List.of(frames(), (long) atoms));
         }
         angstroms = factor("r_unit", "Ang", MoleculesFormat::length);
-        electronVolts = factor("e_unit", USUAL, MoleculesFormat::energy);
+        electronVolts = factor("e_unit", units == null ? USUAL : units, MoleculesFormat::energy);
         energies = arrays.energies() == null ? null : reader.rows(arrays.energies());
         forces = arrays.forces() == null ? null : reader.rows(arrays.forces());
         if (energies != null) {
@@ -163,13 +193,15 @@ public final class MoleculesFormat implements FileFormat {
         if (forces != null) {
           requireRows(arrays.forces(), forces, 3L * atoms);
         }
-        if ((energies != null || forces != null) && !reader.names().contains("e_unit")) {
+        boolean told = units != null || reader.names().contains("e_unit");
+        if (!told && (energies != null || forces != null)) {
           new Cautions(options)
               .say(
                   Caution.UNITS,
                   input.name()
                       + ": the archive does not name the unit of energies and forces (e_unit):"
-                      + " taken as kcal/mol, as MD17 has them, and converted to eV");
+                      + " taken as kcal/mol, as MD17 has them, and converted to eV; --format"
+                      + " npz:units=kcal/mol, or another unit, says what they are");
         }
         cell = reader.names().contains("lattice") ? lattice() : Cell.NONE;
         xyz = new double[3 * atoms];

@@ -70,7 +70,13 @@ record VaspHeader(
     byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
     LineWords words = new LineWords();
     words.reset(bytes, 0, bytes.length);
-    return numbers(words).size();
+    int numbers = numbers(words).size();
+    if (numbers < 3) {
+      FortranNumbers glued = new FortranNumbers();
+      glued.reset(bytes, 0, bytes.length);
+      return glued.next(new double[3], 0, 3) ? 3 : numbers;
+    }
+    return numbers;
   }
 
   /** The numbers that a line starts with, as far as it matters how many there are. */

@@ -533,6 +533,67 @@ class FollowedFramesTest {
   }
 
   @Test
+  void linesOfOrcaBetweenFramesArePassedOver() {
+    Format format = Format.PLAIN_XYZ;
+    Path file = folder.resolve("run");
+    append(file, format.frame(0) + ">\n" + format.frame(1) + " > \n\n").run();
+    Session session = new Session();
+    session.script.add(append(file, format.frame(2) + ">\n"));
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(format, 0, 1, 2));
+    assertThat(session.kinds()).doesNotContain(FollowEvent.Kind.GARBLED);
+  }
+
+  static Stream<Arguments> unfollowable() {
+    String qm9 = "1\ngdb 1\t2.5\nH\t0.\t0.\t0.\t.1\n1.5\nH\tH\nInChI\tInChI\n";
+    String ams = "2\n\nO 0 0 0\nH 1 0 0\nVEC1 9 0 0\nVEC2 0 9 0\nVEC3 0 0 9\n";
+    String large = "99\n\n" + "H 0.00000000000000000 0.000000000000000000000 0\n".repeat(99);
+    return Stream.of(
+        arguments(qm9, "a molecule of QM9"),
+        arguments(qm9.replace("\n", "\r\n"), "a molecule of QM9"),
+        arguments(ams, "a cell after the atoms"),
+        arguments(ams.replace("VEC3 0 0 9\n", ""), "a cell after the atoms"),
+        arguments(large + "VEC1 9 0 0\n", "a cell after the atoms"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void unfollowable(String text, String message) {
+    Path file = folder.resolve("run");
+    for (int cut : new int[] {0, text.length() / 2, text.length() - 1}) {
+      Session session = new Session();
+      session.idle = Duration.ofDays(1);
+      append(file, text.substring(0, cut)).run();
+      session.script.add(append(file, text.substring(cut)));
+      assertThatThrownBy(() -> session.follow(file))
+          .isInstanceOfSatisfying(
+              QuestsException.class,
+              e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.INPUT))
+          .hasMessageStartingWith(file + ": expected frames whose ends can be told")
+          .hasMessageContaining(message);
+      // Not even one of them, for it would be another one than other commands read.
+      assertThat(session.texts).hasSizeLessThan(cut > 0 ? 2 : 1);
+      if (text.length() < 4096) {
+        assertThatThrownBy(() -> FollowedFrames.requireFollowable(file))
+            .hasMessageContaining(message);
+      }
+      assertThat(file.toFile().delete()).isTrue();
+    }
+  }
+
+  @Test
+  void aCellAfterDeclaredAtomsIsGarbage() {
+    Format format = Format.EXTENDED_XYZ;
+    Path file = folder.resolve("run");
+    append(file, format.frame(0) + "VEC1 9 0 0\n" + format.frame(1)).run();
+    FollowedFrames.requireFollowable(file);
+    Session session = new Session();
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(format, 0, 1));
+    assertThat(session.kinds()).contains(FollowEvent.Kind.GARBLED);
+  }
+
+  @Test
   void passesOverTheHoleThatATruncatedFileHasWhereItsWriterGoesOn() throws IOException {
     Format format = Format.EXTENDED_XYZ;
     Path file = Files.writeString(folder.resolve("run"), format.frames(0, 2));

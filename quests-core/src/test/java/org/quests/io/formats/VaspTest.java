@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,6 +99,53 @@ class VaspTest {
       assertThat(frame.cell().volume()).isCloseTo(960, within(1e-9));
       assertThat(frame.cell().vector(2, 2)).isCloseTo(12, within(1e-9));
     }
+  }
+
+  @Test
+  void numbersThatAreGluedTogether() {
+    String row = "-0.63265286-0.11227753 -0.15402785";
+    double[] direct = {-0.63265286, -0.11227753, -0.15402785};
+    for (String text :
+        List.of(
+            POSCAR.replace("0.5 0 0.5", row),
+            POSCAR.replace("0.5 0 0.5", row + " Zr"),
+            POSCAR.replace("0.5 0 0.5", "-0.63265286-0.11227753-0.15402785"),
+            xdatcar(HEADER, 1).replace("0.5 0 0.1", row))) {
+      double[] last = Arrays.copyOfRange(Frames.one(text).positions(), 6, 9);
+      for (int axis = 0; axis < 3; axis++) {
+        assertThat(last[axis]).as(text).isCloseTo(direct[axis] * (4 + axis), within(1e-12));
+      }
+    }
+    double[] vectors =
+        Frames.one(POSCAR.replace("0 5 0\n", "-1.25 5.5-0.5\n")).cell().vectors();
+    assertThat(Arrays.copyOfRange(vectors, 3, 6)).containsExactly(-1.25, 5.5, -0.5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.5-0.5", "0.5 0.5-", "0.5-0.5-x", "0.5--0.5 0.5", "0.5-0.5 0.5x"})
+  void otherRowsAreNotTakenForGluedNumbers(String row) {
+    assertThatThrownBy(() -> Frames.one(POSCAR.replace("0.5 0 0.5", row)))
+        .hasMessageContaining("line 11: expected three finite numbers as position");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4", "2", "1", "0", " 17 ", "+3"})
+  void aTitleMayBeANumber(String title) {
+    Frame usual = Frames.one(POSCAR);
+    for (String header :
+        List.of(POSCAR, POSCAR.replace("1.0", "1 1 1"), POSCAR.replace("4 0 0", "4 0 0 ! a"))) {
+      Frame frame = Frames.one(header.replace("made here", title));
+      Frames.assertSame(frame, usual);
+    }
+    assertThat(Frames.read(xdatcar(HEADER.replace("made here", title), 1))).hasSize(1);
+    String data = title + "\n\n1 atoms\n1 atom types\n0 4 xlo xhi\n0 4 ylo yhi\n0 4 zlo zhi\n\n"
+        + "Masses\n\n1 63.546\n\nAtoms # atomic\n\n1 1 0 0 0\n";
+    assertThat(Frames.one(data).elements()).containsExactly("Cu");
+    // Rows of XYZ have an element, or say that they have none.
+    String rows = "1 4 0 0\n1 0 5 0\n1 0 0 6\n1 1 2 3\n";
+    assertThat(Frames.one("4\n1.0\n" + rows).atomicNumbers()).containsExactly(1, 1, 1, 1);
+    String bare = "4\nProperties=pos:R:3\n4 0 0\n0 5 0\n0 0 6\n1 2 3\n";
+    assertThat(Frames.one(bare).positions()).hasSize(12);
   }
 
   static Stream<Arguments> elements() {
