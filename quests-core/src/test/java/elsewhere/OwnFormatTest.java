@@ -347,7 +347,7 @@ class OwnFormatTest {
         .hasMessage(
             frames
                 + ": is a directory, expected a file, or a folder of DeePMD-kit (deepmd) with"
-                + " type.raw and set.*/coord.npy; or a folder (files) of empty files named by"
+                + " type.raw and set.*/coord.npy or coord.raw; or a folder (files) of empty files named by"
                 + " numbers");
     Files.createFile(frames.resolve("29"));
     assertThat(frames(FrameSource.open(frames))).hasSize(1);

@@ -74,7 +74,7 @@ final class FormatDetection {
         throw QuestsException.input(
             name + ": expected frames, found a NumPy array file (descriptors, not structures)");
       }
-      return format;
+      return named instanceof FileFormat file ? file : format;
     }
     if (head.startsWith(BYTE_ORDER_MARK)) {
       lines.pass(BYTE_ORDER_MARK.length());

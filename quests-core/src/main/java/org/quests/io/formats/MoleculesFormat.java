@@ -239,8 +239,12 @@ public final class MoleculesFormat implements FileFormat {
     /** Atomic numbers of all frames. */
     private byte[] numbers(String array) {
       NumpyArray found = reader.read(array);
-      if (!(found instanceof NumpyArray.Numbers all) || all.size() != atoms) {
-        throw shape(array, "(" + atoms + ",) of atomic numbers", found.shape());
+      if (found.size() != atoms) {
+        throw shape(array, "(" + atoms + ",)", found.shape());
+      }
+      if (!(found instanceof NumpyArray.Numbers all)) {
+        throw QuestsException.input(
+            name() + ": array '" + array + "': expected atomic numbers, found texts");
       }
       byte[] read = new byte[atoms];
       for (int i = 0; i < atoms; i++) {
