@@ -176,8 +176,7 @@ final class ReportCommand extends AnalysisCommand {
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     List<InputFile> inputFiles = files.stream().map(file -> options.open(file, true)).toList();
-    InputFile known =
-        reference == null ? null : referenceFormat.of(options.open(reference, true));
+    InputFile known = reference == null ? null : referenceFormat.of(options.open(reference, true));
     InputFile predictions = predicted == null ? null : options.open(predicted, true);
     Inputs inputs = inputs(parallelism);
     if (predictions != null) {

@@ -477,11 +477,13 @@ final class FuzzTargets {
     for (Map.Entry<String, String> text : texts.entrySet()) {
       Files.writeString(to.resolve(text.getKey()), text.getValue());
     }
-    return new DeepmdPart("deepmd-texts-" + part, to, part, List.of(bytes(texts.get(part))));
+    return new DeepmdPart(
+        "deepmd-texts-" + part, to, part, List.of(bytes(texts.getOrDefault(part, ""))));
   }
 
   /** A folder of DeePMD-kit one of whose files is changed. */
-  private record DeepmdPart(String name, Path folder, String part, List<byte[]> seeds) implements FuzzTarget {
+  private record DeepmdPart(String name, Path folder, String part, List<byte[]> seeds)
+      implements FuzzTarget {
     @Override
     public int step() {
       return 31;

@@ -407,8 +407,7 @@ public final class FollowedFrames extends FrameSource {
   /** Whether a line between frames is blank, or stands for nothing. */
   private boolean isNothing(int start, int end) {
     return blank(start, end)
-        || formats.stream()
-            .anyMatch(candidate -> candidate.cutter.separates(buffer, start, end));
+        || formats.stream().anyMatch(candidate -> candidate.cutter.separates(buffer, start, end));
   }
 
   /** Refuses frames that cannot be told apart, before the next line is taken. */

@@ -12,8 +12,7 @@ import org.quests.io.ReadOptions;
 /** The elements of words that files have in place of symbols. For one reader. */
 final class AtomLabels {
   /** Not key="value" of a comment that stands in the wrong line; but c=1 is a type of cvff. */
-  private static final Pattern LABEL =
-      Pattern.compile("[A-Za-z_][^\\s\"=]*|[A-Za-z]{1,2}=[0-9]?");
+  private static final Pattern LABEL = Pattern.compile("[A-Za-z_][^\\s\"=]*|[A-Za-z]{1,2}=[0-9]?");
 
   private final ReadOptions options;
   private final Cautions cautions;

@@ -28,9 +28,9 @@ import org.quests.io.numpy.NumpyReader;
 /**
  * Systems of DeePMD-kit as NumPy arrays: a folder with {@code type.raw}, {@code type_map.raw} and
  * {@code set.*}, in each {@code coord.npy} and {@code box.npy}; or, where there are no sets, as
- * text, {@code coord.raw} and {@code box.raw} with a line for each frame. {@code nopbc} says that nothing is
- * periodic; {@code real_atom_types.npy} gives each frame its own types. One set is in memory at a
- * time.
+ * text, {@code coord.raw} and {@code box.raw} with a line for each frame. {@code nopbc} says that
+ * nothing is periodic; {@code real_atom_types.npy} gives each frame its own types. One set is in
+ * memory at a time.
  */
 public final class DeepmdFormat implements FolderFormat {
   private static final String TYPES = "type.raw";
@@ -43,8 +43,7 @@ public final class DeepmdFormat implements FolderFormat {
 
   @Override
   public String description() {
-    return "a folder of DeePMD-kit (deepmd) with type.raw and set.*/coord.npy or"
-        + " coord.raw";
+    return "a folder of DeePMD-kit (deepmd) with type.raw and set.*/coord.npy or" + " coord.raw";
   }
 
   @Override
@@ -171,8 +170,7 @@ public final class DeepmdFormat implements FolderFormat {
       byte[] read = new byte[names.size()];
       for (int i = 0; i < read.length; i++) {
         Integer given = options.types().get((long) i);
-        int element =
-            given == null ? labels.element(names.get(i), file + ": ") : given.intValue();
+        int element = given == null ? labels.element(names.get(i), file + ": ") : given.intValue();
         if (element < 0) {
           throw QuestsException.input(
               file + ": expected elements, found " + Printable.quoted(names.get(i)));
@@ -202,8 +200,7 @@ public final class DeepmdFormat implements FolderFormat {
     private static void requireShape(
         Path file, List<Long> shape, long rows, long columns, long parts) {
       boolean flat = shape.size() == 2 && shape.get(1) == columns;
-      boolean deep =
-          shape.size() == 3 && shape.get(2) == parts && shape.get(1) == columns / parts;
+      boolean deep = shape.size() == 3 && shape.get(2) == parts && shape.get(1) == columns / parts;
       if (!(flat || deep) || (rows >= 0 && shape.getFirst() != rows)) {
         throw QuestsException.input(
             file

@@ -68,8 +68,7 @@ record DeepmdTexts(
         frames, positions.numbers, boxes.numbers, positions.openEnd || boxes.openEnd);
   }
 
-  private static Table table(Path file, int columns, ReadOptions options)
-      throws IOException {
+  private static Table table(Path file, int columns, ReadOptions options) throws IOException {
     double[] numbers = new double[columns];
     int rows = 0;
     boolean openEnd = false;

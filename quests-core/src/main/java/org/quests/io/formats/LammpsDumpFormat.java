@@ -294,7 +294,8 @@ public final class LammpsDumpFormat implements FollowableFormat {
       throw bad(lines, origin, "a finite number", text);
     }
 
-    private LammpsFrames.Box box(LineReader lines, FrameOrigin origin, String item) throws IOException {
+    private LammpsFrames.Box box(LineReader lines, FrameOrigin origin, String item)
+        throws IOException {
       String[] labels = item.split("\\s+");
       String rest = item.startsWith("ITEM: BOX BOUNDS") ? item.substring(16).strip() : "none";
       boolean silent = rest.isEmpty() || rest.equals("xy xz yz");
@@ -371,6 +372,5 @@ public final class LammpsDumpFormat implements FollowableFormat {
       }
       throw bad(lines, origin, count + " finite numbers as bounds", lines.text().strip());
     }
-
   }
 }

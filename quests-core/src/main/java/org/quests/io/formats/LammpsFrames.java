@@ -50,8 +50,7 @@ final class LammpsFrames {
   }
 
   /** A box with a along x and b in the plane of x and y. */
-  static void restricted(
-      double[][] values, boolean tilted, double[] vectors, double[] corner) {
+  static void restricted(double[][] values, boolean tilted, double[] vectors, double[] corner) {
     double xy = tilted ? values[0][2] : 0;
     double xz = tilted ? values[1][2] : 0;
     double yz = tilted ? values[2][2] : 0;
@@ -66,6 +65,7 @@ final class LammpsFrames {
     vectors[7] = yz;
     vectors[8] = values[2][1] - corner[2];
   }
+
   /** The columns of these names, which the current line has; rows follow it. */
   Columns columns(LineReader lines, FrameOrigin origin, List<String> all, int atoms)
       throws IOException {
@@ -122,7 +122,8 @@ final class LammpsFrames {
     words.reset(lines.bytes(), lines.start(), lines.end());
     for (String name : names) {
       // What the input ends with may be the start of something else.
-      if (words.next() && (lines.terminated() || words.end() < lines.end())
+      if (words.next()
+          && (lines.terminated() || words.end() < lines.end())
           && isText(lines.bytes()[words.start()])) {
         texts.add(name);
       }
@@ -351,8 +352,7 @@ final class LammpsFrames {
    * @param general whether its vectors may point anywhere
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Box(
-      long line, double[] vectors, boolean[] periodic, double[] corner, boolean general) {
+  record Box(long line, double[] vectors, boolean[] periodic, double[] corner, boolean general) {
     /**
      * The cell.
      *
@@ -384,6 +384,5 @@ final class LammpsFrames {
    * @param mapped whether the elements are those given for the types
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Columns(
-      List<AtomColumn> all, AtomColumn[] positions, boolean scaled, boolean mapped) {}
+  record Columns(List<AtomColumn> all, AtomColumn[] positions, boolean scaled, boolean mapped) {}
 }

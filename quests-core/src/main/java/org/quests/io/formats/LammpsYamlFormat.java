@@ -43,7 +43,9 @@ public final class LammpsYamlFormat implements TextFormat {
   public boolean recognises(String head) {
     List<String> lines =
         head.lines().map(String::strip).filter(line -> !line.isEmpty()).limit(2).toList();
-    return lines.size() == 2 && lines.get(0).equals(START) && lines.get(1).equals("creator: LAMMPS");
+    return lines.size() == 2
+        && lines.get(0).equals(START)
+        && lines.get(1).equals("creator: LAMMPS");
   }
 
   @Override
@@ -206,9 +208,7 @@ public final class LammpsYamlFormat implements TextFormat {
       Double length = LammpsDumpFormat.angstroms(units);
       if (length == null) {
         throw Texts.bad(
-            lines,
-            origin,
-            "the units metal, real, nano or electron, whose lengths are known in Å");
+            lines, origin, "the units metal, real, nano or electron, whose lengths are known in Å");
       }
       return length;
     }

@@ -143,8 +143,7 @@ public final class MoleculesFormat implements FileFormat {
     private final Cell cell;
     private final double[] xyz;
 
-    Source(
-        ByteInput input, LineReader lines, ReadOptions options, @Nullable String units)
+    Source(ByteInput input, LineReader lines, ReadOptions options, @Nullable String units)
         throws IOException {
       super(input.name(), options);
       this.input = input;
@@ -185,14 +184,8 @@ public final class MoleculesFormat implements FileFormat {
         }
         angstroms = factor("r_unit", "Ang", MoleculesFormat::length);
         electronVolts = factor("e_unit", units == null ? USUAL : units, MoleculesFormat::energy);
-        energies = arrays.energies() == null ? null : reader.rows(arrays.energies());
-        forces = arrays.forces() == null ? null : reader.rows(arrays.forces());
-        if (energies != null) {
-          requireRows(arrays.energies(), energies, 1);
-        }
-        if (forces != null) {
-          requireRows(arrays.forces(), forces, 3L * atoms);
-        }
+        energies = rows(arrays.energies(), 1);
+        forces = rows(arrays.forces(), 3L * atoms);
         boolean told = units != null || reader.names().contains("e_unit");
         if (!told && (energies != null || forces != null)) {
           new Cautions(options)
@@ -229,11 +222,17 @@ public final class MoleculesFormat implements FileFormat {
       }
     }
 
-    /** Refuses an array without so many numbers for each frame. */
-    private void requireRows(String array, NumpyRows rows, long width) {
-      if (rows.shape().getFirst() != frames() || rows.width() != width) {
-        throw shape(array, "(" + frames() + ", …) with " + width + " numbers a frame", rows.shape());
+    /** An array with so many numbers for each frame; null where there is none. */
+    private @Nullable NumpyRows rows(@Nullable String array, long width) {
+      if (array == null) {
+        return null;
       }
+      NumpyRows rows = reader.rows(array);
+      if (rows.shape().getFirst() != frames() || rows.width() != width) {
+        throw shape(
+            array, "(" + frames() + ", …) with " + width + " numbers a frame", rows.shape());
+      }
+      return rows;
     }
 
     /** Atomic numbers of all frames. */
@@ -262,8 +261,7 @@ public final class MoleculesFormat implements FileFormat {
     }
 
     /** What the numbers of a unit are multiplied with. */
-    private double factor(
-        String array, String usual, Function<String, @Nullable Double> known) {
+    private double factor(String array, String usual, Function<String, @Nullable Double> known) {
       String unit = usual;
       if (reader.names().contains(array)
           && reader.read(array) instanceof NumpyArray.Texts texts
@@ -314,8 +312,7 @@ public final class MoleculesFormat implements FileFormat {
         count = own(number, all);
       }
       Frame frame =
-          Frame.of(
-              origin, Arrays.copyOf(all, count), Arrays.copyOf(places, 3 * count), cell);
+          Frame.of(origin, Arrays.copyOf(all, count), Arrays.copyOf(places, 3 * count), cell);
       Calculated calculated = new Calculated();
       if (energies != null) {
         double[] one = new double[1];

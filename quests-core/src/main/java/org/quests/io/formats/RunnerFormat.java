@@ -173,8 +173,7 @@ public final class RunnerFormat implements TextFormat {
     /** Position, element, charge, a number without meaning, force. */
     private void atom(LineReader lines, FrameOrigin origin, FrameRows rows) {
       double[] place = {number(lines, origin), number(lines, origin), number(lines, origin)};
-      int element =
-          words.next() ? labels.element(words.text(), origin.at(lines.line())) : -1;
+      int element = words.next() ? labels.element(words.text(), origin.at(lines.line())) : -1;
       if (element < 0) {
         throw Texts.bad(lines, origin, "atom with a position and then an element");
       }

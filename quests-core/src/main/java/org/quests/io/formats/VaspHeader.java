@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
-import org.quests.atoms.Element;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.Printable;
 import org.quests.core.QuestsException;

@@ -96,7 +96,9 @@ final class XyzTail {
     }
     if (ends && count > 0 && count < usual) {
       throw new CutOffException(
-          "the input ends inside the frame: expected " + usual + " vectors of its cell, found "
+          "the input ends inside the frame: expected "
+              + usual
+              + " vectors of its cell, found "
               + count);
     }
     usual = count;

@@ -200,7 +200,8 @@ public final class NumpyReader implements AutoCloseable {
   public NumpyRows rows(String name) {
     ZipEntry entry = entries.get(name);
     if (zip == null || entry == null) {
-      throw QuestsException.input(path + ": expected an archive with an array named '" + name + "'");
+      throw QuestsException.input(
+          path + ": expected an archive with an array named '" + name + "'");
     }
     String label = path + ": array '" + name + "'";
     try {

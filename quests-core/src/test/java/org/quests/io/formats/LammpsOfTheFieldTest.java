@@ -65,7 +65,8 @@ class LammpsOfTheFieldTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {" pp\n0 6\n0 6\n0 6", " pp pp\n0 6\n0 6\n0 6", " xy xz\n0 6 0\n0 6 0\n0 6 0"})
+  @ValueSource(
+      strings = {" pp\n0 6\n0 6\n0 6", " pp pp\n0 6\n0 6\n0 6", " xy xz\n0 6 0\n0 6 0\n0 6 0"})
   void halfOfTheBoundariesIsAnError(String box) {
     assertThatThrownBy(() -> Frames.one(dump(box, "x y z", "0 0 0", "1 1 1")))
         .hasMessageContaining("line 5: expected ITEM: BOX BOUNDS");
@@ -193,9 +194,21 @@ class LammpsOfTheFieldTest {
             .replace("thermo:\n  - keywords: [ Step, Temp, ]\n  - data: [ 100, 300.5, ]\n", "")
             .replaceAll("(, element| , Cu| , Zr)", "");
     String text =
-        "ITEM: UNITS\nnano\nITEM: TIMESTEP\n100\nITEM: NUMBER OF ATOMS\n2\n"
-            + "ITEM: BOX BOUNDS pp pp fs\n-1 6\n0 5.5\n0 6\nITEM: ATOMS id type xs ys zs vx\n"
-            + "2 1 1.8 1.9 -2e-1 7\n1 2 0 0.25 0 -7\n";
+        """
+        ITEM: UNITS
+        nano
+        ITEM: TIMESTEP
+        100
+        ITEM: NUMBER OF ATOMS
+        2
+        ITEM: BOX BOUNDS pp pp fs
+        -1 6
+        0 5.5
+        0 6
+        ITEM: ATOMS id type xs ys zs vx
+        2 1 1.8 1.9 -2e-1 7
+        1 2 0 0.25 0 -7
+        """;
     Frames.assertSame(one(yaml, ReadOptions.DEFAULT), one(text, ReadOptions.DEFAULT));
     String labels = YAML.replace(" 2 , 1 ,", " 2 , Zr ,").replace(" 1 , 2 ,", " 1 , Cu ,");
     ReadOptions given = listening.withLabels(Map.of("Zr", 40, "Cu", 30));

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -271,10 +273,11 @@ class MoleculesTest {
   @CsvSource({"R, is not finite", "F, finite energies and forces", "E, finite energies and forces"})
   void numbersThatAreNone(String array, String message) throws IOException {
     Map<String, NumpyArray> arrays = arrays(2);
-    NumpyArray.Doubles good = (NumpyArray.Doubles) arrays.get(array);
+    NumpyArray good = Objects.requireNonNull(arrays.get(array));
     double[] values = new double[(int) good.size()];
     values[values.length - 1] = Double.NaN;
-    arrays.put(array, NumpyArray.doubles(values, good.shape().stream().mapToLong(x -> x).toArray()));
+    arrays.put(
+        array, NumpyArray.doubles(values, good.shape().stream().mapToLong(x -> x).toArray()));
     refuses(arrays, "frame 1: ");
     refuses(arrays, message);
   }
@@ -283,7 +286,7 @@ class MoleculesTest {
   void damageIsNoticed() throws IOException {
     byte[] archive = archive(arrays(2), false);
     byte[] marker = {'R', '.', 'n', 'p', 'y'};
-    int at = new String(archive, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("R.npy");
+    int at = new String(archive, StandardCharsets.ISO_8859_1).indexOf("R.npy");
     assertThat(at).isPositive();
     archive[at + marker.length + 160] ^= 1;
     Path file = Files.write(folder.resolve("md.npz"), archive);

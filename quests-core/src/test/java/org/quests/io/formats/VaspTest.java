@@ -116,8 +116,7 @@ class VaspTest {
         assertThat(last[axis]).as(text).isCloseTo(direct[axis] * (4 + axis), within(1e-12));
       }
     }
-    double[] vectors =
-        Frames.one(POSCAR.replace("0 5 0\n", "-1.25 5.5-0.5\n")).cell().vectors();
+    double[] vectors = Frames.one(POSCAR.replace("0 5 0\n", "-1.25 5.5-0.5\n")).cell().vectors();
     assertThat(Arrays.copyOfRange(vectors, 3, 6)).containsExactly(-1.25, 5.5, -0.5);
   }
 
@@ -138,8 +137,10 @@ class VaspTest {
       Frames.assertSame(frame, usual);
     }
     assertThat(Frames.read(xdatcar(HEADER.replace("made here", title), 1))).hasSize(1);
-    String data = title + "\n\n1 atoms\n1 atom types\n0 4 xlo xhi\n0 4 ylo yhi\n0 4 zlo zhi\n\n"
-        + "Masses\n\n1 63.546\n\nAtoms # atomic\n\n1 1 0 0 0\n";
+    String data =
+        title
+            + "\n\n1 atoms\n1 atom types\n0 4 xlo xhi\n0 4 ylo yhi\n0 4 zlo zhi\n\n"
+            + "Masses\n\n1 63.546\n\nAtoms # atomic\n\n1 1 0 0 0\n";
     assertThat(Frames.one(data).elements()).containsExactly("Cu");
     // Rows of XYZ have an element, or say that they have none.
     String rows = "1 4 0 0\n1 0 5 0\n1 0 0 6\n1 1 2 3\n";

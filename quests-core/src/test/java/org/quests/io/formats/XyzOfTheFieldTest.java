@@ -64,8 +64,7 @@ class XyzOfTheFieldTest {
     assertThatThrownBy(() -> Frames.read("1\n\nOW1 0 0 0\n", need))
         .hasMessageContaining("frame 0, line 3: expected an element")
         .hasMessageContaining("--types OW1=C");
-    assertThat(Frames.read("1\n\nCA 0 0 0\n", need).getFirst().atomicNumbers())
-        .containsExactly(20);
+    assertThat(Frames.read("1\n\nCA 0 0 0\n", need).getFirst().atomicNumbers()).containsExactly(20);
   }
 
   @ParameterizedTest
@@ -74,9 +73,7 @@ class XyzOfTheFieldTest {
     assertThatThrownBy(() -> Frames.one("1\n\n" + word + " 0 0 0\n"))
         .hasMessageContaining("line 3: expected an element");
     assertThatThrownBy(
-            () ->
-                Frames.read(
-                    "1\n\n" + word + " 0 0 0\n", listening.withLabels(Map.of("CA", 6))))
+            () -> Frames.read("1\n\n" + word + " 0 0 0\n", listening.withLabels(Map.of("CA", 6))))
         .hasMessageContaining("line 3: expected an element");
   }
 
@@ -135,8 +132,15 @@ class XyzOfTheFieldTest {
   @Test
   void moleculesOfQm9() {
     String one =
-        "2\ngdb 2\t1.5\t2.\nC\t-0.5\t 1.25\t1.7*^-6\t-.5\nH\t1.\t2.\t-8.1*^-5\t.1\n"
-            + "1341.3\t1341.4\nC\tC\nInChI=1S/CH4/h1H4\tInChI=1S/CH4/h1H4\n";
+        """
+        2
+        gdb 2\t1.5\t2.
+        C\t-0.5\t 1.25\t1.7*^-6\t-.5
+        H\t1.\t2.\t-8.1*^-5\t.1
+        1341.3\t1341.4
+        C\tC
+        InChI=1S/CH4/h1H4\tInChI=1S/CH4/h1H4
+        """;
     List<Frame> frames = Frames.read(one + one, listening);
     assertThat(frames).hasSize(2);
     for (Frame frame : frames) {
