@@ -3,9 +3,11 @@ package org.quests.io.formats;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
 import org.quests.atoms.Frame;
@@ -165,6 +167,9 @@ public final class LammpsYamlFormat implements TextFormat {
         int colon = line.indexOf(':');
         String key = colon < 0 ? "" : line.substring(0, colon);
         String value = line.substring(colon + 1).strip();
+        if (!document.keys.add(key)) {
+          throw Texts.bad(lines, origin, "each key once");
+        }
         switch (key) {
           case "creator" -> {
             // The format is known by it.
@@ -297,6 +302,7 @@ public final class LammpsYamlFormat implements TextFormat {
 
   /** What stands in front of the rows. */
   private static final class Document {
+    private final Set<String> keys = new HashSet<>();
     private final Map<String, InfoValue> info = new LinkedHashMap<>();
     private int atoms = -1;
     private double angstroms = 1;
