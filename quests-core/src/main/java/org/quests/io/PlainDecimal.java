@@ -67,7 +67,7 @@ final class PlainDecimal {
     if (before > 0) {
       minus = (((bytes[i - 1] & 0xff) ^ '-') - 1) >>> 31;
       long blanks = eight ^ BLANKS ^ ZEROS;
-      if (before > minus && blanks << Long.SIZE - 8 * (before - minus) != 0) {
+      if (before > minus && blanks << (Long.SIZE - 8 * (before - minus)) != 0) {
         return Double.NaN;
       }
     }
@@ -105,13 +105,16 @@ final class PlainDecimal {
     end = i;
     double magnitude = mantissa / POWERS[decimals];
     return Double.longBitsToDouble(
-        Double.doubleToRawLongBits(magnitude) | (long) minus << Long.SIZE - 1);
+        Double.doubleToRawLongBits(magnitude) | ((long) minus << (Long.SIZE - 1)));
   }
 
   /** The same after blanks, where no digit is among the first eight bytes. */
   private double after(byte[] bytes, int from, int to) {
-    int blanks = Long.numberOfTrailingZeros((long) EIGHT.get(bytes, from) ^ BLANKS) >>> 3;
-    return blanks == 0 || from + blanks >= to ? Double.NaN : read(bytes, from + blanks, to);
+    int first = from;
+    while (first < to && bytes[first] == ' ') {
+      first++;
+    }
+    return first == from || first == to ? Double.NaN : read(bytes, first, to);
   }
 
   /** Where the number that was read starts. */

@@ -70,7 +70,7 @@ class PlainDecimalTest {
   }
 
   @Test
-  void gives_the_bits_of_java_for_numbers_of_up_to_25_digits() {
+  void givesTheBitsOfJavaForNumbersOfUpTo25Digits() {
     Random random = new Random(11);
     int read = 0;
     for (int i = 0; i < NUMBERS; i++) {
@@ -89,7 +89,7 @@ class PlainDecimalTest {
   }
 
   @Test
-  void reads_what_files_of_atoms_hold() {
+  void readsWhatFilesOfAtomsHold() {
     Random random = new Random(12);
     for (int i = 0; i < NUMBERS / 50; i++) {
       double x = 30 * random.nextGaussian();
@@ -99,6 +99,11 @@ class PlainDecimalTest {
       }
       assertRead(Double.toString(x));
     }
+  }
+
+  @Test
+  void passesManyBlanks() {
+    assertThat(isPlain(" ".repeat(1_000_000), "-2.5", " ".repeat(1_000_000))).isTrue();
   }
 
   @ParameterizedTest
@@ -112,13 +117,13 @@ class PlainDecimalTest {
         "8.5e22", "1e23", "0.000000123456789", "123456789", "1234567890123456789012345",
         "0.1234567890123456789012345", "100000000000000000000000000000000"
       })
-  void reads_as_java_does(String number) {
+  void readsAsJavaDoes(String number) {
     assertRead(number);
   }
 
   /** Words of a line that may be anything, compared with what Java says of each. */
   @Test
-  void lines_of_anything_give_the_same_words_numbers_and_refusals() {
+  void linesOfAnythingGiveTheSameWordsNumbersAndRefusals() {
     Random random = new Random(13);
     String signs = "0123456789012345678901234567890123456789....---   +eE\t\r,x\u00f7";
     int refused = 0;

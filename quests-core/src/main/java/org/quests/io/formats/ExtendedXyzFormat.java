@@ -78,7 +78,7 @@ public final class ExtendedXyzFormat implements FollowableFormat {
     private final boolean following;
 
     /** The declaration of columns that was read last, and what it says. */
-    private String lastProperties = "";
+    private @Nullable String lastProperties;
 
     private List<AtomColumn> lastColumns = List.of();
 
