@@ -25,11 +25,11 @@ import org.quests.io.ReadOptions;
 
 /**
  * How fast frames are read, in MB of the file per second of processor time on one thread: the best
- * of several runs over bytes in memory. Of frames of 256, 192 and 20 atoms in extended XYZ, of those
- * of 256 in the other formats that can be written, and of files that are named. Beside it the floor,
- * measured in turns with it: a loop over the same bytes that makes numbers of all digits, checks
- * nothing and keeps nothing. Then files in gzip: uncompressed alone and read by one thread, in
- * processor time and by the clock; read with a helper, by the clock.
+ * of several runs over bytes in memory. Of frames of 256, 192 and 20 atoms in extended XYZ, of
+ * those of 256 in the other formats that can be written, and of files that are named. Beside it the
+ * floor, measured in turns with it: a loop over the same bytes that makes numbers of all digits,
+ * checks nothing and keeps nothing. Then files in gzip: uncompressed alone and read by one thread,
+ * in processor time and by the clock; read with a helper, by the clock.
  */
 public final class ReadingReport {
   private static final int RUNS = 25;

@@ -224,7 +224,8 @@ public final class LineWords {
     int power = word.indexOf("*^");
     if (power > 0) {
       // As Mathematica writes 1.7*^-6.
-      String number = (minus ? "-" : "") + word.substring(0, power) + 'e' + word.substring(power + 2);
+      String number =
+          (minus ? "-" : "") + word.substring(0, power) + 'e' + word.substring(power + 2);
       return JavaDoubleParser.parseDouble(number);
     }
     throw noNumber();

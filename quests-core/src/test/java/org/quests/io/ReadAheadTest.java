@@ -44,7 +44,9 @@ class ReadAheadTest {
     return content;
   }
 
-  /** A stream that gives a few bytes at a time, fails at its end, and knows whether it is closed. */
+  /**
+   * A stream that gives a few bytes at a time, fails at its end, and knows whether it is closed.
+   */
   private static final class Failing extends FilterInputStream {
     private final Random random = new Random(3);
     private boolean closed;
@@ -71,7 +73,13 @@ class ReadAheadTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
-        0, 1, 1000, ReadAhead.PIECE - 1, ReadAhead.PIECE, ReadAhead.PIECE + 1, 2 * ReadAhead.PIECE,
+        0,
+        1,
+        1000,
+        ReadAhead.PIECE - 1,
+        ReadAhead.PIECE,
+        ReadAhead.PIECE + 1,
+        2 * ReadAhead.PIECE,
         5 * ReadAhead.PIECE + 77
       })
   void givesAllBytesThenHowItEnds(int length) throws IOException {

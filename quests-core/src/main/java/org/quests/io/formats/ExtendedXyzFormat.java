@@ -149,8 +149,7 @@ public final class ExtendedXyzFormat implements FollowableFormat {
         declared = properties != null;
         columns = properties == null ? AtomColumn.plain() : declared(properties, atoms);
         typed = comment.numbersTypes() || (!declared && !options.types().isEmpty());
-        columns =
-            typed || !options.labels().isEmpty() ? AtomColumn.withLabels(columns) : columns;
+        columns = typed || !options.labels().isEmpty() ? AtomColumn.withLabels(columns) : columns;
         fractional = comment.takeFractional();
         if (problem == null) {
           requireLattice(fractional, cell);
@@ -327,8 +326,7 @@ public final class ExtendedXyzFormat implements FollowableFormat {
     private byte element(FrameOrigin origin, String label, long line, boolean typed) {
       boolean number = label.matches("\\d{1,18}");
       if (!number || !typed) {
-        long element =
-            number ? Long.parseLong(label) : labels.element(label, origin.at(line));
+        long element = number ? Long.parseLong(label) : labels.element(label, origin.at(line));
         if (!Element.exists(element)) {
           throw QuestsException.input(
               origin.at(line)

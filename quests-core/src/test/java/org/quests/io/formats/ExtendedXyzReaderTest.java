@@ -375,7 +375,13 @@ class ExtendedXyzReaderTest {
       int kind = random.nextInt(3);
       String line = lines.get(random.nextInt(lines.size()));
       String text =
-          atoms + "\n" + line + " " + columns.get(kind) + "\n" + (rows.get(kind) + "\n").repeat(atoms);
+          atoms
+              + "\n"
+              + line
+              + " "
+              + columns.get(kind)
+              + "\n"
+              + (rows.get(kind) + "\n").repeat(atoms);
       all.append(text);
       alone.add(Frames.one(text));
     }
