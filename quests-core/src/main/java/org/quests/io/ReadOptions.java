@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Parallelism;
 
 /**
  * How trajectories are read.
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param cautions receives warnings that something may mean other than it was read as, each in one
  *     line that names the place: at most one for each input and kind, on the thread that reads
  * @param hashes takes note of every file and stream that is read
+ * @param helpers threads that uncompress files while the one that reads works on what was
+ *     uncompressed before; they are not closed before the source is. Null: none
  */
 public record ReadOptions(
     boolean allowTruncated,
@@ -38,10 +41,12 @@ public record ReadOptions(
     boolean needElements,
     @Nullable AssumedCell cell,
     BiConsumer<Caution, String> cautions,
-    InputHashes hashes) {
+    InputHashes hashes,
+    @Nullable Parallelism helpers) {
   /**
    * Truncated frames are errors, bytes are not kept, the format is told from the content, elements
-   * may be unknown, no cell is assumed, nobody hears of cautions, and nothing is hashed.
+   * may be unknown, no cell is assumed, nobody hears of cautions, nothing is hashed, and nobody
+   * helps.
    */
   public static final ReadOptions DEFAULT =
       new ReadOptions(
@@ -54,7 +59,8 @@ public record ReadOptions(
           false,
           null,
           (caution, message) -> {},
-          InputHashes.NONE);
+          InputHashes.NONE,
+          null);
 
   /** Keeps settings, types and labels as they are now. */
   public ReadOptions {
@@ -117,6 +123,11 @@ public record ReadOptions(
     return with(draft -> draft.hashes = noting);
   }
 
+  /** The same options with these threads to help. */
+  public ReadOptions withHelpers(@Nullable Parallelism threads) {
+    return with(draft -> draft.helpers = threads);
+  }
+
   private ReadOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -135,6 +146,7 @@ public record ReadOptions(
     private @Nullable AssumedCell cell;
     private BiConsumer<Caution, String> cautions;
     private InputHashes hashes;
+    private @Nullable Parallelism helpers;
 
     Draft(ReadOptions from) {
       allowTruncated = from.allowTruncated;
@@ -147,6 +159,7 @@ public record ReadOptions(
       cell = from.cell;
       cautions = from.cautions;
       hashes = from.hashes;
+      helpers = from.helpers;
     }
 
     ReadOptions options() {
@@ -160,7 +173,8 @@ public record ReadOptions(
           needElements,
           cell,
           cautions,
-          hashes);
+          hashes,
+          helpers);
     }
   }
 }

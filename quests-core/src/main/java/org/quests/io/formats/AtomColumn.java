@@ -146,6 +146,15 @@ final class AtomColumn {
     return columns;
   }
 
+  /** The same columns without rows. */
+  static List<AtomColumn> empty(List<AtomColumn> columns) {
+    List<AtomColumn> empty = new ArrayList<>(columns.size());
+    for (AtomColumn column : columns) {
+      empty.add(new AtomColumn(column.name, column.kind, column.count));
+    }
+    return empty;
+  }
+
   /** The name of the column of positions; empty where there is none. */
   private static String positionName(String[] parts) {
     String found = "";

@@ -87,19 +87,18 @@ class AtomRows {
   /** The current line as a number of atoms. */
   int count(LineReader lines, FrameOrigin origin) {
     words.reset(lines.bytes(), lines.start(), lines.end());
-    String found = lines.text().strip();
     long count;
     try {
       words.next();
       count = words.integer();
     } catch (NumberFormatException e) {
-      count = found.matches("\\+?\\d+") ? Long.MAX_VALUE : -1;
+      count = lines.text().strip().matches("\\+?\\d+") ? Long.MAX_VALUE : -1;
     }
     if (count < 0 || words.next()) {
       throw QuestsException.input(
           origin.at(lines.line())
               + "expected the number of atoms, found "
-              + Printable.quoted(found));
+              + Printable.quoted(lines.text().strip()));
     }
     if (count > MOST_ATOMS) {
       throw QuestsException.input(
@@ -107,7 +106,7 @@ class AtomRows {
               + "expected at most "
               + MOST_ATOMS
               + " atoms in a frame, found "
-              + Printable.quoted(found));
+              + Printable.quoted(lines.text().strip()));
     }
     return (int) count;
   }
@@ -188,12 +187,12 @@ class AtomRows {
   }
 
   private boolean positions(double[] values, int from, int to) {
+    if (anyPosition) {
+      return anyPositions(values, from, to);
+    }
     for (int i = from; i < to; i++) {
-      if (!words.next()) {
-        return false;
-      }
-      double x = anyPosition && words.overflown() ? Double.NaN : words.real();
-      if (!(anyPosition || Double.isFinite(x))) {
+      double x = words.nextReal();
+      if (!Double.isFinite(x)) {
         return false;
       }
       values[i] = x;
@@ -201,12 +200,19 @@ class AtomRows {
     return true;
   }
 
-  private boolean reals(double[] values, int from, int to) {
+  private boolean anyPositions(double[] values, int from, int to) {
     for (int i = from; i < to; i++) {
       if (!words.next()) {
         return false;
       }
-      values[i] = words.real();
+      values[i] = words.overflown() ? Double.NaN : words.real();
+    }
+    return true;
+  }
+
+  private boolean reals(double[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      values[i] = words.nextReal();
     }
     return true;
   }

@@ -82,6 +82,13 @@ public final class ExtendedXyzFormat implements FollowableFormat {
     /** Whether impossible numbers make a broken frame, and are no error. */
     private final boolean following;
 
+    /** The declaration of columns that was read last, and what it says. */
+    private @Nullable String lastProperties;
+
+    private List<AtomColumn> lastColumns = List.of();
+
+    private final CommentLine.LastCell lastCell = new CommentLine.LastCell();
+
     Reader(String source, ReadOptions options, boolean following) {
       this.following = following;
       this.source = source;
@@ -136,7 +143,7 @@ public final class ExtendedXyzFormat implements FollowableFormat {
       try {
         comment = CommentLine.parse(lines.text());
         try {
-          cell = comment.takeCell(options.cell());
+          cell = comment.takeCell(options.cell(), lastCell);
         } catch (ImpossibleCellException e) {
           if (!following) {
             throw e;
@@ -145,7 +152,7 @@ public final class ExtendedXyzFormat implements FollowableFormat {
         }
         String properties = comment.takeProperties();
         declared = properties != null;
-        columns = properties == null ? AtomColumn.plain() : AtomColumn.parse(properties, atoms);
+        columns = properties == null ? AtomColumn.plain() : declared(properties, atoms);
         typed = comment.numbersTypes() || (!declared && !options.types().isEmpty());
         columns = typed || !options.labels().isEmpty() ? AtomColumn.withLabels(columns) : columns;
         fractional = comment.takeFractional();
@@ -169,6 +176,19 @@ public final class ExtendedXyzFormat implements FollowableFormat {
       toAngstroms(columns, comment.angstroms(), fractional ? cell : null);
       Frame frame = frame(origin, atoms, columns, cell, typed, problem).withInfo(comment.rest());
       return keepBytes ? frame.withOriginalBytes(lines.marked()) : frame;
+    }
+
+    /** The columns of a declaration: mostly the one before is asked for again. */
+    private List<AtomColumn> declared(String text, int atoms) {
+      // The columns of no atoms may be declared in another way.
+      if (atoms == 0) {
+        return AtomColumn.parse(text, atoms);
+      }
+      if (!text.equals(lastProperties)) {
+        lastColumns = AtomColumn.parse(text, atoms);
+        lastProperties = text;
+      }
+      return AtomColumn.empty(lastColumns);
     }
 
     private static void requireLattice(boolean fractional, Cell cell) {

@@ -124,6 +124,14 @@ class BadXyzTest {
         comment("pbc=\"T F F\"", "Cu 0 0 0", "expected a Lattice, because pbc=\"T F F\"", 6));
   }
 
+  @Test
+  void columnsThatSayNothingAreRefusedInTheFirstFrameToo() {
+    assertThatThrownBy(() -> Frames.read("1\nProperties=\"\"\nCu 0 0 0\n"))
+        .hasMessage(
+            "test.xyz: frame 0, line 2: expected name:type:count for each column in Properties,"
+                + " found \"\"");
+  }
+
   private static Arguments count(String count, String message) {
     String text = GOOD + count + "\nProperties=pos:R:3\n0 0 0\n";
     return arguments(text, "frame 1, line " + (count.isEmpty() ? 5 : 4) + ": ", message);
