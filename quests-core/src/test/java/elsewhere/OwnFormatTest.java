@@ -150,8 +150,8 @@ class OwnFormatTest {
     assertThatThrownBy(() -> FrameSource.open(other, ReadOptions.DEFAULT.withFormat("cubes")))
         .isInstanceOf(QuestsException.class)
         .hasMessage(
-            "unknown format cubes, expected one of extxyz, xyz, lammps-dump, poscar, xdatcar,"
-                + " lammps-data, traj, vasprun, outcar, cif, mtp, runner, ml-ab, deepmd, blocks");
+            "unknown format cubes, expected one of extxyz, xyz, lammps-dump, lammps-yaml, poscar,"
+                + " xdatcar, lammps-data, traj, npz, vasprun, outcar, cif, mtp, runner, ml-ab, deepmd, blocks");
     for (String name : List.of("blocks", "poscar")) {
       ReadOptions set = ReadOptions.DEFAULT.withFormat(name, Map.of("size", "2"));
       assertThatThrownBy(() -> FrameSource.open(other, set))
@@ -347,7 +347,7 @@ class OwnFormatTest {
         .hasMessage(
             frames
                 + ": is a directory, expected a file, or a folder of DeePMD-kit (deepmd) with"
-                + " type.raw and set.*/coord.npy; or a folder (files) of empty files named by"
+                + " type.raw and set.*/coord.npy or coord.raw; or a folder (files) of empty files named by"
                 + " numbers");
     Files.createFile(frames.resolve("29"));
     assertThat(frames(FrameSource.open(frames))).hasSize(1);

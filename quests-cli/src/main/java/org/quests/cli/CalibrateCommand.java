@@ -20,6 +20,7 @@ import org.quests.uncertainty.ErrorCalibration;
 import org.quests.uncertainty.FalseAlarms;
 import org.quests.uncertainty.LabelledFrame;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -104,6 +105,8 @@ final class CalibrateCommand extends AnalysisCommand {
       description = "Draw errors and their bound against δH, as .svg or .png.")
   private @Nullable Path plot;
 
+  @Mixin private ReferenceFormat referenceFormat = new ReferenceFormat();
+
   @Override
   OutputKind[] outputs() {
     return KINDS;
@@ -141,7 +144,8 @@ final class CalibrateCommand extends AnalysisCommand {
             ? study(
                     CalibrationStudy.of(
                         reference,
-                        inputs.describe(options.open(reference, options.autoSpecies())),
+                        inputs.describe(
+                            referenceFormat.of(options.open(reference, options.autoSpecies()))),
                         weighing))
                 .run(parallelism)
             : run(labelled, inputs, weighing, parallelism);
@@ -180,7 +184,7 @@ final class CalibrateCommand extends AnalysisCommand {
   private CalibrationResult run(
       String name, Inputs inputs, Weighing weighing, Parallelism parallelism) {
     InputFile file = options.open(name, options.autoSpecies());
-    InputFile training = Inputs.second(name, reference, options);
+    InputFile training = referenceFormat.of(Inputs.second(name, reference, options));
     CalibrationStudy study;
     RowSpec spec;
     if (training.index()) {

@@ -208,10 +208,10 @@ final class CommonOptions {
   @Option(
       names = "--types",
       split = ",",
-      paramLabel = "1=Cu,2=Zr,…",
+      paramLabel = "1=Cu,OW=O,…",
       hideParamSyntax = true,
-      description = "Elements of files that only number the kinds of their atoms.")
-  private Map<Long, String> types = new LinkedHashMap<>();
+      description = "Elements of files that have numbers of types, or labels, in their place.")
+  private Map<String, String> types = new LinkedHashMap<>();
 
   @OptionGroup.In(OptionGroup.INPUT)
   @Option(
@@ -694,7 +694,7 @@ final class CommonOptions {
   }
 
   /** The name in front of settings, if there are any. */
-  private static String nameOf(String given) {
+  static String nameOf(String given) {
     int colon = given.indexOf(':');
     return colon < 0 ? given : given.substring(0, colon);
   }
@@ -704,7 +704,7 @@ final class CommonOptions {
    *
    * @param kind what has the name, for messages
    */
-  private static Map<String, String> settings(String given, String kind) {
+  static Map<String, String> settings(String given, String kind) {
     Map<String, String> settings = new LinkedHashMap<>();
     int colon = given.indexOf(':');
     if (colon < 0) {
@@ -836,6 +836,7 @@ final class CommonOptions {
             format == null ? null : nameOf(format),
             format == null ? Map.of() : settings(format, "format"))
         .withTypes(elementsOfTypes())
+        .withLabels(elementsOfLabels())
         .withNeedElements(!species.isEmpty() || seesElements())
         .withCell(assumedCell())
         .withHashes(hashes);
@@ -888,13 +889,35 @@ final class CommonOptions {
     Map<Long, Integer> elements = new LinkedHashMap<>();
     types.forEach(
         (type, symbol) -> {
-          int element = Element.number(symbol);
-          if (element < 0) {
-            throw QuestsException.usage("unknown element in --types: " + type + "=" + symbol);
+          if (isNumber(type)) {
+            elements.put(Long.parseLong(type), elementOf(type, symbol));
           }
-          elements.put(type, element);
         });
     return elements;
+  }
+
+  private Map<String, Integer> elementsOfLabels() {
+    Map<String, Integer> elements = new LinkedHashMap<>();
+    types.forEach(
+        (label, symbol) -> {
+          int element = elementOf(label, symbol);
+          if (!isNumber(label)) {
+            elements.put(label, element);
+          }
+        });
+    return elements;
+  }
+
+  private static boolean isNumber(String type) {
+    return type.matches("-?[0-9]{1,18}");
+  }
+
+  private static int elementOf(String type, String symbol) {
+    int element = Element.number(symbol);
+    if (element < 0) {
+      throw QuestsException.usage("unknown element in --types: " + type + "=" + symbol);
+    }
+    return element;
   }
 
   /** The names of the formats, for help and completion. */

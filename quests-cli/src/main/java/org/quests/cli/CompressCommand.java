@@ -204,6 +204,8 @@ final class CompressCommand extends AnalysisCommand {
     RANKING
   }
 
+  @Mixin private ReferenceFormat referenceFormat = new ReferenceFormat();
+
   @Override
   OutputKind[] outputs() {
     return OUTPUTS;
@@ -211,6 +213,7 @@ final class CompressCommand extends AnalysisCommand {
 
   @Override
   void run(Parallelism parallelism) {
+    referenceFormat.require(reference != null);
     local.check(command, method, reference);
     if (local.asked()) {
       pickAtoms(parallelism);
@@ -233,7 +236,7 @@ final class CompressCommand extends AnalysisCommand {
       junk.lookAt(inputs, null);
       dataset = inputs.describe(input);
     } else {
-      InputFile second = Inputs.second(file, reference, options);
+      InputFile second = referenceFormat.of(Inputs.second(file, reference, options));
       junk.lookAt(inputs, second);
       Inputs.Beside both = inputs.beside(input, second);
       dataset = both.dataset();
@@ -347,7 +350,8 @@ final class CompressCommand extends AnalysisCommand {
     InputFile input = options.open(file, true);
     options.requireFramesToWrite(input, OUTPUTS);
     screens.requireFrames(input);
-    InputFile known = reference == null ? null : Inputs.second(file, reference, options);
+    InputFile known =
+        reference == null ? null : referenceFormat.of(Inputs.second(file, reference, options));
     new LocalSelection(this, local, screens, inputs(parallelism), parallelism)
         .run(input, known, size, order == Order.RANKING);
   }

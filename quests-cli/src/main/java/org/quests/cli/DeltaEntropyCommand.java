@@ -90,6 +90,8 @@ class DeltaEntropyCommand extends AnalysisCommand {
 
   @Mixin private PartsOptions parts = new PartsOptions();
 
+  @Mixin private ReferenceFormat referenceFormat = new ReferenceFormat();
+
   @Override
   void check() {
     estimate.check(parts, more());
@@ -160,7 +162,7 @@ class DeltaEntropyCommand extends AnalysisCommand {
     Weighing weighing = weighing();
     Inputs inputs = inputs(parallelism);
     InputFile input = options.open(test, PerAtomOutput.readsAgain(options));
-    InputFile other = Inputs.second(test, reference, options);
+    InputFile other = referenceFormat.of(Inputs.second(test, reference, options));
     PerAtomOutput output = new PerAtomOutput(options, inputs, input);
     if (tookItsOwnWay(inputs, input, other, output, weighing, parallelism)) {
       return;

@@ -157,6 +157,8 @@ final class EventsCommand extends AnalysisCommand {
       description = "Draw series, changes and the largest nucleus, as .svg or .png.")
   private @Nullable Path plot;
 
+  @Mixin private ReferenceFormat referenceFormat = new ReferenceFormat();
+
   @Override
   OutputKind[] outputs() {
     return KINDS;
@@ -164,6 +166,7 @@ final class EventsCommand extends AnalysisCommand {
 
   @Override
   void check() {
+    referenceFormat.require(product != null || !named.isEmpty());
     if (above != null && below != null) {
       throw QuestsException.usage("--above and --below exclude each other");
     }
@@ -245,7 +248,7 @@ final class EventsCommand extends AnalysisCommand {
       if (file.equals("-") && (trajectory.equals("-") || !opened.isEmpty())) {
         throw QuestsException.usage("only one of the files can be standard input");
       }
-      opened.add(options.open(file, true));
+      opened.add(referenceFormat.of(options.open(file, true)));
     }
     Inputs.References known =
         inputs.references(run, parent == null ? null : FrameSlice.parse(parent), opened);

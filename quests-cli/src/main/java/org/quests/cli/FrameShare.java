@@ -55,7 +55,10 @@ public record FrameShare(
       RowStorage rows, Consumer<String> cautions, Parallelism parallelism) {
     CommonOptions options = AnalysisCommand.options(arguments);
     ReadOptions reading =
-        options.readOptions().withCautions((caution, message) -> cautions.accept(message));
+        options
+            .readOptions()
+            .withCautions((caution, message) -> cautions.accept(message))
+            .withHelpers(parallelism);
     FrameSlice chosen = slice.isEmpty() ? FrameSlice.ALL : FrameSlice.parse(slice);
     try (FrameSource source = chosen.apply(open(name, files, reading))) {
       source.seek(position);

@@ -18,6 +18,8 @@ final class FrameShares {
   /** Places of frames that are remembered: of long trajectories those of every second, fourth, … */
   private static final int MOST = 1 << 16;
 
+  private static final String FORMAT = "--format=";
+
   private final Workplace workplace;
   private final List<String> arguments;
 
@@ -37,6 +39,17 @@ final class FrameShares {
    */
   static boolean possible(InputFile file) {
     return !file.described() && !files(file).isEmpty();
+  }
+
+  /** The words of the command line, with the format of one file for that of all. */
+  private List<String> arguments(InputFile file) {
+    if (file.format() == null) {
+      return arguments;
+    }
+    List<String> own = new ArrayList<>(arguments);
+    own.removeIf(word -> word.startsWith(FORMAT));
+    own.add(1, FORMAT + file.format());
+    return own;
   }
 
   private static List<String> files(InputFile file) {
@@ -98,7 +111,7 @@ final class FrameShares {
       int to = (int) ((long) (i + 1) * places.size() / n);
       shares.add(
           new FrameShare(
-              arguments,
+              arguments(file),
               species,
               file.name(),
               files(file),

@@ -16,6 +16,7 @@ import org.quests.descriptor.EnvironmentArrays;
 import org.quests.descriptor.Environments;
 import org.quests.io.FrameSource;
 import org.quests.io.InputHashes;
+import org.quests.io.MoleculeArrays;
 import org.quests.io.ReadOptions;
 import org.quests.io.TemporaryFiles;
 import org.quests.io.Unreadable;
@@ -48,6 +49,9 @@ final class InputFile {
 
   /** What takes the place of a file; null where nothing does. */
   private final @Nullable Attached attached;
+
+  /** The format that it alone is read in, with its settings; null: that of all files. */
+  private @Nullable String format;
 
   private InputFile(
       String name,
@@ -109,7 +113,7 @@ final class InputFile {
       Path path = pathOf(name);
       if (Files.isRegularFile(path)) {
         try (InputStream in = Files.newInputStream(path)) {
-          boolean numpy = NumpyReader.isNumpy(in.readNBytes(HEAD));
+          boolean numpy = NumpyReader.isNumpy(in.readNBytes(HEAD)) && !MoleculeArrays.are(path);
           // Arrays are read as a whole, in any order; frames note how they are read.
           hashes.note(path, numpy ? Files.size(path) : 0);
           return new InputFile(name, path, null, false, numpy, false);
@@ -159,7 +163,8 @@ final class InputFile {
     if (!numpy && !again) {
       return new InputFile(name, null, in, false, false, false);
     }
-    return new InputFile(name, copy(in), null, true, numpy, false);
+    Path copy = copy(in);
+    return new InputFile(name, copy, null, true, numpy && !MoleculeArrays.are(copy), false);
   }
 
   private static Path copy(InputStream in) throws IOException {
@@ -189,6 +194,22 @@ final class InputFile {
   /** Whether it is read from what can be read again. */
   boolean canBeReadAgain() {
     return stream == null;
+  }
+
+  /**
+   * Says the format of this file alone.
+   *
+   * @param given as options give it, with its settings
+   * @return this
+   */
+  InputFile readAs(String given) {
+    format = given;
+    return this;
+  }
+
+  /** The format that it alone is read in, with its settings; null: that of all files. */
+  @Nullable String format() {
+    return format;
   }
 
   /** Whether messages about it, or about one of its files, call it so. */
@@ -283,7 +304,12 @@ final class InputFile {
   }
 
   /** Opens the frames. */
-  FrameSource frames(ReadOptions options) {
+  FrameSource frames(ReadOptions given) {
+    ReadOptions options =
+        format == null
+            ? given
+            : given.withFormat(
+                CommonOptions.nameOf(format), CommonOptions.settings(format, "format"));
     if (attached instanceof Attached.Frames known) {
       return FrameSource.of(name, known.frames(), options);
     }

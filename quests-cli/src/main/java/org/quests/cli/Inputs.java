@@ -99,7 +99,10 @@ final class Inputs {
 
   /** How files are read; what may mean something else than it was read as is told. */
   ReadOptions readOptions() {
-    return options.readOptions().withCautions((caution, message) -> warnOnce(message));
+    return options
+        .readOptions()
+        .withCautions((caution, message) -> warnOnce(message))
+        .withHelpers(parallelism);
   }
 
   /** Takes note of what kind of frame each one of the first file is. */

@@ -42,6 +42,8 @@ final class OverlapCommand extends AnalysisCommand {
 
   @Mixin private PartsOptions parts = new PartsOptions();
 
+  @Mixin private ReferenceFormat referenceFormat = new ReferenceFormat();
+
   @Override
   void check() {
     OverlapStudy.requireEpsilon(epsilon);
@@ -62,7 +64,7 @@ final class OverlapCommand extends AnalysisCommand {
   void run(Parallelism parallelism) {
     Weighing weighing = weighing();
     InputFile input = options.open(test, options.autoSpecies());
-    InputFile other = Inputs.second(test, reference, options);
+    InputFile other = referenceFormat.of(Inputs.second(test, reference, options));
     OverlapResult result;
     if (estimate.asked()) {
       Inputs.Beside both = inputs(parallelism).both(input, other);

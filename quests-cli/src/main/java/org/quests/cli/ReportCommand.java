@@ -29,6 +29,7 @@ import org.quests.study.ReportResult;
 import org.quests.study.ReportStudy;
 import org.quests.survey.SurveyCollector;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -121,6 +122,8 @@ final class ReportCommand extends AnalysisCommand {
       description = "Equal seeds draw the same for the map (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Mixin private ReferenceFormat referenceFormat = new ReferenceFormat();
+
   @Override
   OutputKind[] outputs() {
     return KINDS;
@@ -128,6 +131,7 @@ final class ReportCommand extends AnalysisCommand {
 
   @Override
   void check() {
+    referenceFormat.require(reference != null);
     if (files.stream().distinct().count() < files.size()) {
       throw QuestsException.usage("a file is named twice: " + String.join(", ", files));
     }
@@ -172,7 +176,7 @@ final class ReportCommand extends AnalysisCommand {
     CalibrationFile calibration =
         calibrationFile == null ? null : CalibrationFile.read(calibrationFile, options.hashes());
     List<InputFile> inputFiles = files.stream().map(file -> options.open(file, true)).toList();
-    InputFile known = reference == null ? null : options.open(reference, true);
+    InputFile known = reference == null ? null : referenceFormat.of(options.open(reference, true));
     InputFile predictions = predicted == null ? null : options.open(predicted, true);
     Inputs inputs = inputs(parallelism);
     if (predictions != null) {

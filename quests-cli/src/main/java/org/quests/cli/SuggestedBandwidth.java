@@ -80,8 +80,9 @@ record SuggestedBandwidth(String dataset, double value) {
     PrintStream nobody =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     Inputs inputs = new Inputs(options, new Terminal(nobody, nobody), null, null, parallelism);
+    InputFile file = options.open(source.name(), options.autoSpecies());
     ReferenceSet set =
-        inputs.toSuggest(options.open(source.name(), options.autoSpecies()), source.first());
+        inputs.toSuggest(source.first() ? file : ReferenceFormat.of(command, file), source.first());
     double h = BandwidthCurveStudy.suggestion(source.name(), set, evaluation, parallelism);
     return new SuggestedBandwidth(source.name(), new BigDecimal(h).round(DIGITS).doubleValue());
   }

@@ -76,6 +76,8 @@ final class TrajectoryCommand extends AnalysisCommand {
 
   @Mixin private TimeOptions time = new TimeOptions();
 
+  @Mixin private ReferenceFormat referenceFormat = new ReferenceFormat();
+
   @Override
   OutputKind[] outputs() {
     return KINDS;
@@ -83,6 +85,7 @@ final class TrajectoryCommand extends AnalysisCommand {
 
   @Override
   void check() {
+    referenceFormat.require(reference != null);
     if (reference != null && parent != null) {
       throw QuestsException.usage("--reference and --parent exclude each other");
     }
@@ -159,7 +162,9 @@ final class TrajectoryCommand extends AnalysisCommand {
     Inputs.PackedAgainst against =
         inputs.packedAgainst(
             file,
-            reference == null ? null : Inputs.second(trajectory, reference, options),
+            reference == null
+                ? null
+                : referenceFormat.of(Inputs.second(trajectory, reference, options)),
             parent == null ? null : FrameSlice.parse(parent));
     Run run = new Run(inputs, file, study(against, calibration), parallelism);
     TrajectoryResult result = write(run);

@@ -131,6 +131,8 @@ final class WatchCommand extends AnalysisCommand {
       description = "Frames to keep at most (default: ${DEFAULT-VALUE}).")
   private int harvestMax = 100;
 
+  @Mixin private ReferenceFormat referenceFormat = new ReferenceFormat();
+
   @Mixin private ScreenOptions screens = new ScreenOptions();
 
   @Option(
@@ -266,7 +268,7 @@ final class WatchCommand extends AnalysisCommand {
   @Override
   void run(Parallelism parallelism) {
     Inputs inputs = inputs(parallelism);
-    InputFile known = options.open(reference, options.autoSpecies());
+    InputFile known = referenceFormat.of(options.open(reference, options.autoSpecies()));
     ClosestContacts.Collector contacts = new ClosestContacts.Collector(parallelism);
     screens.learn(known, inputs::observe, contacts, terminal());
     // Not kept beside the set: the rows are in memory once.

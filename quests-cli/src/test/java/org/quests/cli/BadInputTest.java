@@ -49,7 +49,7 @@ class BadInputTest {
         row("no number", "Cu 0 0 x", "expected a finite number in column 4 (pos), found \"x\""),
         row("not a number", "Cu 0 NaN 0", "expected a finite number in column 3 (pos)"),
         row("an infinite number", "Cu inf 0 0", "expected a finite number in column 2 (pos)"),
-        row("an unknown element", "Xx 0 0 0", "expected an element (symbol or atomic number)"),
+        row("an unknown element", "(O) 0 0 0", "expected an element (symbol or atomic number)"),
         // Declared columns.
         column("a missing value", "f:R:3", "1 2", "expected 7 columns (species, pos ×3, f ×3)"),
         column("no number", "f:R:2", "1 -", "expected a number in column 6 (f), found \"-\""),
@@ -171,7 +171,7 @@ class BadInputTest {
         .isEqualTo(
             folder
                 + ": is a directory, expected a file, or a folder of DeePMD-kit (deepmd) with"
-                + " type.raw and set.*/coord.npy");
+                + " type.raw and set.*/coord.npy or coord.raw");
   }
 
   @Test

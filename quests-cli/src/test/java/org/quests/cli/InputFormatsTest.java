@@ -8,11 +8,15 @@ import static org.quests.cli.Cli.questsReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.quests.io.numpy.NumpyArchiveWriter;
+import org.quests.io.numpy.NumpyArray;
 import org.quests.testing.TestData;
 
 /** Files of other programs, as commands read them. */
@@ -66,7 +70,6 @@ class InputFormatsTest {
     assertThat(quests("entropy", dump, "--types", "1=Cu,2=Xy").failsWith(2))
         .startsWith("unknown element in --types: 2=Xy");
     assertThat(quests("entropy", dump, "--types", "Cu").code()).isEqualTo(2);
-    assertThat(quests("entropy", dump, "--types", "x=Cu").code()).isEqualTo(2);
     quests("entropy", dump).succeeds();
     assertThat(
             quests("entropy", LAMMPS.resolve("orthogonal.dump"), "--species", "auto")
@@ -196,7 +199,7 @@ class InputFormatsTest {
   @Test
   void helpAndCompletionNameTheFormats() {
     String formats =
-        "extxyz, xyz, lammps-dump, poscar, xdatcar, lammps-data, traj, "
+        "extxyz, xyz, lammps-dump, lammps-yaml, poscar, xdatcar, lammps-data, traj, npz, "
             + "vasprun, outcar, cif, mtp, runner, ml-ab, deepmd";
     assertThat(quests("entropy", "--help").succeeds().out().replaceAll("\\s+", " "))
         .contains("Format of the input: " + formats + " (default: told from the content).")
@@ -204,6 +207,106 @@ class InputFormatsTest {
     assertThat(quests("completion", "bash").succeeds().out())
         .contains('"' + formats.replace(", ", "\" \"") + '"')
         .contains("--types");
+  }
+
+  private static final String REFERENCE =
+      """
+      4
+      Lattice="6 0 0 0 6 0 0 0 6" Properties=species:S:1:pos:R:3
+      Cu 0 0 0
+      Cu 1.8 1.8 0
+      Cu 1.8 0 1.8
+      Cu 0 1.8 1.8
+      """;
+
+  private static final String NUMBERED =
+      "4\n1.0\n6 0 0\n0 6 0\n0 0 6\nCu\n4\nDirect\n0 0 0\n.3 .3 0\n.3 0 .3\n0 .3 .3\n";
+
+  @Test
+  void twoFilesMayBeInDifferentFormats() throws IOException {
+    Path poscar = Files.writeString(folder.resolve("POSCAR"), NUMBERED);
+    Path xyz = Files.writeString(folder.resolve("ref.xyz"), REFERENCE);
+    String covered = "not covered (δH > 0): 0.00 %";
+    assertThat(quests("dH", poscar, xyz, "-k", 3).succeeds().out()).contains(covered);
+    assertThat(quests("dH", poscar, xyz, "-k", 3, "--format", "poscar").failsWith(3))
+        .startsWith(xyz + ": frame 0, line 2: expected the scale");
+    for (String command : new String[] {"dH", "approx_dH", "overlap"}) {
+      quests(command, poscar, xyz, "-k", 3, "--format=poscar", "--reference-format=xyz").succeeds();
+      quests(command, xyz, poscar, "-k", 3, "--reference-format", "poscar").succeeds();
+      assertThat(quests(command, xyz, poscar, "--reference-format", "xyz").failsWith(3))
+          .startsWith(poscar + ": frame 0, line 3: expected");
+    }
+    String own = "--reference-format=poscar";
+    for (String command : new String[] {"dH_traj", "report", "compress", "calibrate", "events"}) {
+      String known = (command.equals("events") ? "before=" : "") + poscar;
+      List<Object> words =
+          new ArrayList<>(List.of(command, xyz, "-k", 3, "--format=xyz", "--reference", known));
+      if (command.equals("compress")) {
+        words.addAll(List.of("-s", 1, "-m", "fps"));
+      }
+      if (command.equals("calibrate")) {
+        words.addAll(List.of("--error-key", "a:b"));
+      }
+      words.add("-o");
+      words.add(folder.resolve(command + (command.equals("report") ? ".html" : ".json")));
+      assertThat(quests(words.toArray()).err()).contains(poscar + ": frame 0, line 3: expected");
+      words.add(own);
+      assertThat(quests(words.toArray()).err()).doesNotContain("POSCAR: frame 0, line");
+      words.removeAll(List.of("--reference", known));
+      words.add("--overwrite");
+      if (!command.equals("calibrate")) {
+        assertThat(quests(words.toArray()).failsWith(2)).contains(own.substring(0, 18) + " is the");
+      }
+    }
+    assertThat(quests("dH", xyz, poscar, "--reference-format", "pdb").failsWith(2))
+        .contains("unknown format pdb");
+  }
+
+  @Test
+  void aSuggestedBandwidthReadsTheReferenceInItsFormat() throws IOException {
+    Path poscar = Files.writeString(folder.resolve("POSCAR"), NUMBERED);
+    Path xyz = Files.writeString(folder.resolve("ref.xyz"), REFERENCE);
+    assertThat(
+            quests("dH", xyz, poscar, "-k", 3, "-b", "auto", "--reference-format", "xyz")
+                .failsWith(3))
+        .startsWith(poscar + ": frame 0, line 3: expected");
+  }
+
+  @Test
+  void moleculesInArchivesAreFrames() throws IOException {
+    Path archive = folder.resolve("md.npz");
+    double[] places = new double[18];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = 0.9 * (i % 5) + 0.1 * i;
+    }
+    try (NumpyArchiveWriter out = new NumpyArchiveWriter(Files.newOutputStream(archive), true)) {
+      out.put("z", NumpyArray.vector(new long[] {8, 1, 1}));
+      out.put("R", NumpyArray.doubles(places, 2, 3, 3));
+    }
+    assertThat(quests("entropy", archive, "-k", 2).succeeds().out())
+        .startsWith(archive + ": 6 environments in 2 frames");
+    byte[] bytes = Files.readAllBytes(archive);
+    assertThat(questsReading(bytes, "entropy", "-", "-k", 2).succeeds().out())
+        .startsWith("-: 6 environments in 2 frames");
+    Path frames = folder.resolve("out.extxyz");
+    quests("dH", archive, archive, "-k", 2, "--frames", "-1", "-o", frames).succeeds();
+    assertThat(Cli.frames(frames).getFirst().atomicNumbers()).containsExactly(8, 1, 1);
+    assertThat(quests("watch", archive, "--reference", frames, "-k", 2).failsWith(3))
+        .contains("cannot be followed");
+  }
+
+  @Test
+  void framesWhoseEndsCannotBeToldAreNotWatched() throws IOException {
+    Path reference = Files.writeString(folder.resolve("ref.xyz"), REFERENCE);
+    Path qm9 = Files.writeString(folder.resolve("qm9.xyz"), "1\ngdb 1\t2.5\nH\t0\t0\t0\t.1\n1.5\n");
+    Path ams = Files.writeString(folder.resolve("ams.xyz"), "1\n\nH 0 0 0\nVEC1 9 0 0\n");
+    for (Path run : new Path[] {qm9, ams}) {
+      assertThat(
+              quests("watch", run, "--reference", reference, "-k", 2, "--until-idle", 1)
+                  .failsWith(3))
+          .startsWith(
+              run + ": expected frames whose ends can be told while a file grows, found a ");
+    }
   }
 
   @Test

@@ -222,8 +222,6 @@ class ScriptTest {
         "k = 5 | '-k x'",
         "cell = [1, 'x'] | ''",
         "cell = [1, 'x'] | '--cell 1,x'",
-        "types = {a = 'Cu'} | ''",
-        "types = {1 = 'Cu'} | '--types a=Cu'",
         "precision = 'no' | ''",
         "precision = 'no' | '--precision no'",
       })

@@ -51,7 +51,7 @@ class SkipInvalidTest {
     BROKEN.put(3, "expected a finite number in column 3 (pos), found \"NaN\"");
     BROKEN.put(4, "expected positions within 1e9 Å of zero, found x = 1.0E200 Å of atom 2");
     BROKEN.put(8, "expected 4 columns (species, pos ×3), found 2");
-    BROKEN.put(11, "found \"random\"");
+    BROKEN.put(11, "found \"?random\"");
   }
 
   private static final int FRAMES = 12;
@@ -94,7 +94,7 @@ class SkipInvalidTest {
       case 3 -> lines.set(5, "Cu 1 NaN 2");
       case 4 -> lines.set(4, "Cu 1e200 1 2");
       case 8 -> lines.set(2, "Cu 1");
-      case 11 -> lines.set(5, "random text, with a comma");
+      case 11 -> lines.set(5, "?random text, with a comma");
       default -> {}
     }
     return String.join("\n", lines) + "\n";

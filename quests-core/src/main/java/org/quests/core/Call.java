@@ -18,8 +18,13 @@ final class Call {
 
   /** A call by the work that the calling thread does. */
   Call(Cancellation cancellation) {
+    this(cancellation, current());
+  }
+
+  /** A call by another; null: by none. */
+  Call(Cancellation cancellation, @Nullable Call within) {
     this.cancellation = cancellation;
-    this.within = current();
+    this.within = within;
   }
 
   /** What the calling thread works for; null where that is no call. */

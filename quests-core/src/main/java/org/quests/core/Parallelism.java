@@ -204,8 +204,21 @@ public final class Parallelism implements AutoCloseable {
    * @throws IllegalStateException where this is closed
    */
   public <T> Ahead<T> ahead(Supplier<T> work) {
+    return ahead(new Call(cancellation), work);
+  }
+
+  /**
+   * The same where the result may be asked for after what the calling thread works for now has
+   * ended: the work ends with the cancellation alone.
+   *
+   * @throws IllegalStateException where this is closed
+   */
+  public <T> Ahead<T> forLater(Supplier<T> work) {
+    return ahead(new Call(cancellation, null), work);
+  }
+
+  private <T> Ahead<T> ahead(Call call, Supplier<T> work) {
     requireOpen();
-    Call call = new Call(cancellation);
     FutureTask<T> task = new FutureTask<>(() -> call.get(work));
     hand(task);
     return new Ahead<>(task, call);

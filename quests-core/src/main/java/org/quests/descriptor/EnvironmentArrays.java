@@ -9,6 +9,7 @@ import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.core.QuestsException;
+import org.quests.io.MoleculeArrays;
 import org.quests.io.numpy.NumpyArchiveWriter;
 import org.quests.io.numpy.NumpyArray;
 import org.quests.io.numpy.NumpyReader;
@@ -121,7 +122,9 @@ public final class EnvironmentArrays {
             file
                 + ": expected an array named "
                 + ROWS
-                + ", or one array alone, found "
+                + ", or one array alone, or "
+                + MoleculeArrays.expected()
+                + "; found "
                 + String.join(", ", names));
       }
       NumpyArray array = reader.readInPieces(rows, PIECE);

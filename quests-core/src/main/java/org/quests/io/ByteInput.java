@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.Cancellation;
+import org.quests.core.Parallelism;
 import org.quests.core.QuestsException;
 
 /** Uncompressed bytes of a file, which can be opened again, or of a stream, which cannot. */
@@ -27,6 +28,7 @@ public final class ByteInput {
   private final @Nullable IOException ending;
 
   private final InputHashes hashes;
+  private final @Nullable Parallelism helpers;
 
   private Compression compression = Compression.NONE;
 
@@ -36,37 +38,41 @@ public final class ByteInput {
       @Nullable InputStream stream,
       long copiedFrom,
       @Nullable IOException ending,
-      InputHashes hashes) {
+      InputHashes hashes,
+      @Nullable Parallelism helpers) {
     this.name = name;
     this.file = file;
     this.stream = stream;
     this.copiedFrom = copiedFrom;
     this.ending = ending;
     this.hashes = hashes;
+    this.helpers = helpers;
   }
 
   /** A file, whose bytes are hashed as they are read. */
-  static ByteInput of(Path path, InputHashes hashes) {
+  static ByteInput of(Path path, ReadOptions options) {
     String name = path.toString();
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       // A pipe with a name: opening it again would not start at its beginning.
       try {
-        return of(Files.newInputStream(path), name, hashes);
+        return of(Files.newInputStream(path), name, options);
       } catch (IOException e) {
         throw cannotOpen(name, e);
       }
     }
-    return of(path, name, hashes);
+    return of(path, name, options);
   }
 
   /** The same of a file that can be opened again, under another name. */
-  static ByteInput of(Path path, String name, InputHashes hashes) {
-    return new ByteInput(name, path, null, -1, null, hashes);
+  static ByteInput of(Path path, String name, ReadOptions options) {
+    return new ByteInput(name, path, null, -1, null, options.hashes(), options.helpers());
   }
 
   /** A stream, whose bytes are hashed as they are read. */
-  static ByteInput of(InputStream in, String name, InputHashes hashes) {
-    return new ByteInput(name, null, hashes.passing(in, name), -1, null, hashes);
+  static ByteInput of(InputStream in, String name, ReadOptions options) {
+    InputHashes hashes = options.hashes();
+    // A helper would wait for a pipe, and be missing elsewhere.
+    return new ByteInput(name, null, hashes.passing(in, name), -1, null, hashes, null);
   }
 
   /**
@@ -101,7 +107,7 @@ public final class ByteInput {
         Files.deleteIfExists(copy);
       }
     }
-    return new ByteInput(name, copy, null, offset, ending, InputHashes.NONE);
+    return new ByteInput(name, copy, null, offset, ending, InputHashes.NONE, null);
   }
 
   /** Its name in messages. */
@@ -130,7 +136,10 @@ public final class ByteInput {
       byte[] head = buffered.readNBytes(Compression.MAGIC);
       buffered.reset();
       compression = Compression.of(head, head.length);
-      return compression.uncompress(buffered);
+      InputStream content = compression.uncompress(buffered);
+      return compression == Compression.NONE || helpers == null || helpers.threads() == 1
+          ? content
+          : new ReadAhead(content, helpers);
     } catch (IOException e) {
       if (raw != null) {
         try {
@@ -174,6 +183,17 @@ public final class ByteInput {
    */
   public ByteInput seekable(LineReader lines) throws IOException {
     return seeking() == FrameSource.Seeking.FAST ? this : spooled(lines.rest(), name, 0);
+  }
+
+  /** The file that holds {@link #seekable} content. */
+  public Path file() throws IOException {
+    if (file == null || compression != Compression.NONE) {
+      throw new IllegalStateException("neither a stream nor compressed data is in a file");
+    }
+    if (ending != null) {
+      throw ending;
+    }
+    return file;
   }
 
   /** Opens {@link #seekable} content for reading at any place. */

@@ -10,6 +10,12 @@ public enum Caution {
   DENSE,
   /** A frame has a cell of its own, though a cell for frames without one was given. */
   OWN_CELL,
+  /** A word in place of a symbol is no element. */
+  LABELS,
+  /** A symbol is written in other letters than usual. */
+  SPELLING,
+  /** A file does not say along which axes its box repeats. */
+  BOUNDARIES,
   /** A run was stopped, or still goes on, after the last frame. */
   UNFINISHED,
   /** Text after the atoms of a frame is nothing that the format knows. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 public non-sealed interface FileFormat extends TrajectoryFormat {
   /**
    * Whether content that starts like this is in this format. Formats are asked in their order.
-   * NumPy's arrays and archives are never offered.
    *
    * @param head the first line or more, up to some KiB, uncompressed, as Latin-1; where no format
    *     recognises it, it is offered again with at least eight lines, if there are so many

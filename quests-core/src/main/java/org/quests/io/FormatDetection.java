@@ -69,8 +69,12 @@ final class FormatDetection {
       throws IOException {
     String head = lines.head(1);
     if (isNumpy(head)) {
-      throw QuestsException.input(
-          name + ": expected frames, found a NumPy array file (descriptors, not structures)");
+      FileFormat format = recognised(Formats.find(), name, head, new ArrayList<>());
+      if (format == null || (named != null && !named.names().equals(format.names()))) {
+        throw QuestsException.input(
+            name + ": expected frames, found a NumPy array file (descriptors, not structures)");
+      }
+      return named instanceof FileFormat file ? file : format;
     }
     if (head.startsWith(BYTE_ORDER_MARK)) {
       lines.pass(BYTE_ORDER_MARK.length());

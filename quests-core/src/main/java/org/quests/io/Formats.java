@@ -195,7 +195,8 @@ public final class Formats {
           name + ": expected frames that grow, found a NumPy array file, which cannot be followed");
     }
     FileFormat format = FormatDetection.recognised(find(), name, text, new ArrayList<>());
-    if (format instanceof FollowableFormat) {
+    if (format instanceof FollowableFormat followable) {
+      requireFrames(name, followable.cutter(), head);
       return;
     }
     if (format != null) {
@@ -210,6 +211,51 @@ public final class Formats {
     if (foreign != null) {
       throw foreign.refusal(name);
     }
+  }
+
+  /** Refuses what says in its first frame that frames cannot be told apart. */
+  private static void requireFrames(String name, FrameCutter cutter, byte[] head) {
+    boolean inside = false;
+    int from = 0;
+    for (int to = 0; to <= head.length; to++) {
+      if (to < head.length && head[to] != '\n') {
+        continue;
+      }
+      int end = to > from && head[to - 1] == '\r' ? to - 1 : to;
+      String found = cutter.unfollowable(head, from, end);
+      if (found != null) {
+        throw unfollowable(name, found);
+      }
+      if (to == head.length) {
+        return;
+      }
+      if (!inside) {
+        if (cutter.start(head, from, end) < 0) {
+          return;
+        }
+        cutter.begin();
+        inside = true;
+      }
+      FrameCutter.Line kind = cutter.accept(head, from, end);
+      if (kind == FrameCutter.Line.FOREIGN) {
+        return;
+      }
+      inside = kind != FrameCutter.Line.LAST;
+      from = to + 1;
+    }
+  }
+
+  /**
+   * The error about content whose frames cannot be told apart while it grows.
+   *
+   * @param found as {@link FrameCutter#unfollowable} says it
+   */
+  public static QuestsException unfollowable(String name, String found) {
+    return QuestsException.input(
+        name
+            + ": expected frames whose ends can be told while a file grows, found "
+            + found
+            + "; other commands read such a file");
   }
 
   /**

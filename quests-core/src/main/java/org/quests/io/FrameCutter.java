@@ -1,5 +1,7 @@
 package org.quests.io;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds where the frames of a growing text start and end, line by line and without reading their
  * numbers. A line in the wrong place is noticed at once, not only when the frame is complete. Lines
@@ -29,6 +31,19 @@ public interface FrameCutter {
    */
   default int linesOfEmpty(byte[] bytes, int from, int to) {
     return 0;
+  }
+
+  /** Whether a line between frames stands for nothing, and is passed over without a word. */
+  default boolean separates(byte[] bytes, int from, int to) {
+    return false;
+  }
+
+  /**
+   * Why frames cannot be told apart while a file grows, where this line comes next; null where they
+   * can. It is what was found, for a message.
+   */
+  default @Nullable String unfollowable(byte[] bytes, int from, int to) {
+    return null;
   }
 
   /** Prepares for the first line of a frame. */

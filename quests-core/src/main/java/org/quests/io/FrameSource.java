@@ -62,7 +62,7 @@ public abstract class FrameSource implements AutoCloseable {
   public static FrameSource open(Path file, ReadOptions options) {
     return Files.isDirectory(file)
         ? FormatDetection.open(file, options)
-        : FormatDetection.open(ByteInput.of(file, options.hashes()), options);
+        : FormatDetection.open(ByteInput.of(file, options), options);
   }
 
   /**
@@ -72,7 +72,7 @@ public abstract class FrameSource implements AutoCloseable {
    *     known format
    */
   public static FrameSource open(Path file, String name, ReadOptions options) {
-    return FormatDetection.open(ByteInput.of(file, name, options.hashes()), options);
+    return FormatDetection.open(ByteInput.of(file, name, options), options);
   }
 
   /**
@@ -96,7 +96,7 @@ public abstract class FrameSource implements AutoCloseable {
    *     known format
    */
   public static FrameSource of(InputStream in, String name, ReadOptions options) {
-    return FormatDetection.open(ByteInput.of(in, name, options.hashes()), options);
+    return FormatDetection.open(ByteInput.of(in, name, options), options);
   }
 
   /**

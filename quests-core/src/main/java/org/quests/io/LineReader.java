@@ -5,7 +5,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,6 +19,11 @@ import org.quests.core.Cancellation;
  * {@link #bytes} from {@link #start} to {@link #end}, without its line end, until the next call.
  */
 public final class LineReader implements Closeable {
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long NEWLINES = 0x0a0a0a0a0a0a0a0aL;
+
   private static final int BUFFER = 1 << 18;
 
   /** Anything longer is no text. */
@@ -115,6 +123,13 @@ public final class LineReader implements Closeable {
 
   /** Bytes as text: UTF-8, or where they are not, Latin-1. */
   public static String text(byte[] bytes, int start, int end) {
+    int i = start;
+    while (i < end && bytes[i] >= 0) {
+      i++;
+    }
+    if (i == end) {
+      return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    }
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -208,7 +223,16 @@ public final class LineReader implements Closeable {
   }
 
   private static int newline(byte[] bytes, int from, int to) {
-    for (int i = from; i < to; i++) {
+    int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      // The lowest byte that is zero gets its highest bit, and none below it.
+      long eight = (long) EIGHT.get(bytes, i) ^ NEWLINES;
+      long found = eight - 0x0101010101010101L & ~eight & 0x8080808080808080L;
+      if (found != 0) {
+        return i + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    for (; i < to; i++) {
       if (bytes[i] == '\n') {
         return i;
       }

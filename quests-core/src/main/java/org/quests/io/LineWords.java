@@ -3,6 +3,8 @@ package org.quests.io;
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Element;
 import org.quests.core.Printable;
 
@@ -28,10 +30,11 @@ public final class LineWords {
   private int wordStart;
   private int wordEnd;
   private int kinds;
-  private byte[] scratch = new byte[64];
+  private final PlainDecimal plain = new PlainDecimal();
+  private byte[] scratch = new byte[0];
 
   /** Words that were turned into strings before, by hash: columns of words repeat a few. */
-  private final String[] known = new String[256];
+  private String @Nullable [] known;
 
   /** No words yet: {@link #reset} names the line. */
   public LineWords() {}
@@ -57,6 +60,8 @@ public final class LineWords {
       String symbol = Element.symbol(z);
       elements[symbol.charAt(0) << 8 | (symbol.length() > 1 ? symbol.charAt(1) : 0)] = (byte) z;
     }
+    // Deuterium and tritium are hydrogen.
+    elements['D' << 8] = elements['T' << 8] = 1;
     return elements;
   }
 
@@ -118,6 +123,9 @@ public final class LineWords {
       hash = 31 * hash + bytes[i];
     }
     int slot = (hash ^ hash >>> 8 ^ hash >>> 16) & 0xff;
+    if (known == null) {
+      known = new String[256];
+    }
     String word = known[slot];
     if (word == null || !same(word)) {
       word = new String(bytes, wordStart, length, StandardCharsets.US_ASCII);
@@ -146,6 +154,12 @@ public final class LineWords {
    * @throws NumberFormatException where it is none
    */
   public double real() {
+    if (kinds == PLAIN) {
+      double x = plain.read(bytes, wordStart, wordEnd);
+      if (!Double.isNaN(x) && plain.end() == wordEnd) {
+        return x;
+      }
+    }
     if ((kinds & (FORTRAN_EXPONENT | OTHER)) == 0) {
       return JavaDoubleParser.parseDouble(bytes, wordStart, wordEnd - wordStart);
     }
@@ -161,6 +175,27 @@ public final class LineWords {
       return JavaDoubleParser.parseDouble(scratch, 0, length);
     }
     return special();
+  }
+
+  /**
+   * Goes to the next word, as {@link #next} does, and reads it as {@link #real} does: faster than
+   * both.
+   *
+   * @throws NumberFormatException where there is none, or where it is no number
+   */
+  public double nextReal() {
+    double x = plain.read(bytes, at, end);
+    int after = plain.end();
+    if (!Double.isNaN(x) && (after == end || CLASSES[bytes[after] & 0xff] == BLANK)) {
+      wordStart = plain.start();
+      wordEnd = at = after;
+      kinds = PLAIN;
+      return x;
+    }
+    if (!next()) {
+      throw noNumber();
+    }
+    return real();
   }
 
   /** Whether the current word is what Fortran writes where a number is too long for its place. */
@@ -185,6 +220,13 @@ public final class LineWords {
     }
     if (word.equalsIgnoreCase("inf") || word.equalsIgnoreCase("infinity")) {
       return minus ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    int power = word.indexOf("*^");
+    if (power > 0) {
+      // As Mathematica writes 1.7*^-6.
+      String number =
+          (minus ? "-" : "") + word.substring(0, power) + 'e' + word.substring(power + 2);
+      return JavaDoubleParser.parseDouble(number);
     }
     throw noNumber();
   }
@@ -230,11 +272,15 @@ public final class LineWords {
     int length = wordEnd - wordStart;
     byte first = bytes[wordStart];
     if (length == 1) {
-      return first == 'T' ? 1 : first == 'F' ? 0 : -1;
+      return switch (first) {
+        case 'T', 't', '1' -> 1;
+        case 'F', 'f', '0' -> 0;
+        default -> -1;
+      };
     }
-    return switch (text()) {
-      case "True", "true", "TRUE" -> 1;
-      case "False", "false", "FALSE" -> 0;
+    return switch (text().toLowerCase(Locale.ROOT)) {
+      case "true" -> 1;
+      case "false" -> 0;
       default -> -1;
     };
   }

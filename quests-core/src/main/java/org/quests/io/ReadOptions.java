@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.quests.core.Parallelism;
 
 /**
  * How trajectories are read.
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param settings values by name, for a format of this name that has settings of its own
  * @param types atomic numbers (0 … 118) by the number of a type, for files that number the kinds of
  *     their atoms without naming them; in a LAMMPS dump they go before a column of elements
+ * @param labels atomic numbers (0 … 118) by the word that a file has in place of a symbol, such as
+ *     {@code OW1}; they go before symbols
  * @param needElements whether a file that only numbers the kinds of its atoms, or tells none, is
  *     refused unless {@code types} says which elements they are; otherwise its atoms are of the
  *     unknown element
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param cautions receives warnings that something may mean other than it was read as, each in one
  *     line that names the place: at most one for each input and kind, on the thread that reads
  * @param hashes takes note of every file and stream that is read
+ * @param helpers threads that uncompress files while the one that reads works on what was
+ *     uncompressed before; they are not closed before the source is. Null: none
  */
 public record ReadOptions(
     boolean allowTruncated,
@@ -32,13 +37,16 @@ public record ReadOptions(
     @Nullable String format,
     Map<String, String> settings,
     Map<Long, Integer> types,
+    Map<String, Integer> labels,
     boolean needElements,
     @Nullable AssumedCell cell,
     BiConsumer<Caution, String> cautions,
-    InputHashes hashes) {
+    InputHashes hashes,
+    @Nullable Parallelism helpers) {
   /**
    * Truncated frames are errors, bytes are not kept, the format is told from the content, elements
-   * may be unknown, no cell is assumed, nobody hears of cautions, and nothing is hashed.
+   * may be unknown, no cell is assumed, nobody hears of cautions, nothing is hashed, and nobody
+   * helps.
    */
   public static final ReadOptions DEFAULT =
       new ReadOptions(
@@ -47,15 +55,18 @@ public record ReadOptions(
           null,
           Map.of(),
           Map.of(),
+          Map.of(),
           false,
           null,
           (caution, message) -> {},
-          InputHashes.NONE);
+          InputHashes.NONE,
+          null);
 
-  /** Keeps settings and types as they are now. */
+  /** Keeps settings, types and labels as they are now. */
   public ReadOptions {
     settings = Map.copyOf(settings);
     types = Map.copyOf(types);
+    labels = Map.copyOf(labels);
   }
 
   /** The same options with another answer to whether a truncated last frame is left out. */
@@ -87,6 +98,11 @@ public record ReadOptions(
     return with(draft -> draft.types = elements);
   }
 
+  /** The same options with other elements for words in place of symbols. */
+  public ReadOptions withLabels(Map<String, Integer> elements) {
+    return with(draft -> draft.labels = elements);
+  }
+
   /** The same options with another answer to whether elements have to be known. */
   public ReadOptions withNeedElements(boolean need) {
     return with(draft -> draft.needElements = need);
@@ -107,6 +123,11 @@ public record ReadOptions(
     return with(draft -> draft.hashes = noting);
   }
 
+  /** The same options with these threads to help. */
+  public ReadOptions withHelpers(@Nullable Parallelism threads) {
+    return with(draft -> draft.helpers = threads);
+  }
+
   private ReadOptions with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -120,10 +141,12 @@ public record ReadOptions(
     private @Nullable String format;
     private Map<String, String> settings;
     private Map<Long, Integer> types;
+    private Map<String, Integer> labels;
     private boolean needElements;
     private @Nullable AssumedCell cell;
     private BiConsumer<Caution, String> cautions;
     private InputHashes hashes;
+    private @Nullable Parallelism helpers;
 
     Draft(ReadOptions from) {
       allowTruncated = from.allowTruncated;
@@ -131,15 +154,27 @@ public record ReadOptions(
       format = from.format;
       settings = from.settings;
       types = from.types;
+      labels = from.labels;
       needElements = from.needElements;
       cell = from.cell;
       cautions = from.cautions;
       hashes = from.hashes;
+      helpers = from.helpers;
     }
 
     ReadOptions options() {
       return new ReadOptions(
-          allowTruncated, keepBytes, format, settings, types, needElements, cell, cautions, hashes);
+          allowTruncated,
+          keepBytes,
+          format,
+          settings,
+          types,
+          labels,
+          needElements,
+          cell,
+          cautions,
+          hashes,
+          helpers);
     }
   }
 }

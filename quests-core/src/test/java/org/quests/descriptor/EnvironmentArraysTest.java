@@ -231,7 +231,10 @@ class EnvironmentArraysTest {
 
   static Stream<Arguments> wrong() {
     return Stream.of(
-        arguments("descriptors", null, "expected an array named descriptors, or one array alone,"),
+        arguments(
+            "descriptors",
+            null,
+            "expected an array named descriptors, or one array alone, or arrays"),
         arguments(
             "descriptors",
             NumpyArray.doubles(new double[30], 30),

@@ -61,26 +61,92 @@ final class FuzzTargets {
       X 0 0.5 0
       """;
 
+  /** Labels, frames of QM9 and ORCA. */
+  private static final String FIELD =
+      """
+      2
+      gdb 2\t1.5\t2.
+      C\t-0.5\t 1.25\t1.7*^-6\t-.5
+      D\t1.\t2.\t-8.1*^-5\t.1
+      1341.3\t1341.4
+      C\tC
+      InChI=1S/CH4/h1H4\tInChI=1S/CH4/h1H4
+      1
+      Lattice="0 0 0 0 0 0 0 0 0" Properties=Species:S:1:x:R:1:y:R:1:z:R:1:m:L:1
+      OW1 0 1 2.5 t
+      """;
+
+  private static final String ORCA =
+      """
+      2
+      Coordinates from ORCA-job opt E -76.3
+      CU 0 0 0
+      HW 1 0 0
+      >
+      2
+
+      O 0 0 0
+      H 1 0 0
+      >
+      """;
+
+  /** A cell after the atoms, which is missed by nobody where a file ends before it. */
+  private static final String AMS =
+      "2\n\nO 0 0 0\nH 1 0 0\nVEC1 9 0. 0.\nVEC2 1 8 0.\nVEC3 0 0 7\n";
+
+  private static final String OLD_DUMP =
+      """
+      ITEM: TIMESTEP
+      0
+      ITEM: NUMBER OF ATOMS
+      2
+      ITEM: BOX BOUNDS
+      0 6
+      0 6
+      0 6.5
+      ITEM: ATOMS id type x y z resname
+      2 OW 0 0 0 SOL
+      1 Zr 1.8 1.8 0 SOL
+      """;
+
+  private static final String NUMBERED =
+      "4\n1.0\n 6 0 0\n-1.25-0.50 5\n0 0 6\nCu\n2\nDirect\n0 0 0\n-0.63-0.11 -0.15\n";
+
   private FuzzTargets() {}
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static List<byte[]> with(List<byte[]> seeds, String... more) {
+    List<byte[]> all = new ArrayList<>(seeds);
+    for (String text : more) {
+      all.add(bytes(text));
+    }
+    return all;
+  }
 
   /** One for each reader; those of files and folders work in a folder of their own. */
   static List<FuzzTarget> all(Path folder) throws IOException {
     List<byte[]> xyz = xyz();
     List<byte[]> dumps = seeds("lammps", "nano.dump", "electron.dump", "general.dump");
     List<FuzzTarget> all = new ArrayList<>();
-    all.add(new TextStream("xyz", xyz));
-    all.add(new TextStream("lammps", dumps));
+    all.add(new TextStream("xyz", with(xyz, FIELD, ORCA)));
+    all.add(new TextStream("xyz-ams", List.of(bytes(AMS)), false));
+    all.add(new TextStream("lammps", with(dumps, OLD_DUMP)));
     all.add(
         new TextStream(
             "poscar",
-            seeds(
-                "vasp",
-                "POSCAR_direct",
-                "POSCAR_4",
-                "POSCAR_selective",
-                "POSCAR_volume",
-                "POSCAR_pymatgen",
-                "CONTCAR_md")));
+            with(
+                seeds(
+                    "vasp",
+                    "POSCAR_direct",
+                    "POSCAR_4",
+                    "POSCAR_selective",
+                    "POSCAR_volume",
+                    "POSCAR_pymatgen",
+                    "CONTCAR_md"),
+                NUMBERED)));
     all.add(new TextStream("xdatcar", seeds("vasp", "XDATCAR_fixed", "XDATCAR_npt")));
     FormatSeeds.ALL.forEach(
         (name, texts) -> all.add(new TextStream(name, texts, !name.equals("cif"))));
@@ -89,8 +155,9 @@ final class FuzzTargets {
         all.add(new Compressed(kind, compressed(kind, xyz, dumps)));
       }
     }
-    all.add(new Followed("follow-xyz", xyz));
-    all.add(new Followed("follow-lammps", dumps));
+    all.add(new Followed("follow-xyz", with(xyz, ORCA)));
+    all.add(new Followed("follow-lammps", with(dumps, OLD_DUMP)));
+    all.add(new MoleculesFile(folder.resolve("molecules.npz"), FormatSeeds.molecules()));
     all.add(new TrajectoryFile(folder.resolve("mutant.traj"), seeds("ase", "frames.traj")));
     all.add(new ArrayFile("npy", folder.resolve("mutant.npy"), npy()));
     all.add(new ArrayFile("npz", folder.resolve("mutant.npz"), npz()));
@@ -99,6 +166,9 @@ final class FuzzTargets {
       all.add(deepmd(folder, "water", part));
     }
     all.add(deepmd(folder, "mixed", "set.000/real_atom_types.npy"));
+    all.add(deepmdTexts(folder, "coord.raw"));
+    all.add(deepmdTexts(folder, "box.raw"));
+    all.add(deepmdTexts(folder, "type_map.raw"));
     return all;
   }
 
@@ -316,6 +386,35 @@ final class FuzzTargets {
     }
   }
 
+  /** Molecules in an archive of NumPy, which has to be a file. */
+  private record MoleculesFile(Path file, List<byte[]> seeds) implements FuzzTarget {
+    @Override
+    public int step() {
+      return 31;
+    }
+
+    @Override
+    public String name() {
+      return "molecules";
+    }
+
+    @Override
+    public Reading read(byte[] input, int choice, boolean parts) throws IOException {
+      Files.write(file, input);
+      return frames(FrameSource.open(file, options(choice)), choice, parts);
+    }
+
+    @Override
+    public int expansion() {
+      return 1000;
+    }
+
+    @Override
+    public long allowance() {
+      return 16L << 20;
+    }
+  }
+
   /** Arrays of NumPy. */
   private record ArrayFile(String name, Path file, List<byte[]> seeds) implements FuzzTarget {
     @Override
@@ -362,19 +461,32 @@ final class FuzzTargets {
         Files.copy(file, to.resolve(from.relativize(file).toString()));
       }
     }
-    return new DeepmdPart(to, part, List.of(Files.readAllBytes(from.resolve(part))));
+    String name = "deepmd-" + part.replace('/', '-');
+    return new DeepmdPart(name, to, part, List.of(Files.readAllBytes(from.resolve(part))));
+  }
+
+  /** A folder of texts one of which is changed. */
+  private static FuzzTarget deepmdTexts(Path folder, String part) throws IOException {
+    Path to = Files.createDirectory(folder.resolve("deepmd-texts-" + part));
+    Map<String, String> texts =
+        Map.of(
+            "type.raw", "0\n1\n",
+            "type_map.raw", "Mo\nOW\n",
+            "coord.raw", "0 0 0 1.5 1.5 -2e-1\n0.1 0 0 1 1.25 3.5\n",
+            "box.raw", "6 0 0 0 6 0 0 0 6.25\n6 0 0 1 5 0 0 0 7.5\n");
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      Files.writeString(to.resolve(text.getKey()), text.getValue());
+    }
+    return new DeepmdPart(
+        "deepmd-texts-" + part, to, part, List.of(bytes(texts.getOrDefault(part, ""))));
   }
 
   /** A folder of DeePMD-kit one of whose files is changed. */
-  private record DeepmdPart(Path folder, String part, List<byte[]> seeds) implements FuzzTarget {
+  private record DeepmdPart(String name, Path folder, String part, List<byte[]> seeds)
+      implements FuzzTarget {
     @Override
     public int step() {
       return 31;
-    }
-
-    @Override
-    public String name() {
-      return "deepmd-" + part.replace('/', '-');
     }
 
     @Override

@@ -326,7 +326,8 @@ public final class FollowedFrames extends FrameSource {
       if (base + start == 0 && holdsByteOrderMark(end)) {
         start += BYTE_ORDER_MARK.length;
       }
-      int place = blank(start, end) ? end : begin(start, end);
+      requireFollowable(start, end);
+      int place = isNothing(start, end) ? end : begin(start, end);
       if (place < 0) {
         noteEmpty(start, end);
         garbled(start, at, line - 1, "expected the start of a frame, found " + found(start, end));
@@ -342,6 +343,8 @@ public final class FollowedFrames extends FrameSource {
       firstLine = line - 1;
       start = place;
       countSkipped(firstLine);
+    } else if (!known) {
+      requireFollowable(start, end);
     }
     FrameCutter.Line kind = current.cutter.accept(buffer, start, end);
     if (kind == FrameCutter.Line.FOREIGN) {
@@ -401,6 +404,22 @@ public final class FollowedFrames extends FrameSource {
     }
   }
 
+  /** Whether a line between frames is blank, or stands for nothing. */
+  private boolean isNothing(int start, int end) {
+    return blank(start, end)
+        || formats.stream().anyMatch(candidate -> candidate.cutter.separates(buffer, start, end));
+  }
+
+  /** Refuses frames that cannot be told apart, before the next line is taken. */
+  private void requireFollowable(int start, int end) {
+    for (Candidate candidate : formats) {
+      String found = candidate.cutter.unfollowable(buffer, start, end);
+      if (found != null) {
+        throw Formats.unfollowable(name, found);
+      }
+    }
+  }
+
   private boolean blank(int start, int end) {
     for (int i = start; i < end; i++) {
       if (!LineWords.blank(buffer[i])) {
@@ -434,6 +453,9 @@ public final class FollowedFrames extends FrameSource {
     if (garbled && !candidate.cutter.convincing()) {
       reject("line " + firstLine + ": expected a frame like those before");
       return null;
+    }
+    if (!known) {
+      requireFollowable(at, limit);
     }
     Frame frame;
     try {

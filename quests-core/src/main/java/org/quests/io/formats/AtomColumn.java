@@ -53,6 +53,12 @@ final class AtomColumn {
   private static final Set<String> ATOMIC_NUMBERS =
       Set.of("z", "numbers", "atomic_numbers", "atomic_number");
 
+  /** Names of the column of positions, in the order in which they are believed. */
+  private static final List<String> POSITION_NAMES =
+      List.of("pos", "positions", "position", "coords", "coord", "coordinates");
+
+  private static final List<String> AXES = List.of("x", "y", "z");
+
   final String name;
   final Kind kind;
   final int count;
@@ -88,6 +94,8 @@ final class AtomColumn {
           "expected name:type:count for each column in Properties, found \"" + properties + '"');
     }
     String elementName = elementName(parts);
+    String positionName = positionName(parts);
+    Set<String> axisNames = axisNames(parts);
     List<AtomColumn> columns = new ArrayList<>();
     Set<String> names = new HashSet<>();
     long total = 0;
@@ -111,10 +119,13 @@ final class AtomColumn {
             "expected at most " + MOST_COLUMNS + " columns in Properties, found more");
       }
       String found = ", found " + name + ':' + type + ':' + count;
-      if (name.equals("pos")) {
+      if (name.equals(positionName)) {
         if (kind != Kind.REAL || count != 3) {
           throw new IllegalArgumentException("expected pos:R:3 in Properties" + found);
         }
+        kind = Kind.POSITION;
+        positions = true;
+      } else if (positionName.isEmpty() && axisNames.contains(name)) {
         kind = Kind.POSITION;
         positions = true;
       } else if (name.equals(elementName)) {
@@ -133,6 +144,70 @@ final class AtomColumn {
           "expected pos:R:3 in Properties, found \"" + properties + '"');
     }
     return columns;
+  }
+
+  /** The same columns without rows. */
+  static List<AtomColumn> empty(List<AtomColumn> columns) {
+    List<AtomColumn> empty = new ArrayList<>(columns.size());
+    for (AtomColumn column : columns) {
+      empty.add(new AtomColumn(column.name, column.kind, column.count));
+    }
+    return empty;
+  }
+
+  /** The name of the column of positions; empty where there is none. */
+  private static String positionName(String[] parts) {
+    String found = "";
+    int rank = POSITION_NAMES.size();
+    for (int i = 0; i < parts.length; i += 3) {
+      if (parts[i].equals("pos")) {
+        return parts[i];
+      }
+      int known = POSITION_NAMES.indexOf(lowerCase(parts[i]));
+      if (known >= 0 && known < rank && parts[i + 1].equals("R") && parts[i + 2].equals("3")) {
+        found = parts[i];
+        rank = known;
+      }
+    }
+    return found;
+  }
+
+  /** The names of three columns x, y and z that hold a real number each; none if one is missing. */
+  private static Set<String> axisNames(String[] parts) {
+    Set<String> found = new HashSet<>();
+    Set<String> axes = new HashSet<>();
+    for (int i = 0; i < parts.length; i += 3) {
+      String axis = lowerCase(parts[i]);
+      if (AXES.contains(axis)
+          && parts[i + 1].equals("R")
+          && parts[i + 2].equals("1")
+          && axes.add(axis)) {
+        found.add(parts[i]);
+      }
+    }
+    return axes.size() == AXES.size() ? found : Set.of();
+  }
+
+  /** The same columns, but with one of positions in place of three of a coordinate each. */
+  static List<AtomColumn> joined(List<AtomColumn> columns) {
+    List<AtomColumn> joined = new ArrayList<>();
+    AtomColumn positions = new AtomColumn("pos", Kind.POSITION, 3);
+    for (AtomColumn column : columns) {
+      if (column.kind != Kind.POSITION || column.count != 1) {
+        joined.add(column);
+        continue;
+      }
+      positions.resize(column.reals.length);
+      int axis = AXES.indexOf(lowerCase(column.name));
+      for (int i = 0; i < column.reals.length; i++) {
+        positions.reals[3 * i + axis] = column.reals[i];
+      }
+    }
+    if (joined.size() == columns.size()) {
+      return columns;
+    }
+    joined.add(positions);
+    return joined;
   }
 
   /** The same columns, but that the one of elements may hold other words. */

@@ -8,9 +8,10 @@ import org.quests.core.QuestsException;
 import org.quests.io.CutOffException;
 import org.quests.io.LineReader;
 import org.quests.io.LineWords;
+import org.quests.io.ReadOptions;
 
 /** Reads the rows of a frame, one for each atom, into columns; for every format that has such. */
-final class AtomRows {
+class AtomRows {
   /** The coordinates of more do not fit in one array. */
   static final int MOST_ATOMS = (Integer.MAX_VALUE - 8) / 3;
 
@@ -25,8 +26,10 @@ final class AtomRows {
   private final LineWords words = new LineWords();
   private final LastColumn last = new LastColumn();
 
-  AtomRows(boolean allowTruncated) {
-    this(allowTruncated, false);
+  private final AtomLabels labels;
+
+  AtomRows(ReadOptions options) {
+    this(options, false);
   }
 
   /**
@@ -35,9 +38,15 @@ final class AtomRows {
    * @param anyPosition whether coordinates may be NaN or infinite; a number that was too long for
    *     its place, written as asterisks, is then NaN
    */
-  AtomRows(boolean allowTruncated, boolean anyPosition) {
-    this.allowTruncated = allowTruncated;
+  AtomRows(ReadOptions options, boolean anyPosition) {
+    this.allowTruncated = options.allowTruncated();
+    this.labels = new AtomLabels(options);
     this.anyPosition = anyPosition;
+  }
+
+  /** What words in place of symbols mean. */
+  AtomLabels labels() {
+    return labels;
   }
 
   /**
@@ -54,6 +63,12 @@ final class AtomRows {
     if (!lines.terminated()) {
       lines.takeOpenEnd();
     }
+    prepare(lines);
+  }
+
+  /** Prepares the current line, a row, for being read as words. */
+  void prepare(LineReader lines) {
+    // Its words are separated by blanks already.
   }
 
   /**
@@ -72,19 +87,18 @@ final class AtomRows {
   /** The current line as a number of atoms. */
   int count(LineReader lines, FrameOrigin origin) {
     words.reset(lines.bytes(), lines.start(), lines.end());
-    String found = lines.text().strip();
     long count;
     try {
       words.next();
       count = words.integer();
     } catch (NumberFormatException e) {
-      count = found.matches("\\+?\\d+") ? Long.MAX_VALUE : -1;
+      count = lines.text().strip().matches("\\+?\\d+") ? Long.MAX_VALUE : -1;
     }
     if (count < 0 || words.next()) {
       throw QuestsException.input(
           origin.at(lines.line())
               + "expected the number of atoms, found "
-              + Printable.quoted(found));
+              + Printable.quoted(lines.text().strip()));
     }
     if (count > MOST_ATOMS) {
       throw QuestsException.input(
@@ -92,7 +106,7 @@ final class AtomRows {
               + "expected at most "
               + MOST_ATOMS
               + " atoms in a frame, found "
-              + Printable.quoted(found));
+              + Printable.quoted(lines.text().strip()));
     }
     return (int) count;
   }
@@ -120,7 +134,7 @@ final class AtomRows {
       }
       words.reset(lines.bytes(), lines.start(), lines.end());
       for (AtomColumn column : plan) {
-        if (!values(column, row)) {
+        if (!values(lines, origin, column, row)) {
           throw badRow(lines, origin, columns, exact, column);
         }
       }
@@ -142,12 +156,12 @@ final class AtomRows {
   }
 
   /** Reads what a row holds for a column; false where a word is missing or is not what it is. */
-  private boolean values(AtomColumn column, int row) {
+  private boolean values(LineReader lines, FrameOrigin origin, AtomColumn column, int row) {
     int to = (row + 1) * column.count;
     int from = to - column.count;
     try {
       return switch (column.kind) {
-        case ELEMENT -> element(column.elements, row);
+        case ELEMENT -> element(lines, origin, column.elements, row);
         case POSITION -> positions(column.reals, from, to);
         case REAL -> reals(column.reals, from, to);
         case INTEGER -> integers(column.integers, from, to);
@@ -159,19 +173,26 @@ final class AtomRows {
     }
   }
 
-  private boolean element(byte[] elements, int row) {
-    int element = words.next() ? words.element() : -1;
+  private boolean element(LineReader lines, FrameOrigin origin, byte[] elements, int row) {
+    int element = -1;
+    if (words.next()) {
+      element = words.element();
+      // What the input ends with may be the start of another word.
+      if (element < 0 && (lines.terminated() || words.end() < lines.end())) {
+        element = labels.element(words.text(), origin.at(lines.line()));
+      }
+    }
     elements[row] = (byte) element;
     return element >= 0;
   }
 
   private boolean positions(double[] values, int from, int to) {
+    if (anyPosition) {
+      return anyPositions(values, from, to);
+    }
     for (int i = from; i < to; i++) {
-      if (!words.next()) {
-        return false;
-      }
-      double x = anyPosition && words.overflown() ? Double.NaN : words.real();
-      if (!(anyPosition || Double.isFinite(x))) {
+      double x = words.nextReal();
+      if (!Double.isFinite(x)) {
         return false;
       }
       values[i] = x;
@@ -179,12 +200,19 @@ final class AtomRows {
     return true;
   }
 
-  private boolean reals(double[] values, int from, int to) {
+  private boolean anyPositions(double[] values, int from, int to) {
     for (int i = from; i < to; i++) {
       if (!words.next()) {
         return false;
       }
-      values[i] = words.real();
+      values[i] = words.overflown() ? Double.NaN : words.real();
+    }
+    return true;
+  }
+
+  private boolean reals(double[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      values[i] = words.nextReal();
     }
     return true;
   }

@@ -1,6 +1,7 @@
 package org.quests.io.formats;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,13 @@ final class CommentLine {
   /** What LAMMPS writes: {@code dump xyz}, long ago without the step. */
   private static final Pattern LAMMPS =
       Pattern.compile("\\s*Atoms(?:\\. Timestep: (-?\\d{1,18})(?:\\s+Time: (\\S+))?)?\\s*");
+
+  private static final Pattern BRACKETS = Pattern.compile("[\\[\\](){},]");
+
+  private static final Pattern SPACE = Pattern.compile("\\s+");
+
+  private static final Set<String> LOGICALS =
+      Set.of("T", "F", "t", "f", "True", "False", "true", "false", "TRUE", "FALSE", "0", "1");
 
   private static final Pattern KEY_AND_EQUALS = Pattern.compile("[A-Za-z_][\\w.-]*=");
 
@@ -232,11 +240,16 @@ final class CommentLine {
   }
 
   private static boolean startsWithLogical(InfoValue value) {
-    return isLogical(value.text().replaceAll("[\\[\\](){},]", " ").strip().split("\\s+", -1)[0]);
+    return isLogical(words(value.text())[0]);
+  }
+
+  /** The words of a list, which may be in brackets. */
+  private static String[] words(String text) {
+    return SPACE.split(BRACKETS.matcher(text).replaceAll(" ").strip(), -1);
   }
 
   private static boolean isNumbers(InfoValue value, int least) {
-    String[] words = value.text().replaceAll("[\\[\\](){},]", " ").strip().split("\\s+", -1);
+    String[] words = words(value.text());
     for (String word : words) {
       if (!word.matches("[-+.0-9][-+.0-9eEdD]*|[-+]?(?i:nan|inf(inity)?)")) {
         return false;
@@ -249,9 +262,10 @@ final class CommentLine {
    * The cell, with lattice, origin and periodicity taken out.
    *
    * @param assumed the cell of frames without a lattice; null: they have none
+   * @param last the one of the frame before, which is taken where the line says the same of it
    * @throws ImpossibleCellException where no structure can have it
    */
-  Cell takeCell(@Nullable AssumedCell assumed) {
+  Cell takeCell(@Nullable AssumedCell assumed, LastCell last) {
     if (ipi != null) {
       return ipi.cell();
     }
@@ -260,6 +274,14 @@ final class CommentLine {
     Map.Entry<String, InfoValue> origin = take(ORIGIN, value -> isNumbers(value, 3));
     Map.Entry<String, InfoValue> pbc = take(PBC, CommentLine::startsWithLogical);
     saysPeriodicity = pbc != null;
+    Said said = new Said(lattice, origin, pbc);
+    if (last.cell != null && said.equals(last.said)) {
+      return last.cell;
+    }
+    if (lattice != null && pbc == null && isZero(numbers(lattice, 9))) {
+      // As QUIP writes it for what is not periodic.
+      lattice = null;
+    }
     boolean always = lattice != null;
     boolean[] periodic =
         pbc == null
@@ -282,7 +304,26 @@ final class CommentLine {
     }
     double[] vectors = lattice == null ? new double[9] : numbers(lattice, 9);
     double[] corner = origin == null ? new double[3] : numbers(origin, 3);
-    return ImpossibleCellException.check(() -> Cell.of(vectors, periodic, corner));
+    Cell cell = ImpossibleCellException.check(() -> Cell.of(vectors, periodic, corner));
+    last.said = said;
+    last.cell = cell;
+    return cell;
+  }
+
+  /** What a line says of its cell: keys and values, null where there is none. */
+  private record Said(
+      Map.@Nullable Entry<String, InfoValue> lattice,
+      Map.@Nullable Entry<String, InfoValue> origin,
+      Map.@Nullable Entry<String, InfoValue> pbc) {}
+
+  /** The cell that was made last of the lines of a reader: mostly it stays as it is. */
+  static final class LastCell {
+    private @Nullable Said said;
+    private @Nullable Cell cell;
+  }
+
+  private static boolean isZero(double[] numbers) {
+    return Arrays.stream(numbers).allMatch(x -> x == 0);
   }
 
   /** Whether positions are fractions of the lattice; takes out what says so. */
@@ -335,7 +376,7 @@ final class CommentLine {
   }
 
   private static boolean[] logicals(String key, String text) {
-    String[] words = text.replaceAll("[\\[\\](){},]", " ").strip().split("\\s+", -1);
+    String[] words = words(text);
     if (words.length != 1 && words.length != 3) {
       throw new IllegalArgumentException(
           "expected one or three of T and F in " + key + ", found \"" + text + '"');
@@ -381,8 +422,8 @@ final class CommentLine {
     int depth = 0;
     int from = 0;
     for (int i = 0; i <= bytes.length; i++) {
-      int bracket = i == bytes.length ? 0 : "[({])}".indexOf(bytes[i]);
-      if (bracket < 0) {
+      int nesting = i == bytes.length ? 1 : nesting(bytes[i]);
+      if (nesting == 0) {
         continue;
       }
       words.reset(bytes, from, i);
@@ -398,14 +439,23 @@ final class CommentLine {
       }
       from = i + 1;
       if (i < bytes.length) {
-        depth += bracket < 3 ? 1 : -1;
+        depth += nesting;
         // The rows of a matrix are the vectors.
-        if (bracket >= 3 && depth == 1 && n % 3 != 0) {
+        if (nesting < 0 && depth == 1 && n % 3 != 0) {
           return null;
         }
       }
     }
     return n == count ? values : null;
+  }
+
+  /** How much deeper it is after a character. */
+  private static int nesting(byte character) {
+    return switch (character) {
+      case '[', '(', '{' -> 1;
+      case ']', ')', '}' -> -1;
+      default -> 0;
+    };
   }
 
   private void read() {
@@ -438,7 +488,7 @@ final class CommentLine {
   }
 
   private static boolean isLogical(String word) {
-    return word.matches("T|F|t|f|True|False|true|false|TRUE|FALSE|0|1");
+    return LOGICALS.contains(word);
   }
 
   private int skipBlanks() {

@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
-import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.Printable;
@@ -28,9 +27,10 @@ import org.quests.io.numpy.NumpyReader;
 
 /**
  * Systems of DeePMD-kit as NumPy arrays: a folder with {@code type.raw}, {@code type_map.raw} and
- * {@code set.*}, in each {@code coord.npy} and {@code box.npy}; {@code nopbc} says that nothing is
- * periodic; {@code real_atom_types.npy} gives each frame its own types. One set is in memory at a
- * time.
+ * {@code set.*}, in each {@code coord.npy} and {@code box.npy}; or, where there are no sets, as
+ * text, {@code coord.raw} and {@code box.raw} with a line for each frame. {@code nopbc} says that
+ * nothing is periodic; {@code real_atom_types.npy} gives each frame its own types. One set is in
+ * memory at a time.
  */
 public final class DeepmdFormat implements FolderFormat {
   private static final String TYPES = "type.raw";
@@ -43,7 +43,7 @@ public final class DeepmdFormat implements FolderFormat {
 
   @Override
   public String description() {
-    return "a folder of DeePMD-kit (deepmd) with type.raw and set.*/coord.npy";
+    return "a folder of DeePMD-kit (deepmd) with type.raw and set.*/coord.npy or" + " coord.raw";
   }
 
   @Override
@@ -67,7 +67,12 @@ public final class DeepmdFormat implements FolderFormat {
     private final boolean periodic;
     private boolean openEnd;
     private final long[] types;
+    private final AtomLabels labels;
     private final byte @Nullable [] elements;
+
+    /** What texts hold in place of sets; null where there are sets. */
+    private final @Nullable DeepmdTexts texts;
+
     private int current = -1;
     private NumpyArray.Numbers positions = NumpyArray.scalar(0L);
     private NumpyArray.@Nullable Numbers boxes;
@@ -80,9 +85,13 @@ public final class DeepmdFormat implements FolderFormat {
       try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "set.*")) {
         found.forEach(sets::add);
         sets.sort(Comparator.comparing(Path::toString));
+        labels = new AtomLabels(options);
         types = types();
         elements = elements();
         periodic = !present(folder.resolve("nopbc"));
+        boolean textsOnly = sets.isEmpty() && Files.exists(folder.resolve(DeepmdTexts.POSITIONS));
+        texts = textsOnly ? DeepmdTexts.read(folder, types.length, periodic, options) : null;
+        openEnd |= texts != null && texts.openEnd();
         firsts = new long[sets.size() + 1];
         for (int i = 0; i < sets.size(); i++) {
           firsts[i + 1] = firsts[i] + framesOf(sets.get(i).resolve("coord.npy"));
@@ -160,7 +169,8 @@ public final class DeepmdFormat implements FolderFormat {
       List<String> names = words(file);
       byte[] read = new byte[names.size()];
       for (int i = 0; i < read.length; i++) {
-        int element = Element.number(names.get(i));
+        Integer given = options.types().get((long) i);
+        int element = given == null ? labels.element(names.get(i), file + ": ") : given.intValue();
         if (element < 0) {
           throw QuestsException.input(
               file + ": expected elements, found " + Printable.quoted(names.get(i)));
@@ -176,14 +186,22 @@ public final class DeepmdFormat implements FolderFormat {
       }
       try (InputStream in = options.hashes().open(file)) {
         NumpyHeader header = NumpyHeader.read(in, file.toString());
-        requireShape(file, header.shape(), -1, 3L * types.length);
+        requireShape(file, header.shape(), -1, 3L * types.length, 3);
         header.requireLength(Files.size(file), file.toString());
         return header.shape().getFirst();
       }
     }
 
-    private static void requireShape(Path file, List<Long> shape, long rows, long columns) {
-      if (shape.size() != 2 || (rows >= 0 && shape.getFirst() != rows) || shape.get(1) != columns) {
+    /**
+     * Refuses other shapes.
+     *
+     * @param parts the last axis, where the columns are on two axes
+     */
+    private static void requireShape(
+        Path file, List<Long> shape, long rows, long columns, long parts) {
+      boolean flat = shape.size() == 2 && shape.get(1) == columns;
+      boolean deep = shape.size() == 3 && shape.get(2) == parts && shape.get(1) == columns / parts;
+      if (!(flat || deep) || (rows >= 0 && shape.getFirst() != rows)) {
         throw QuestsException.input(
             file
                 + ": expected the shape ("
@@ -195,11 +213,11 @@ public final class DeepmdFormat implements FolderFormat {
       }
     }
 
-    private NumpyArray array(Path file, long rows, long columns) {
+    private NumpyArray array(Path file, long rows, long columns, long parts) {
       try (NumpyReader reader = NumpyReader.open(file)) {
         NumpyArray array = reader.read(NumpyReader.UNNAMED);
         options.hashes().noteWhole(file);
-        requireShape(file, array.shape(), rows, columns);
+        requireShape(file, array.shape(), rows, columns, parts);
         return array;
       } catch (IOException e) {
         throw QuestsException.input(file + ": cannot be read: " + e.getMessage(), e);
@@ -207,13 +225,19 @@ public final class DeepmdFormat implements FolderFormat {
     }
 
     private NumpyArray.Numbers numbers(Path file, long rows, long columns) {
-      if (array(file, rows, columns) instanceof NumpyArray.Numbers numbers) {
+      if (array(file, rows, columns, 3) instanceof NumpyArray.Numbers numbers) {
         return numbers;
       }
       throw QuestsException.input(file + ": expected numbers, found texts");
     }
 
     private void load(int set) {
+      DeepmdTexts read = texts;
+      if (read != null) {
+        positions = read.positions();
+        boxes = read.boxes();
+        return;
+      }
       if (set == current) {
         return;
       }
@@ -225,7 +249,7 @@ public final class DeepmdFormat implements FolderFormat {
       Path own = path.resolve("real_atom_types.npy");
       typesOfFrames = null;
       if (Files.exists(own)) {
-        if (!(array(own, rows, types.length) instanceof NumpyArray.Longs whole)) {
+        if (!(array(own, rows, types.length, 1) instanceof NumpyArray.Longs whole)) {
           throw QuestsException.input(own + ": expected whole numbers, found others");
         }
         typesOfFrames = whole;
@@ -235,7 +259,7 @@ public final class DeepmdFormat implements FolderFormat {
 
     @Override
     protected long frames() {
-      return firsts[sets.size()];
+      return texts == null ? firsts[sets.size()] : texts.frames();
     }
 
     /** Whether a text of the folder ends without a newline. */
@@ -252,11 +276,11 @@ public final class DeepmdFormat implements FolderFormat {
     @Override
     protected Frame read(long number, FrameOrigin origin) {
       int set = 0;
-      while (number >= firsts[set + 1]) {
+      while (texts == null && number >= firsts[set + 1]) {
         set++;
       }
       load(set);
-      long row = number - firsts[set];
+      long row = texts == null ? number - firsts[set] : number;
       byte[] numbers = new byte[types.length];
       double[] xyz = new double[3 * types.length];
       int atoms = 0;

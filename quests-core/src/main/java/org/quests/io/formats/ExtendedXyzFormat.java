@@ -46,7 +46,12 @@ public final class ExtendedXyzFormat implements FollowableFormat {
     String text = head.stripLeading();
     int newline = text.indexOf('\n');
     String first = (newline < 0 ? text : text.substring(0, newline)).strip();
-    return first.matches("[+-]?[0-9]+");
+    return first.matches("[+-]?[0-9]+") && !isTitle(head);
+  }
+
+  /** Whether the number is the title of a file whose next lines are no comment and no rows. */
+  private static boolean isTitle(String head) {
+    return VaspHeader.isTitled(head.lines().toList()) || LammpsDataFormat.isTitled(head);
   }
 
   @Override
@@ -71,18 +76,29 @@ public final class ExtendedXyzFormat implements FollowableFormat {
     private final AtomRows rows;
     private final ReadOptions options;
     private final Cautions cautions;
+    private final AtomLabels labels;
+    private final XyzTail tail;
 
     /** Whether impossible numbers make a broken frame, and are no error. */
     private final boolean following;
+
+    /** The declaration of columns that was read last, and what it says. */
+    private @Nullable String lastProperties;
+
+    private List<AtomColumn> lastColumns = List.of();
+
+    private final CommentLine.LastCell lastCell = new CommentLine.LastCell();
 
     Reader(String source, ReadOptions options, boolean following) {
       this.following = following;
       this.source = source;
       this.options = options;
       this.cautions = new Cautions(options);
+      this.labels = new AtomLabels(options);
+      this.tail = new XyzTail(options);
       this.allowTruncated = options.allowTruncated();
       this.keepBytes = options.keepBytes();
-      this.rows = new AtomRows(options.allowTruncated(), following);
+      this.rows = new AtomRows(options, following);
     }
 
     @Override
@@ -90,10 +106,17 @@ public final class ExtendedXyzFormat implements FollowableFormat {
       if (!toCount(lines)) {
         return false;
       }
-      long atoms = rows.count(lines, new FrameOrigin(source, index, lines.line()));
+      FrameOrigin origin = new FrameOrigin(source, index, lines.line());
+      long atoms = rows.count(lines, origin);
       toComment(lines);
+      boolean qm9 = XyzTail.isQm9(lines);
       for (long i = 0; i < atoms; i++) {
         rows.next(lines, i, atoms);
+      }
+      if (qm9) {
+        XyzTail.pass(lines);
+      } else if (!following) {
+        tail.cell(lines, origin);
       }
       return true;
     }
@@ -116,10 +139,11 @@ public final class ExtendedXyzFormat implements FollowableFormat {
       boolean typed;
       boolean fractional;
       CommentLine comment;
+      boolean qm9 = XyzTail.isQm9(lines);
       try {
         comment = CommentLine.parse(lines.text());
         try {
-          cell = comment.takeCell(options.cell());
+          cell = comment.takeCell(options.cell(), lastCell);
         } catch (ImpossibleCellException e) {
           if (!following) {
             throw e;
@@ -128,9 +152,9 @@ public final class ExtendedXyzFormat implements FollowableFormat {
         }
         String properties = comment.takeProperties();
         declared = properties != null;
-        columns = properties == null ? AtomColumn.plain() : AtomColumn.parse(properties, atoms);
+        columns = properties == null ? AtomColumn.plain() : declared(properties, atoms);
         typed = comment.numbersTypes() || (!declared && !options.types().isEmpty());
-        columns = typed ? AtomColumn.withLabels(columns) : columns;
+        columns = typed || !options.labels().isEmpty() ? AtomColumn.withLabels(columns) : columns;
         fractional = comment.takeFractional();
         if (problem == null) {
           requireLattice(fractional, cell);
@@ -142,9 +166,29 @@ public final class ExtendedXyzFormat implements FollowableFormat {
         warnOf(comment, lines, origin, cell, declared);
       }
       rows.read(lines, origin, atoms, columns, declared);
+      columns = AtomColumn.joined(columns);
+      if (qm9) {
+        XyzTail.pass(lines);
+      } else if (!following && !declared && !cell.anyGiven()) {
+        Cell after = tail.cell(lines, origin);
+        cell = after == null ? cell : after;
+      }
       toAngstroms(columns, comment.angstroms(), fractional ? cell : null);
-      Frame frame = frame(origin, atoms, columns, cell, problem).withInfo(comment.rest());
+      Frame frame = frame(origin, atoms, columns, cell, typed, problem).withInfo(comment.rest());
       return keepBytes ? frame.withOriginalBytes(lines.marked()) : frame;
+    }
+
+    /** The columns of a declaration: mostly the one before is asked for again. */
+    private List<AtomColumn> declared(String text, int atoms) {
+      // The columns of no atoms may be declared in another way.
+      if (atoms == 0) {
+        return AtomColumn.parse(text, atoms);
+      }
+      if (!text.equals(lastProperties)) {
+        lastColumns = AtomColumn.parse(text, atoms);
+        lastProperties = text;
+      }
+      return AtomColumn.empty(lastColumns);
     }
 
     private static void requireLattice(boolean fractional, Cell cell) {
@@ -203,7 +247,7 @@ public final class ExtendedXyzFormat implements FollowableFormat {
         if (!lines.next()) {
           return false;
         }
-      } while (lines.blank());
+      } while (lines.blank() || XyzTail.separates(lines));
       if (!lines.terminated() && (allowTruncated || rows.isCount(lines))) {
         throw new CutOffException("the input ends inside the frame, after its number of atoms");
       }
@@ -223,6 +267,7 @@ public final class ExtendedXyzFormat implements FollowableFormat {
         int atoms,
         List<AtomColumn> columns,
         Cell cell,
+        boolean typed,
         @Nullable String problem) {
       byte[] elements = null;
       double[] positions = new double[0];
@@ -231,7 +276,7 @@ public final class ExtendedXyzFormat implements FollowableFormat {
         switch (column.kind) {
           case ELEMENT -> elements = column.elements;
           case POSITION -> positions = column.reals;
-          case LABEL -> elements = elements(origin, column.words);
+          case LABEL -> elements = elements(origin, column.words, typed);
           default -> arrays.put(column.name, column.array());
         }
       }
@@ -266,26 +311,33 @@ public final class ExtendedXyzFormat implements FollowableFormat {
       return tooFar;
     }
 
-    /** The elements of labels: symbols, or the numbers of types. */
-    private byte[] elements(FrameOrigin origin, String[] labels) {
-      byte[] elements = new byte[labels.length];
-      for (int i = 0; i < labels.length; i++) {
+    /**
+     * The elements of words: symbols, labels, or numbers.
+     *
+     * @param typed whether numbers are those of types, or atomic numbers
+     */
+    private byte[] elements(FrameOrigin origin, String[] found, boolean typed) {
+      byte[] elements = new byte[found.length];
+      for (int i = 0; i < found.length; i++) {
         // Labels repeat: mostly the one before is asked for again.
         elements[i] =
-            i > 0 && labels[i].equals(labels[i - 1])
+            i > 0 && found[i].equals(found[i - 1])
                 ? elements[i - 1]
-                : element(origin, labels[i], origin.line() + 2 + i);
+                : element(origin, found[i], origin.line() + 2 + i, typed);
       }
       return elements;
     }
 
-    private byte element(FrameOrigin origin, String label, long line) {
-      if (!label.matches("\\d{1,18}")) {
-        int element = Element.number(label);
-        if (element < 0) {
+    private byte element(FrameOrigin origin, String label, long line, boolean typed) {
+      boolean number = label.matches("\\d{1,18}");
+      if (!number || !typed) {
+        long element = number ? Long.parseLong(label) : labels.element(label, origin.at(line));
+        if (!Element.exists(element)) {
           throw QuestsException.input(
               origin.at(line)
-                  + "expected an element or the number of a type, found "
+                  + "expected an element or "
+                  + (typed ? "the number of a type" : "its atomic number")
+                  + ", found "
                   + Printable.quoted(label));
         }
         return (byte) element;

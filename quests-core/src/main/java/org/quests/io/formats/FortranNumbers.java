@@ -50,6 +50,16 @@ final class FortranNumbers {
     return true;
   }
 
+  /** Where the word of the last number ends in the bytes. */
+  int end() {
+    return words.end();
+  }
+
+  /** Whether the last number is not glued to another one after it. */
+  boolean separate() {
+    return rest < 0;
+  }
+
   /** Whether nothing but white space is left. */
   boolean ended() {
     return rest < 0 && !words.next();

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.AtomArray;
 import org.quests.atoms.Cell;
-import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.QuestsException;
@@ -77,6 +76,11 @@ public final class LammpsDataFormat implements TextFormat {
   /** After a title of any kind stand counts, that of the atoms among them. */
   @Override
   public boolean recognises(String head) {
+    return isTitled(head);
+  }
+
+  /** Whether a first line is the title of such a file. */
+  static boolean isTitled(String head) {
     List<String> lines = head.lines().skip(1).filter(line -> !line.isBlank()).limit(8).toList();
     boolean atoms = false;
     int known = 0;
@@ -126,7 +130,7 @@ public final class LammpsDataFormat implements TextFormat {
       this.source = source;
       this.options = options;
       this.chosen = chosen;
-      this.rows = new AtomRows(options.allowTruncated());
+      this.rows = new AtomRows(options);
       this.cautions = new Cautions(options);
     }
 
@@ -333,7 +337,7 @@ public final class LammpsDataFormat implements TextFormat {
       String text = lines.text();
       if (text.contains("#")) {
         String named = text.substring(text.indexOf('#') + 1).strip().split("\\s+", 2)[0];
-        int commented = Element.number(named);
+        int commented = AtomLabels.usual(named);
         // Isotopes and rounded masses are those of the element that stands beside them.
         if (commented > 0
             && element != commented
@@ -357,7 +361,7 @@ public final class LammpsDataFormat implements TextFormat {
       }
       long type = Long.parseLong(words[0]);
       file.labels.put(words[1], type);
-      int element = Element.number(words[1]);
+      int element = AtomLabels.usual(words[1]);
       if (element > 0) {
         file.elements.put(type, element);
       }

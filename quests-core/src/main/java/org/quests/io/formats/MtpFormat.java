@@ -146,7 +146,7 @@ public final class MtpFormat implements TextFormat {
       if (!lines.next() || !lines.terminated()) {
         throw Texts.ends("the number of atoms");
       }
-      return new AtomRows(false).count(lines, origin);
+      return new AtomRows(ReadOptions.DEFAULT).count(lines, origin);
     }
 
     /** Up to three vectors; there are as many as the structure repeats along. */

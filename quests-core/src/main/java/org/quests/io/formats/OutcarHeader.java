@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
-import org.quests.atoms.Element;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.QuestsException;
 import org.quests.io.CutOffException;
@@ -139,7 +138,7 @@ record OutcarHeader(byte[] kinds, int[] counts, int atoms, @Nullable Cell cell) 
     while (end < words[at].length() && Character.isLetter(words[at].charAt(end))) {
       end++;
     }
-    return (byte) Element.number(words[at].substring(0, end));
+    return (byte) AtomLabels.usual(words[at].substring(0, end));
   }
 
   private static int[] counts(LineReader lines, FrameOrigin origin, String text) {

@@ -57,7 +57,7 @@ public final class PoscarFormat implements TextFormat {
       this.cautions = new Cautions(options);
       this.source = source;
       this.options = options;
-      this.rows = new AtomRows(options.allowTruncated());
+      this.rows = new AtomRows(options);
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
-import org.quests.atoms.Element;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.atoms.InfoValue;
@@ -78,6 +77,7 @@ public final class RunnerFormat implements TextFormat {
     private final String source;
     private final ReadOptions options;
     private final Cautions cautions;
+    private final AtomLabels labels;
     private final boolean told;
     private final double length;
     private final double energy;
@@ -87,6 +87,7 @@ public final class RunnerFormat implements TextFormat {
       this.source = source;
       this.options = options;
       this.cautions = new Cautions(options);
+      this.labels = new AtomLabels(options);
       this.told = units != null;
       boolean atomic = units == null || units.equals("bohr");
       this.length = atomic ? BOHR : 1;
@@ -172,7 +173,7 @@ public final class RunnerFormat implements TextFormat {
     /** Position, element, charge, a number without meaning, force. */
     private void atom(LineReader lines, FrameOrigin origin, FrameRows rows) {
       double[] place = {number(lines, origin), number(lines, origin), number(lines, origin)};
-      int element = words.next() ? Element.number(words.text()) : -1;
+      int element = words.next() ? labels.element(words.text(), origin.at(lines.line())) : -1;
       if (element < 0) {
         throw Texts.bad(lines, origin, "atom with a position and then an element");
       }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Cell;
-import org.quests.atoms.Element;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.Printable;
 import org.quests.core.QuestsException;
@@ -57,11 +56,26 @@ record VaspHeader(
     return lattice;
   }
 
+  /**
+   * Whether a first line is a title, though it is a number, as in XYZ: no row of that has three
+   * numbers and nothing else.
+   */
+  static boolean isTitled(List<String> lines) {
+    return startsLike(lines)
+        && lines.stream().skip(2).limit(3).allMatch(line -> leadingNumbers(line) == 3);
+  }
+
   private static int leadingNumbers(String line) {
     byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
     LineWords words = new LineWords();
     words.reset(bytes, 0, bytes.length);
-    return numbers(words).size();
+    int numbers = numbers(words).size();
+    if (numbers < 3) {
+      FortranNumbers glued = new FortranNumbers();
+      glued.reset(bytes, 0, bytes.length);
+      return glued.next(new double[3], 0, 3) ? 3 : numbers;
+    }
+    return numbers;
   }
 
   /** The numbers that a line starts with, as far as it matters how many there are. */
@@ -96,11 +110,15 @@ record VaspHeader(
     double[] vectors = new double[9];
     for (int i = 0; i < 3; i++) {
       List<Double> vector = numbers(toLine(lines, words, rows, "a lattice vector"));
-      if (vector.size() < 3) {
-        throw bad(lines, origin, "three numbers as lattice vector");
-      }
-      for (int axis = 0; axis < 3; axis++) {
+      for (int axis = 0; axis < 3 && vector.size() >= 3; axis++) {
         vectors[3 * i + axis] = vector.get(axis);
+      }
+      if (vector.size() < 3) {
+        FortranNumbers glued = new FortranNumbers();
+        glued.reset(lines.bytes(), lines.start(), lines.end());
+        if (!glued.next(vectors, 3 * i, 3)) {
+          throw bad(lines, origin, "three numbers as lattice vector");
+        }
       }
     }
     double[] scale = scale(factors, vectors);
@@ -119,7 +137,7 @@ record VaspHeader(
       throw bad(lines, origin, "the species or the numbers of atoms");
     }
     if (!startsWithDigit(words)) {
-      species = species(lines, origin, words);
+      species = species(lines, origin, words, rows.labels());
       toLine(lines, words, rows, "the numbers of atoms");
       words.next();
     }
@@ -173,11 +191,17 @@ record VaspHeader(
     return (first >= '0' && first <= '9') || first == '-' || first == '+';
   }
 
-  private static byte[] species(LineReader lines, FrameOrigin origin, LineWords words) {
+  private static byte[] species(
+      LineReader lines, FrameOrigin origin, LineWords words, AtomLabels labels) {
     byte[] species = new byte[16];
     int n = 0;
     do {
-      int element = element(words.text());
+      String name = words.text();
+      int given = labels.given(name);
+      int element = given >= 0 ? given : element(name);
+      if (element < 0) {
+        element = labels.element(name, origin.at(lines.line()));
+      }
       if (element < 0) {
         throw bad(lines, origin, "elements");
       }
@@ -193,7 +217,7 @@ record VaspHeader(
     while (end < name.length() && "/_.".indexOf(name.charAt(end)) < 0) {
       end++;
     }
-    return Element.number(name.substring(0, end));
+    return AtomLabels.usual(name.substring(0, end));
   }
 
   /** The numbers that start with the current word; what follows a ! or # is a comment. */
@@ -238,7 +262,7 @@ record VaspHeader(
     }
     byte[] elements = new byte[count];
     for (int i = 0; i < count; i++) {
-      int element = Element.number(names[i]);
+      int element = AtomLabels.usual(names[i]);
       if (element < 0) {
         return null;
       }

@@ -15,7 +15,9 @@ import org.quests.io.LineWords;
 final class VaspRows {
   private final AtomRows rows;
   private final LineWords words = new LineWords();
+  private final FortranNumbers glued = new FortranNumbers();
   private final LastColumn last = new LastColumn();
+  private final double[] abc = new double[3];
 
   VaspRows(AtomRows rows) {
     this.rows = rows;
@@ -62,10 +64,10 @@ final class VaspRows {
       }
       ofKind++;
       words.reset(lines.bytes(), lines.start(), lines.end());
-      double a = number(lines, origin);
-      double b = number(lines, origin);
-      double c = number(lines, origin);
-      last.take(lines, words);
+      position(lines, origin);
+      double a = abc[0];
+      double b = abc[1];
+      double c = abc[2];
       for (int flag = 0; selective && flag < 3; flag++) {
         flag(lines, origin);
       }
@@ -84,17 +86,32 @@ final class VaspRows {
     return new Atoms(positions, named ? elements : null);
   }
 
-  private double number(LineReader lines, FrameOrigin origin) throws CutOffException {
+  /** Reads the three numbers of a position. */
+  private void position(LineReader lines, FrameOrigin origin) throws CutOffException {
     try {
-      if (words.next()) {
-        double x = words.real();
-        if (Double.isFinite(x)) {
-          return x;
+      int n = 0;
+      while (n < 3 && words.next()) {
+        abc[n] = words.real();
+        if (!Double.isFinite(abc[n])) {
+          break;
         }
+        n++;
+      }
+      if (n == 3) {
+        last.take(lines, words);
+        return;
       }
     } catch (NumberFormatException e) {
-      // Told below, as for a number that is missing.
+      // Numbers may be glued together; else told below, as for a number that is missing.
     }
+    int refused = words.start();
+    glued.reset(lines.bytes(), lines.start(), lines.end());
+    if (glued.next(abc, 0, 3) && glued.separate()) {
+      words.reset(lines.bytes(), glued.end(), lines.end());
+      return;
+    }
+    words.reset(lines.bytes(), refused, lines.end());
+    words.next();
     requireWhole(lines, "three finite numbers as position");
     throw bad(lines, origin, "three finite numbers as position");
   }

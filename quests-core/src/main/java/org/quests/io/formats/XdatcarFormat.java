@@ -91,7 +91,7 @@ public final class XdatcarFormat implements TextFormat {
     Reader(String source, ReadOptions options) {
       this.source = source;
       this.options = options;
-      this.rows = new AtomRows(options.allowTruncated());
+      this.rows = new AtomRows(options);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.quests.io.formats;
 
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.quests.io.FrameCutter;
 import org.quests.io.LineWords;
 
@@ -10,6 +12,8 @@ import org.quests.io.LineWords;
 final class XyzCutter implements FrameCutter {
   /** In lower case. */
   private static final byte[] PROPERTIES = {'p', 'r', 'o', 'p', 'e', 'r', 't', 'i', 'e', 's', '='};
+
+  private static final byte[] VECTOR = "VEC1".getBytes(StandardCharsets.US_ASCII);
 
   private static final int COORDINATES = 3;
 
@@ -59,6 +63,37 @@ final class XyzCutter implements FrameCutter {
       at++;
     }
     return digits == 0 || at < to ? -1 : count;
+  }
+
+  /** What ORCA puts between frames. */
+  @Override
+  public boolean separates(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && LineWords.blank(bytes[at])) {
+      at++;
+    }
+    return at < to && bytes[at] == '>' && onlyBlanks(bytes, at + 1, to);
+  }
+
+  /** QM9, and a cell that stands after the atoms: nobody knows whether it still comes. */
+  @Override
+  public @Nullable String unfollowable(byte[] bytes, int from, int to) {
+    if (lines == 1 && Texts.startsWith(bytes, from, to, XyzTail.GDB)) {
+      return "a molecule of QM9, with lines after its atoms";
+    }
+    if (lines == atoms + HEAD && !declares && Texts.startsWith(bytes, from, to, VECTOR)) {
+      return "a cell after the atoms, as AMS writes it (VEC1)";
+    }
+    return null;
+  }
+
+  private static boolean onlyBlanks(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!LineWords.blank(bytes[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -170,14 +170,43 @@ public final class NumpyReader implements AutoCloseable {
       CRC32 checksum = new CRC32();
       try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), checksum)) {
         NumpyArray array = read(in, entry.getSize(), most, label);
-        // ZipFile itself does not look at it, and stored entries have no other protection.
-        if (checksum.getValue() != entry.getCrc()) {
-          throw QuestsException.input(
-              "%s: expected the checksum %08x, found %08x (damaged)"
-                  .formatted(label, entry.getCrc(), checksum.getValue()));
-        }
+        requireChecksum(checksum, entry, label);
         return array;
       }
+    } catch (IOException e) {
+      throw unreadable(label, e);
+    }
+  }
+
+  /**
+   * Refuses an entry with another checksum: ZipFile itself does not look at it, and stored entries
+   * have no other protection.
+   */
+  static void requireChecksum(CRC32 found, ZipEntry entry, String label) {
+    if (found.getValue() != entry.getCrc()) {
+      throw QuestsException.input(
+          "%s: expected the checksum %08x, found %08x (damaged)"
+              .formatted(label, entry.getCrc(), found.getValue()));
+    }
+  }
+
+  /**
+   * An array of an archive, to be read row after row.
+   *
+   * @param name one of {@link #names()}
+   * @throws QuestsException of kind INPUT where there is no such array, it holds no numbers, is not
+   *     in C order, or is damaged
+   */
+  public NumpyRows rows(String name) {
+    ZipEntry entry = entries.get(name);
+    if (zip == null || entry == null) {
+      throw QuestsException.input(
+          path + ": expected an archive with an array named '" + name + "'");
+    }
+    String label = path + ": array '" + name + "'";
+    try {
+      requirePossible(entry, label);
+      return new NumpyRows(zip, entry, label);
     } catch (IOException e) {
       throw unreadable(label, e);
     }
@@ -464,7 +493,7 @@ public final class NumpyReader implements AutoCloseable {
   }
 
   /** Reads single elements of a file's type. */
-  private static final class Decoder {
+  static final class Decoder {
     private final char kind;
     private final int itemBytes;
     private final ValueLayout.OfShort shortLayout;

@@ -420,7 +420,7 @@ class FollowedFramesTest {
         arguments(xyz, "3 0.5 0", "3 2e9 0", "within 1e9 Å of zero"),
         arguments(xyz, "9 0 0 0 9 0 0 0 9", "nan 0 0 0 nan 0 0 0 nan", "line 6: cell vectors "),
         arguments(xyz, "9 0 0 0 9 0 0 0 9", "1e400 0 0 0 9 0 0 0 9", finite),
-        arguments(xyz, "9 0 0 0 9 0 0 0 9", "0 0 0 0 0 0 0 0 0", "linearly independent"),
+        arguments(xyz, "9 0 0 0 9 0 0 0 9", "9 0 0 0 0 0 0 0 9", "linearly independent"),
         arguments(xyz, "Lattice=\"9", "lattice=\"nan", finite),
         arguments(xyz, "step=7", "Origin=\"nan nan nan\" step=7", "origin must be finite"),
         arguments(dump, "3 0.5 1", "nan nan nan", lost),
@@ -456,7 +456,7 @@ class FollowedFramesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Cu 3 0.5", "Cu 3 0.5 0 nonsense", "Xx 3 0.5 0", "Cu nan nan n0n"})
+  @ValueSource(strings = {"Cu 3 0.5", "Cu 3 0.5 0 nonsense", "(O) 3 0.5 0", "Cu nan nan n0n"})
   void garbageIsNoFrameWhateverItsCell(String row) {
     String good = "2\nLattice=\"9 0 0 0 9 0 0 0 9\" Properties=species:S:1:pos:R:3\nCu 0 0 0\n%s\n";
     Path file = folder.resolve("run");
@@ -533,6 +533,67 @@ class FollowedFramesTest {
   }
 
   @Test
+  void linesOfOrcaBetweenFramesArePassedOver() {
+    Format format = Format.PLAIN_XYZ;
+    Path file = folder.resolve("run");
+    append(file, format.frame(0) + ">\n" + format.frame(1) + " > \n\n").run();
+    Session session = new Session();
+    session.script.add(append(file, format.frame(2) + ">\n"));
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(format, 0, 1, 2));
+    assertThat(session.kinds()).doesNotContain(FollowEvent.Kind.GARBLED);
+  }
+
+  static Stream<Arguments> unfollowable() {
+    String qm9 = "1\ngdb 1\t2.5\nH\t0.\t0.\t0.\t.1\n1.5\nH\tH\nInChI\tInChI\n";
+    String ams = "2\n\nO 0 0 0\nH 1 0 0\nVEC1 9 0 0\nVEC2 0 9 0\nVEC3 0 0 9\n";
+    String large = "99\n\n" + "H 0.00000000000000000 0.000000000000000000000 0\n".repeat(99);
+    return Stream.of(
+        arguments(qm9, "a molecule of QM9"),
+        arguments(qm9.replace("\n", "\r\n"), "a molecule of QM9"),
+        arguments(ams, "a cell after the atoms"),
+        arguments(ams.replace("VEC3 0 0 9\n", ""), "a cell after the atoms"),
+        arguments(large + "VEC1 9 0 0\n", "a cell after the atoms"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void unfollowable(String text, String message) {
+    Path file = folder.resolve("run");
+    for (int cut : new int[] {0, text.length() / 2, text.length() - 1}) {
+      Session session = new Session();
+      session.idle = Duration.ofDays(1);
+      append(file, text.substring(0, cut)).run();
+      session.script.add(append(file, text.substring(cut)));
+      assertThatThrownBy(() -> session.follow(file))
+          .isInstanceOfSatisfying(
+              QuestsException.class,
+              e -> assertThat(e.kind()).isEqualTo(QuestsException.Kind.INPUT))
+          .hasMessageStartingWith(file + ": expected frames whose ends can be told")
+          .hasMessageContaining(message);
+      // Not even one of them, for it would be another one than other commands read.
+      assertThat(session.texts).hasSizeLessThan(cut > 0 ? 2 : 1);
+      if (text.length() < 4096) {
+        assertThatThrownBy(() -> FollowedFrames.requireFollowable(file))
+            .hasMessageContaining(message);
+      }
+      assertThat(file.toFile().delete()).isTrue();
+    }
+  }
+
+  @Test
+  void aCellAfterDeclaredAtomsIsGarbage() {
+    Format format = Format.EXTENDED_XYZ;
+    Path file = folder.resolve("run");
+    append(file, format.frame(0) + "VEC1 9 0 0\n" + format.frame(1)).run();
+    FollowedFrames.requireFollowable(file);
+    Session session = new Session();
+    session.follow(file);
+    assertThat(session.texts).isEqualTo(expected(format, 0, 1));
+    assertThat(session.kinds()).contains(FollowEvent.Kind.GARBLED);
+  }
+
+  @Test
   void passesOverTheHoleThatATruncatedFileHasWhereItsWriterGoesOn() throws IOException {
     Format format = Format.EXTENDED_XYZ;
     Path file = Files.writeString(folder.resolve("run"), format.frames(0, 2));
@@ -559,7 +620,7 @@ class FollowedFramesTest {
   @Test
   void aRowThatDoesNotReadIsNoticedWhileTheFrameIsUnfinished() {
     Path file = folder.resolve("run");
-    append(file, "4\n\nH 0 0 0\nQq 0 0 1\n").run();
+    append(file, "4\n\nH 0 0 0\n(O) 0 0 1\n").run();
     Session session = new Session();
     session.idle = Duration.ofSeconds(100);
     session.script.addAll(
@@ -572,7 +633,7 @@ class FollowedFramesTest {
         .satisfies(
             e ->
                 assertThat(e.message())
-                    .contains("line 4", "\"Qq\"", "looking for the next frame")
+                    .contains("line 4", "\"(O)\"", "looking for the next frame")
                     .doesNotContain("\n"));
   }
 

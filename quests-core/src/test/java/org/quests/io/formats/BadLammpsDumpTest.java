@@ -50,7 +50,7 @@ class BadLammpsDumpTest {
         arguments("ITEM: ATOMS", "ITEM: ENTRIES", 19, "ITEM: ATOMS with the names"),
         arguments("ATOMS\n1\n", "ATOMS\n2\n", 21, "expected 2 atoms, found 1"),
         // The box.
-        arguments("BOUNDS pp pp pp", "BOUNDS", 15, "with three boundaries"),
+        arguments("BOUNDS pp pp pp", "BOUNDS pp", 15, "with three boundaries"),
         arguments("BOUNDS pp pp pp", "BOUNDS pp pp", 15, "with three boundaries"),
         arguments("BOUNDS pp pp pp", "BOUNDS xz xy yz pp pp pp", 15, "with three boundaries"),
         arguments("BOUNDS pp pp pp", "BOUNDS pp pp px", 15, "pp or fs, found \"px\""),
@@ -77,7 +77,7 @@ class BadLammpsDumpTest {
         arguments("1 1 0 0 0\n", "1 1 0 0 inf\n", 20, "a finite number in column 5 (z)"),
         arguments("1 1 0 0 0\n", "1 1 0 - 0\n", 20, "a finite number in column 4 (y)"),
         arguments("1 1 0 0 0\n", "1.5 1 0 0 0\n", 20, "a whole number in column 1 (id)"),
-        arguments("1 1 0 0 0\n", "1 Cu 0 0 0\n", 20, "a whole number in column 2 (type)"),
+        arguments("1 1 0 0 0\n", "1 -Q 0 0 0\n", 20, "a whole number in column 2 (type)"),
         arguments("type x", "element x", 20, "an element (symbol or atomic number) in column 2"));
   }
 

@@ -55,12 +55,12 @@ class BadXyzTest {
         row("Cu 0 0 .", 7, "found \".\""),
         row("Cu 0 0 ****", 7, "found \"****\""),
         row(
-            "Qq 0 0 0",
+            "-Q 0 0 0",
             7,
-            "an element (symbol or atomic number) in column 1 (species), found \"Qq\""),
-        row("cu 0 0 0", 7, "found \"cu\""),
-        row("CU 0 0 0", 7, "found \"CU\""),
-        row("Cu1 0 0 0", 7, "found \"Cu1\""),
+            "an element (symbol or atomic number) in column 1 (species), found \"-Q\""),
+        row("[cu] 0 0 0", 7, "found \"[cu]\""),
+        row("1.5 0 0 0", 7, "found \"1.5\""),
+        row("119 0 0 0", 7, "found \"119\""),
         row("119 0 0 0", 7, "found \"119\""),
         row("-1 0 0 0", 7, "found \"-1\""),
         row("1.0 0 0 0", 7, "found \"1.0\""),
@@ -74,9 +74,9 @@ class BadXyzTest {
         column("id:I:1", "1e3", "expected a whole number in column 5 (id), found \"1e3\""),
         column("id:I:1", "9223372036854775808", "expected a whole number in column 5 (id)"),
         column("id:I:1", "-9223372036854775809", "expected a whole number in column 5 (id)"),
-        column("ok:L:1", "1", "expected T or F in column 5 (ok), found \"1\""),
+        column("ok:L:1", "2", "expected T or F in column 5 (ok), found \"2\""),
         column("ok:L:2", "T maybe", "expected T or F in column 6 (ok), found \"maybe\""),
-        column("ok:L:1", "t", "expected T or F in column 5 (ok), found \"t\""),
+        column("ok:L:1", "y", "expected T or F in column 5 (ok), found \"y\""),
         column("tag:S:1", "", "expected 5 columns (species, pos ×3, tag), found 4"),
         column("Z:I:1", "30", "expected Z = 29 beside the element Cu, found 30"),
         properties("species:S:1:pos:R", "expected name:type:count for each column in Properties"),
@@ -92,7 +92,7 @@ class BadXyzTest {
         properties("species:S:1:pos:R:3:f:R:1:f:R:1", "found f twice"),
         properties("species:S:1:pos:R:2", "expected pos:R:3 in Properties, found pos:R:2"),
         properties("species:S:1:pos:I:3", "expected pos:R:3 in Properties, found pos:I:3"),
-        properties("species:S:1:position:R:3", "expected pos:R:3 in Properties"),
+        properties("species:S:1:place:R:3", "expected pos:R:3 in Properties"),
         properties("species:R:1:pos:R:3", "expected species:S:1 or species:I:1 in Properties"),
         properties("species:S:2:pos:R:3", "found species:S:2"),
         properties("\"\"", "expected name:type:count"),
@@ -107,7 +107,7 @@ class BadXyzTest {
         lattice("\"1 0 0 0 1 0 0 0 nan\"", "cell vectors must be finite"),
         lattice("[[1,0],[0,0],[1,0],[0,0,1]]", "expected 9 numbers in Lattice"),
         lattice("\"1 0 0 2 0 0 0 0 1\"", "periodic cell vectors must be linearly independent"),
-        lattice("\"0 0 0 0 0 0 0 0 0\"", "periodic cell vectors must be linearly independent"),
+        lattice("\"1 0 0 0 1 0 0 0 0\"", "periodic cell vectors must be linearly independent"),
         lattice("\"1 0 0 0 1 0 0 0 1", "expected the end of what \" opens"),
         lattice("[[1,0,0],[0,1,0],[0,0,1]", "expected the end of what [ opens"),
         lattice("\"1 0 0 0 1 0 0 0 1\"pbc=T", "expected a blank after the value of Lattice"),
@@ -122,6 +122,14 @@ class BadXyzTest {
         lattice("\"1 0 0 0 1 0 0 0 1\" x={it", "expected the end of what { opens"),
         lattice("\"1 0 0 0 1 0 0 0 1\" energy=1 energy=2", "energy once"),
         comment("pbc=\"T F F\"", "Cu 0 0 0", "expected a Lattice, because pbc=\"T F F\"", 6));
+  }
+
+  @Test
+  void columnsThatSayNothingAreRefusedInTheFirstFrameToo() {
+    assertThatThrownBy(() -> Frames.read("1\nProperties=\"\"\nCu 0 0 0\n"))
+        .hasMessage(
+            "test.xyz: frame 0, line 2: expected name:type:count for each column in Properties,"
+                + " found \"\"");
   }
 
   private static Arguments count(String count, String message) {
@@ -244,7 +252,7 @@ class BadXyzTest {
         .hasMessage(
             folder
                 + ": is a directory, expected a file, or a folder of DeePMD-kit (deepmd) with"
-                + " type.raw and set.*/coord.npy");
+                + " type.raw and set.*/coord.npy or coord.raw");
   }
 
   @Test

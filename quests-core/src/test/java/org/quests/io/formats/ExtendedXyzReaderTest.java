@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -346,5 +347,51 @@ class ExtendedXyzReaderTest {
   void takesTheFormatByName(String format) {
     ReadOptions options = ReadOptions.DEFAULT.withFormat(format);
     assertThat(Frames.read(Frames.numbered(4, "\n"), options)).hasSize(4);
+  }
+
+  /** What frames say of cell and columns, and what they hold, depends on no frame before. */
+  @Test
+  void takesFromTheFrameBeforeOnlyWhatIsTheSame() {
+    String lattice = "Lattice=\"5 0 0 0 5 0 0 0 5\"";
+    List<String> lines =
+        List.of(
+            lattice,
+            lattice + " pbc=\"T T F\"",
+            lattice + " pbc=\"T T F\" Origin=\"1 0 0\"",
+            lattice + " pbc=\"T T F\" Origin=\"0 1 0\"",
+            lattice + " pbc=T",
+            "Lattice=\"6 0 0 0 5 0 0 0 5\" pbc=T",
+            "lattice=\"[5,0,0,0,5,0,0,0,5]\"",
+            "Lattice=\"0 0 0 0 0 0 0 0 0\"",
+            "Lattice=\"0 0 0 0 0 0 0 0 0\" pbc=F",
+            "");
+    List<String> columns = List.of(PROPERTIES, PROPERTIES + ":tag:I:1", "Properties=pos:R:3:w:S:1");
+    List<String> rows = List.of("Cu 1 2 3", "Cu 1 2 3 7", "1 2 3 word");
+    Random random = new Random(4);
+    StringBuilder all = new StringBuilder();
+    List<Frame> alone = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      int atoms = random.nextInt(3);
+      int kind = random.nextInt(3);
+      String line = lines.get(random.nextInt(lines.size()));
+      String text =
+          atoms
+              + "\n"
+              + line
+              + " "
+              + columns.get(kind)
+              + "\n"
+              + (rows.get(kind) + "\n").repeat(atoms);
+      all.append(text);
+      alone.add(Frames.one(text));
+    }
+    List<Frame> read = Frames.read(all.toString());
+    assertThat(read).hasSameSizeAs(alone);
+    for (int i = 0; i < read.size(); i++) {
+      assertThat(read.get(i))
+          .usingRecursiveComparison()
+          .ignoringFields("origin", "elements")
+          .isEqualTo(alone.get(i));
+    }
   }
 }

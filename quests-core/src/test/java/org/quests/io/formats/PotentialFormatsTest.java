@@ -251,7 +251,7 @@ class PotentialFormatsTest {
         arguments(MTP.replace("xx  yy", "xx  xx"), "PlusStress: xx yy zz yz xz xy"),
         arguments(MTP.replace("4.0 0 0", "0 0 0"), "linearly independent"),
         arguments(RUNNER.substring(0, 120), ends),
-        arguments(RUNNER.replace("O -0.8", "Oo -0.8"), "line 6: expected atom with a position"),
+        arguments(RUNNER.replace("O -0.8", "(O) -0.8"), "line 6: expected atom with a position"),
         arguments(RUNNER.replace("-3.0 O", "inf O"), "line 6: expected finite numbers"),
         arguments(RUNNER.replace("lattice 0 20.0 0\n", ""), "three lattice vectors or none"),
         arguments(ML_AB.substring(0, ML_AB.indexOf("Configuration num.      1") - 55), ends),

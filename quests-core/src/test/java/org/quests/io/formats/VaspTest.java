@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,6 +101,54 @@ class VaspTest {
     }
   }
 
+  @Test
+  void numbersThatAreGluedTogether() {
+    String row = "-0.63265286-0.11227753 -0.15402785";
+    double[] direct = {-0.63265286, -0.11227753, -0.15402785};
+    for (String text :
+        List.of(
+            POSCAR.replace("0.5 0 0.5", row),
+            POSCAR.replace("0.5 0 0.5", row + " Zr"),
+            POSCAR.replace("0.5 0 0.5", "-0.63265286-0.11227753-0.15402785"),
+            xdatcar(HEADER, 1).replace("0.5 0 0.1", row))) {
+      double[] last = Arrays.copyOfRange(Frames.one(text).positions(), 6, 9);
+      for (int axis = 0; axis < 3; axis++) {
+        assertThat(last[axis]).as(text).isCloseTo(direct[axis] * (4 + axis), within(1e-12));
+      }
+    }
+    double[] vectors = Frames.one(POSCAR.replace("0 5 0\n", "-1.25 5.5-0.5\n")).cell().vectors();
+    assertThat(Arrays.copyOfRange(vectors, 3, 6)).containsExactly(-1.25, 5.5, -0.5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.5-0.5", "0.5 0.5-", "0.5-0.5-x", "0.5--0.5 0.5", "0.5-0.5 0.5x"})
+  void otherRowsAreNotTakenForGluedNumbers(String row) {
+    assertThatThrownBy(() -> Frames.one(POSCAR.replace("0.5 0 0.5", row)))
+        .hasMessageContaining("line 11: expected three finite numbers as position");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"4", "2", "1", "0", " 17 ", "+3"})
+  void aTitleMayBeANumber(String title) {
+    Frame usual = Frames.one(POSCAR);
+    for (String header :
+        List.of(POSCAR, POSCAR.replace("1.0", "1 1 1"), POSCAR.replace("4 0 0", "4 0 0 ! a"))) {
+      Frame frame = Frames.one(header.replace("made here", title));
+      Frames.assertSame(frame, usual);
+    }
+    assertThat(Frames.read(xdatcar(HEADER.replace("made here", title), 1))).hasSize(1);
+    String data =
+        title
+            + "\n\n1 atoms\n1 atom types\n0 4 xlo xhi\n0 4 ylo yhi\n0 4 zlo zhi\n\n"
+            + "Masses\n\n1 63.546\n\nAtoms # atomic\n\n1 1 0 0 0\n";
+    assertThat(Frames.one(data).elements()).containsExactly("Cu");
+    // Rows of XYZ have an element, or say that they have none.
+    String rows = "1 4 0 0\n1 0 5 0\n1 0 0 6\n1 1 2 3\n";
+    assertThat(Frames.one("4\n1.0\n" + rows).atomicNumbers()).containsExactly(1, 1, 1, 1);
+    String bare = "4\nProperties=pos:R:3\n4 0 0\n0 5 0\n0 0 6\n1 2 3\n";
+    assertThat(Frames.one(bare).positions()).hasSize(12);
+  }
+
   static Stream<Arguments> elements() {
     String four = POSCAR.replace("Cu Zr\n", "");
     return Stream.of(
@@ -158,7 +207,7 @@ class VaspTest {
         arguments("0 5 0", "0 inf 0", 3, "cell vectors must be finite"),
         arguments("0 5 0", "0 0 0", 3, "periodic cell vectors must be linearly independent"),
         arguments("Cu Zr", "", 6, "the species or the numbers of atoms"),
-        arguments("Cu Zr", "Cu Qq", 6, "expected elements, found \"Cu Qq\""),
+        arguments("Cu Zr", "Cu [Q", 6, "expected elements, found \"Cu [Q\""),
         arguments("Cu Zr", "Cu", 7, "the number of atoms of each of 1 species, found \"1 2\""),
         arguments("1 2", "1", 7, "the number of atoms of each of 2 species, found \"1\""),
         arguments("1 2", "1 2.0", 7, "the number of atoms of each of 2 species"),
@@ -389,8 +438,8 @@ class VaspTest {
   @Test
   void aSecondOneWithBadWordsIsRefused() {
     String names = POSCAR.lines().skip(5).findFirst().orElseThrow();
-    assertThatThrownBy(() -> Frames.read(POSCAR + POSCAR.replace(names, "A B")))
-        .hasMessageContaining("frame 1, line 17: expected elements, found \"A B\"");
+    assertThatThrownBy(() -> Frames.read(POSCAR + POSCAR.replace(names, "A [B")))
+        .hasMessageContaining("frame 1, line 17: expected elements, found \"A [B\"");
     assertThatThrownBy(() -> Frames.read(POSCAR + "\n" + POSCAR.replace("Direct", "Fractional")))
         .hasMessageContaining("line 20: expected Direct, Cartesian or Selective dynamics, found");
   }
