@@ -104,12 +104,12 @@ template <typename T> struct alignas(16) Vector { T values[Shape<T>::VECTOR]; };
 
 // The same fields, 8 bytes each, are written by org.quests.gpu.Arguments.
 template <typename T> struct Task {
-  const T* rows;            // tile, axis, row
-  const T* rowTerms;        // tile, row
+  const T* rows;            // tile, number, row; differences from the first number on, products from a later one
+  const T* rowTerms;        // tile, level, row
   const float* rowCentres;  // tile, axis; in double precision there are none
-  const double* rowBounds;  // tile; radius, tail, spread
-  const T* lanes;           // tile, axis, lane in the order that threads take them
-  const T* laneTerms;       // tile, lane
+  const double* rowBounds;  // tile, level; radius, tail, spread
+  const T* lanes;           // tile, number, lane in the order that threads take them
+  const T* laneTerms;       // tile, level, lane
   const float* laneCentres;
   const double* laneBounds;
   const int* items;         // row group, first lane group, one past the last, mask
@@ -129,6 +129,9 @@ template <typename T> struct Task {
   long long laneTiles;
   long long self;
   double beyond;            // kernels of squared distances beyond this are 0
+  long long products;       // the number of a tile that is the first axis of products
+  long long levels;
+  long long level;          // that of all pairs of this launch: over how many axes they take differences
 };
 
 // Columns are in the order of tiles: row tile 0, 1, lane tile 0, 1. Pairs: 2 x row tile + lane tile.
@@ -275,7 +278,7 @@ template <typename T> DEVICE const T* sourceOf(const Task<T>& task, int t, int r
   const bool row = column < 2;
   const long long tile = row ? tileAt(2 * rowGroup + column, task.rowFirst, task.rowTiles)
                              : tileAt(2 * laneGroup + column - 2, task.laneFirst, task.laneTiles);
-  return (row ? task.rows : task.lanes) + (tile * axes + t / (4 * VECTORS)) * TILE + t % VECTORS * VECTOR;
+  return (row ? task.rows : task.lanes) + (tile * (task.products + axes) + t / (4 * VECTORS)) * TILE + t % VECTORS * VECTOR;
 }
 
 // Starts to copy a chunk of the four tiles to shared memory.
@@ -286,7 +289,7 @@ DEVICE void fetch(const Task<T>& task, Shared<T>& shared, const T* source, int t
   constexpr int VECTORS = TILE / VECTOR;
   constexpr int AXES_AT_ONCE = THREADS / (4 * VECTORS);
   const int first = t / (4 * VECTORS);
-  const T* from = source + chunk.from * TILE;
+  const T* from = source + (chunk.differences ? chunk.from : task.products + chunk.from) * TILE;
   T* to = &shared.stage[stage][first][t / VECTORS % 4][t % VECTORS * VECTOR];
   UNROLL for (int k = 0; k < Shape<T>::CHUNK; k += AXES_AT_ONCE) {
     if (first + k < chunk.axes) {
@@ -424,8 +427,8 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
         if (c == (productChunks > 0 ? productChunks - 1 : 0)) {
           // Twice a product, and its sign, are exact but for products so small that they do not count: -2 x y may be
           // formed at the end.
-          long long row = tileAt(2 * rowGroup + pair / 2, task.rowFirst, task.rowTiles);
-          long long lane = tileAt(2 * laneGroup + pair % 2, task.laneFirst, task.laneTiles);
+          long long row = tileAt(2 * rowGroup + pair / 2, task.rowFirst, task.rowTiles) * task.levels + task.level;
+          long long lane = tileAt(2 * laneGroup + pair % 2, task.laneFirst, task.laneTiles) * task.levels + task.level;
           UNROLL for (int i = 0; i < 8; i++) {
             UNROLL for (int j = 0; j < 8; j++) {
               T terms = task.laneTerms[lane * TILE + tx + 8 * j] + task.rowTerms[row * TILE + ty * 8 + i];
@@ -496,8 +499,8 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
         double sum = sums[0];
         if (sum >= Shape<T>::LEAST) {
           addDigits(sum, OWN.digits);
-          const double* row = task.rowBounds + 3 * (2 * rowGroup + pair / 2 - task.rowFirst);
-          const double* lane = task.laneBounds + 3 * (2 * laneGroup + pair % 2 - task.laneFirst);
+          const double* row = task.rowBounds + 3 * ((2 * rowGroup + pair / 2 - task.rowFirst) * task.levels + task.level);
+          const double* lane = task.laneBounds + 3 * ((2 * laneGroup + pair % 2 - task.laneFirst) * task.levels + task.level);
           double displacement = displacementOf(task, row, lane);
           double cancellation = cancellationOf<T>(row, lane);
           shared.errors[0][t] = displacement > shared.errors[0][t] ? displacement : shared.errors[0][t];
@@ -524,8 +527,8 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
             if ((mask >> 2 * pair & WANT_LANES) && sum >= Shape<T>::LEAST) {
               addDigits(sum, digits);
               const long long tile = 2 * laneGroup + side - task.laneFirst;
-              const double* row = task.rowBounds + 3 * (2 * rowGroup + other - task.rowFirst);
-              const double* lane = task.laneBounds + 3 * tile;
+              const double* row = task.rowBounds + 3 * ((2 * rowGroup + other - task.rowFirst) * task.levels + task.level);
+              const double* lane = task.laneBounds + 3 * (tile * task.levels + task.level);
               raise(task.laneErrors + 2 * tile, displacementOf(task, row, lane));
               raise(task.laneErrors + 2 * tile + 1, cancellationOf<T>(row, lane));
             }
