@@ -7,16 +7,13 @@ import java.util.function.IntFunction;
  *
  * <p>Either all pairs take as many. Or each takes as many as its two tiles need, so that beyond
  * them no row is farther from the origin than a limit: which it is depends on these two, and on
- * those that stand beside them in their groups, alone. Their numbers are rounded up to a few
+ * those that stand beside them in their clusters, alone. Their numbers are rounded up to a few
  * levels.
  *
  * @param most the greatest number of axes that any pair takes
  * @param limit in 1/Å; infinite where all pairs take as many
  */
 record Leading(int most, double limit) {
-  /** Tiles that stand beside each other and need the same. */
-  static final int GROUP = 2;
-
   /** All there are but for the number of axes. */
   private static final int[] LEVELS = {0, 2, 4, 8, 12, 16, 24, 32, 48};
 
@@ -48,6 +45,11 @@ record Leading(int most, double limit) {
 
   private int stride() {
     return levels().length | 1;
+  }
+
+  /** For about how many levels a tile is kept at a time: a power of two. */
+  int copies() {
+    return Math.min(4, Integer.highestOneBit(levels().length));
   }
 
   /** Makes tiles of a set in single precision, by their {@link #key}. */

@@ -121,8 +121,7 @@ public final class PairWork {
    * @param laneGroup the same of lanes
    */
   public int level(int rowGroup, int laneGroup) {
-    return TileTerms.level(
-        rows.terms, Leading.GROUP * rowGroup, lanes.terms, Leading.GROUP * laneGroup);
+    return TileTerms.level(rows.terms, 2 * rowGroup, lanes.terms, 2 * laneGroup);
   }
 
   /** Whether some pair may be of a level. */

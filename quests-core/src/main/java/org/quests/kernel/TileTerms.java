@@ -29,6 +29,7 @@ record TileTerms(
     double[][] tails,
     double[][] spreads) {
   private static final int TILE = PackedEnvironments.TILE;
+  private static final int CLUSTER = PackedEnvironments.CLUSTER;
 
   /** Those of a segment. */
   static TileTerms of(
@@ -53,7 +54,7 @@ record TileTerms(
     return made;
   }
 
-  /** Those of segments, one after the other; tiles of a group then have one level. */
+  /** Those of segments, one after the other; tiles of a cluster then have one level. */
   static TileTerms joined(List<TileTerms> lists) {
     TileTerms first = lists.get(0);
     byte[] levels = new byte[lists.stream().mapToInt(terms -> terms.levels.length).sum()];
@@ -62,8 +63,8 @@ record TileTerms(
       System.arraycopy(terms.levels, 0, levels, at, terms.levels.length);
       at += terms.levels.length;
     }
-    for (int t = 0; t < levels.length; t += Leading.GROUP) {
-      int end = Math.min(levels.length, t + Leading.GROUP);
+    for (int t = 0; t < levels.length; t += CLUSTER) {
+      int end = Math.min(levels.length, t + CLUSTER);
       byte most = levels[t];
       for (int other = t + 1; other < end; other++) {
         most = (byte) Math.max(most, levels[other]);
