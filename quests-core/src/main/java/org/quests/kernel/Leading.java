@@ -38,7 +38,10 @@ record Leading(int most, double limit) {
     return new Leading(axes, limit);
   }
 
-  /** The number of a tile at a level, for those that are kept; successive ones have room beside each other. */
+  /**
+   * The number of a tile at a level, for those that are kept; successive ones have room beside each
+   * other.
+   */
   int key(int tile, int level) {
     return tile * stride() + level;
   }

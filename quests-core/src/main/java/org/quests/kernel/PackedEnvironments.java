@@ -1001,8 +1001,7 @@ public final class PackedEnvironments {
     Singles known = kept == null ? null : kept.get();
     if (known == null || !known.leading.equals(leading)) {
       int rooms =
-          Math.min(
-              KeptTiles.manyRooms(axes, Float.BYTES), powerOfTwo(leading.copies() * tiles()));
+          Math.min(KeptTiles.manyRooms(axes, Float.BYTES), powerOfTwo(leading.copies() * tiles()));
       known = new Singles(leading, new KeptTiles<>(rooms, leading.tiles(this)));
       singles = new SoftReference<>(known);
     }

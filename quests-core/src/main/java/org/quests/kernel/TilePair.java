@@ -350,7 +350,8 @@ abstract class TilePair {
         return;
       }
       float[] terms =
-          shifted(rowTerms.singles()[level][rowTile], rows.shift(rowTile, lanes, laneTile), shifted);
+          shifted(
+              rowTerms.singles()[level][rowTile], rows.shift(rowTile, lanes, laneTile), shifted);
       float[] others = laneTerms.singles()[level][laneTile];
       if (near == TileKernel.ALL_BLOCKS) {
         kernel.squaredDistances(prepare, lane, differences, axes, terms, others, squared);
@@ -532,7 +533,8 @@ abstract class TilePair {
         return;
       }
       double[] terms =
-          shifted(rowTerms.doubles()[level][rowTile], rows.shift(rowTile, lanes, laneTile), shifted);
+          shifted(
+              rowTerms.doubles()[level][rowTile], rows.shift(rowTile, lanes, laneTile), shifted);
       double[] others = laneTerms.doubles()[level][laneTile];
       if (near == TileKernel.ALL_BLOCKS) {
         kernel.squaredDistances(prepare, lane, differences, axes, terms, others, squared);

@@ -85,8 +85,7 @@ record TileTerms(
     return new TileTerms(first.leading, levels, singles, doubles, tails, spreads);
   }
 
-  private static <A> Stream<A> joined(
-      List<TileTerms> lists, Function<TileTerms, Stream<A>> of) {
+  private static <A> Stream<A> joined(List<TileTerms> lists, Function<TileTerms, Stream<A>> of) {
     return lists.stream().flatMap(of);
   }
 

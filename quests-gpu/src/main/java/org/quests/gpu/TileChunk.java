@@ -74,7 +74,7 @@ final class TileChunk {
   }
 
   private long boundBytes() {
-    return levels * 3L * Double.BYTES;
+    return 3L * levels * Double.BYTES;
   }
 
   private long centreBytes() {
@@ -116,11 +116,11 @@ final class TileChunk {
         first,
         from,
         to,
-        levels * TILE * number,
+        number * levels * TILE,
         (t, into, at) -> {
           // The others are not looked at.
           for (int level = side.level(t); level < levels; level++) {
-            long place = at + level * TILE * number;
+            long place = at + number * level * TILE;
             if (single) {
               copy(side.singleTerms(t, level), into, place);
             } else {

@@ -56,11 +56,11 @@ abstract class BitsContract {
 
   /** Rows that are wide along some axes, from a place on: their tiles take differences there. */
   private static double[][] widening(int n, int from, int wide, long seed) {
-    double[][] rows = KernelEngineContract.rows(n, 12, 0.004, seed);
+    double[][] rows = new double[n][13];
     Random random = new Random(seed);
-    for (int i = from; i < n; i++) {
-      for (int a = 0; a < wide; a++) {
-        rows[i][a] += 0.1 * random.nextGaussian();
+    for (int i = 0; i < n; i++) {
+      for (int a = 0; a < 13; a++) {
+        rows[i][a] = (i >= from && a < wide ? 0.05 : 0.004) * random.nextGaussian();
       }
     }
     return rows;
@@ -81,7 +81,7 @@ abstract class BitsContract {
     assertThat(levels[0]).isLessThan(levels[levels.length - 1]);
     PackedEnvironments y =
         x.pack(
-            KernelEngineContract.environments(widening(700, 600, wide + 2 > 12 ? 1 : wide + 2, 2), 7),
+            KernelEngineContract.environments(widening(700, 600, 1 + wide / 2, 2), 7),
             Parallelism.serial());
     Accuracy accuracy = Accuracy.of(precision, 0);
     KernelTask task = KernelTask.of(x, x, Bandwidths.of(h, 0.1), accuracy, Want.SUMS);
