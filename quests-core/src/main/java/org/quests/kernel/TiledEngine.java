@@ -151,7 +151,8 @@ final class TiledEngine implements KernelEngine {
       pairs = new TilePairs(precision, kernel, queries, reference, leading, narrowest);
       reach = new double[queries.tiles()];
       double leftOut = chooseReach(parallelism);
-      sums = LogKernelSums.of(task, LogKernelSums.Header.of(task, precision, leftOut, leading.most()));
+      sums =
+          LogKernelSums.of(task, LogKernelSums.Header.of(task, precision, leftOut, leading.most()));
       sums.noteFarErrors(queries.rounding() + reference.rounding());
       owners = new Object[queries.tiles()];
       Arrays.setAll(owners, i -> new Object());
@@ -319,8 +320,7 @@ final class TiledEngine implements KernelEngine {
     }
 
     private LogKernelSums handOver(PairSummer summer, Parallelism parallelism) {
-      PairWork work =
-          new PairWork(task, precision, leading, symmetric, reach, beyond, sums);
+      PairWork work = new PairWork(task, precision, leading, symmetric, reach, beyond, sums);
       summer.sum(work, parallelism);
       sumPairsLeft(work, parallelism);
       // Of a sum that begins so late, digits are missing.

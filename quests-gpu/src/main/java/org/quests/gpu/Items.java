@@ -4,10 +4,10 @@ import java.util.Arrays;
 import org.quests.kernel.PairWork;
 
 /**
- * Items of work: a group of two tiles of rows against a run of groups of two tiles of lanes, all
- * of the same level ({@link PairWork#level}) and with the same mask. A mask has two bits ({@link PairWork#ROWS}, {@link PairWork#LANES}) for each
- * of the four pairs of tiles, from the lowest bits on: 2 × row tile + lane tile. The
- * level stands in the same number, above the mask.
+ * Items of work: a group of two tiles of rows against a run of groups of two tiles of lanes, all of
+ * the same level ({@link PairWork#level}) and with the same mask. A mask has two bits ({@link
+ * PairWork#ROWS}, {@link PairWork#LANES}) for each of the four pairs of tiles, from the lowest bits
+ * on: 2 × row tile + lane tile. The level stands in the same number, above the mask.
  */
 final class Items {
   /** Numbers in an item: row group, first lane group, one past the last, mask. */

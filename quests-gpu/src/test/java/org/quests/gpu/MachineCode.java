@@ -238,7 +238,9 @@ final class MachineCode {
   /** What a thread does for its pairs of a lane group, divided by their number. */
   record Cost(double slots, double fused, double local) {}
 
-  /** What a pair costs: issue slots, multiply-adds among them, and accesses to spilled registers. */
+  /**
+   * What a pair costs: issue slots, multiply-adds among them, and accesses to spilled registers.
+   */
   Cost cost(int axes, int differences, int chunk) {
     int wholeProducts = (axes - differences) / chunk;
     int wholeDifferences = differences / chunk;
@@ -248,10 +250,18 @@ final class MachineCode {
             + ((axes - differences) % chunk > 0 ? 1 : 0)
             + (differences % chunk > 0 ? 1 : 0);
     List<Loop> loops = loops();
-    Loop inner = loops.stream().filter(l -> holdsWhole(l, chunk)).reduce((a, b) -> smaller(a, b)).orElseThrow();
+    Loop inner =
+        loops.stream()
+            .filter(l -> holdsWhole(l, chunk))
+            .reduce((a, b) -> smaller(a, b))
+            .orElseThrow();
     Loop outer =
         loops.stream()
-            .filter(l -> l.blocks.get(inner.head) && l.head != inner.head && l.blocks.cardinality() > inner.blocks.cardinality())
+            .filter(
+                l ->
+                    l.blocks.get(inner.head)
+                        && l.head != inner.head
+                        && l.blocks.cardinality() > inner.blocks.cardinality())
             .reduce((a, b) -> smaller(a, b))
             .orElseThrow();
     double slots = 0;
@@ -262,7 +272,10 @@ final class MachineCode {
       if (inner.blocks.get(b)) {
         boolean whole = fused(b) >= PAIRS * chunk;
         boolean ofDifferences = whole && fused(b) < count(b, ADD) + count(b, ADD_DOUBLE) + PAIRS;
-        turns = passed(inner, b) ? chunks : whole ? ofDifferences ? wholeDifferences : wholeProducts : 1;
+        turns =
+            passed(inner, b)
+                ? chunks
+                : whole ? ofDifferences ? wholeDifferences : wholeProducts : 1;
       }
       slots += turns * (starts[b + 1] - starts[b]);
       fused += turns * fused(b);
