@@ -6,8 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -88,7 +90,7 @@ final class MachineCode {
     ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(cubin)).order(ByteOrder.LITTLE_ENDIAN);
     // An ELF file of 64 bits: the table of sections, and the section of their names.
     int flags = file.getInt(48);
-    int capability = file.get(8) >= 8 ? flags >> 8 & 0xff : flags & 0xff;
+    int capability = file.get(8) >= 8 ? (flags >> 8) & 0xff : flags & 0xff;
     long table = file.getLong(40);
     int each = file.getShort(58);
     int count = file.getShort(60);
@@ -109,7 +111,9 @@ final class MachineCode {
     while (file.get(end) != 0) {
       end++;
     }
-    return new String(file.array(), at, end - at, StandardCharsets.US_ASCII);
+    byte[] text = new byte[end - at];
+    file.get(at, text);
+    return new String(text, StandardCharsets.US_ASCII);
   }
 
   /** What an instruction is, whatever its operands. */
@@ -119,7 +123,7 @@ final class MachineCode {
 
   /** Whether it is for all threads; else some may pass it by. */
   private boolean always(int i) {
-    return (low[i] >> 12 & 0xf) == 7;
+    return ((low[i] >> 12) & 0xf) == 7;
   }
 
   private boolean goesElsewhere(int i) {
@@ -131,8 +135,8 @@ final class MachineCode {
     long upper = high[i] & 0x3ffff;
     long bytes =
         capability >= 90
-            ? ((upper << 46 >> 16 | low[i] >>> 34) << 8 | low[i] >> 16 & 0xff) * 4
-            : upper << 46 >> 14 | low[i] >>> 32;
+            ? (((((upper << 46) >> 16) | (low[i] >>> 34)) << 8) | ((low[i] >> 16) & 0xff)) * 4
+            : ((upper << 46) >> 14) | (low[i] >>> 32);
     return Math.toIntExact(i + 1 + bytes / SIZE);
   }
 
@@ -197,15 +201,15 @@ final class MachineCode {
   private BitSet between(int head, int latch) {
     BitSet found = new BitSet();
     found.set(head);
-    List<Integer> todo = new ArrayList<>(List.of(latch));
+    Deque<Integer> todo = new ArrayDeque<>(List.of(latch));
     while (!todo.isEmpty()) {
-      int b = todo.remove(todo.size() - 1);
+      int b = todo.pop();
       if (!found.get(b)) {
         found.set(b);
         for (int from = 0; from < next.length; from++) {
           for (int to : next[from]) {
             if (to == b) {
-              todo.add(from);
+              todo.push(from);
             }
           }
         }
@@ -220,14 +224,14 @@ final class MachineCode {
       return true;
     }
     BitSet seen = new BitSet();
-    List<Integer> todo = new ArrayList<>(List.of(loop.head));
+    Deque<Integer> todo = new ArrayDeque<>(List.of(loop.head));
     while (!todo.isEmpty()) {
-      int b = todo.remove(todo.size() - 1);
+      int b = todo.pop();
       if (b != block && loop.blocks.get(b) && !seen.get(b)) {
         seen.set(b);
         for (int to : next[b]) {
           if (to != loop.head) {
-            todo.add(to);
+            todo.push(to);
           }
         }
       }
