@@ -104,12 +104,12 @@ template <typename T> struct alignas(16) Vector { T values[Shape<T>::VECTOR]; };
 
 // The same fields, 8 bytes each, are written by org.quests.gpu.Arguments.
 template <typename T> struct Task {
-  const T* rows;            // tile, axis, row
-  const T* rowTerms;        // tile, row
+  const T* rows;            // tile, number, row; differences from the first number on, products from a later one
+  const T* rowTerms;        // tile, level, row
   const float* rowCentres;  // tile, axis; in double precision there are none
-  const double* rowBounds;  // tile; radius, tail, spread
-  const T* lanes;           // tile, axis, lane in the order that threads take them
-  const T* laneTerms;       // tile, lane
+  const double* rowBounds;  // tile, level; radius, tail, spread
+  const T* lanes;           // tile, number, lane in the order that threads take them
+  const T* laneTerms;       // tile, level, lane
   const float* laneCentres;
   const double* laneBounds;
   const int* items;         // row group, first lane group, one past the last, mask
@@ -129,6 +129,9 @@ template <typename T> struct Task {
   long long laneTiles;
   long long self;
   double beyond;            // kernels of squared distances beyond this are 0
+  long long products;       // the number of a tile that is the first axis of products
+  long long levels;
+  long long level;          // that of all pairs of this launch: over how many axes they take differences
 };
 
 // Columns are in the order of tiles: row tile 0, 1, lane tile 0, 1. Pairs: 2 x row tile + lane tile.
@@ -138,7 +141,8 @@ template <typename T> struct Shared {
   // Wider than a tile, so that threads of a warp write to different banks.
   T rowPartials[4][8][TILE + 1];
   T lanePartials[4][4][TILE + 8];
-  double errors[2][THREADS];  // the greatest displacement and cancellation that a thread has met
+  int met[2][4];        // of the last lane group: whether a pair's rows, and its lanes, have sums that count
+  double errors[2][4];  // the greatest displacement and cancellation of a pair whose rows had some
 };
 
 // What a thread keeps: squared distances, then kernels, of 8 x 8 environments; the sum of one row over all lanes; and
@@ -262,9 +266,15 @@ template <typename T> DEVICE Chunk chunkOf(int chunk, int axes, int differences,
   return {from, end - from, !products};
 }
 
-DEVICE long long tileAt(long long tile, long long first, long long count) {
-  long long at = tile - first;
-  return at < count ? at : count - 1;
+// Where a tile is in memory. Numbers of tiles are below 2^31, and only addresses need more bits.
+DEVICE int tileAt(int tile, long long first, long long count) {
+  int at = tile - (int)first;
+  return at < (int)count ? at : (int)count - 1;
+}
+
+// The pointer to some of the numbers of a tile that has so many.
+template <typename T> DEVICE const T* numbersOf(const T* numbers, int tile, int each) {
+  return numbers + (long long)tile * each;
 }
 
 // Where a thread copies from: always the same numbers of the same tile, of every so manieth axis.
@@ -273,9 +283,10 @@ template <typename T> DEVICE const T* sourceOf(const Task<T>& task, int t, int r
   constexpr int VECTORS = TILE / VECTOR;
   const int column = t / VECTORS % 4;
   const bool row = column < 2;
-  const long long tile = row ? tileAt(2 * rowGroup + column, task.rowFirst, task.rowTiles)
-                             : tileAt(2 * laneGroup + column - 2, task.laneFirst, task.laneTiles);
-  return (row ? task.rows : task.lanes) + (tile * axes + t / (4 * VECTORS)) * TILE + t % VECTORS * VECTOR;
+  const int tile = row ? tileAt(2 * rowGroup + column, task.rowFirst, task.rowTiles)
+                       : tileAt(2 * laneGroup + column - 2, task.laneFirst, task.laneTiles);
+  return numbersOf(row ? task.rows : task.lanes, tile, ((int)task.products + axes) * TILE) + t / (4 * VECTORS) * TILE +
+         t % VECTORS * VECTOR;
 }
 
 // Starts to copy a chunk of the four tiles to shared memory.
@@ -286,7 +297,7 @@ DEVICE void fetch(const Task<T>& task, Shared<T>& shared, const T* source, int t
   constexpr int VECTORS = TILE / VECTOR;
   constexpr int AXES_AT_ONCE = THREADS / (4 * VECTORS);
   const int first = t / (4 * VECTORS);
-  const T* from = source + chunk.from * TILE;
+  const T* from = source + (chunk.differences ? chunk.from : (int)task.products + chunk.from) * TILE;
   T* to = &shared.stage[stage][first][t / VECTORS % 4][t % VECTORS * VECTOR];
   UNROLL for (int k = 0; k < Shape<T>::CHUNK; k += AXES_AT_ONCE) {
     if (first + k < chunk.axes) {
@@ -296,10 +307,10 @@ DEVICE void fetch(const Task<T>& task, Shared<T>& shared, const T* source, int t
   if (sizeof(T) == sizeof(float) && chunk.differences && t < 4 * chunk.axes) {
     int pair = t % 4;
     int k = t / 4;
-    long long row = tileAt(2 * rowGroup + pair / 2, task.rowFirst, task.rowTiles);
-    long long lane = tileAt(2 * laneGroup + pair % 2, task.laneFirst, task.laneTiles);
-    double from = task.rowCentres[row * axes + chunk.from + k];
-    double to = task.laneCentres[lane * axes + chunk.from + k];
+    int row = tileAt(2 * rowGroup + pair / 2, task.rowFirst, task.rowTiles);
+    int lane = tileAt(2 * laneGroup + pair % 2, task.laneFirst, task.laneTiles);
+    double from = numbersOf(task.rowCentres, row, axes)[chunk.from + k];
+    double to = numbersOf(task.laneCentres, lane, axes)[chunk.from + k];
     shared.shift[stage][k][pair] = (float)(from - to);
   }
 }
@@ -337,22 +348,58 @@ DEVICE void addAxis(const Shared<T>& shared, T (&pairs)[8][8], int stage, int k,
 
 template <typename T, bool Differences>
 DEVICE void addChunk(const Shared<T>& shared, T (&pairs)[8][8], int stage, int axes, int pair, int ty, int tx) {
+#ifdef AXES
+  // Whether there are whole chunks, and what they leave over, is known too: no code for what there is none of.
+  constexpr int ALL = Differences ? DIFFERENCES : AXES - DIFFERENCES;
+  constexpr int REST = ALL % Shape<T>::CHUNK;
+  if constexpr (ALL >= Shape<T>::CHUNK) {
+    if (REST == 0 || axes == Shape<T>::CHUNK) {
+      UNROLL for (int k = Shape<T>::CHUNK - 1; k >= 0; k--) {
+        addAxis<T, Differences>(shared, pairs, stage, k, pair, ty, tx);
+      }
+      return;
+    }
+  }
+  if constexpr (REST > 0) {
+    UNROLL for (int k = REST - 1; k >= 0; k--) {
+      addAxis<T, Differences>(shared, pairs, stage, k, pair, ty, tx);
+    }
+  }
+#else
   if (axes == Shape<T>::CHUNK) {
     UNROLL for (int k = Shape<T>::CHUNK - 1; k >= 0; k--) {
       addAxis<T, Differences>(shared, pairs, stage, k, pair, ty, tx);
     }
   } else {
-#ifdef AXES
-    // What whole chunks leave over is known too.
-    constexpr int REST = (Differences ? DIFFERENCES : AXES - DIFFERENCES) % Shape<T>::CHUNK;
-    UNROLL for (int k = REST - 1; k >= 0; k--) {
-      addAxis<T, Differences>(shared, pairs, stage, k, pair, ty, tx);
-    }
-#else
     for (int k = axes - 1; k >= 0; k--) {
       addAxis<T, Differences>(shared, pairs, stage, k, pair, ty, tx);
     }
+  }
 #endif
+}
+
+// ---- Errors ----
+
+// Takes in the errors of the pairs that counted in a lane group. One thread for each pair does that for all others, after
+// a barrier behind the sums and before one that is ahead of the next.
+template <typename T> DEVICE void noteErrors(const Task<T>& task, Shared<T>& shared, int t, int rowGroup, int laneGroup) {
+  if (t < 4 && (shared.met[0][t] | shared.met[1][t]) != 0) {
+    const int levels = 3 * (int)task.levels;
+    const int tile = 2 * laneGroup + t % 2 - (int)task.laneFirst;
+    const double* row = numbersOf(task.rowBounds, 2 * rowGroup + t / 2 - (int)task.rowFirst, levels) + 3 * (int)task.level;
+    const double* lane = numbersOf(task.laneBounds, tile, levels) + 3 * (int)task.level;
+    const double displacement = displacementOf(task, row, lane);
+    const double cancellation = cancellationOf<T>(row, lane);
+    if (shared.met[0][t] != 0) {
+      shared.errors[0][t] = displacement > shared.errors[0][t] ? displacement : shared.errors[0][t];
+      shared.errors[1][t] = cancellation > shared.errors[1][t] ? cancellation : shared.errors[1][t];
+    }
+    if (shared.met[1][t] != 0) {
+      raise(task.laneErrors + 2 * tile, displacement);
+      raise(task.laneErrors + 2 * tile + 1, cancellation);
+    }
+    shared.met[0][t] = 0;
+    shared.met[1][t] = 0;
   }
 }
 
@@ -381,8 +428,12 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
       OWN.digits[k] = 0;
     }
     OWN.source = sourceOf(task, t, rowGroup, laneFrom, axes);
-    shared.errors[0][t] = 0;
-    shared.errors[1][t] = 0;
+    if (t < 4) {
+      UNROLL for (int k = 0; k < 2; k++) {
+        shared.met[k][t] = 0;
+        shared.errors[k][t] = 0;
+      }
+    }
   }
 
   int stage = 0;
@@ -402,6 +453,9 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
       // After the barrier this chunk is there for all threads, and what the other stage held was used by all.
       awaitCopies();
       BARRIER
+      if (c == 0 && laneGroup > laneFrom) {
+        EACH_THREAD { noteErrors(task, shared, t, rowGroup, laneGroup - 1); }
+      }
       const bool last = c == chunks - 1;
       const int nextLanes = last ? laneGroup + 1 : laneGroup;
       if (nextLanes < laneTo) {
@@ -424,11 +478,14 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
         if (c == (productChunks > 0 ? productChunks - 1 : 0)) {
           // Twice a product, and its sign, are exact but for products so small that they do not count: -2 x y may be
           // formed at the end.
-          long long row = tileAt(2 * rowGroup + pair / 2, task.rowFirst, task.rowTiles);
-          long long lane = tileAt(2 * laneGroup + pair % 2, task.laneFirst, task.laneTiles);
+          const int levels = (int)task.levels * TILE;
+          const int row = tileAt(2 * rowGroup + pair / 2, task.rowFirst, task.rowTiles);
+          const int lane = tileAt(2 * laneGroup + pair % 2, task.laneFirst, task.laneTiles);
+          const T* rowTerms = numbersOf(task.rowTerms, row, levels) + (int)task.level * TILE + ty * 8;
+          const T* laneTerms = numbersOf(task.laneTerms, lane, levels) + (int)task.level * TILE + tx;
           UNROLL for (int i = 0; i < 8; i++) {
             UNROLL for (int j = 0; j < 8; j++) {
-              T terms = task.laneTerms[lane * TILE + tx + 8 * j] + task.rowTerms[row * TILE + ty * 8 + i];
+              T terms = laneTerms[8 * j] + rowTerms[i];
               OWN.pairs[i][j] = fused((T)-2, OWN.pairs[i][j], terms);
             }
           }
@@ -496,12 +553,7 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
         double sum = sums[0];
         if (sum >= Shape<T>::LEAST) {
           addDigits(sum, OWN.digits);
-          const double* row = task.rowBounds + 3 * (2 * rowGroup + pair / 2 - task.rowFirst);
-          const double* lane = task.laneBounds + 3 * (2 * laneGroup + pair % 2 - task.laneFirst);
-          double displacement = displacementOf(task, row, lane);
-          double cancellation = cancellationOf<T>(row, lane);
-          shared.errors[0][t] = displacement > shared.errors[0][t] ? displacement : shared.errors[0][t];
-          shared.errors[1][t] = cancellation > shared.errors[1][t] ? cancellation : shared.errors[1][t];
+          shared.met[0][pair] = 1;
         }
       }
     }
@@ -523,16 +575,13 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
             }
             if ((mask >> 2 * pair & WANT_LANES) && sum >= Shape<T>::LEAST) {
               addDigits(sum, digits);
-              const long long tile = 2 * laneGroup + side - task.laneFirst;
-              const double* row = task.rowBounds + 3 * (2 * rowGroup + other - task.rowFirst);
-              const double* lane = task.laneBounds + 3 * tile;
-              raise(task.laneErrors + 2 * tile, displacementOf(task, row, lane));
-              raise(task.laneErrors + 2 * tile + 1, cancellationOf<T>(row, lane));
+              shared.met[1][pair] = 1;
             }
           }
           UNROLL for (int k = 0; k < DIGITS; k++) {
             if (digits[k] != 0) {
-              addTo(task.laneDigits + ((2 * laneGroup + side - task.laneFirst) * DIGITS + k) * TILE + at, digits[k]);
+              addTo(task.laneDigits + (long long)(2 * laneGroup + side - (int)task.laneFirst) * (DIGITS * TILE) + k * TILE + at,
+                    digits[k]);
             }
           }
         }
@@ -540,16 +589,20 @@ template <typename T> DEVICE void sumPairs(const Task<T>& task, int block, Share
     }
   }
 
+  BARRIER
   EACH_THREAD {
+    noteErrors(task, shared, t, rowGroup, laneTo - 1);
     const long long tile = 2 * rowGroup + t / TILE / 2 - task.rowFirst;
     UNROLL for (int k = 0; k < ROW_DIGITS; k++) {
       if (OWN.digits[k] != 0) {
         addTo(task.rowDigits + (tile * DIGITS + k) * TILE + t % TILE, OWN.digits[k]);
       }
     }
-    UNROLL for (int k = 0; k < 2; k++) {
-      if (shared.errors[k][t] > 0) {
-        raise(task.rowErrors + 2 * tile + k, shared.errors[k][t]);
+    if (t < 4) {
+      UNROLL for (int k = 0; k < 2; k++) {
+        if (shared.errors[k][t] > 0) {
+          raise(task.rowErrors + 2 * (2 * rowGroup + t / 2 - task.rowFirst) + k, shared.errors[k][t]);
+        }
       }
     }
   }

@@ -67,13 +67,13 @@ bool taken(unsigned long long address, size_t bytes) {
 }
 
 template <typename T> bool inMemory(const Task<T>& task, int items) {
-  const size_t rows = task.rowTiles, lanes = task.laneTiles, numbers = task.axes * TILE * sizeof(T);
+  const size_t rows = task.rowTiles, lanes = task.laneTiles, numbers = (task.products + task.axes) * TILE * sizeof(T);
   const size_t digits = Shape<T>::DIGITS * TILE * sizeof(Word);
   auto at = [](const void* pointer, size_t bytes) { return taken((unsigned long long)pointer, bytes); };
   bool centres = sizeof(T) == 8 || (at(task.rowCentres, rows * task.axes * 4) && at(task.laneCentres, lanes * task.axes * 4));
   return centres && at(task.rows, rows * numbers) && at(task.lanes, lanes * numbers) &&
-         at(task.rowTerms, rows * TILE * sizeof(T)) && at(task.laneTerms, lanes * TILE * sizeof(T)) &&
-         at(task.rowBounds, rows * 24) && at(task.laneBounds, lanes * 24) && at(task.items, items * 16u) &&
+         at(task.rowTerms, rows * task.levels * TILE * sizeof(T)) && at(task.laneTerms, lanes * task.levels * TILE * sizeof(T)) &&
+         at(task.rowBounds, rows * task.levels * 24) && at(task.laneBounds, lanes * task.levels * 24) && at(task.items, items * 16u) &&
          at(task.rowDigits, rows * digits) && at(task.laneDigits, lanes * digits) && at(task.rowErrors, rows * 16) &&
          at(task.laneErrors, lanes * 16);
 }

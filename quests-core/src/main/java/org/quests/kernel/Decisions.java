@@ -64,12 +64,12 @@ final class Decisions {
         parallelism.progress().advance(looked - places.length);
       }
       if (places.length > 0) {
-        reference.terms(precision, header.differences(), parallelism);
+        reference.terms(precision, Leading.all(header.differences()), parallelism);
       }
       for (int round = 0; round < ROUNDS.length && places.length > 0; round++) {
         boolean all = round == 0 && places.length == queries.count();
         PackedEnvironments rows = all ? queries : queries.select(places, parallelism);
-        rows.terms(precision, header.differences(), parallelism);
+        rows.terms(precision, Leading.all(header.differences()), parallelism);
         Round weighed = new Round(rows, !all, ROUNDS[round]);
         weighed.run(parallelism);
         places = weighed.settle(sums);
@@ -131,7 +131,12 @@ final class Decisions {
       sums = LogKernelSums.ofPlaces(header, rows.places());
       pairs =
           new TilePairs(
-              precision, kernel, rows, reference, header.differences(), task.h().get(0).value());
+              precision,
+              kernel,
+              rows,
+              reference,
+              Leading.all(header.differences()),
+              task.h().get(0).value());
       order = new int[rows.tiles()][];
       rest = new double[rows.tiles()][];
       weighed = new int[rows.tiles()];

@@ -36,7 +36,7 @@ public record NearestRows(int[] rows, double[] distances) {
     NearestRows found = new NearestRows(new int[queries.count()], new double[queries.count()]);
     TileKernel kernel = KernelEngines.arithmetic((long) queries.tiles() * reference.tiles());
     TilePairs pairs =
-        new TilePairs(Precision.DOUBLE, kernel, queries, reference, queries.axes(), 1);
+        new TilePairs(Precision.DOUBLE, kernel, queries, reference, Leading.all(queries.axes()), 1);
     parallelism.progress().begin("nearest environments", queries.tiles());
     try {
       parallelism.forEach(

@@ -56,7 +56,7 @@ final class OwnPairs {
         h,
         precision(set, accuracy),
         set.ordered() ? accuracy.tolerance() / set.count() : 0,
-        TilePair.differences(precision(set, accuracy), set, set, h.value()),
+        TilePair.leading(precision(set, accuracy), set, set, h.value()),
         parallelism);
   }
 
@@ -65,7 +65,7 @@ final class OwnPairs {
       Bandwidth h,
       Precision precision,
       double tolerance,
-      int differences,
+      Leading leading,
       Parallelism parallelism) {
     this.set = set;
     this.precision = precision;
@@ -76,8 +76,8 @@ final class OwnPairs {
     reach = leftOut == 0 ? Double.POSITIVE_INFINITY : reach(leftOut);
     long tiles = set.tiles();
     kernel = KernelEngines.arithmetic(tiles * (tiles + 1) / 2);
-    set.terms(precision, differences, parallelism);
-    pairs = new TilePairs(precision, kernel, set, set, differences, h.value());
+    set.terms(precision, leading, parallelism);
+    pairs = new TilePairs(precision, kernel, set, set, leading, h.value());
   }
 
   /**
@@ -90,7 +90,7 @@ final class OwnPairs {
         Bandwidth.of(Bandwidth.LARGEST),
         Precision.DOUBLE,
         /* tolerance= */ 0,
-        set.axes(),
+        Leading.all(set.axes()),
         parallelism);
   }
 

@@ -93,7 +93,7 @@ public final class PackedEnvironments {
   private volatile @Nullable SoftReference<Singles> singles;
 
   /** Tiles in single precision, where differences are taken over so many axes. */
-  private record Singles(int differences, KeptTiles<float[]> tiles) {}
+  private record Singles(Leading leading, KeptTiles<float[]> tiles) {}
 
   /**
    * A set of segments.
@@ -989,17 +989,17 @@ public final class PackedEnvironments {
   }
 
   /** What rows add to their squared distances, in a precision; made when first needed. */
-  TileTerms terms(Precision precision, int differences) {
-    return terms(precision, differences, Parallelism.serial());
+  TileTerms terms(Precision precision, Leading leading) {
+    return terms(precision, leading, Parallelism.serial());
   }
 
   /** The same, made on all threads. */
-  TileTerms terms(Precision precision, int differences, Parallelism parallelism) {
+  TileTerms terms(Precision precision, Leading leading, Parallelism parallelism) {
     TileTerms made = precision == Precision.SINGLE ? singleTerms : doubleTerms;
-    if (made == null || made.differences() != differences) {
+    if (made == null || !made.leading().equals(leading)) {
       made =
           TileTerms.joined(
-              segments.stream().map(s -> s.terms(precision, differences, parallelism)).toList());
+              segments.stream().map(s -> s.terms(precision, leading, parallelism)).toList());
       if (precision == Precision.SINGLE) {
         singleTerms = made;
       } else {
@@ -1011,14 +1011,15 @@ public final class PackedEnvironments {
 
   /**
    * Tiles in single precision that are kept from one set of queries to the next, as many as there
-   * are, or as many as have room.
+   * are, or as many as have room, by {@link Leading#key}.
    */
-  KeptTiles<float[]> singles(int differences) {
+  KeptTiles<float[]> singles(Leading leading) {
     SoftReference<Singles> kept = singles;
     Singles known = kept == null ? null : kept.get();
-    if (known == null || known.differences != differences) {
-      int rooms = Math.min(KeptTiles.manyRooms(axes, Float.BYTES), powerOfTwo(tiles()));
-      known = new Singles(differences, new KeptTiles<>(rooms, tile -> single(tile, differences)));
+    if (known == null || !known.leading.equals(leading)) {
+      int rooms =
+          Math.min(KeptTiles.manyRooms(axes, Float.BYTES), powerOfTwo(leading.copies() * tiles()));
+      known = new Singles(leading, new KeptTiles<>(rooms, leading.tiles(this)));
       singles = new SoftReference<>(known);
     }
     return known.tiles;
@@ -1027,6 +1028,20 @@ public final class PackedEnvironments {
   /** The least power of two that is no less than a number, at least 2. */
   private static int powerOfTwo(int n) {
     return Math.max(2, Integer.highestOneBit(2 * n - 1));
+  }
+
+  /** A tile in single precision: the leading axes about its centre, then all about the origin. */
+  float[] single(int t, Leading leading) {
+    int most = leading.most() * TILE;
+    float[] numbers = new float[most + axes * TILE];
+    double[] tile = tile(t);
+    for (int i = 0; i < tile.length; i++) {
+      if (i < most) {
+        numbers[i] = (float) (tile[i] - centres[t][i / TILE]);
+      }
+      numbers[most + i] = (float) tile[i];
+    }
+    return numbers;
   }
 
   /** A tile in single precision, as {@link Segment#toSingle} makes it. */

@@ -12,52 +12,62 @@ final class PairErrors {
   private final PackedEnvironments lanes;
   private final TileTerms rowTerms;
   private final TileTerms laneTerms;
-  private final int differences;
+  private final int[] levels;
   private final double h;
-  private @Nullable Widest widest;
+  private Widest @Nullable [] widest;
 
-  /** The greatest radius, tail and spread of any tile of lanes. */
+  /** The greatest radius, tail and spread of any tile of lanes that can have pairs of a level. */
   private record Widest(double radius, double tail, double spread) {}
 
   /**
    * What single precision does.
    *
-   * @param differences over how many axes differences are taken
+   * @param leading over how many axes differences are taken
    * @param h the narrowest bandwidth in 1/Å
    */
-  PairErrors(PackedEnvironments rows, PackedEnvironments lanes, int differences, double h) {
+  PairErrors(PackedEnvironments rows, PackedEnvironments lanes, Leading leading, double h) {
     this.rows = rows;
     this.lanes = lanes;
-    this.differences = differences;
+    levels = leading.levels();
     this.h = h;
-    rowTerms = rows.terms(Precision.SINGLE, differences);
-    laneTerms = lanes.terms(Precision.SINGLE, differences);
+    rowTerms = rows.terms(Precision.SINGLE, leading);
+    laneTerms = lanes.terms(Precision.SINGLE, leading);
+  }
+
+  /** The level of a pair of tiles. */
+  int level(int row, int lane) {
+    return TileTerms.level(rowTerms, row, laneTerms, lane);
   }
 
   /**
    * A bound, in 1/Å, on how far rounding moves a row relative to a lane; what grows with their
    * distance is not counted.
    */
-  double displacement(int row, int lane) {
-    return displacement(row, lanes.radius(lane), laneTerms.tails()[lane]);
+  double displacement(int row, int lane, int level) {
+    return displacement(row, level, lanes.radius(lane), laneTerms.tails()[level][lane]);
   }
 
   /** Rounding to a float about the own centre, of the shift, and about the other centre. */
-  private double displacement(int row, double radius, double tail) {
+  private double displacement(int row, int level, double radius, double tail) {
     return ErrorBound.UNIT_SINGLE
-            * (2 * rows.radius(row) + 3 * radius + rowTerms.tails()[row] + tail)
+            * (2 * rows.radius(row) + 3 * radius + rowTerms.tails()[level][row] + tail)
         + rows.rounding()
         + lanes.rounding();
   }
 
   /** A bound, in 1/Å², on what products add to the error of a squared distance. */
-  double cancellation(int row, int lane) {
-    return cancellation(row, laneTerms.tails()[lane], laneTerms.spreads()[lane]);
+  double cancellation(int row, int lane, int level) {
+    return cancellation(
+        row, level, laneTerms.tails()[level][lane], laneTerms.spreads()[level][lane]);
   }
 
-  private double cancellation(int row, double tail, double spread) {
+  private double cancellation(int row, int level, double tail, double spread) {
     return cancellation(
-        ErrorBound.UNIT_SINGLE, rowTerms.spreads()[row], spread, rowTerms.tails()[row], tail);
+        ErrorBound.UNIT_SINGLE,
+        rowTerms.spreads()[level][row],
+        spread,
+        rowTerms.tails()[level][row],
+        tail);
   }
 
   /**
@@ -71,34 +81,50 @@ final class PairErrors {
 
   /** Whether single precision is too rough for a pair. */
   boolean tooRough(int row, int lane) {
+    int level = level(row, lane);
     return ErrorBound.beyondSingle(
-        differences, displacement(row, lane), cancellation(row, lane), h);
+        levels[level], displacement(row, lane, level), cancellation(row, lane, level), h);
   }
 
   /** Whether it may be too rough for a tile of rows and any tile of lanes. */
   boolean anyTooRough(int row) {
-    Widest all = widest();
-    return ErrorBound.beyondSingle(
-        differences,
-        displacement(row, all.radius, all.tail),
-        cancellation(row, all.tail, all.spread),
-        h);
+    Widest[] all = widest();
+    for (int level = rowTerms.levels()[row]; level < levels.length; level++) {
+      Widest widest = all[level];
+      if (ErrorBound.beyondSingle(
+          levels[level],
+          displacement(row, level, widest.radius, widest.tail),
+          cancellation(row, level, widest.tail, widest.spread),
+          h)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private Widest widest() {
-    Widest found = widest;
+  private Widest[] widest() {
+    Widest[] found = widest;
     if (found == null) {
-      double radius = 0;
-      double tail = 0;
-      double spread = 0;
-      for (int t = 0; t < lanes.tiles(); t++) {
-        radius = Math.max(radius, lanes.radius(t));
-        tail = Math.max(tail, laneTerms.tails()[t]);
-        spread = Math.max(spread, laneTerms.spreads()[t]);
+      found = new Widest[levels.length];
+      for (int level = 0; level < levels.length; level++) {
+        found[level] = widest(level);
       }
-      found = new Widest(radius, tail, spread);
       widest = found;
     }
     return found;
+  }
+
+  private Widest widest(int level) {
+    double radius = 0;
+    double tail = 0;
+    double spread = 0;
+    for (int t = 0; t < lanes.tiles(); t++) {
+      if (laneTerms.levels()[t] <= level) {
+        radius = Math.max(radius, lanes.radius(t));
+        tail = Math.max(tail, laneTerms.tails()[level][t]);
+        spread = Math.max(spread, laneTerms.spreads()[level][t]);
+      }
+    }
+    return new Widest(radius, tail, spread);
   }
 }

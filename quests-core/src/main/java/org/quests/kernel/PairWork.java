@@ -29,7 +29,7 @@ public final class PairWork {
 
   private final KernelTask task;
   private final Precision precision;
-  private final int differences;
+  private final Leading leading;
   private final boolean symmetric;
   private final double[] reach;
   private final double beyond;
@@ -58,7 +58,7 @@ public final class PairWork {
   PairWork(
       KernelTask task,
       Precision precision,
-      int differences,
+      Leading leading,
       boolean symmetric,
       double[] reach,
       double beyond,
@@ -68,7 +68,7 @@ public final class PairWork {
     }
     this.task = task;
     this.precision = precision;
-    this.differences = differences;
+    this.leading = leading;
     this.symmetric = symmetric;
     this.reach = reach;
     this.beyond = beyond;
@@ -78,7 +78,7 @@ public final class PairWork {
     errors =
         precision == Precision.SINGLE
             ? new PairErrors(
-                task.queries(), task.reference(), differences, task.h().narrowest().value())
+                task.queries(), task.reference(), leading, task.h().narrowest().value())
             : null;
     rows = new Side(task.queries());
     lanes = symmetric ? rows : new Side(task.reference());
@@ -105,9 +105,42 @@ public final class PairWork {
     return rows.packed.axes();
   }
 
-  /** Over how many axes differences are taken. */
-  public int differences() {
-    return differences;
+  /**
+   * Over how many leading axes pairs of tiles may take differences, the fewest first; over the
+   * others they take products.
+   */
+  public int[] levels() {
+    return leading.levels();
+  }
+
+  /**
+   * Which of the {@link #levels} pairs of two groups of two tiles take, the first tile of each
+   * being even: that is the same for all four.
+   *
+   * @param rowGroup half the number of the first tile of rows
+   * @param laneGroup the same of lanes
+   */
+  public int level(int rowGroup, int laneGroup) {
+    return TileTerms.level(rows.terms, 2 * rowGroup, lanes.terms, 2 * laneGroup);
+  }
+
+  /** Whether some pair may be of a level. */
+  public boolean hasLevel(int level) {
+    return (rows.has(level) && lanes.least() <= level)
+        || (lanes.has(level) && rows.least() <= level);
+  }
+
+  /**
+   * Numbers that a tile has for each row: in single precision first those of the leading axes about
+   * its centre, as many as the greatest level has; then those of all axes.
+   */
+  public int numbers() {
+    return products() + axes();
+  }
+
+  /** Which of the {@link #numbers} products begin at: that of the first axis. */
+  public int products() {
+    return precision == Precision.SINGLE ? leading.most() : 0;
   }
 
   /** Factors of the squared distance, one for each bandwidth: a kernel is 2^(−factor · d²). */
@@ -281,7 +314,7 @@ public final class PairWork {
 
     private Side(PackedEnvironments packed) {
       this.packed = packed;
-      terms = packed.terms(precision, differences);
+      terms = packed.terms(precision, leading);
     }
 
     /** The number of tiles. */
@@ -289,14 +322,39 @@ public final class PairWork {
       return packed.tiles();
     }
 
-    /** Single precision: axes × 64, over the first axes about the tile's centre; made anew. */
-    public float[] singles(int tile) {
-      return packed.single(tile, differences);
+    private boolean has(int level) {
+      for (byte other : terms.levels()) {
+        if (other == level) {
+          return true;
+        }
+      }
+      return false;
     }
 
-    /** Single precision: what each row adds to its squared distances. Not to be changed. */
-    public float[] singleTerms(int tile) {
-      return terms.singles()[tile];
+    private int least() {
+      int least = Integer.MAX_VALUE;
+      for (byte level : terms.levels()) {
+        least = Math.min(least, level);
+      }
+      return least;
+    }
+
+    /** Single precision: {@link #numbers} × 64; made anew. */
+    public float[] singles(int tile) {
+      return packed.single(tile, leading);
+    }
+
+    /** The level that a tile needs: pairs of lower ones do not have it. */
+    public int level(int tile) {
+      return terms.levels()[tile];
+    }
+
+    /**
+     * Single precision: what each row adds to its squared distances in pairs of a level. Not to be
+     * changed.
+     */
+    public float[] singleTerms(int tile, int level) {
+      return terms.singles()[level][tile];
     }
 
     /** Double precision: axes × 64. Not to be changed. */
@@ -304,9 +362,12 @@ public final class PairWork {
       return packed.tile(tile);
     }
 
-    /** Double precision: what each row adds to its squared distances. Not to be changed. */
-    public double[] doubleTerms(int tile) {
-      return terms.doubles()[tile];
+    /**
+     * Double precision: what each row adds to its squared distances in pairs of a level. Not to be
+     * changed.
+     */
+    public double[] doubleTerms(int tile, int level) {
+      return terms.doubles()[level][tile];
     }
 
     /** The tile's centre, exact in single precision. Not to be changed. */
@@ -319,14 +380,17 @@ public final class PairWork {
       return packed.radius(tile);
     }
 
-    /** How far rows are from the origin at most, over the axes that products are taken over. */
-    public double tail(int tile) {
-      return terms.tails()[tile];
+    /**
+     * How far rows are from the origin at most, over the axes that pairs of a level take products
+     * over.
+     */
+    public double tail(int tile, int level) {
+      return terms.tails()[level][tile];
     }
 
-    /** What {@link PairErrors#cancellation} calls spread. */
-    public double spread(int tile) {
-      return terms.spreads()[tile];
+    /** What {@link PairErrors#cancellation} calls spread, in pairs of a level. */
+    public double spread(int tile, int level) {
+      return terms.spreads()[level][tile];
     }
 
     /** A bound on how far turning moved any row, by rounding, in 1/Å. */

@@ -832,13 +832,13 @@ final class Segment {
   }
 
   /** What rows add to their squared distances, in a precision. */
-  TileTerms terms(Precision precision, int differences, Parallelism parallelism) {
+  TileTerms terms(Precision precision, Leading leading, Parallelism parallelism) {
     TileTerms made = precision == Precision.SINGLE ? singleTerms : doubleTerms;
-    if (made == null || made.differences() != differences) {
+    if (made == null || !made.leading().equals(leading)) {
       synchronized (this) {
         made = precision == Precision.SINGLE ? singleTerms : doubleTerms;
-        if (made == null || made.differences() != differences) {
-          made = TileTerms.of(this, precision, differences, parallelism);
+        if (made == null || !made.leading().equals(leading)) {
+          made = TileTerms.of(this, precision, leading, parallelism);
           if (precision == Precision.SINGLE) {
             singleTerms = made;
           } else {

@@ -21,8 +21,11 @@ abstract class TilePair {
   final PackedEnvironments lanes;
   final int axes;
 
-  /** Over how many axes differences are taken. */
-  final int differences;
+  /** Over how many axes differences are taken at each level. */
+  final int[] levels;
+
+  /** Over how many they are by the pair last loaded. */
+  int differences;
 
   /** Sums over lanes for each row, as the last call of {@link #sum} left them. */
   final double[] rowSums = new double[TILE];
@@ -30,8 +33,10 @@ abstract class TilePair {
   /** Sums over rows for each lane. */
   final double[] laneSums = new double[TILE];
 
-  /** The row tile whose products were prepared last. */
+  /** The row tile whose products were prepared last, and for how many differences. */
   int prepared = -1;
+
+  int preparedDifferences;
 
   /** First axes that tell at little cost where rows are too far from lanes. */
   private static final int LEADING = 8;
@@ -104,18 +109,29 @@ abstract class TilePair {
     rows = pairs.rows;
     lanes = pairs.lanes;
     axes = rows.axes();
-    differences = pairs.differences;
+    levels = pairs.leading.levels();
   }
 
   /**
-   * Over how many axes a task takes differences.
+   * Over how many axes a task has to take differences, were it as many for all pairs.
    *
    * @param h the narrowest bandwidth in 1/Å
    */
   static int differences(
       Precision precision, PackedEnvironments rows, PackedEnvironments lanes, double h) {
-    double near = precision == Precision.SINGLE ? SinglePair.NEAR : DoublePair.NEAR;
-    return Math.max(rows.differences(near * h), lanes.differences(near * h));
+    double near = near(precision) * h;
+    return Math.max(rows.differences(near), lanes.differences(near));
+  }
+
+  /** Over how many axes the pairs of a task take differences, each by its tiles. */
+  static Leading leading(
+      Precision precision, PackedEnvironments rows, PackedEnvironments lanes, double h) {
+    return Leading.byTiles(
+        differences(precision, rows, lanes, h), rows.axes(), near(precision) * h);
+  }
+
+  private static double near(Precision precision) {
+    return precision == Precision.SINGLE ? SinglePair.NEAR : DoublePair.NEAR;
   }
 
   /** A pair of tiles, for one thread. */
@@ -289,9 +305,9 @@ abstract class TilePair {
       super(pairs);
       this.pairs = pairs;
       kernel = pairs.kernel;
-      errors = new PairErrors(rows, lanes, differences, pairs.h);
-      rowTerms = rows.terms(Precision.SINGLE, differences);
-      laneTerms = lanes.terms(Precision.SINGLE, differences);
+      errors = new PairErrors(rows, lanes, pairs.leading, pairs.h);
+      rowTerms = rows.terms(Precision.SINGLE, pairs.leading);
+      laneTerms = lanes.terms(Precision.SINGLE, pairs.leading);
       prepare = new float[axes * TILE];
     }
 
@@ -307,21 +323,24 @@ abstract class TilePair {
         precise().load(rowTile, laneTile);
         return;
       }
-      displacement = errors.displacement(rowTile, laneTile);
-      cancellation = errors.cancellation(rowTile, laneTile);
-      float[] tile = pairs.rowSingles.get(rowTile);
+      int level = errors.level(rowTile, laneTile);
+      differences = levels[level];
+      displacement = errors.displacement(rowTile, laneTile, level);
+      cancellation = errors.cancellation(rowTile, laneTile, level);
+      float[] tile = pairs.rowSingle(rowTile, level);
       double[] from = rows.centre(rowTile);
       double[] to = lanes.centre(laneTile);
       for (int a = 0; a < differences; a++) {
         kernel.shift(tile, a * TILE, (float) (from[a] - to[a]), prepare);
       }
-      if (prepared != rowTile) {
+      if (prepared != rowTile || preparedDifferences != differences) {
         for (int i = differences * TILE; i < tile.length; i++) {
           prepare[i] = -2 * tile[i];
         }
         prepared = rowTile;
+        preparedDifferences = differences;
       }
-      float[] lane = pairs.laneSingles.get(laneTile);
+      float[] lane = pairs.laneSingle(laneTile, level);
       near = TileKernel.ALL_BLOCKS;
       if (looks()) {
         float limit = (float) certainlyBeyond(cancellation, ErrorBound.UNIT_SINGLE);
@@ -331,8 +350,9 @@ abstract class TilePair {
         return;
       }
       float[] terms =
-          shifted(rowTerms.singles()[rowTile], rows.shift(rowTile, lanes, laneTile), shifted);
-      float[] others = laneTerms.singles()[laneTile];
+          shifted(
+              rowTerms.singles()[level][rowTile], rows.shift(rowTile, lanes, laneTile), shifted);
+      float[] others = laneTerms.singles()[level][laneTile];
       if (near == TileKernel.ALL_BLOCKS) {
         kernel.squaredDistances(prepare, lane, differences, axes, terms, others, squared);
       } else {
@@ -473,8 +493,8 @@ abstract class TilePair {
       super(pairs);
       this.pairs = pairs;
       kernel = pairs.kernel;
-      rowTerms = rows.terms(Precision.DOUBLE, differences);
-      laneTerms = lanes.terms(Precision.DOUBLE, differences);
+      rowTerms = rows.terms(Precision.DOUBLE, pairs.leading);
+      laneTerms = lanes.terms(Precision.DOUBLE, pairs.leading);
       prepare = new double[axes * TILE];
     }
 
@@ -485,21 +505,24 @@ abstract class TilePair {
 
     @Override
     void load(int rowTile, int laneTile) {
-      if (prepared != rowTile) {
+      int level = TileTerms.level(rowTerms, rowTile, laneTerms, laneTile);
+      differences = levels[level];
+      if (prepared != rowTile || preparedDifferences != differences) {
         double[] tile = pairs.rowTile(rowTile);
         System.arraycopy(tile, 0, prepare, 0, differences * TILE);
         for (int i = differences * TILE; i < tile.length; i++) {
           prepare[i] = -2 * tile[i];
         }
         prepared = rowTile;
+        preparedDifferences = differences;
       }
       cancellation =
           PairErrors.cancellation(
               ErrorBound.UNIT_DOUBLE,
-              rowTerms.spreads()[rowTile],
-              laneTerms.spreads()[laneTile],
-              rowTerms.tails()[rowTile],
-              laneTerms.tails()[laneTile]);
+              rowTerms.spreads()[level][rowTile],
+              laneTerms.spreads()[level][laneTile],
+              rowTerms.tails()[level][rowTile],
+              laneTerms.tails()[level][laneTile]);
       double[] lane = pairs.laneTile(laneTile);
       near = TileKernel.ALL_BLOCKS;
       if (looks()) {
@@ -510,8 +533,9 @@ abstract class TilePair {
         return;
       }
       double[] terms =
-          shifted(rowTerms.doubles()[rowTile], rows.shift(rowTile, lanes, laneTile), shifted);
-      double[] others = laneTerms.doubles()[laneTile];
+          shifted(
+              rowTerms.doubles()[level][rowTile], rows.shift(rowTile, lanes, laneTile), shifted);
+      double[] others = laneTerms.doubles()[level][laneTile];
       if (near == TileKernel.ALL_BLOCKS) {
         kernel.squaredDistances(prepare, lane, differences, axes, terms, others, squared);
       } else {

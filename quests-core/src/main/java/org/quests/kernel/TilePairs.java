@@ -14,15 +14,15 @@ final class TilePairs {
   final PackedEnvironments lanes;
 
   /** Over how many axes differences are taken. */
-  final int differences;
+  final Leading leading;
 
   /** The narrowest bandwidth in 1/Å. */
   final double h;
 
-  /** In single precision, as {@link Segment#toSingle} makes them. Not to be changed. */
-  final KeptTiles<float[]> rowSingles;
+  /** In single precision, as {@link Segment#toSingle} makes them, by {@link Leading#key}. */
+  private final KeptTiles<float[]> rowSingles;
 
-  final KeptTiles<float[]> laneSingles;
+  private final KeptTiles<float[]> laneSingles;
 
   /** In double precision. Not to be changed. */
   private final IntFunction<double[]> rowDoubles;
@@ -33,8 +33,8 @@ final class TilePairs {
    * Pairs of tiles of two sets.
    *
    * @param precision SINGLE or DOUBLE
-   * @param differences over how many axes differences are taken: at least as many as {@link
-   *     TilePair#differences} says
+   * @param leading over how many axes differences are taken: at least as many as {@link
+   *     TilePair#differences} says, or by tiles
    * @param h the narrowest bandwidth in 1/Å
    */
   TilePairs(
@@ -42,18 +42,18 @@ final class TilePairs {
       TileKernel kernel,
       PackedEnvironments rows,
       PackedEnvironments lanes,
-      int differences,
+      Leading leading,
       double h) {
     this.precision = precision;
     this.kernel = kernel;
     this.rows = rows;
     this.lanes = lanes;
-    this.differences = differences;
+    this.leading = leading;
     this.h = h;
     int sides = rows == lanes ? 2 : 1;
-    int rooms = sides * KeptTiles.rooms(rows.axes(), Float.BYTES);
-    rowSingles = new KeptTiles<>(rooms, tile -> rows.single(tile, differences));
-    laneSingles = rows == lanes ? rowSingles : lanes.singles(differences);
+    int rooms = sides * leading.copies() * KeptTiles.rooms(rows.axes(), Float.BYTES);
+    rowSingles = new KeptTiles<>(rooms, leading.tiles(rows));
+    laneSingles = rows == lanes ? rowSingles : lanes.singles(leading);
     rowDoubles = doubles(rows, sides);
     laneDoubles = rows == lanes ? rowDoubles : doubles(lanes, 1);
   }
@@ -62,6 +62,16 @@ final class TilePairs {
     return of.inMemory()
         ? of::tile
         : new KeptTiles<>(sides * KeptTiles.rooms(of.axes(), Double.BYTES), of::tile)::get;
+  }
+
+  /** A tile of the rows in single precision, for pairs of a level. */
+  float[] rowSingle(int tile, int level) {
+    return rowSingles.get(leading.key(tile, level));
+  }
+
+  /** A tile of the lanes in single precision, for pairs of a level. */
+  float[] laneSingle(int tile, int level) {
+    return laneSingles.get(leading.key(tile, level));
   }
 
   /** A tile of the rows in double precision. */

@@ -103,6 +103,9 @@ final class TiledEngine implements KernelEngine {
 
     private final TileKernel kernel;
 
+    /** Over how many axes differences are taken. */
+    private final Leading leading;
+
     /** Whether rows stop as soon as it is certain on which side of a threshold they are. */
     private final boolean deciding;
 
@@ -141,19 +144,27 @@ final class TiledEngine implements KernelEngine {
       symmetric = task.bothSides();
       long all = (long) queries.tiles() * reference.tiles();
       kernel = kernels.apply(symmetric ? (all + 1) / 2 : all);
-      int needed = TilePair.differences(precision, queries, reference, narrowest);
-      int differences = deciding ? Decisions.differences(needed, queries.axes()) : needed;
+      leading = leading();
       if (!deciding) {
-        queries.terms(precision, differences, parallelism);
-        reference.terms(precision, differences, parallelism);
+        queries.terms(precision, leading, parallelism);
+        reference.terms(precision, leading, parallelism);
       }
-      pairs = new TilePairs(precision, kernel, queries, reference, differences, narrowest);
+      pairs = new TilePairs(precision, kernel, queries, reference, leading, narrowest);
       reach = new double[queries.tiles()];
       double leftOut = chooseReach(parallelism);
-      sums = LogKernelSums.of(task, LogKernelSums.Header.of(task, precision, leftOut, differences));
+      sums =
+          LogKernelSums.of(task, LogKernelSums.Header.of(task, precision, leftOut, leading.most()));
       sums.noteFarErrors(queries.rounding() + reference.rounding());
       owners = new Object[queries.tiles()];
       Arrays.setAll(owners, i -> new Object());
+    }
+
+    private Leading leading() {
+      if (deciding) {
+        int needed = TilePair.differences(precision, queries, reference, narrowest);
+        return Leading.all(Decisions.differences(needed, queries.axes()));
+      }
+      return TilePair.leading(precision, queries, reference, narrowest);
     }
 
     /**
@@ -310,9 +321,7 @@ final class TiledEngine implements KernelEngine {
     }
 
     private LogKernelSums handOver(PairSummer summer, Parallelism parallelism) {
-      PairWork work =
-          new PairWork(
-              task, precision, sums.header().differences(), symmetric, reach, beyond, sums);
+      PairWork work = new PairWork(task, precision, leading, symmetric, reach, beyond, sums);
       summer.sum(work, parallelism);
       sumPairsLeft(work, parallelism);
       // Of a sum that begins so late, digits are missing.

@@ -30,6 +30,9 @@ final class Arguments {
   static final int LANE_TILES = 22;
   static final int SELF = 23;
   static final int BEYOND = 24;
+  static final int PRODUCTS = 25;
+  static final int LEVELS = 26;
+  static final int LEVEL = 27;
 
   /** What there is of the rows. */
   static final Side ROW_SIDE =
@@ -70,7 +73,7 @@ final class Arguments {
       int tiles) {}
 
   /** All of them, in bytes. */
-  static final long BYTES = 25 * 8L;
+  static final long BYTES = 28 * 8L;
 
   private Arguments() {}
 

@@ -69,11 +69,17 @@ final class Attempt {
       int rowFirst,
       int laneFirst,
       boolean timed) {
-    GpuDevice.Program program = gpu.program(work.precision(), work.axes(), work.differences());
+    int[] levels = work.levels();
+    GpuDevice.Program[] programs = new GpuDevice.Program[levels.length];
+    for (int level = 0; level < levels.length; level++) {
+      if (work.hasLevel(level)) {
+        programs[level] = gpu.program(work.precision(), work.axes(), levels[level]);
+      }
+    }
     Mover mover = new Mover(resources, parallelism, portions, chunk, TileChunk.bytesOfTile(work));
     Launcher[] launchers = {
-      new Launcher(resources, program, work, portions, chunk),
-      new Launcher(resources, program, work, portions, chunk)
+      new Launcher(resources, programs, work, portions, chunk),
+      new Launcher(resources, programs, work, portions, chunk)
     };
     Optional<Stopwatch> stopwatch =
         timed
@@ -149,20 +155,35 @@ final class Attempt {
       if (from == lanes.first()) {
         stopwatch.ifPresent(Stopwatch::begin);
       }
-      for (Items made : items(portions.part(), rows, grow ? to : rows.end(), from, to)) {
-        for (int i = 0; i < made.count(); i++) {
-          if (!launchers[turn].add(made.numbers(), i * Items.SIZE)) {
-            launchers[turn].launch();
-            turn = 1 - turn;
-            parallelism.check();
-            launchers[turn].begin();
-            launchers[turn].add(made.numbers(), i * Items.SIZE);
-          }
-        }
+      Items[] all = items(portions.part(), rows, grow ? to : rows.end(), from, to);
+      // A launch is for one level.
+      for (int level = 0; level < work.levels().length; level++) {
+        turn = add(all, level, launchers, turn);
       }
       steps.to(done + share * (to - lanes.first()) / (lanes.end() - lanes.first()));
     }
     launchers[turn].launch();
+  }
+
+  /**
+   * Has the launchers take the items of a level, and launches what they have when one is full.
+   *
+   * @return whose turn it is
+   */
+  private int add(Items[] all, int level, Launcher[] launchers, int begun) {
+    int turn = begun;
+    for (Items made : all) {
+      for (int i = 0; i < made.count(); i++) {
+        if (made.level(i) == level && !launchers[turn].add(made, i)) {
+          launchers[turn].launch();
+          turn = 1 - turn;
+          parallelism.check();
+          launchers[turn].begin();
+          launchers[turn].add(made, i);
+        }
+      }
+    }
+    return turn;
   }
 
   /** The items of a band of lanes, made on all threads. */

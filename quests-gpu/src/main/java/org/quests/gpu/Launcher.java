@@ -16,7 +16,7 @@ final class Launcher {
 
   private final PairWork work;
   private final boolean single;
-  private final GpuDevice.Program program;
+  private final GpuDevice.Program[] programs;
   private final GpuDevice.Queue queue;
   private final GpuDevice.Staging items;
   private final GpuDevice.Memory there;
@@ -26,18 +26,22 @@ final class Launcher {
   private int count;
   private long pairs;
 
+  /** Of the items that were taken since it began. */
+  private int level;
+
   /**
    * A launcher.
    *
+   * @param programs for each level; those of levels that no pair has are not used
    * @param tiles of a chunk at most
    */
   Launcher(
       Resources resources,
-      GpuDevice.Program program,
+      GpuDevice.Program[] programs,
       PairWork work,
       DevicePortions portions,
       int tiles) {
-    this.program = program;
+    this.programs = programs;
     this.work = work;
     single = work.precision() == Precision.SINGLE;
     mostPairs = portions.work() / (work.axes() + OPERATIONS) / (single ? 1 : DOUBLE);
@@ -61,7 +65,8 @@ final class Launcher {
     Arguments.set(arguments, Arguments.LIMIT, work.limits()[bandwidth]);
     Arguments.set(arguments, Arguments.BEYOND, work.beyond());
     Arguments.set(arguments, Arguments.AXES, (long) work.axes());
-    Arguments.set(arguments, Arguments.DIFFERENCES, (long) work.differences());
+    Arguments.set(arguments, Arguments.PRODUCTS, (long) work.products());
+    Arguments.set(arguments, Arguments.LEVELS, (long) work.levels().length);
     Arguments.set(arguments, Arguments.SELF, work.symmetric() ? 1L : 0L);
     begin();
   }
@@ -73,12 +78,16 @@ final class Launcher {
     pairs = 0;
   }
 
-  /** Takes an item, unless the list is full. */
-  boolean add(int[] numbers, int at) {
+  /** Takes an item, unless the list is full, or of another level. */
+  boolean add(Items made, int item) {
+    int[] numbers = made.numbers();
+    int at = item * Items.SIZE;
     int length = numbers[at + 2] - numbers[at + 1];
-    if (count == mostItems || (count > 0 && pairs + length > mostPairs)) {
+    if (count == mostItems
+        || (count > 0 && (pairs + length > mostPairs || made.level(item) != level))) {
       return false;
     }
+    level = made.level(item);
     MemorySegment.copy(
         numbers,
         at,
@@ -95,7 +104,9 @@ final class Launcher {
   void launch() {
     if (count > 0) {
       queue.upload(items.segment(), there, 0, (long) count * Items.SIZE * Integer.BYTES);
-      queue.launch(program, count, arguments);
+      Arguments.set(arguments, Arguments.LEVEL, (long) level);
+      Arguments.set(arguments, Arguments.DIFFERENCES, (long) work.levels()[level]);
+      queue.launch(programs[level], count, arguments);
     }
   }
 

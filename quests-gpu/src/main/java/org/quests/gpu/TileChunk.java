@@ -16,6 +16,7 @@ final class TileChunk {
   private final int last;
   private final boolean single;
   private final long number;
+  private final int levels;
   private final Mover mover;
   private final GpuDevice.Memory numbers;
   private final GpuDevice.Memory terms;
@@ -45,10 +46,11 @@ final class TileChunk {
     side = asLanes ? work.lanes() : work.rows();
     single = work.precision() == Precision.SINGLE;
     number = bytesOfNumber(work);
+    levels = work.levels().length;
     numbers = resources.memory(tiles * numberBytes());
-    terms = resources.memory((long) tiles * TILE * number);
+    terms = resources.memory((long) tiles * levels * TILE * number);
     centres = resources.memory(single ? tiles * centreBytes() : Long.BYTES);
-    bounds = resources.memory(tiles * 3L * Double.BYTES);
+    bounds = resources.memory(tiles * boundBytes());
     sums = resources.memory(tiles * digitBytes());
     errors = resources.memory(tiles * 2L * Long.BYTES);
   }
@@ -59,15 +61,20 @@ final class TileChunk {
 
   /** What a tile takes on the device, in bytes. */
   static long bytesOfTile(PairWork work) {
-    return (work.axes() + 1L) * TILE * bytesOfNumber(work)
+    long levels = work.levels().length;
+    return (work.numbers() + levels) * TILE * bytesOfNumber(work)
         + work.axes() * (long) Float.BYTES
-        + 3 * Double.BYTES
+        + levels * 3 * Double.BYTES
         + (long) work.digits() * TILE * Long.BYTES
         + 2 * Long.BYTES;
   }
 
   private long numberBytes() {
-    return (long) work.axes() * TILE * number;
+    return (long) work.numbers() * TILE * number;
+  }
+
+  private long boundBytes() {
+    return 3L * levels * Double.BYTES;
   }
 
   private long centreBytes() {
@@ -109,10 +116,18 @@ final class TileChunk {
         first,
         from,
         to,
-        TILE * number,
-        single
-            ? (t, into, at) -> copy(side.singleTerms(t), into, at)
-            : (t, into, at) -> copy(side.doubleTerms(t), into, at));
+        number * levels * TILE,
+        (t, into, at) -> {
+          // The others are not looked at.
+          for (int level = side.level(t); level < levels; level++) {
+            long place = at + number * level * TILE;
+            if (single) {
+              copy(side.singleTerms(t, level), into, place);
+            } else {
+              copy(side.doubleTerms(t, level), into, place);
+            }
+          }
+        });
     if (single) {
       mover.upload(
           centres,
@@ -132,11 +147,14 @@ final class TileChunk {
         first,
         from,
         to,
-        3L * Double.BYTES,
+        boundBytes(),
         (t, into, at) -> {
-          into.set(ValueLayout.JAVA_DOUBLE, at, side.radius(t));
-          into.set(ValueLayout.JAVA_DOUBLE, at + 8, side.tail(t));
-          into.set(ValueLayout.JAVA_DOUBLE, at + 16, side.spread(t));
+          for (int level = side.level(t); level < levels; level++) {
+            long place = at + level * 3L * Double.BYTES;
+            into.set(ValueLayout.JAVA_DOUBLE, place, side.radius(t));
+            into.set(ValueLayout.JAVA_DOUBLE, place + 8, side.tail(t, level));
+            into.set(ValueLayout.JAVA_DOUBLE, place + 16, side.spread(t, level));
+          }
         });
     loaded = to;
   }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -290,11 +291,17 @@ final class FakeDevice implements GpuDevice {
     private final MemorySegment arguments;
     private final int axes;
     private final int differences;
+    private final int products;
+    private final long levels;
+    private final long level;
 
     Launch(MemorySegment arguments) {
       this.arguments = arguments;
       axes = (int) Arguments.get(arguments, Arguments.AXES);
       differences = (int) Arguments.get(arguments, Arguments.DIFFERENCES);
+      products = (int) Arguments.get(arguments, Arguments.PRODUCTS);
+      levels = Arguments.get(arguments, Arguments.LEVELS);
+      level = Arguments.get(arguments, Arguments.LEVEL);
     }
 
     private MemorySegment of(int field) {
@@ -322,6 +329,14 @@ final class FakeDevice implements GpuDevice {
           .toArray(ValueLayout.JAVA_FLOAT);
     }
 
+    /** The numbers of a tile that this launch looks at, axes × 64. */
+    private float[] numbers(int field, long tile) {
+      float[] all = floats(field, tile, (products + axes) * TILE);
+      float[] numbers = Arrays.copyOfRange(all, products * TILE, all.length);
+      System.arraycopy(all, 0, numbers, 0, differences * TILE);
+      return numbers;
+    }
+
     private double[] bounds(int field, long tile) {
       return of(field).asSlice(24L * tile, 24L).toArray(ValueLayout.JAVA_DOUBLE);
     }
@@ -329,8 +344,8 @@ final class FakeDevice implements GpuDevice {
     private void add(int rowTile, int laneTile, int mask) {
       long row = rowTile - Arguments.get(arguments, Arguments.ROW_FIRST);
       long lane = laneTile - Arguments.get(arguments, Arguments.LANE_FIRST);
-      float[] rows = floats(Arguments.ROWS, row, axes * TILE);
-      float[] placed = floats(Arguments.LANES, lane, axes * TILE);
+      float[] rows = numbers(Arguments.ROWS, row);
+      float[] placed = numbers(Arguments.LANES, lane);
       float[] lanes = new float[placed.length];
       float[] from = floats(Arguments.ROW_CENTRES, row, axes);
       float[] to = floats(Arguments.LANE_CENTRES, lane, axes);
@@ -346,13 +361,13 @@ final class FakeDevice implements GpuDevice {
               rows,
               lanes,
               differences,
-              floats(Arguments.ROW_TERMS, row, TILE),
-              floats(Arguments.LANE_TERMS, lane, TILE),
+              floats(Arguments.ROW_TERMS, row * levels + level, TILE),
+              floats(Arguments.LANE_TERMS, lane * levels + level, TILE),
               (float) Arguments.getDouble(arguments, Arguments.SCALE),
               (float) Arguments.getDouble(arguments, Arguments.BEYOND),
               Arguments.get(arguments, Arguments.SELF) != 0 && rowTile == laneTile);
-      double[] r = bounds(Arguments.ROW_BOUNDS, row);
-      double[] l = bounds(Arguments.LANE_BOUNDS, lane);
+      double[] r = bounds(Arguments.ROW_BOUNDS, row * levels + level);
+      double[] l = bounds(Arguments.LANE_BOUNDS, lane * levels + level);
       double displacement =
           UNIT * (2 * r[0] + 3 * l[0] + r[1] + l[1])
               + Arguments.getDouble(arguments, Arguments.ROW_ROUNDING)

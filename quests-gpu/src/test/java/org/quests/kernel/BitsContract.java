@@ -54,6 +54,42 @@ abstract class BitsContract {
     }
   }
 
+  /** Rows that are wide along some axes, from a place on: their tiles take differences there. */
+  private static double[][] widening(int n, int from, int wide, long seed) {
+    double[][] rows = new double[n][13];
+    Random random = new Random(seed);
+    for (int i = 0; i < n; i++) {
+      for (int a = 0; a < 13; a++) {
+        rows[i][a] = (i >= from && a < wide ? 0.05 : 0.004) * random.nextGaussian();
+      }
+    }
+    return rows;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"SINGLE, 3, 4", "SINGLE, 12, 100", "DOUBLE, 3, 6"})
+  void pairsOfTilesThatTakeDifferencesAsTheyNeedDoSo(Precision precision, int wide, int mostTiles)
+      throws IOException {
+    // In double precision the limit is ten times as wide.
+    double h = precision == Precision.SINGLE ? 0.015 : 0.0015;
+    PackedEnvironments x =
+        PackedEnvironments.of(
+            KernelEngineContract.environments(widening(900, 512, wide, 1), 7),
+            Parallelism.serial());
+    Leading leading = TilePair.leading(precision, x, x, h);
+    byte[] levels = x.terms(precision, leading).levels();
+    assertThat(levels[0]).isLessThan(levels[levels.length - 1]);
+    PackedEnvironments y =
+        x.pack(
+            KernelEngineContract.environments(widening(700, 600, 1 + wide / 2, 2), 7),
+            Parallelism.serial());
+    Accuracy accuracy = Accuracy.of(precision, 0);
+    KernelTask task = KernelTask.of(x, x, Bandwidths.of(h, 0.1), accuracy, Want.SUMS);
+    same(task, mostTiles);
+    same(task.withBlock(new TileBlock(5, 12, 0, 10)), mostTiles);
+    same(KernelTask.of(y, x, Bandwidths.of(h), accuracy, Want.SUMS), mostTiles);
+  }
+
   @ParameterizedTest
   @CsvSource({"SINGLE", "DOUBLE"})
   void tilesAreLeftOutAsByPlainLoops(Precision precision) throws IOException {
