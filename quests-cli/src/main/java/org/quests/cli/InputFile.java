@@ -113,7 +113,7 @@ final class InputFile {
       Path path = pathOf(name);
       if (Files.isRegularFile(path)) {
         try (InputStream in = Files.newInputStream(path)) {
-          boolean numpy = NumpyReader.isNumpy(in.readNBytes(HEAD)) && !MoleculeArrays.are(path);
+          boolean numpy = NumpyReader.isNumpy(in.readNBytes(HEAD)) && !holdsMolecules(path);
           // Arrays are read as a whole, in any order; frames note how they are read.
           hashes.note(path, numpy ? Files.size(path) : 0);
           return new InputFile(name, path, null, false, numpy, false);
@@ -164,7 +164,16 @@ final class InputFile {
       return new InputFile(name, null, in, false, false, false);
     }
     Path copy = copy(in);
-    return new InputFile(name, copy, null, true, numpy && !MoleculeArrays.are(copy), false);
+    return new InputFile(name, copy, null, true, numpy && !holdsMolecules(copy), false);
+  }
+
+  /** Whether a file is an archive of molecules. One that is damaged is none. */
+  private static boolean holdsMolecules(Path file) {
+    try (NumpyReader reader = NumpyReader.open(file)) {
+      return MoleculeArrays.among(reader.names()) != null;
+    } catch (QuestsException e) {
+      return false;
+    }
   }
 
   private static Path copy(InputStream in) throws IOException {

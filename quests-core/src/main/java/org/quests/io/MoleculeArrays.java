@@ -1,11 +1,8 @@
 package org.quests.io;
 
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.quests.core.QuestsException;
-import org.quests.io.numpy.NumpyReader;
 
 /**
  * Which arrays of a NumPy archive hold frames of molecules, as in MD17, rMD17 and MD22.
@@ -33,15 +30,6 @@ public record MoleculeArrays(
     return positions == null || numbers == null || names.contains(DESCRIPTORS)
         ? null
         : new MoleculeArrays(positions, numbers, first(ENERGIES, names), first(FORCES, names));
-  }
-
-  /** Whether a file is such an archive. One that is damaged is none. */
-  public static boolean are(Path file) {
-    try (NumpyReader reader = NumpyReader.open(file)) {
-      return among(reader.names()) != null;
-    } catch (QuestsException e) {
-      return false;
-    }
   }
 
   /** What is looked for, for messages. */
