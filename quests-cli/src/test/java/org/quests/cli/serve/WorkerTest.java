@@ -401,7 +401,7 @@ class WorkerTest {
                 "1",
                 "-n",
                 "1"));
-    assertThat(answer.head().path("values").path("frame").asInt()).isEqualTo(1);
+    assertThat(answer.head().path("record").path("index").asInt()).isEqualTo(1);
   }
 
   @Test
