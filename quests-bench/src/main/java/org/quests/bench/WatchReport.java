@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.quests.atoms.Cell;
+import org.jspecify.annotations.Nullable;
 import org.quests.atoms.Frame;
 import org.quests.atoms.FrameOrigin;
 import org.quests.core.Parallelism;
@@ -42,17 +43,27 @@ public final class WatchReport {
   private static final int SMALL_FRAMES = 100_000;
   private static final int LOOK_EVERY = 10_000;
 
+  private static final int ROUNDS = 5;
+  private static final int OF_A_ROUND = 150;
+
   private static final String[] CRYSTALS = {"fcc_300K", "fcc_600K", "fcc_900K", "fcc_1200K"};
   private static final String[] LIQUIDS = {"liquid_1600K", "liquid_2000K"};
 
   private WatchReport() {}
 
-  /** Prints the report; the number of threads may be given. */
+  /**
+   * Prints the report; the number of threads may be given, and the name of a frame that alone is
+   * decided over and over, by lists.
+   */
   public static void main(String[] args) {
     int threads =
         args.length == 0 ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(args[0]);
     try (Parallelism parallelism = Parallelism.of(threads)) {
-      new WatchReport().rates(parallelism);
+      if (args.length > 1) {
+        new WatchReport().rates(args[1], parallelism);
+        return;
+      }
+      new WatchReport().rates(null, parallelism);
       smallFrames(parallelism);
     }
   }
@@ -64,7 +75,7 @@ public final class WatchReport {
    */
   private record Probe(String name, Environments environments) {}
 
-  private void rates(Parallelism parallelism) {
+  private void rates(@Nullable String alone, Parallelism parallelism) {
     Environments quench = BenchData.describe(BenchData.shipped(BenchData.QUENCH), parallelism);
     List<Environments> parts = new ArrayList<>();
     List<Probe> probes = new ArrayList<>();
@@ -107,6 +118,12 @@ public final class WatchReport {
     double busy = cpuMillis();
     reference.makeLists(reference.segments(), parallelism);
     System.out.printf(Locale.ROOT, "lists made in %.0f ms%n", cpuMillis() - busy);
+    if (alone != null) {
+      probes.stream()
+          .filter(probe -> probe.name().equals(alone))
+          .forEach(probe -> repeat(probe, reference, parallelism));
+      return;
+    }
     System.out.println(
         "frame                    novel  by lists  by tiles  frames a second, of before  decisions");
     for (Probe probe : probes) {
@@ -127,6 +144,17 @@ public final class WatchReport {
 
   private static Environments describe(String name, Parallelism parallelism) {
     return BenchData.describe(BenchData.shipped("cu256_" + name + ".extxyz.gz"), parallelism);
+  }
+
+  private static void repeat(Probe probe, ReferenceSet reference, Parallelism parallelism) {
+    for (int round = 0; round < ROUNDS; round++) {
+      double started = cpuMillis();
+      for (int i = 0; i < OF_A_ROUND; i++) {
+        decide(probe, reference, reference.packed().tiles(), parallelism);
+      }
+      System.out.printf(
+          Locale.ROOT, "%s  %5.1f ms%n", probe.name(), (cpuMillis() - started) / OF_A_ROUND);
+    }
   }
 
   /** Takes turns; where the last tile of the reference set is left out no lists are looked at. */
