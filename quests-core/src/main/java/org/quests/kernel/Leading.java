@@ -50,11 +50,6 @@ record Leading(int most, double limit) {
     return levels().length | 1;
   }
 
-  /** For about how many levels a tile is kept at a time: a power of two. */
-  int copies() {
-    return Math.min(4, Integer.highestOneBit(levels().length));
-  }
-
   /** Makes tiles of a set in single precision, by their {@link #key}. */
   IntFunction<float[]> tiles(PackedEnvironments set) {
     int stride = stride();

@@ -1018,7 +1018,7 @@ public final class PackedEnvironments {
     Singles known = kept == null ? null : kept.get();
     if (known == null || !known.leading.equals(leading)) {
       int rooms =
-          Math.min(KeptTiles.manyRooms(axes, Float.BYTES), powerOfTwo(leading.copies() * tiles()));
+          Math.min(KeptTiles.manyRooms(axes, Float.BYTES), powerOfTwo(tiles()));
       known = new Singles(leading, new KeptTiles<>(rooms, leading.tiles(this)));
       singles = new SoftReference<>(known);
     }

@@ -51,7 +51,7 @@ final class TilePairs {
     this.leading = leading;
     this.h = h;
     int sides = rows == lanes ? 2 : 1;
-    int rooms = sides * leading.copies() * KeptTiles.rooms(rows.axes(), Float.BYTES);
+    int rooms = sides * KeptTiles.rooms(rows.axes(), Float.BYTES);
     rowSingles = new KeptTiles<>(rooms, leading.tiles(rows));
     laneSingles = rows == lanes ? rowSingles : lanes.singles(leading);
     rowDoubles = doubles(rows, sides);
