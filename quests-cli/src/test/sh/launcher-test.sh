@@ -198,6 +198,8 @@ atoms "$tmp/solid.xyz" 4000 21000
 atoms "$tmp/long.xyz" 4000 70000
 atoms "$tmp/longer.xyz" 4000 210000
 atoms "$tmp/one.xyz" 27 27
+atoms "$tmp/short lines.xyz" 64 520000
+"$awk" 'BEGIN { print 64; for (i = 0; i < 260000; i++) print "H", rand(), rand(), rand() }' | gzip -1 >"$tmp/packed.xyz.gz"
 gzip -c "$tmp/little.xyz" >"$tmp/little.xyz.gz"
 small() { prints '<-Dquests.start=small>' && prints '<-XX:TieredStopAtLevel=1>'; }
 medium() { prints '<-Dquests.start=medium>' && ! grep -q '<-XX:TieredStopAtLevel' "$tmp/out"; }
@@ -227,6 +229,10 @@ for arguments in "learning_curve $tmp/little.xyz" "compress -m fps $tmp/little.x
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "work that cannot be told: $arguments" 'gives 0' usual
+done
+for large in "short lines.xyz" packed.xyz.gz; do
+  run ./quests dedup "$tmp/$large"
+  check "how long the lines of a large file are is looked at: $large" 'gives 0' large
 done
 printf '5 08\nx\n' >"$tmp/octal.xyz"
 run ./quests entropy "$tmp/octal.xyz"
