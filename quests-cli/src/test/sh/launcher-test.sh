@@ -198,6 +198,14 @@ atoms "$tmp/solid.xyz" 4000 21000
 atoms "$tmp/long.xyz" 4000 70000
 atoms "$tmp/longer.xyz" 4000 210000
 atoms "$tmp/one.xyz" 27 27
+atoms "$tmp/short lines.xyz" 64 520000
+atoms "$tmp/uneven.xyz" 1 2
+atoms "$tmp/frame.xyz" 21000 21001
+cat "$tmp/frame.xyz" >>"$tmp/uneven.xyz"
+atoms "$tmp/frame.xyz" 64 65
+for _ in 1 2 3 4 5 6 7 8 9 10; do cat "$tmp/frame.xyz"; done | sed 's/$/\r/' >"$tmp/ten.xyz"
+for _ in 1 2 3 4 5 6 7 8 9 10; do cat "$tmp/ten.xyz" "$tmp/ten.xyz" "$tmp/ten.xyz" "$tmp/ten.xyz"; done >"$tmp/even.xyz"
+"$awk" 'BEGIN { print 64; for (i = 0; i < 260000; i++) print "H", rand(), rand(), rand() }' | gzip -1 >"$tmp/packed.xyz.gz"
 gzip -c "$tmp/little.xyz" >"$tmp/little.xyz.gz"
 small() { prints '<-Dquests.start=small>' && prints '<-XX:TieredStopAtLevel=1>'; }
 medium() { prints '<-Dquests.start=medium>' && ! grep -q '<-XX:TieredStopAtLevel' "$tmp/out"; }
@@ -206,7 +214,7 @@ usual() { ! grep -q -e quests.start -e Tiered -e Background "$tmp/out"; }
 for arguments in --help 'entropy -h' "entropy $tmp/little.xyz" "dH --quiet $tmp/little.xyz $tmp/little.xyz.gz -o x" \
   "entropy $tmp/molecules.xyz" "overlap $tmp/little.xyz -j 2 $tmp/little.xyz" "make_descriptors $tmp/solid.xyz" \
   "dH $tmp/solid.xyz $tmp/one.xyz" "overlap $tmp/one.xyz $tmp/solid.xyz" "compress -s 0.1 $tmp/little.xyz -o x" \
-  "dedup $tmp/solid.xyz" "dH_traj $tmp/molecules.xyz --reference $tmp/little.xyz" "metrics $tmp/molecules.xyz"; do
+  "dedup $tmp/solid.xyz" "events $tmp/even.xyz" "dH_traj $tmp/molecules.xyz --reference $tmp/little.xyz" "metrics $tmp/molecules.xyz"; do
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "little work: ${arguments%%"$tmp"*}" 'gives 0' small
@@ -217,16 +225,21 @@ for arguments in "make_descriptors $tmp/long.xyz" "dH $tmp/long.xyz $tmp/one.xyz
   check "many environments, but little work for each: ${arguments%%"$tmp"*}" 'gives 0' medium
 done
 for arguments in "entropy $tmp/solid.xyz" "compress $tmp/solid.xyz -s 0.1" "dH $tmp/molecules.xyz $tmp/molecules.xyz" \
-  "make_descriptors $tmp/longer.xyz" "dedup $tmp/longer.xyz" "dH $tmp/long.xyz $tmp/solid.xyz"; do
+  "make_descriptors $tmp/longer.xyz" "dedup $tmp/longer.xyz" "dH $tmp/long.xyz $tmp/solid.xyz" "dH_traj $tmp/uneven.xyz"; do
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "much work: ${arguments%%"$tmp"*}" 'gives 0' large
 done
-for arguments in "learning_curve $tmp/little.xyz" "compress -m fps $tmp/little.xyz" "entropy -k 200 $tmp/little.xyz" "dH $tmp/little.xyz $tmp" \
+atoms "$tmp/cells.xyz" 4 18000
+for arguments in "learning_curve $tmp/little.xyz" "compress -s 1.0 $tmp/cells.xyz" "compress -m fps $tmp/little.xyz" "entropy -k 200 $tmp/little.xyz" "dH $tmp/little.xyz $tmp" \
   "entropy $tmp/none.xyz" "entropy -" "entropy --index :9 $tmp/solid.xyz" serve "watch $tmp/solid.xyz $tmp/solid.xyz"; do
   # shellcheck disable=SC2086
   run ./quests $arguments
   check "work that cannot be told: $arguments" 'gives 0' usual
+done
+for large in "short lines.xyz" packed.xyz.gz; do
+  run ./quests dedup "$tmp/$large"
+  check "how long the lines of a large file are is looked at: $large" 'gives 0' large
 done
 printf '5 08\nx\n' >"$tmp/octal.xyz"
 run ./quests entropy "$tmp/octal.xyz"

@@ -46,8 +46,7 @@ final class ScalarBlockArithmetic implements BlockArithmetic {
     double[] column = new double[rows];
     for (int c = 0; c < stride; c++) {
       // Neighbours are in the order of their distances, so that terms decrease: from the last one
-      // on
-      // they are nearly sorted, which is sorted sooner.
+      // on they are nearly sorted, which is sorted sooner.
       for (int i = 0; i < rows; i++) {
         column[rows - 1 - i] = matrix[i * stride + c];
       }

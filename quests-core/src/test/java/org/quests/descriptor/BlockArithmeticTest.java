@@ -101,7 +101,7 @@ class BlockArithmeticTest {
     BlockArithmetic simd = new SimdBlockArithmetic();
     Random random = new Random(3);
     for (int turn = 0; turn < 3000; turn++) {
-      Neighbours n = new Neighbours(1 + random.nextInt(70), random);
+      Neighbours n = new Neighbours(1 + random.nextInt(turn < 2900 ? 70 : 200), random);
       double[] cross = n.cross(SCALAR);
       assertThat(n.cross(simd)).isEqualTo(cross);
       double[] scratch = new double[n.count * BlockArithmetic.PAD];

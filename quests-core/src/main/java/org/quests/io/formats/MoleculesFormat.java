@@ -183,7 +183,7 @@ public final class MoleculesFormat implements FileFormat {
           requireShape(arrays.numbers(), own, List.of(frames(), (long) atoms));
         }
         angstroms = factor("r_unit", "Ang", MoleculesFormat::length);
-        electronVolts = factor("e_unit", units == null ? USUAL : units, MoleculesFormat::energy);
+        electronVolts = electronVolts(units);
         energies = rows(arrays.energies(), 1);
         forces = rows(arrays.forces(), 3L * atoms);
         boolean told = units != null || reader.names().contains("e_unit");
@@ -260,12 +260,29 @@ public final class MoleculesFormat implements FileFormat {
       return (byte) number;
     }
 
+    /** What energies are multiplied with: the user may know better than the archive. */
+    private double electronVolts(@Nullable String units) {
+      Double named = units == null ? null : energy(units);
+      return named == null ? factor("e_unit", USUAL, MoleculesFormat::energy) : named;
+    }
+
     /** What the numbers of a unit are multiplied with. */
     private double factor(String array, String usual, Function<String, @Nullable Double> known) {
       String unit = usual;
-      if (reader.names().contains(array)
-          && reader.read(array) instanceof NumpyArray.Texts texts
-          && texts.values().size() == 1) {
+      if (reader.names().contains(array)) {
+        NumpyArray found = reader.read(array);
+        if (!(found instanceof NumpyArray.Texts texts) || texts.values().size() != 1) {
+          throw QuestsException.input(
+              name()
+                  + ": "
+                  + array
+                  + ": expected one unit such as "
+                  + usual
+                  + ", found "
+                  + (found instanceof NumpyArray.Texts ? "texts" : "numbers")
+                  + " of shape "
+                  + NumpyHeader.format(found.shape()));
+        }
         unit = texts.values().getFirst();
       }
       Double factor = known.apply(unit.strip());

@@ -142,6 +142,30 @@ class MoleculesTest {
     assertThatThrownBy(() -> read(arrays)).hasMessageContaining("e_unit: expected a unit such as");
   }
 
+  /** The unit that the user names is taken, whatever the archive says of its own. */
+  @Test
+  void unitsOfTheUserAreStrongerThanThoseOfTheArchive() throws IOException {
+    ReadOptions ev = listening.withFormat("npz", Map.of("units", "eV"));
+    for (NumpyArray own : List.of(NumpyArray.scalar("kcal/mol"), NumpyArray.scalar("furlong"))) {
+      Map<String, NumpyArray> arrays = arrays(2);
+      arrays.put("e_unit", own);
+      try (FrameSource source = FrameSource.open(file(arrays), ev)) {
+        assertThat(Frames.text(Frames.all(source).get(1), "energy")).isEqualTo("-1.0");
+      }
+    }
+  }
+
+  @Test
+  void aUnitThatIsNoTextIsRefused() throws IOException {
+    for (String unit : List.of("e_unit", "r_unit")) {
+      Map<String, NumpyArray> arrays = arrays(2);
+      arrays.put(unit, NumpyArray.doubles(new double[] {1}, 1));
+      assertThatThrownBy(() -> read(arrays))
+          .hasMessageContaining(unit + ": expected one unit such as")
+          .hasMessageContaining("found numbers of shape (1,)");
+    }
+  }
+
   @Test
   void positionsAlone() throws IOException {
     Map<String, NumpyArray> arrays = arrays(2);
