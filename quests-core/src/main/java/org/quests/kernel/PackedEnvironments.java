@@ -1017,8 +1017,7 @@ public final class PackedEnvironments {
     SoftReference<Singles> kept = singles;
     Singles known = kept == null ? null : kept.get();
     if (known == null || !known.leading.equals(leading)) {
-      int rooms =
-          Math.min(KeptTiles.manyRooms(axes, Float.BYTES), powerOfTwo(tiles()));
+      int rooms = Math.min(KeptTiles.manyRooms(axes, Float.BYTES), powerOfTwo(tiles()));
       known = new Singles(leading, new KeptTiles<>(rooms, leading.tiles(this)));
       singles = new SoftReference<>(known);
     }
