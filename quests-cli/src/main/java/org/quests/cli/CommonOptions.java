@@ -82,10 +82,11 @@ final class CommonOptions {
       names = {"-b", BANDWIDTH},
       paramLabel = "H",
       converter = AskedBandwidth.Converter.class,
-      description = {
-        "Bandwidth h of the kernel in 1/Å (default: " + Bandwidth.DEFAULT + "); auto: the",
-        "one that bandwidth_curve suggests for the reference, or else for the first file."
-      })
+      description =
+          "Bandwidth h of the kernel in 1/Å (default: "
+              + Bandwidth.DEFAULT
+              + "); auto: the one that bandwidth_curve suggests for the reference, or else for the"
+              + " first file.")
   private @Nullable AskedBandwidth bandwidth;
 
   @OptionGroup.In(OptionGroup.RUN)
@@ -152,10 +153,9 @@ final class CommonOptions {
       names = "--elements",
       paramLabel = "FORM",
       completionCandidates = ElementForms.class,
-      description = {
-        "What environments see of elements: ${COMPLETION-CANDIDATES} (default: none):",
-        "nothing, the element of the atom, or those of its neighbours too."
-      })
+      description =
+          "What environments see of elements: ${COMPLETION-CANDIDATES} (default: none): nothing,"
+              + " the element of the atom, or those of its neighbours too.")
   private @Nullable String elements;
 
   @OptionGroup.In(OptionGroup.DESCRIPTOR)

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.quests.core.QuestsException;
 import picocli.CommandLine;
@@ -242,14 +243,24 @@ final class QuestsCommand {
     CommandSpec command = exception.getCommandLine().getCommandSpec();
     boolean option = unmatched.isUnknownOption();
     if (!option && command.subcommands().isEmpty()) {
-      return reason;
+      return "expected no further argument, found " + quoted(unmatched.getUnmatched());
     }
     String meant =
         Suggestion.of(
             word.replaceFirst("=.*", ""),
             option ? command.optionsMap().keySet() : command.subcommands().keySet());
-    return (option ? reason : "there is no command '" + word + "'")
+    return (option ? unknown(unmatched.getUnmatched()) : "there is no command '" + word + "'")
         + (meant == null ? "" : "; did you mean " + meant + "?");
+  }
+
+  /** Names the options alone: what follows one is most likely its value. */
+  private static String unknown(List<String> unmatched) {
+    List<String> options = unmatched.stream().filter(word -> word.startsWith("-")).toList();
+    return (options.size() > 1 ? "Unknown options: " : "Unknown option: ") + quoted(options);
+  }
+
+  private static String quoted(List<String> words) {
+    return words.stream().collect(Collectors.joining("', '", "'", "'"));
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -76,7 +76,10 @@ class HelpTest {
         "help nope | there is no command 'nope' (see 'quests --help')",
         "help entropyy | there is no command 'entropyy'; did you mean entropy? (see 'quests --help')",
         "nope | there is no command 'nope' (see 'quests --help')",
-        "help entropy metrics | Unmatched argument at index 2: 'metrics' (see 'quests help --help')",
+        "help entropy metrics | expected no further argument, found 'metrics' (see 'quests help --help')",
+        "entropy a.xyz b c | expected no further argument, found 'b', 'c' (see 'quests entropy --help')",
+        "entropy a.xyz --cutof 4 | Unknown option: '--cutof'; did you mean --cutoff? (see 'quests"
+            + " entropy --help')",
         "help --jsonerrors | Unknown option: '--jsonerrors'; did you mean --json-errors? (see 'quests"
             + " help --help')",
       })

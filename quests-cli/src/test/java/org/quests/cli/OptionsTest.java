@@ -85,7 +85,7 @@ class OptionsTest {
         arguments("--tolerance", "0.5", "the tolerance must be between 0 and 0.1"),
         arguments("--tolerance", "NaN", "the tolerance must be between 0 and 0.1"),
         arguments("--format", "pdb", "unknown format pdb, expected one of extxyz, xyz, "),
-        arguments("--such", "thing", "Unknown options: '--such', 'thing'"));
+        arguments("--such", "thing", "Unknown option: '--such'"));
   }
 
   @ParameterizedTest(name = "{0} {1}")
