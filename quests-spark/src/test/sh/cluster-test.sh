@@ -172,8 +172,9 @@ judge() {
   [ "$hosts" -ge 2 ] || fail "$1: executors on $hosts address, expected two"
   lost=$(grep '"Event":"SparkListenerTaskEnd"' "$log" | grep -c '"Reason":"ExecutorLostFailure"')
   again=$(grep '"Event":"SparkListenerTaskEnd"' "$log" | grep -c '"Reason":"\(Resubmitted\|FetchFailed\)"')
-  # Another attempt at the same task of the same stage, which had to succeed.
-  repeated=$(grep '"Event":"SparkListenerTaskEnd"' "$log" | grep '"Reason":"Success"' | grep -c '"Attempt":[1-9]')
+  # Another attempt at a task, or at its stage, whose tasks then are first attempts; it had to succeed.
+  repeated=$(grep '"Event":"SparkListenerTaskEnd"' "$log" | grep '"Reason":"Success"' |
+    grep -c -e '"Attempt":[1-9]' -e '"Stage Attempt ID":[1-9]')
   if [ "$2" = yes ]; then
     [ "$((lost + again))" -ge 1 ] && [ "$repeated" -ge 1 ] || fail "$1: no task was run again"
     [ "$1" != "${1#index}" ] || [ "$again" -ge 1 ] || fail "$1: no finished task was resubmitted"

@@ -48,6 +48,11 @@ public final class SpeedReport {
 
   private static final int HALF = 20_000;
 
+  /** Instructions of a kernel and of adding it, each of which takes the place of a multiply-add. */
+  private static final int KERNEL_SINGLE = 13;
+
+  private static final int KERNEL_DOUBLE = 18;
+
   /** Runs before anything is timed: the compiler has then replaced the interpreter. */
   private static final int WARM_UP = 8;
 
@@ -112,6 +117,7 @@ public final class SpeedReport {
     gate.add("descriptors.perMillionFma", 1e6 * described / peak);
     onePhase(BenchData.slice(quench, 0, ONE_PHASE[0]), peak);
     halves(BenchData.slice(quench, 0, HALF), BenchData.slice(quench, HALF, 2 * HALF));
+    frame(BenchData.slice(quench, HALF, HALF + 1024), BenchData.slice(quench, 0, 10_000), peak);
     tileLoop();
     try {
       ColdReport.measure(gate);
@@ -147,6 +153,7 @@ public final class SpeedReport {
       }
     }
     halves(BenchData.slice(quench, 0, HALF), BenchData.slice(quench, HALF, 2 * HALF));
+    frame(BenchData.slice(quench, HALF, HALF + 1024), BenchData.slice(quench, 0, 10_000), peak);
     List<Environments> all =
         BenchData.trajectories().stream().map(f -> BenchData.describe(f, parallelism)).toList();
     if (!quick) {
@@ -337,6 +344,39 @@ public final class SpeedReport {
   private static void requireEqual(double theirs, double ours, double within) {
     if (!(Math.abs(theirs - ours) <= within)) {
       throw new IllegalStateException("H is " + ours + ", by the yardstick " + theirs);
+    }
+  }
+
+  /**
+   * A frame against a reference set that is packed: of what is measured, the share of what
+   * distances and exponentials alone would take.
+   */
+  private void frame(Environments queries, Environments reference, double peak) {
+    ReferenceSet packed = ReferenceSet.of(reference, parallelism);
+    double pairs = (double) queries.count() * reference.count();
+    for (Precision precision : new Precision[] {Precision.SINGLE, Precision.DOUBLE}) {
+      boolean single = precision == Precision.SINGLE;
+      Weighing how = weighing(precision, 0);
+      int kernel = single ? KERNEL_SINGLE : KERNEL_DOUBLE;
+      int distance = TileBuffers.AXES + (single ? TileBuffers.DIFFERENCES : 0);
+      double floor = pairs * (distance + kernel) / (single ? peak : peak / 2);
+      double[] spent = new double[10 * TURNS];
+      for (int i = -WARM_UP; i < spent.length; i++) {
+        long started = System.nanoTime();
+        DifferentialEntropy.of(queries, packed, how, parallelism);
+        if (i >= 0) {
+          spent[i] = seconds(started);
+        }
+      }
+      double measured = BenchData.median(spent);
+      String name = precision.name().toLowerCase(Locale.ROOT);
+      gate.add("dH." + name + ".shareOfPeak", floor / measured);
+      row(
+          format("δH of %,d × %,d, %s: share", queries.count(), reference.count(), name),
+          format(
+              "%.0f %%: %.2f ms of %.2f ms", 100 * floor / measured, 1e3 * floor, 1e3 * measured),
+          "80 %",
+          "90 %");
     }
   }
 
