@@ -95,8 +95,8 @@ final class Decisions {
     CoverProofs proofs = new CoverProofs(places, listed, threshold);
     proofs.run(parallelism);
     int[] left = proofs.settle(sums);
-    return left.length > 0 && ListSums.serve(task)
-        ? new ListSums(listed, task.queries(), left, threshold).decide(sums, parallelism)
+    return ListSums.serve(task)
+        ? ListSums.decide(listed, task.queries(), left, threshold, sums, parallelism)
         : left;
   }
 

@@ -17,6 +17,9 @@ final class ListSums {
   /** Bytes that all rows of the reference set take at most, so that they can be kept at hand. */
   private static final long BYTES = 1 << 26;
 
+  /** Queries that are looked at together, so that what is known of each takes little memory. */
+  private static final int PART = 2048;
+
   /** So few queries are always taken: a tile costs as much for one row as for 64. */
   private static final int FEW = 48;
 
@@ -60,15 +63,13 @@ final class ListSums {
   private final double[] moved;
   private final int[] terms;
 
-  /**
-   * Sums of some queries.
-   *
-   * @param places where they stand, ascending
-   * @param threshold the δH, in nats, that is not to be exceeded
-   */
-  ListSums(ListedRows listed, PackedEnvironments queries, int[] places, double threshold) {
+  private final boolean few;
+
+  private ListSums(
+      ListedRows listed, PackedEnvironments queries, int[] places, boolean few, double threshold) {
     this.listed = listed;
     this.places = places;
+    this.few = few;
     this.threshold = threshold;
     int n = places.length;
     axes = queries.axes();
@@ -106,10 +107,31 @@ final class ListSums {
   /**
    * Decides queries.
    *
+   * @param places where they stand, ascending
+   * @param threshold the δH, in nats, that is not to be exceeded
    * @param into receives lower bounds of the sums of those that are decided
    * @return the places of the others
    */
-  int[] decide(LogKernelSums into, Parallelism parallelism) {
+  static int[] decide(
+      ListedRows listed,
+      PackedEnvironments queries,
+      int[] places,
+      double threshold,
+      LogKernelSums into,
+      Parallelism parallelism) {
+    int[] left = new int[places.length];
+    int count = 0;
+    for (int from = 0; from < places.length; from += PART) {
+      int[] part = Arrays.copyOfRange(places, from, Math.min(places.length, from + PART));
+      ListSums sums = new ListSums(listed, queries, part, places.length <= FEW, threshold);
+      for (int place : sums.decide(into, parallelism)) {
+        left[count++] = place;
+      }
+    }
+    return Arrays.copyOf(left, count);
+  }
+
+  private int[] decide(LogKernelSums into, Parallelism parallelism) {
     choose(parallelism);
     weigh(parallelism);
     int[] left = new int[places.length];
@@ -189,7 +211,7 @@ final class ListSums {
       rows += rowsOf[lists[i]];
     }
     terms[q] = rows;
-    if (places.length > FEW && rows > SHARE * listed.rowsAlike(places[q])) {
+    if (!few && rows > SHARE * listed.rowsAlike(places[q])) {
       return NONE;
     }
     taken[q] = true;
