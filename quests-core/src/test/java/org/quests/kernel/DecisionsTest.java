@@ -125,6 +125,28 @@ class DecisionsTest {
     }
   }
 
+  /** More rows than are looked at together. */
+  @Test
+  void sidesOfManyRowsAreThoseOfAllPairs() {
+    PackedEnvironments reference = PackedEnvironments.of(environments(rows(1100, 11)), serial);
+    double[][] y = rows(2500, 12);
+    for (int i = 0; i < y.length; i++) {
+      y[i][i % AXES] += 0.09;
+    }
+    PackedEnvironments queries = reference.pack(environments(y), serial);
+    LogKernelSums decided =
+        decide(queries, reference, 0.5, Precision.SINGLE, KernelEngines.AUTO, serial);
+    int novel = 0;
+    for (int i = 0; i < queries.count(); i++) {
+      double log = log(queries, i, reference);
+      if (Math.abs(-log - 0.5) > 1e-4) {
+        assertThat(-decided.log(i, 0) <= 0.5).as("row %d, δH %s", i, -log).isEqualTo(-log <= 0.5);
+      }
+      novel += -log > 0.5 ? 1 : 0;
+    }
+    assertThat(novel).isBetween(2100, 2490);
+  }
+
   /** Small segments, and axes that came with the second one. */
   @Test
   void sidesAreThoseOfAllPairsOfSegments() {
