@@ -86,7 +86,9 @@ abstract class AnalysisCommand implements Callable<Integer>, Speaking {
   static CommonOptions options(List<String> arguments) {
     PrintStream nobody =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-    CommandLine program = QuestsCommand.commandLine(new Terminal(nobody, nobody));
+    CommandLine program =
+        QuestsCommand.commandLine(
+            new Terminal(nobody, nobody), ConfigFile.none(), (Workplace) null, arguments.get(0));
     ParseResult parsed = program.parseArgs(arguments.toArray(String[]::new)).subcommand();
     if (parsed.commandSpec().userObject() instanceof AnalysisCommand command) {
       return command.options;

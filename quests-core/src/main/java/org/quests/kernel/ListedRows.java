@@ -2,6 +2,7 @@ package org.quests.kernel;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import org.quests.core.Parallelism;
 import org.quests.descriptor.ElementForm;
 import org.quests.kernel.tile.TileKernel;
@@ -80,15 +81,7 @@ final class ListedRows {
   /** Finds the lists that are nearest to the rows of a tile of queries, of the same element. */
   void findNearest(int tile, NearestLists nearest) {
     nearest.clear();
-    for (int s = 0; s < segments.size(); s++) {
-      for (SegmentLists.Run run : segments.get(s).runs()) {
-        if (run.element() == queries.elementOf(tile)) {
-          CentreTiles.Search search = run.centres().search(kernel);
-          search.load(queries.tile(tile));
-          search.offer(queries.rowsOf(tile), nearest, firstList[s] + run.first());
-        }
-      }
-    }
+    searchAlike(tile, (search, first) -> search.offer(queries.rowsOf(tile), nearest, first));
   }
 
   /**
@@ -101,12 +94,22 @@ final class ListedRows {
     for (float[] row : into) {
       Arrays.fill(row, Float.POSITIVE_INFINITY);
     }
+    searchAlike(
+        tile, (search, first) -> search.squaredDistances(queries.rowsOf(tile), into, first));
+  }
+
+  /**
+   * Searches the lists that are of the element of a tile of queries.
+   *
+   * @param look takes a search that has the tile, and the number of its first list
+   */
+  private void searchAlike(int tile, ObjIntConsumer<CentreTiles.Search> look) {
     for (int s = 0; s < segments.size(); s++) {
       for (SegmentLists.Run run : segments.get(s).runs()) {
         if (run.element() == queries.elementOf(tile)) {
           CentreTiles.Search search = run.centres().search(kernel);
           search.load(queries.tile(tile));
-          search.squaredDistances(queries.rowsOf(tile), into, firstList[s] + run.first());
+          look.accept(search, firstList[s] + run.first());
         }
       }
     }
